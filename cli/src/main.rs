@@ -1,0 +1,2 @@
+//! The `etappe` command.
+fn main() {}

@@ -1,0 +1,7 @@
+// Entry of `etappe/author` where the bundler or runtime asks for "browser".
+import { bindAuthor } from "./author.js";
+import { browser } from "./load/browser.js";
+
+export type { Author, Diagnostic } from "./author.js";
+export { EtappeError } from "./errors.js";
+export const createAuthor = bindAuthor(browser);

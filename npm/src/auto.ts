@@ -1,0 +1,33 @@
+// The script tag: reads its own `data-*`, starts the page and puts `window.etappe` in place.
+import { startPage, type PageApi } from "./page/shell.js";
+
+// Names with a content hash, put in by the build.
+declare const DECIDE_WASM: string;
+declare const PROFILE_WASM: string;
+declare const LAZY_SCRIPT: string;
+
+const script = document.currentScript as HTMLScriptElement | null;
+const { pack, locale, cookie, debug } = script?.dataset ?? {};
+const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
+const early = Array.isArray(holder.etappe) ? holder.etappe : [];
+
+if (script && pack) {
+  try {
+    const beside = (name: string) => new URL(name, script.src);
+    const api = startPage({
+      pack: new URL(pack, document.baseURI),
+      decideWasm: beside(DECIDE_WASM),
+      profileWasm: beside(PROFILE_WASM),
+      loadLazy: () => import(String(beside(LAZY_SCRIPT))),
+      locale,
+      cookie: cookie !== "off",
+      debug: debug !== undefined,
+    });
+    holder.etappe = api;
+    for (const call of early) api.push(call);
+  } catch (error) {
+    console.warn("etappe: slots keep their baseline;", error);
+  }
+} else {
+  console.warn("etappe: slots keep their baseline; the script tag needs `data-pack`, the address of a compiled journey");
+}

@@ -1,0 +1,39 @@
+// Which responses the edge touches, and what becomes of their headers and their broken ends.
+
+/** A whole HTML page in UTF-8 that was asked for with GET; everything else goes through untouched. */
+export function isPersonalisable(request: Request, response: Response): boolean {
+  const type = response.headers.get("content-type") ?? "";
+  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1];
+  return request.method === "GET" && response.status === 200 && response.body !== null &&
+    /^\s*text\/html\b/i.test(type) && (!charset || /^(utf-?8|us-ascii)$/i.test(charset));
+}
+
+/** The response as one visitor's: no cache may keep it, and the origin's validators no longer describe it. */
+export function personalised(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("cache-control", "private, no-store");
+  headers.append("vary", "Cookie");
+  for (const name of ["etag", "last-modified", "content-length", "content-md5", "digest", "accept-ranges", "expires"]) {
+    headers.delete(name);
+  }
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** The same response, but an origin that breaks off ends the body instead of failing the visitor's request. */
+export function untilItEnds(response: Response, warn: (error: unknown) => void): Response {
+  const reader = response.body!.getReader();
+  const body = new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        warn(error);
+        controller.close();
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, response);
+}

@@ -1,0 +1,43 @@
+// Entry of `etappe/edge`: fills the slots of an origin's HTML while it streams through a worker.
+import { fillPage } from "./edge-page.js";
+import { isPersonalisable, personalised, untilItEnds } from "./edge-response.js";
+import { rewriterClass } from "./edge-types.js";
+import { Engine } from "./engine.js";
+import type { Context } from "./wire/request.js";
+
+export { originRequest } from "./edge-request.js";
+
+export type EdgeOptions = {
+  /** Overrides the language of documents and visitors. */
+  locale?: string;
+  /** Values for the fields that the journey declares under `context`. */
+  context?: (request: Request) => Context;
+} & ({ engine: Engine } | { /** `etappe/decide.wasm`, compiled. */ wasm: WebAssembly.Module; pack: ArrayBuffer | Uint8Array });
+
+export interface Edge {
+  /** The response to send: the origin's own bytes wherever there is nothing to decide or anything fails. */
+  handle(request: Request, response: Response): Response;
+}
+
+/** One per isolate; the engine is loaded with the first page, because module scope may do no work. */
+export function createEdge(options: EdgeOptions): Edge {
+  let engine: Engine | undefined;
+  const load = () => (engine ??= "engine" in options
+    ? options.engine
+    : new Engine(options.wasm, options.pack instanceof Uint8Array ? options.pack : new Uint8Array(options.pack)));
+  const warn = (error: unknown) => console.warn("etappe: the origin's page is passed on as it is;", String(error));
+  return {
+    handle(request, response) {
+      try {
+        if (!rewriterClass || !isPersonalisable(request, response)) return response;
+        const { locale, context } = options;
+        const input = { engine: load(), request, now: Date.now(), locale, context: context?.(request), warn };
+        const rewriter = fillPage(new rewriterClass(), input);
+        return personalised(rewriter.transform(untilItEnds(response, warn)));
+      } catch (error) {
+        warn(error);
+        return response;
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// What can go wrong outside a decision, each with a stable code and a way out.
+
+const TEXTS: Record<number, [what: string, help: string]> = {
+  401: ["the pack ends early", "copy or upload the whole file again, or compile it again with `etappe compile`"],
+  402: ["this is not a pack", "pass the bytes that `etappe compile` wrote, not the journey's text or an error page"],
+  403: ["the pack has a format version that this engine does not read", "compile it with the `etappe` version that you run"],
+  404: ["the pack is damaged: its hash does not match its bytes", "compile it again; serve it as bytes, without conversion"],
+  405: ["the pack contradicts itself", "compile it again; if that does not help, report it with the journey file"],
+  411: ["the stored profile cannot be read", "start an empty one; the old bytes are damaged"],
+  412: ["the stored profile has a version that this engine does not read", "update `etappe`, or start an empty profile"],
+  501: ["the engine's wasm could not be loaded", "serve the `.wasm` file; a Content-Security-Policy needs 'wasm-unsafe-eval'"],
+  502: ["the pack could not be loaded", "check its address; it must answer 200 with the bytes that `etappe compile` wrote"],
+  503: ["the engine trapped", "create it again from stored state and report the input that led here"],
+  504: ["no wasm was given and this host has no place to find it", "pass `wasm`: a module, bytes, a URL or a Response"],
+  505: ["an argument cannot be sent to the engine", "names and dimension values may have at most 65,535 bytes of UTF-8"],
+};
+
+/** Every error this package throws on purpose. */
+export class EtappeError extends Error {
+  /** Stable, for instance `"E0404"`. */
+  readonly code: string;
+  /** What to do about it. */
+  readonly help: string;
+
+  constructor(number: number, options?: { cause?: unknown; detail?: string }) {
+    const [what, help] = TEXTS[number] ?? ["unknown error", "report it"];
+    const code = `E0${number}`;
+    super(`${code}: ${what}${options?.detail ? ` (${options.detail})` : ""}; ${help}`, { cause: options?.cause });
+    this.name = "EtappeError";
+    this.code = code;
+    this.help = help;
+  }
+}

@@ -1,0 +1,11 @@
+// What every entry exports besides the functions bound to its host.
+export type { Scalar } from "./bytes.js";
+export type { EngineOptions, ProfileOptions } from "./create.js";
+export { Engine, type Decision, type Page } from "./engine.js";
+export { EtappeError } from "./errors.js";
+export { Profile, type When } from "./profile.js";
+export { REASONS, type Cause, type Reason } from "./reasons.js";
+export type { Source, WasmSource } from "./source.js";
+export type { Applied, ProfileRecord } from "./wire/record.js";
+export type { Context, Request } from "./wire/request.js";
+export type { Loser, Transition } from "./wire/response.js";

@@ -1,0 +1,17 @@
+// The first-party cookie through which the edge gets the view.
+
+const NAME = "etappe_view";
+const LIMIT_BYTES = 3500;
+const KEEP_SECONDS = 400 * 24 * 3600;
+
+/** Writes the view, or removes the cookie if nothing is left or it would be too large. */
+export function writeCookie(view: Uint8Array): void {
+  const keep = view.length > 0 && view.length * 4 <= LIMIT_BYTES * 3;
+  const text = keep ? base64Url(view) : "";
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${NAME}=${text}; Path=/; SameSite=Lax; Max-Age=${keep ? KEEP_SECONDS : 0}${secure}`;
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}

@@ -1,0 +1,91 @@
+// The part of the page that can wait until the browser is idle: folding the queue into the profile.
+import { Profile } from "../profile.js";
+import type { ProfileRecord } from "../wire/record.js";
+import type { Transition } from "../wire/response.js";
+import { writeCookie } from "./cookie.js";
+import { exchange, wipe } from "./exchange.js";
+import type { Saved, Store } from "./store.js";
+import { compile } from "./wasm.js";
+
+/** What the shell hands over. */
+export interface FoldHost {
+  store: Store;
+  pack: Uint8Array;
+  /** The journey's events, to learn which of them the consent in force refuses. */
+  events: readonly string[];
+  profileWasm: string | URL;
+  /** Whether the edge may get the view. */
+  cookie: boolean;
+  /** The transition that a view leads to, if any. */
+  evaluate(view: Uint8Array, now: number): Transition | undefined;
+  /** Another tab withdrew consent or erased the profile. */
+  onWithdrawn(): void;
+}
+
+export interface Folder {
+  /** Applies what is queued, stores part and view, and returns what the store holds now. */
+  fold(): Promise<Saved>;
+  /** Removes everything from this browser. */
+  erase(): Promise<void>;
+  /** Tells the other tabs to go back to their baselines. */
+  announceWithdrawal(): void;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export async function openFolder(host: FoldHost): Promise<Folder> {
+  const module = await compile(host.profileWasm);
+  const channel = globalThis.BroadcastChannel && new BroadcastChannel("etappe");
+  if (channel) channel.onmessage = () => host.onWithdrawn();
+  const share = (view: Uint8Array) => {
+    // A document without cookies, such as a sandboxed frame, throws here; the profile is stored all the same.
+    try {
+      if (host.cookie) writeCookie(view);
+    } catch {
+      return;
+    }
+  };
+  return {
+    async fold() {
+      const saved = await exchange(host.store, (before, queue) => foldSafely(module, host, before, queue));
+      share(saved.view);
+      return saved;
+    },
+    async erase() {
+      await wipe(host.store);
+      share(NOTHING);
+    },
+    announceWithdrawal: () => channel?.postMessage(0),
+  };
+}
+
+// A trap leaves nothing half done: once more in a fresh instance, then without the queue that led there.
+function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
+  for (const records of [queue, queue, []]) {
+    try {
+      return foldInto(module, host, before, records);
+    } catch (trap) {
+      console.warn("etappe: a profile update failed;", trap);
+    }
+  }
+  return foldInto(module, host, undefined, []);
+}
+
+function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
+  const now = Date.now();
+  const unit = crypto.getRandomValues(new Uint8Array(16));
+  const open = (part: Uint8Array) => new Profile(module, { pack: host.pack, part, unit, now });
+  const profile = open(before?.part ?? NOTHING);
+  for (const record of queue) profile.apply(record, now);
+  const transition = host.evaluate(profile.view(), now);
+  if (transition) profile.transition(transition, { now });
+  const part = profile.part();
+  const mayHaveChanged = !before || queue.some(({ kind }) => kind === "consent");
+  const refused = mayHaveChanged ? refusedEvents(open(part), host.events, now) : before.refused;
+  return { part, view: profile.view(), refused };
+}
+
+// Tried on a copy that is thrown away.
+function refusedEvents(scratch: Profile, events: readonly string[], now: number): string[] {
+  return events.filter((name) => scratch.event(name, { time: now }) === "no_consent");
+}

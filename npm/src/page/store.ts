@@ -1,0 +1,72 @@
+// The browser's store, as much of it as a first decision needs: read what was saved, queue what happens.
+import type { ProfileRecord } from "../wire/record.js";
+
+/** What folding leaves behind for the next page. */
+export interface Saved {
+  part: Uint8Array;
+  view: Uint8Array;
+  /** Events that the consent in force does not allow to record: they are not even queued. */
+  refused: string[];
+}
+
+/** IndexedDB where the browser gives it, else memory for this page. */
+export interface Store {
+  db: IDBDatabase | undefined;
+  memory: { saved: Saved | undefined; queue: ProfileRecord[] };
+}
+
+export const SAVED = "saved";
+export const QUEUE = "queue";
+
+const OPEN_LIMIT_MS = 1500;
+
+/** Never rejects; without IndexedDB, or when it does not answer in time, the store is memory. */
+export function openStore(): Promise<Store> {
+  return new Promise((resolve) => {
+    const settle = (db?: IDBDatabase) => resolve({ db, memory: { saved: undefined, queue: [] } });
+    setTimeout(settle, OPEN_LIMIT_MS);
+    try {
+      const request = indexedDB.open("etappe", 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore(SAVED);
+        request.result.createObjectStore(QUEUE, { autoIncrement: true });
+      };
+      request.onsuccess = () => {
+        const db = request.result;
+        db.onversionchange = () => db.close();
+        settle(db);
+      };
+      request.onerror = (event) => {
+        event.preventDefault();
+        settle();
+      };
+    } catch {
+      settle();
+    }
+  });
+}
+
+/** What the last page saved, if anything. */
+export function readSaved({ db, memory }: Store): Promise<Saved | undefined> {
+  return new Promise((resolve) => {
+    try {
+      const request = db!.transaction(SAVED).objectStore(SAVED).get(0);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => resolve(undefined);
+    } catch {
+      resolve(memory.saved);
+    }
+  });
+}
+
+/** Queues a record at once: the explicit commit lets it survive a navigation that follows in the same task. */
+export function enqueue({ db, memory }: Store, record: ProfileRecord): void {
+  try {
+    const transaction = db!.transaction(QUEUE, "readwrite");
+    transaction.objectStore(QUEUE).add(record);
+    transaction.onabort = () => memory.queue.push(record);
+    transaction.commit?.();
+  } catch {
+    memory.queue.push(record);
+  }
+}

@@ -1,0 +1,31 @@
+// The closed list of reasons and causes: the numbers of the wire and their names.
+
+const WINNER = ["matched", "no_item", "committed", "holdout", "no_unit", "preview"] as const;
+const LOSER = [
+  "stage", "channel", "locale", "consent", "schedule", "condition_false", "condition_unknown", "condition_error",
+  "suppressed", "capped", "blocked_unknown", "used_on_page", "exclusive", "interruption_budget", "stage_unknown",
+] as const;
+const CAUSES = [null, "absent", "error", "budget", "unverified", "evicted", "no_consent", "not_in_token"] as const;
+
+/** Why a slot shows what it shows, or why an item did not make it. */
+export type Reason = (typeof WINNER)[number] | (typeof LOSER)[number];
+
+/** Why a condition could not be told. */
+export type Cause = Exclude<(typeof CAUSES)[number], null>;
+
+const FIRST_LOSER = 16;
+
+/** The name of a reason's number; throws a RangeError for a number that is not on the list. */
+export function reasonName(code: number): Reason {
+  const name = WINNER[code] ?? LOSER[code - FIRST_LOSER];
+  if (!name) throw new RangeError(`reason ${code}`);
+  return name;
+}
+
+/** The name of a cause's number, `null` for none. */
+export function causeName(code: number): Cause | null {
+  return CAUSES[code] ?? null;
+}
+
+/** Every reason, in the order of their numbers. */
+export const REASONS: readonly Reason[] = /* @__PURE__ */ [...WINNER, ...LOSER];

@@ -1,0 +1,44 @@
+// What a host appends to a profile, as bytes.
+import { Writer, type Scalar } from "../bytes.js";
+import type { Transition } from "./response.js";
+
+export type ProfileRecord =
+  | { kind: "event"; name: string; time: number; dimensions?: Record<string, string | number | boolean> | undefined }
+  | { kind: "attribute"; name: string; time: number; value: Scalar | null }
+  | { kind: "consent"; purpose: string; granted: boolean; time: number }
+  | { kind: "transition"; transition: Transition };
+
+/** The bytes of a record; throws a RangeError for names and dimension values past 65,535 bytes. */
+export function writeRecord(record: ProfileRecord): Uint8Array {
+  const writer = new Writer();
+  switch (record.kind) {
+    case "event": {
+      const dimensions = Object.entries(record.dimensions ?? {});
+      writer.u8(1).str(record.name).f64(record.time).u16(dimensions.length);
+      for (const [name, value] of dimensions) writer.str(name).str(String(value));
+      break;
+    }
+    case "attribute":
+      writer.u8(2).str(record.name).f64(record.time).value(record.value);
+      break;
+    case "consent":
+      writer.u8(3).str(record.purpose).u8(record.granted ? 1 : 0).f64(record.time);
+      break;
+    case "transition": {
+      const { from, to, atMs, newestMs, id } = record.transition;
+      writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs).i64(BigInt.asIntN(64, BigInt(`0x${id}`)));
+    }
+  }
+  return writer.done();
+}
+
+/** What `apply` answers. */
+export const APPLIED = ["applied", "malformed", "undeclared", "no_consent", "type_mismatch", "full"] as const;
+
+/** `"applied"`, or why the profile did not take the record. */
+export type Applied = (typeof APPLIED)[number];
+
+/** The name of an answer of `apply`. */
+export function appliedName(code: number): Applied {
+  return APPLIED[code] ?? "malformed";
+}

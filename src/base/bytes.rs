@@ -1,0 +1,320 @@
+//! A bounded reader and a writer for hand-laid bytes: little-endian, no alignment, no panics.
+
+/// The bytes ended, or a length or number in them was out of range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed;
+
+/// Reads a byte slice from front to back; every read is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of `bytes`.
+    #[must_use]
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What has not been read yet.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Whether everything was read.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The next `count` bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] if fewer are left.
+    pub fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
+        let (head, tail) = self.rest.split_at_checked(count).ok_or(Malformed)?;
+        self.rest = tail;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        let (head, tail) = self.rest.split_first_chunk::<N>().ok_or(Malformed)?;
+        self.rest = tail;
+        Ok(*head)
+    }
+
+    /// One byte.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn u8(&mut self) -> Result<u8, Malformed> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    /// Two bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn u16(&mut self) -> Result<u16, Malformed> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    /// Four bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn u32(&mut self) -> Result<u32, Malformed> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    /// Eight bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn u64(&mut self) -> Result<u64, Malformed> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    /// Eight bytes, signed.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn i64(&mut self) -> Result<i64, Malformed> {
+        Ok(i64::from_le_bytes(self.array()?))
+    }
+
+    /// An IEEE double.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn f64(&mut self) -> Result<f64, Malformed> {
+        Ok(f64::from_le_bytes(self.array()?))
+    }
+
+    /// An unsigned LEB128 number of at most 64 bits.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end, or past 64 bits.
+    pub fn varint(&mut self) -> Result<u64, Malformed> {
+        let mut value = 0u64;
+        let mut shift = 0u32;
+        loop {
+            let byte = self.u8()?;
+            let bits = u64::from(byte & 0x7f);
+            if shift == 63 && bits > 1 {
+                return Err(Malformed);
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+            shift = shift.saturating_add(7);
+            if shift > 63 {
+                return Err(Malformed);
+            }
+        }
+    }
+
+    /// A varint that counts what follows; refused if fewer bytes than that are left.
+    ///
+    /// # Errors
+    /// [`Malformed`] if more is promised than could be there.
+    pub fn count(&mut self) -> Result<usize, Malformed> {
+        let count = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
+        if count > self.rest.len() {
+            return Err(Malformed);
+        }
+        Ok(count)
+    }
+
+    /// A time of at most 2^53 ms as a varint.
+    ///
+    /// # Errors
+    /// [`Malformed`] past 2^53.
+    pub fn time(&mut self) -> Result<i64, Malformed> {
+        let value = self.varint()?;
+        if value > 1 << 53 {
+            return Err(Malformed);
+        }
+        i64::try_from(value).map_err(|_| Malformed)
+    }
+
+    /// A varint length and that much UTF-8.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end or for text that is not UTF-8.
+    pub fn text(&mut self) -> Result<&'a str, Malformed> {
+        let length = self.count()?;
+        utf8(self.take(length)?)
+    }
+
+    /// A u16 length and that much UTF-8: the form in which names cross to a host.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end or for text that is not UTF-8.
+    pub fn str16(&mut self) -> Result<&'a str, Malformed> {
+        let length = usize::from(self.u16()?);
+        utf8(self.take(length)?)
+    }
+
+    /// A u32 length and that many bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn bytes32(&mut self) -> Result<&'a [u8], Malformed> {
+        let length = usize::try_from(self.u32()?).map_err(|_| Malformed)?;
+        self.take(length)
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
+    core::str::from_utf8(bytes).map_err(|_| Malformed)
+}
+
+/// Appends hand-laid bytes; the counterpart of [`Reader`].
+#[derive(Debug, Default, Clone)]
+pub struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// What was written.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What was written so far.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Bytes written so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing was written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Raw bytes.
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// One byte.
+    pub fn u8(&mut self, value: u8) {
+        self.bytes.push(value);
+    }
+
+    /// Two bytes.
+    pub fn u16(&mut self, value: u16) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// Four bytes.
+    pub fn u32(&mut self, value: u32) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// Eight bytes.
+    pub fn u64(&mut self, value: u64) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// Eight bytes, signed.
+    pub fn i64(&mut self, value: i64) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// An IEEE double.
+    pub fn f64(&mut self, value: f64) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// An unsigned LEB128 number.
+    #[allow(clippy::cast_possible_truncation, reason = "masked to seven bits")]
+    pub fn varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.u8((value & 0x7f) as u8 | 0x80);
+            value >>= 7;
+        }
+        self.u8(value as u8);
+    }
+
+    /// A count or length as a varint.
+    pub fn count(&mut self, value: usize) {
+        self.varint(value as u64);
+    }
+
+    /// A time or distance in time; negative ones are written as 0.
+    pub fn time(&mut self, value: i64) {
+        self.varint(u64::try_from(value).unwrap_or(0));
+    }
+
+    /// A varint length and the text.
+    pub fn text(&mut self, value: &str) {
+        self.count(value.len());
+        self.put(value.as_bytes());
+    }
+
+    /// A u16 length and the text, cut at a character boundary if it is longer than that.
+    pub fn str16(&mut self, value: &str) {
+        let mut end = value.len().min(usize::from(u16::MAX));
+        while !value.is_char_boundary(end) {
+            end = end.saturating_sub(1);
+        }
+        let cut = value.get(..end).unwrap_or_default();
+        self.u16(u16::try_from(cut.len()).unwrap_or(0));
+        self.put(cut.as_bytes());
+    }
+
+    /// A u32 length and the bytes.
+    pub fn bytes32(&mut self, value: &[u8]) {
+        self.u32(u32::try_from(value.len()).unwrap_or(u32::MAX));
+        self.put(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varint_every_width_round_trips() {
+        for shift in 0..64 {
+            for value in [1u64 << shift, (1u64 << shift).wrapping_sub(1), u64::MAX >> shift] {
+                let mut writer = Writer::default();
+                writer.varint(value);
+                assert_eq!(Reader::new(writer.as_bytes()).varint(), Ok(value));
+            }
+        }
+    }
+
+    #[test]
+    fn varint_past_64_bits_is_malformed() {
+        assert_eq!(Reader::new(&[0xff; 11]).varint(), Err(Malformed));
+        let mut too_big = [0xff; 10];
+        too_big[9] = 2;
+        assert_eq!(Reader::new(&too_big).varint(), Err(Malformed));
+    }
+
+    #[test]
+    fn count_larger_than_the_rest_is_malformed() {
+        assert_eq!(Reader::new(&[5, 1, 2]).count(), Err(Malformed));
+    }
+
+    #[test]
+    fn str16_longer_than_its_length_field_is_cut_between_characters() {
+        let mut writer = Writer::default();
+        writer.str16(&"é".repeat(40_000));
+        assert_eq!(Reader::new(writer.as_bytes()).str16().map(str::len), Ok(65_534));
+    }
+}

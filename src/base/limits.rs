@@ -1,0 +1,36 @@
+//! Every bound of the engine in one place. Nothing in a pack, view or journey grows past these.
+
+use super::time::DAY_MS;
+
+/// Largest journey document, in bytes.
+pub const DOCUMENT_BYTES: usize = 4 * 1024 * 1024;
+/// Deepest nesting of a journey document.
+pub const DOCUMENT_DEPTH: usize = 64;
+/// Longest condition, in bytes.
+pub const CONDITION_BYTES: usize = 16 * 1024;
+/// Most nodes of one condition.
+pub const CONDITION_NODES: usize = 1_000;
+/// Deepest nesting of one condition, in text and in a pack.
+pub const CONDITION_DEPTH: usize = 48;
+/// Most stages of a journey: a stage set is one 32-bit word.
+pub const STAGES: usize = 32;
+/// Most entries of any other list of a journey (items, events, …), so that 16 bits name each.
+pub const ENTRIES: usize = 60_000;
+/// Longest id or name, in bytes.
+pub const NAME_BYTES: usize = 128;
+/// Longest window of a counter.
+pub const WINDOW_MS: i64 = 400 * DAY_MS;
+/// Exact times kept per counter.
+pub const EXACT_TIMES: usize = 32;
+/// UTC days with hourly buckets, today included.
+pub const HOURLY_DAYS: i64 = 8;
+/// UTC days with daily buckets, today included.
+pub const DAILY_DAYS: i64 = 400;
+/// Activity spans kept per section.
+pub const SPANS: usize = 16;
+/// Counters kept per section.
+pub const SECTION_COUNTERS: usize = 512;
+/// Attributes kept per section.
+pub const SECTION_ATTRIBUTES: usize = 256;
+/// Longest text value that a profile stores, in bytes.
+pub const TEXT_BYTES: usize = 1_024;

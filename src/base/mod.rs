@@ -1,0 +1,7 @@
+//! The ground floor: time units, stable hashes, limits and bounded bytes. Knows nothing of journeys.
+#![forbid(unsafe_code)]
+
+pub mod bytes;
+pub mod hash;
+pub mod limits;
+pub mod time;

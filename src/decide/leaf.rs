@@ -1,0 +1,90 @@
+//! Leaves of a condition: attributes, context fields and counters.
+
+use super::evaluate::{Evaluator, Outcome};
+use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
+use crate::model::{Cause, Type, Value, Window};
+use crate::pack::{CounterEntry, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
+use crate::profile::CounterView;
+
+impl<'a> Evaluator<'a> {
+    /// Whether data for this purpose may be read: the visitor's word, else the journey's default.
+    pub fn is_granted(&self, purpose: u16) -> bool {
+        let said = self.view.consent(self.pack.purpose_name(purpose));
+        said.unwrap_or_else(|| self.pack.purpose_default(purpose))
+    }
+
+    pub(super) fn attribute(&self, attribute: u16) -> Outcome<'a> {
+        let (name, declared, purpose) = self.pack.attribute(attribute);
+        if !self.is_granted(purpose) {
+            return Err(Cause::NoConsent);
+        }
+        fits(self.view.attribute(name), declared)
+    }
+
+    pub(super) fn context_field(&self, field: u16) -> Outcome<'a> {
+        let (name, declared) = self.pack.context_field(field);
+        fits(self.context.get(name), declared)
+    }
+
+    /// `count` of a counter within a window.
+    pub(super) fn count(&mut self, code: &mut Reader<'a>) -> Result<Result<i64, Cause>, Malformed> {
+        let counter = self.pack.counter(code.u16()?);
+        let window = read_window(code)?;
+        let found = self.counter(counter, code)?;
+        Ok(found.map(|counter| {
+            let count = counter.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
+            i64::try_from(count).unwrap_or(i64::MAX)
+        }))
+    }
+
+    /// Time since the counter's last event, never negative.
+    pub(super) fn since(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
+        let counter = self.pack.counter(code.u16()?);
+        let found = self.counter(counter, code)?;
+        Ok(found.and_then(|counter| {
+            let last_ms = counter.ok_or(Cause::Absent)?.last_ms();
+            Ok(Value::Duration(self.now_ms.saturating_sub(last_ms).max(0)))
+        }))
+    }
+
+    /// The counter, if anything was counted; the dimension's value is an operand that follows.
+    fn counter(
+        &mut self,
+        counter: CounterEntry<'a>,
+        code: &mut Reader<'a>,
+    ) -> Result<Result<Option<CounterView<'a>>, Cause>, Malformed> {
+        let dimension = match counter.dimension {
+            None => None,
+            Some(name) => match self.run(code)? {
+                Ok(Value::String(value)) => Some((name, value)),
+                Ok(_) => return Ok(Err(Cause::Error)),
+                Err(cause) if self.is_granted(counter.purpose) => return Ok(Err(cause)),
+                Err(cause) => return Ok(Err(cause.max(Cause::NoConsent))),
+            },
+        };
+        if !self.is_granted(counter.purpose) {
+            return Ok(Err(Cause::NoConsent));
+        }
+        Ok(Ok(self.view.counter(counter.event, dimension)))
+    }
+}
+
+/// The value if it is of the declared type; an integer may stand for a double or a timestamp.
+fn fits<'a>(value: Option<Value<'a>>, declared: Option<Type>) -> Outcome<'a> {
+    match (value.ok_or(Cause::Absent)?, declared) {
+        (Value::Int(value), Some(Type::Timestamp)) => Ok(Value::Timestamp(value)),
+        (value @ Value::Int(_), Some(Type::Double)) => Ok(value),
+        (value, Some(declared)) if value.type_of() == declared => Ok(value),
+        _ => Err(Cause::Error),
+    }
+}
+
+fn read_window(code: &mut Reader<'_>) -> Result<Window, Malformed> {
+    Ok(match code.u8()? {
+        WINDOW_ALL => Window::All,
+        WINDOW_SESSION => Window::Session,
+        WINDOW_LAST => Window::Last(code.time()?.min(limits::WINDOW_MS)),
+        _ => return Err(Malformed),
+    })
+}

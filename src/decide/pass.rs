@@ -1,0 +1,113 @@
+//! One pass over a page: eligible, ranked, arbitrated.
+//!
+//! Source: DESIGN 4.3.
+
+use super::evaluate::Evaluator;
+use crate::base::hash::stable_hash;
+use crate::base::time::UnixMs;
+use crate::model::{Cause, Context, Decision, Detail, Loser, Page, Reason};
+use crate::pack::{Pack, NONE};
+use crate::profile::View;
+
+/// Decides every slot of a page.
+///
+/// Pure: equal inputs give equal outputs on every host; reads no clock, no random source, no storage.
+///
+/// - `view`: what the profile knows under the consent in force.
+/// - `context`: facts of this request; unknown fields stay unknown.
+/// - `now_ms`: milliseconds since 1970, from the host.
+///
+/// Costs one program per item that ranks above a slot's winner.
+///
+/// Total: missing or mistyped data is a [`Reason`], never an error.
+#[must_use]
+pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, detail: Detail) -> Page {
+    let mut evaluator = Evaluator::new(pack, view, context, now_ms);
+    let standing = evaluator.standing();
+    let mut pass = Pass { stage: standing.stage, used: Vec::new(), evaluator, detail };
+    let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| pass.committed(slot)).collect();
+    pass.used = committed.iter().flatten().copied().collect();
+    let decisions = (0..pack.slots())
+        .zip(committed)
+        .map(|(slot, committed)| match committed {
+            Some(item) => pass.decision(slot, Some(item), Reason::Committed, Vec::new()),
+            None => pass.slot(slot),
+        })
+        .collect();
+    Page {
+        stage: standing.stage,
+        stage_unknown: standing.unknown,
+        transition: standing.transition,
+        decisions,
+    }
+}
+
+struct Pass<'a> {
+    evaluator: Evaluator<'a>,
+    stage: u16,
+    /// Items that stand on this page.
+    used: Vec<u16>,
+    detail: Detail,
+}
+
+impl Pass<'_> {
+    /// The item that stands in this slot already and may stay: consent can take it away, nothing else yet.
+    fn committed(&self, slot: u16) -> Option<u16> {
+        let pack = self.evaluator.pack;
+        let name = pack.slot_name(slot);
+        let entry = self.evaluator.context.committed.iter().find(|entry| entry.slot == name)?;
+        let item = pack.item_index(entry.item)?;
+        self.evaluator.is_granted(pack.item(item).purpose).then_some(item)
+    }
+
+    fn slot(&mut self, slot: u16) -> Decision {
+        let pack = self.evaluator.pack;
+        let mut losers = Vec::new();
+        for item in pack.ranked_items(slot) {
+            match self.refusal(item) {
+                None => {
+                    self.used.push(item);
+                    return self.decision(slot, Some(item), Reason::Matched, losers);
+                }
+                Some((reason, cause)) => {
+                    if self.detail == Detail::Losers {
+                        losers.push(Loser { item, reason, cause });
+                    }
+                }
+            }
+        }
+        self.decision(slot, None, Reason::NoItem, losers)
+    }
+
+    /// The first check that refuses the item, in the order of the record.
+    fn refusal(&mut self, item: u16) -> Option<(Reason, Option<Cause>)> {
+        let entry = self.evaluator.pack.item(item);
+        if entry.stages.checked_shr(u32::from(self.stage)).unwrap_or(0) & 1 == 0 {
+            return Some((Reason::Stage, None));
+        }
+        if !self.evaluator.is_granted(entry.purpose) {
+            return Some((Reason::Consent, None));
+        }
+        if entry.program != NONE {
+            match self.evaluator.holds(entry.program) {
+                Ok(true) => {}
+                Ok(false) => return Some((Reason::ConditionFalse, None)),
+                Err(Cause::Error) => return Some((Reason::ConditionError, None)),
+                Err(cause) => return Some((Reason::ConditionUnknown, Some(cause))),
+            }
+        }
+        self.used.contains(&item).then_some((Reason::UsedOnPage, None))
+    }
+
+    fn decision(&self, slot: u16, item: Option<u16>, reason: Reason, losers: Vec<Loser>) -> Decision {
+        let pack = self.evaluator.pack;
+        let decision_id = stable_hash(&[
+            &pack.hash().to_le_bytes(),
+            self.evaluator.context.page_id.as_bytes(),
+            pack.slot_name(slot).as_bytes(),
+            item.map_or("", |item| pack.item_name(item)).as_bytes(),
+            b"",
+        ]);
+        Decision { slot, item, variant: None, reason, decision_id, losers }
+    }
+}

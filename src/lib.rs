@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+pub mod base;
+#[cfg(feature = "author")]
+//pub mod compile;
+#[cfg(feature = "decide")]
+pub mod decide;
+#[cfg(feature = "decide")]
+pub mod engine;
+pub mod model;
+pub mod pack;
+pub mod profile;
+#[cfg(feature = "author")]
+//pub mod syntax;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

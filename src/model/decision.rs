@@ -1,0 +1,79 @@
+//! What comes out of a pass.
+
+use super::{Cause, Reason};
+use crate::base::time::UnixMs;
+
+/// How much a decision tells about what lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Winners only.
+    #[default]
+    Winners,
+    /// Also every item that ranks above the winner (all, if there is none) with the first check that refused it.
+    Losers,
+}
+
+/// An item that stands on the page already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed<'a> {
+    /// The slot's name.
+    pub slot: &'a str,
+    /// The item's id.
+    pub item: &'a str,
+}
+
+/// An item that ranks above the winner and was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loser {
+    /// Index of the item.
+    pub item: u16,
+    /// The first check that refused it.
+    pub reason: Reason,
+    /// Why it could not be told, when that is the reason.
+    pub cause: Option<Cause>,
+}
+
+/// What one slot shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Index of the slot.
+    pub slot: u16,
+    /// Index of the item; none means the slot keeps its baseline.
+    pub item: Option<u16>,
+    /// Index of the item's variant.
+    pub variant: Option<u16>,
+    /// Why.
+    pub reason: Reason,
+    /// Stable hash of (pack hash, page id, slot, item, variant).
+    pub decision_id: u64,
+    /// In rank order; empty unless [`Detail::Losers`] was asked for.
+    pub losers: Vec<Loser>,
+}
+
+/// A change of stage that the host may append to the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// Index of the stage that was left.
+    pub from: u16,
+    /// Index of the stage that was entered.
+    pub to: u16,
+    /// When it was evaluated.
+    pub at_ms: UnixMs,
+    /// Time of the newest event that the evaluation saw.
+    pub newest_ms: UnixMs,
+    /// Hash of (unit, from, to, `newest_ms`): synchronised devices derive the same one.
+    pub id: u64,
+}
+
+/// The decisions of one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Index of the stage the visitor is in.
+    pub stage: u16,
+    /// The profile names a stage that this journey does not have; the initial one counts.
+    pub stage_unknown: bool,
+    /// Present when the stage changed.
+    pub transition: Option<Transition>,
+    /// One per slot of the journey, in its order.
+    pub decisions: Vec<Decision>,
+}

@@ -1,0 +1,22 @@
+//! The vocabulary: values, conditions, journeys, events, contexts, decisions and reasons. No behaviour beyond their own laws.
+#![forbid(unsafe_code)]
+
+mod condition;
+mod context;
+mod decision;
+mod journey;
+mod reason;
+mod record;
+mod schema;
+mod value;
+mod window;
+
+pub use condition::{Comparison, Condition, Counter, Junction, Tally};
+pub use context::{Context, Fact, CONTEXT_FIELDS};
+pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
+pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
+pub use reason::{Cause, Reason};
+pub use record::{Record, Refusal};
+pub use schema::{index_of, Attribute, ContextField, EventType, Purpose, RecordPurposes, Schema};
+pub use value::{stored_double, Scalar, Type, Value};
+pub use window::{Window, WindowError};

@@ -1,0 +1,95 @@
+//! What a journey declares: purposes, attributes, events and context fields.
+
+use super::Type;
+
+/// A reason for which data may be kept and read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// Its id.
+    pub name: String,
+    /// Whether it counts as granted while the visitor has said nothing.
+    pub granted_by_default: bool,
+}
+
+/// A fact about a visitor that the profile keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its id, `profile.<name>` in conditions.
+    pub name: String,
+    /// Its type.
+    pub value_type: Type,
+    /// Index of its purpose.
+    pub purpose: u16,
+}
+
+/// Something that visitors do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventType {
+    /// Its id.
+    pub name: String,
+    /// Index of its purpose.
+    pub purpose: u16,
+    /// The dimensions that are counted apart, by name.
+    pub dimensions: Vec<String>,
+}
+
+/// A fact of one request, `context.<name>` in conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextField {
+    /// Its id.
+    pub name: String,
+    /// Its type.
+    pub value_type: Type,
+}
+
+/// The purposes under which the engine's own records are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RecordPurposes {
+    /// Purpose of the stage and its transitions.
+    pub stage: u16,
+    /// Purpose of exposures; the default purpose of items.
+    pub exposures: u16,
+    /// Purpose of the unit id and of assignments.
+    pub assignments: u16,
+    /// Purpose of the conversation.
+    pub conversation: u16,
+}
+
+/// All that a profile must know of a journey to record events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schema {
+    /// Purposes, in the journey's order.
+    pub purposes: Vec<Purpose>,
+    /// Attributes, in the journey's order.
+    pub attributes: Vec<Attribute>,
+    /// Events, in the journey's order.
+    pub events: Vec<EventType>,
+    /// Purposes of the engine's own records.
+    pub records: RecordPurposes,
+}
+
+impl Schema {
+    /// The index of the purpose called `name`.
+    #[must_use]
+    pub fn purpose(&self, name: &str) -> Option<u16> {
+        index_of(&self.purposes, |purpose| purpose.name == name)
+    }
+
+    /// The attribute called `name`.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The event called `name`.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<&EventType> {
+        self.events.iter().find(|event| event.name == name)
+    }
+}
+
+/// The 16-bit index of the first entry for which `matches` holds.
+pub fn index_of<T>(entries: &[T], matches: impl Fn(&T) -> bool) -> Option<u16> {
+    let index = entries.iter().position(matches)?;
+    u16::try_from(index).ok()
+}

@@ -1,0 +1,259 @@
+//! Laying out a checked journey as a pack. Runs where people write rules, never in a page.
+
+use std::collections::BTreeMap;
+
+use super::emit::Programs;
+use super::layout::{Table, FORMAT, HASH_AT, MAGIC, TABLES};
+use super::load::hash_of;
+use super::NONE;
+use crate::base::bytes::Writer;
+use crate::base::hash::stable_hash;
+use crate::model::{Condition, Item, Journey};
+
+/// A journey that does not fit the pack's 16-bit and 32-bit numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EncodeError;
+
+impl core::fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the journey has more names, conditions or content than a pack can number")
+    }
+}
+
+impl core::error::Error for EncodeError {}
+
+/// Writes `journey` as a pack. Equal journeys give equal bytes.
+///
+/// Segments must be listed so that each uses only earlier ones; the compiler orders them.
+///
+/// # Errors
+/// [`EncodeError`] if there are more than 65,534 names, conditions or items.
+pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
+    let mut layout = Layout::default();
+    layout.schema(journey)?;
+    layout.conditions(journey)?;
+    layout.slots_and_items(journey)?;
+    layout.finish(journey.version)
+}
+
+/// Numbers every distinct text once, in order of first use.
+#[derive(Default)]
+pub(super) struct Strings {
+    numbers: BTreeMap<String, u16>,
+    ends: Writer,
+    text: Writer,
+}
+
+impl Strings {
+    pub(super) fn number(&mut self, text: &str) -> Result<u16, EncodeError> {
+        if let Some(number) = self.numbers.get(text) {
+            return Ok(*number);
+        }
+        let number = u16::try_from(self.numbers.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
+        self.text.put(text.as_bytes());
+        self.ends.u32(u32::try_from(self.text.len()).map_err(|_| EncodeError)?);
+        self.numbers.insert(text.to_owned(), number);
+        Ok(number)
+    }
+}
+
+#[derive(Default)]
+struct Layout {
+    strings: Strings,
+    programs: Programs,
+    tables: [Writer; TABLES],
+    counts: [usize; TABLES],
+}
+
+impl Layout {
+    fn add(&mut self, table: Table, fill: impl FnOnce(&mut Writer)) {
+        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize)) {
+            fill(writer);
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn schema(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+        let name = self.strings.number(&journey.name)?;
+        let records = journey.schema.records;
+        self.add(Table::Info, |out| {
+            for field in [name, records.stage, records.exposures, records.assignments, records.conversation] {
+                out.u16(field);
+            }
+        });
+        for purpose in &journey.schema.purposes {
+            let name = self.strings.number(&purpose.name)?;
+            self.add(Table::Purposes, |out| {
+                out.u16(name);
+                out.u16(u16::from(purpose.granted_by_default));
+            });
+        }
+        for attribute in &journey.schema.attributes {
+            let name = self.strings.number(&attribute.name)?;
+            self.add(Table::Attributes, |out| {
+                out.u16(name);
+                out.u16(attribute.purpose);
+                out.u16(attribute.value_type as u16);
+            });
+        }
+        for field in &journey.context {
+            let name = self.strings.number(&field.name)?;
+            self.add(Table::ContextFields, |out| {
+                out.u16(name);
+                out.u16(field.value_type as u16);
+            });
+        }
+        let mut first_dimension = 0u16;
+        for event in &journey.schema.events {
+            let name = self.strings.number(&event.name)?;
+            let dimensions = u16::try_from(event.dimensions.len()).map_err(|_| EncodeError)?;
+            self.add(Table::Events, |out| {
+                for field in [name, event.purpose, first_dimension, dimensions] {
+                    out.u16(field);
+                }
+            });
+            for dimension in &event.dimensions {
+                let name = self.strings.number(dimension)?;
+                self.add(Table::Dimensions, |out| out.u16(name));
+            }
+            first_dimension = first_dimension.checked_add(dimensions).ok_or(EncodeError)?;
+        }
+        Ok(())
+    }
+
+    fn program(&mut self, condition: Option<&Condition>) -> Result<u16, EncodeError> {
+        match condition {
+            Some(condition) => self.programs.add(condition, &mut self.strings),
+            None => Ok(NONE),
+        }
+    }
+
+    fn conditions(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+        for segment in &journey.segments {
+            let name = self.strings.number(&segment.name)?;
+            let program = self.program(Some(&segment.condition))?;
+            self.add(Table::Segments, |out| {
+                out.u16(name);
+                out.u16(program);
+            });
+        }
+        for stage in &journey.stages {
+            let name = self.strings.number(&stage.name)?;
+            let program = self.program(stage.enter.as_ref())?;
+            self.add(Table::Stages, |out| {
+                out.u16(name);
+                out.u16(program);
+            });
+        }
+        Ok(())
+    }
+
+    fn slots_and_items(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+        for (number, slot) in (0u16..).zip(&journey.slots) {
+            let name = self.strings.number(&slot.name)?;
+            let ranks = ranked(journey, number);
+            let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
+            let first = u32::try_from(first).map_err(|_| EncodeError)?;
+            let count = u32::try_from(ranks.len()).map_err(|_| EncodeError)?;
+            self.add(Table::Slots, |out| {
+                out.u16(name);
+                out.u16(u16::from(slot.interruptive));
+                out.u32(first);
+                out.u32(count);
+            });
+            for item in ranks {
+                self.add(Table::Ranks, |out| out.u16(item));
+            }
+        }
+        let mut content_start = 0u32;
+        for item in &journey.items {
+            let name = self.strings.number(&item.name)?;
+            let program = self.program(item.when.as_ref())?;
+            let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
+            self.add(Table::Items, |out| {
+                out.u16(name);
+                out.u16(item.kind as u16);
+                out.u16(item.purpose);
+                out.u16(program);
+                out.u32(item.stages);
+                out.u32(content_start);
+                out.u32(content_bytes);
+            });
+            self.put_bytes(Table::Content, item.content.as_bytes());
+            content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
+        }
+        Ok(())
+    }
+
+    fn put_bytes(&mut self, table: Table, bytes: &[u8]) {
+        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize)) {
+            writer.put(bytes);
+            *count = writer.len();
+        }
+    }
+
+    fn finish(mut self, version: u32) -> Result<Vec<u8>, EncodeError> {
+        for (event, dimension) in self.programs.counters().to_vec() {
+            self.add_counter(event, dimension);
+        }
+        for (start, bytes) in self.programs.places().to_vec() {
+            self.add(Table::Programs, |out| {
+                out.u32(start);
+                out.u32(bytes);
+            });
+        }
+        let code = self.programs.code().to_vec();
+        self.put_bytes(Table::Code, &code);
+        let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
+        for end in ends.chunks_exact(4) {
+            self.add(Table::Strings, |out| out.put(end));
+        }
+        self.put_bytes(Table::Text, &text);
+        seal(version, &self.counts, &self.tables)
+    }
+
+    fn add_counter(&mut self, event: u16, dimension: u16) {
+        self.add(Table::Counters, |out| {
+            out.u16(event);
+            out.u16(dimension);
+        });
+    }
+}
+
+/// The items of a slot, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
+fn ranked(journey: &Journey, slot: u16) -> Vec<u16> {
+    let slot_name = journey.slots.get(usize::from(slot)).map_or("", |slot| slot.name.as_str());
+    let key = |item: &Item| stable_hash(&[journey.name.as_bytes(), slot_name.as_bytes(), item.name.as_bytes()]);
+    let mut entries: Vec<_> = (0u16..)
+        .zip(&journey.items)
+        .filter(|(_, item)| item.slots.contains(&slot))
+        .map(|(number, item)| (core::cmp::Reverse(item.priority), key(item), number))
+        .collect();
+    entries.sort_unstable();
+    entries.into_iter().map(|entry| entry.2).collect()
+}
+
+fn seal(version: u32, counts: &[usize; TABLES], tables: &[Writer; TABLES]) -> Result<Vec<u8>, EncodeError> {
+    let mut body = Writer::default();
+    for count in counts {
+        body.u32(u32::try_from(*count).map_err(|_| EncodeError)?);
+    }
+    for table in tables {
+        body.put(table.as_bytes());
+    }
+    let length = u32::try_from(body.len().saturating_add(super::layout::HEADER_BYTES)).map_err(|_| EncodeError)?;
+    let mut pack = Writer::default();
+    pack.put(&MAGIC);
+    pack.u16(FORMAT);
+    pack.u16(0);
+    pack.u32(version);
+    pack.u32(length);
+    pack.u64(0);
+    pack.put(body.as_bytes());
+    let mut bytes = pack.into_bytes();
+    let hash = hash_of(&bytes).to_le_bytes();
+    for (byte, value) in bytes.iter_mut().skip(HASH_AT).zip(hash) {
+        *byte = value;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,26 @@
+//! The pack: a journey in compiled form, bytes that are verified once and then read in place.
+//!
+//! Layout (all little-endian): a header of 24 bytes (magic `ETPK`, format u16, reserved u16, journey version u32,
+//! length u32, hash u64), then one u32 entry count per [`layout::Table`], then the tables one after the other.
+//! The hash is [`stable_hash`](crate::base::hash::stable_hash) over what is before it and what is after it.
+#![forbid(unsafe_code)]
+
+mod layout;
+mod load;
+mod program;
+mod read;
+
+#[cfg(feature = "author")]
+mod encode;
+#[cfg(feature = "author")]
+mod emit;
+
+pub use layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
+pub use load::{Pack, PackError};
+pub use read::{ItemEntry, CounterEntry};
+
+#[cfg(feature = "author")]
+pub use encode::{encode, EncodeError};
+
+/// "None" where a table holds the index of something optional.
+pub const NONE: u16 = u16::MAX;

@@ -1,0 +1,314 @@
+//! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
+
+use super::layout::{Table, ENTRY_BYTES};
+use super::{Pack, NONE};
+use crate::base::bytes::Reader;
+use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
+
+/// What the pass needs of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemEntry {
+    /// Index of the purpose that must be granted.
+    pub purpose: u16,
+    /// Index of its program, or [`NONE`].
+    pub program: u16,
+    /// One bit per stage.
+    pub stages: u32,
+}
+
+/// What a counter leaf needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CounterEntry<'a> {
+    /// Name of the event.
+    pub event: &'a str,
+    /// Index of the event's purpose.
+    pub purpose: u16,
+    /// Name of the dimension, if one is given.
+    pub dimension: Option<&'a str>,
+}
+
+impl Pack {
+    /// The bytes as they came.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The hash that names this pack.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        self.bytes.get(super::layout::HASH_AT..).and_then(|rest| Reader::new(rest).u64().ok()).unwrap_or(0)
+    }
+
+    /// The journey's version.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.bytes.get(8..).and_then(|rest| Reader::new(rest).u32().ok()).unwrap_or(0)
+    }
+
+    /// The journey's id.
+    #[must_use]
+    pub fn journey(&self) -> &str {
+        self.name(Table::Info, 0)
+    }
+
+    /// How many stages there are, at most 32.
+    #[must_use]
+    pub fn stages(&self) -> u16 {
+        self.count16(Table::Stages)
+    }
+
+    /// A stage's id.
+    #[must_use]
+    pub fn stage_name(&self, stage: u16) -> &str {
+        self.name(Table::Stages, stage)
+    }
+
+    /// The stage with this id.
+    #[must_use]
+    pub fn stage_index(&self, name: &str) -> Option<u16> {
+        (0..self.stages()).find(|stage| self.stage_name(*stage) == name)
+    }
+
+    /// Index of a stage's `enter` program, or [`NONE`].
+    #[must_use]
+    pub fn stage_enter(&self, stage: u16) -> u16 {
+        self.u16_at(Table::Stages, usize::from(stage), 2)
+    }
+
+    /// How many slots there are.
+    #[must_use]
+    pub fn slots(&self) -> u16 {
+        self.count16(Table::Slots)
+    }
+
+    /// A slot's id.
+    #[must_use]
+    pub fn slot_name(&self, slot: u16) -> &str {
+        self.name(Table::Slots, slot)
+    }
+
+    /// Whether what the slot shows interrupts.
+    #[must_use]
+    pub fn slot_is_interruptive(&self, slot: u16) -> bool {
+        self.u8_at(Table::Slots, usize::from(slot), 2) != 0
+    }
+
+    /// The items of a slot, best first.
+    pub fn ranked_items(&self, slot: u16) -> impl Iterator<Item = u16> + '_ {
+        let start = self.u32_at(Table::Slots, usize::from(slot), 4) as usize;
+        let count = self.u32_at(Table::Slots, usize::from(slot), 8) as usize;
+        let end = start.saturating_add(count);
+        (start..end).map(|rank| self.u16_at(Table::Ranks, rank, 0))
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn items(&self) -> u16 {
+        self.count16(Table::Items)
+    }
+
+    /// An item's id.
+    #[must_use]
+    pub fn item_name(&self, item: u16) -> &str {
+        self.name(Table::Items, item)
+    }
+
+    /// The item with this id. Costs one comparison per item.
+    #[must_use]
+    pub fn item_index(&self, name: &str) -> Option<u16> {
+        (0..self.items()).find(|item| self.item_name(*item) == name)
+    }
+
+    /// An item's kind.
+    #[must_use]
+    pub fn item_kind(&self, item: u16) -> ItemKind {
+        ItemKind::from_number(self.u8_at(Table::Items, usize::from(item), 2)).unwrap_or(ItemKind::Block)
+    }
+
+    /// What the pass needs of an item.
+    #[must_use]
+    pub fn item(&self, item: u16) -> ItemEntry {
+        let entry = usize::from(item);
+        ItemEntry {
+            purpose: self.u16_at(Table::Items, entry, 4),
+            program: self.u16_at(Table::Items, entry, 6),
+            stages: self.u32_at(Table::Items, entry, 8),
+        }
+    }
+
+    /// An item's content as JSON text, empty for none.
+    #[must_use]
+    pub fn content(&self, item: u16) -> &str {
+        let start = self.u32_at(Table::Items, usize::from(item), 12) as usize;
+        let count = self.u32_at(Table::Items, usize::from(item), 16) as usize;
+        let bytes = self.table_bytes(Table::Content).get(start..start.saturating_add(count));
+        core::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// How many purposes there are.
+    #[must_use]
+    pub fn purposes(&self) -> u16 {
+        self.count16(Table::Purposes)
+    }
+
+    /// A purpose's id.
+    #[must_use]
+    pub fn purpose_name(&self, purpose: u16) -> &str {
+        self.name(Table::Purposes, purpose)
+    }
+
+    /// Whether a purpose counts as granted while the visitor has said nothing.
+    #[must_use]
+    pub fn purpose_default(&self, purpose: u16) -> bool {
+        self.u8_at(Table::Purposes, usize::from(purpose), 2) != 0
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn events(&self) -> u16 {
+        self.count16(Table::Events)
+    }
+
+    /// An event's id.
+    #[must_use]
+    pub fn event_name(&self, event: u16) -> &str {
+        self.name(Table::Events, event)
+    }
+
+    /// An attribute's name, type and purpose.
+    #[must_use]
+    pub fn attribute(&self, attribute: u16) -> (&str, Option<Type>, u16) {
+        let entry = usize::from(attribute);
+        let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
+        (self.name(Table::Attributes, attribute), value_type, self.u16_at(Table::Attributes, entry, 2))
+    }
+
+    /// A context field's name and type.
+    #[must_use]
+    pub fn context_field(&self, field: u16) -> (&str, Option<Type>) {
+        let value_type = Type::from_tag(self.u8_at(Table::ContextFields, usize::from(field), 2));
+        (self.name(Table::ContextFields, field), value_type)
+    }
+
+    /// What a counter leaf needs.
+    #[must_use]
+    pub fn counter(&self, counter: u16) -> CounterEntry<'_> {
+        let event = self.u16_at(Table::Counters, usize::from(counter), 0);
+        let dimension = self.u16_at(Table::Counters, usize::from(counter), 2);
+        CounterEntry {
+            event: self.name(Table::Events, event),
+            purpose: self.u16_at(Table::Events, usize::from(event), 2),
+            dimension: (dimension != NONE).then(|| self.string(dimension)),
+        }
+    }
+
+    /// How many segments there are.
+    #[must_use]
+    pub fn segments(&self) -> u16 {
+        self.count16(Table::Segments)
+    }
+
+    /// Index of a segment's program.
+    #[must_use]
+    pub fn segment_program(&self, segment: u16) -> u16 {
+        self.u16_at(Table::Segments, usize::from(segment), 2)
+    }
+
+    /// The bytes of a program.
+    #[must_use]
+    pub fn program(&self, program: u16) -> &[u8] {
+        let start = self.u32_at(Table::Programs, usize::from(program), 0) as usize;
+        let count = self.u32_at(Table::Programs, usize::from(program), 4) as usize;
+        self.table_bytes(Table::Code).get(start..start.saturating_add(count)).unwrap_or_default()
+    }
+
+    /// What a profile must know to record events. Allocates; meant to be called once.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        let record = |field: usize| self.u16_at(Table::Info, 0, field);
+        Schema {
+            purposes: (0..self.purposes())
+                .map(|purpose| Purpose {
+                    name: self.purpose_name(purpose).to_owned(),
+                    granted_by_default: self.purpose_default(purpose),
+                })
+                .collect(),
+            attributes: (0..self.count16(Table::Attributes)).filter_map(|index| self.attribute_schema(index)).collect(),
+            events: (0..self.events()).map(|event| self.event_schema(event)).collect(),
+            records: RecordPurposes {
+                stage: record(2),
+                exposures: record(4),
+                assignments: record(6),
+                conversation: record(8),
+            },
+        }
+    }
+
+    fn attribute_schema(&self, index: u16) -> Option<Attribute> {
+        let (name, value_type, purpose) = self.attribute(index);
+        Some(Attribute { name: name.to_owned(), value_type: value_type?, purpose })
+    }
+
+    fn event_schema(&self, event: u16) -> EventType {
+        let start = self.u16_at(Table::Events, usize::from(event), 4);
+        let end = start.saturating_add(self.u16_at(Table::Events, usize::from(event), 6));
+        EventType {
+            name: self.event_name(event).to_owned(),
+            purpose: self.u16_at(Table::Events, usize::from(event), 2),
+            dimensions: (start..end).map(|index| self.name(Table::Dimensions, index).to_owned()).collect(),
+        }
+    }
+
+    /// The string with this number.
+    #[must_use]
+    pub fn string(&self, string: u16) -> &str {
+        let entry = usize::from(string);
+        let start = match entry.checked_sub(1) {
+            Some(before) => self.u32_at(Table::Strings, before, 0) as usize,
+            None => 0,
+        };
+        let end = self.u32_at(Table::Strings, entry, 0) as usize;
+        let bytes = self.table_bytes(Table::Text).get(start..end).unwrap_or_default();
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    pub(super) fn count(&self, table: Table) -> usize {
+        self.tables.get(table as usize).map_or(0, |place| place.1)
+    }
+
+    fn count16(&self, table: Table) -> u16 {
+        u16::try_from(self.count(table)).unwrap_or(NONE)
+    }
+
+    fn name(&self, table: Table, entry: u16) -> &str {
+        self.string(self.u16_at(table, usize::from(entry), 0))
+    }
+
+    pub(super) fn table_bytes(&self, table: Table) -> &[u8] {
+        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
+        self.bytes.get(start..start.saturating_add(count)).unwrap_or_default()
+    }
+
+    fn field(&self, table: Table, entry: usize, field: usize) -> &[u8] {
+        let width = ENTRY_BYTES.get(table as usize).copied().unwrap_or(0);
+        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
+        if entry >= count {
+            return &[];
+        }
+        let at = start.saturating_add(entry.saturating_mul(width)).saturating_add(field);
+        self.bytes.get(at..).unwrap_or_default()
+    }
+
+    pub(super) fn u8_at(&self, table: Table, entry: usize, field: usize) -> u8 {
+        self.field(table, entry, field).first().copied().unwrap_or(0)
+    }
+
+    pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
+        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
+        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+}

@@ -1,0 +1,184 @@
+//! Taking in records: checked against the schema and the consent in force, whole or not at all.
+
+use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
+use super::{fold, part_codec, ProfileError};
+use crate::base::limits;
+use crate::base::time::UnixMs;
+use crate::model::{stored_double, Record, Refusal, Scalar, Schema, Type, Value};
+
+/// 128 random bits from the host.
+pub type UnitId = [u8; 16];
+
+/// A profile that records what its schema declares and its consent allows.
+///
+/// Applying a record costs a search among the section's counters; nothing is evaluated here.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    schema: Schema,
+    part: Part,
+    /// Becomes the unit when the profile first stores anything.
+    spare_unit: UnitId,
+}
+
+impl Profile {
+    /// Opens a stored part, or begins a new one if `bytes` is empty.
+    ///
+    /// - `spare_unit`: random bits from the host, used only if a unit must be drawn.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when `bytes` is not an undamaged part of this version.
+    pub fn open(schema: Schema, bytes: &[u8], spare_unit: UnitId) -> Result<Self, ProfileError> {
+        let part = if bytes.is_empty() { Part::default() } else { part_codec::decode(bytes)? };
+        let mut profile = Self { schema, part, spare_unit };
+        profile.drop_what_is_not_granted();
+        Ok(profile)
+    }
+
+    /// The bytes to store.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        part_codec::encode(&self.part)
+    }
+
+    /// The bytes that decisions read: what the consent in force allows.
+    #[must_use]
+    pub fn view(&self) -> Vec<u8> {
+        fold::view(&self.part, &self.schema)
+    }
+
+    /// Whether data for this purpose may be kept and read now.
+    #[must_use]
+    pub fn is_granted(&self, purpose: u16) -> bool {
+        let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) else {
+            return false;
+        };
+        let said = self.part.consents.iter().find(|consent| consent.purpose == purpose.name);
+        said.map_or(purpose.granted_by_default, |consent| consent.granted)
+    }
+
+    /// Takes in one record.
+    ///
+    /// # Errors
+    /// [`Refusal`] says why nothing was recorded.
+    pub fn apply(&mut self, record: &Record<'_>, now_ms: UnixMs) -> Result<(), Refusal> {
+        match *record {
+            Record::Event { name, time_ms, dimensions } => self.event(name, time_ms, dimensions, now_ms)?,
+            Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms.min(now_ms), value)?,
+            Record::Consent { purpose, granted, time_ms } => self.consent(purpose, granted, time_ms.min(now_ms))?,
+            Record::Transition { from, to, at_ms, newest_ms, id } => {
+                let stage = Stage { stage: to.to_owned(), from: from.to_owned(), at_ms, newest_ms, id };
+                self.transition(stage)?;
+            }
+        }
+        self.draw_unit(now_ms);
+        Ok(())
+    }
+
+    fn event(
+        &mut self,
+        name: &str,
+        time_ms: UnixMs,
+        dimensions: &[(&str, &str)],
+        now_ms: UnixMs,
+    ) -> Result<(), Refusal> {
+        let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
+        let key = |dimension: &str, value: &str| CounterKey {
+            event: event.name.clone(),
+            dimension: dimension.to_owned(),
+            value: value.to_owned(),
+        };
+        let mut keys = vec![key("", "")];
+        for dimension in &event.dimensions {
+            if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension) {
+                if value.len() > limits::NAME_BYTES {
+                    return Err(Refusal::Full);
+                }
+                keys.push(key(dimension, value));
+            }
+        }
+        let section = self.granted_section(event.purpose)?;
+        if section.counters.len().saturating_add(section.missing(&keys)) > limits::SECTION_COUNTERS {
+            return Err(Refusal::Full);
+        }
+        let time_ms = time_ms.clamp(0, now_ms.max(0));
+        for key in keys {
+            section.count(key, time_ms, now_ms);
+        }
+        section.active_at(time_ms);
+        section.sequence = section.sequence.saturating_add(1);
+        Ok(())
+    }
+
+    fn attribute(&mut self, name: &str, at_ms: UnixMs, value: Option<Value<'_>>) -> Result<(), Refusal> {
+        let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
+        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
+        let name = attribute.name.clone();
+        let section = self.granted_section(attribute.purpose)?;
+        let known = section.attributes.iter().position(|entry| entry.name == name);
+        match (known.and_then(|place| section.attributes.get_mut(place)), value) {
+            (Some(entry), Some(value)) => (entry.value, entry.at_ms) = (value, at_ms),
+            (Some(_), None) => section.attributes.retain(|entry| entry.name != name),
+            (None, Some(value)) => {
+                if section.attributes.len() >= limits::SECTION_ATTRIBUTES {
+                    return Err(Refusal::Full);
+                }
+                section.attributes.push(AttributeEntry { name, at_ms, value });
+            }
+            (None, None) => {}
+        }
+        section.sequence = section.sequence.saturating_add(1);
+        Ok(())
+    }
+
+    fn consent(&mut self, purpose: &str, granted: bool, at_ms: UnixMs) -> Result<(), Refusal> {
+        self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
+        self.part.consents.retain(|consent| consent.purpose != purpose);
+        self.part.consents.push(Consent { purpose: purpose.to_owned(), granted, at_ms });
+        self.drop_what_is_not_granted();
+        Ok(())
+    }
+
+    fn transition(&mut self, stage: Stage) -> Result<(), Refusal> {
+        let section = self.granted_section(self.schema.records.stage)?;
+        section.stage = Some(stage);
+        section.sequence = section.sequence.saturating_add(1);
+        Ok(())
+    }
+
+    fn granted_section(&mut self, purpose: u16) -> Result<&mut Section, Refusal> {
+        if !self.is_granted(purpose) {
+            return Err(Refusal::NoConsent);
+        }
+        let purpose = self.schema.purposes.get(usize::from(purpose)).ok_or(Refusal::Undeclared)?;
+        self.part.section_mut(&purpose.name).ok_or(Refusal::Full)
+    }
+
+    fn draw_unit(&mut self, now_ms: UnixMs) {
+        let stores_something = !self.part.sections.is_empty();
+        if self.part.unit.is_none() && stores_something && self.is_granted(self.schema.records.assignments) {
+            self.part.unit = Some(Unit { id: self.spare_unit, created_ms: now_ms });
+        }
+    }
+
+    fn drop_what_is_not_granted(&mut self) {
+        let mut sections = core::mem::take(&mut self.part.sections);
+        sections.retain(|section| self.schema.purpose(&section.purpose).is_some_and(|purpose| self.is_granted(purpose)));
+        self.part.sections = sections;
+        if !self.is_granted(self.schema.records.assignments) {
+            self.part.unit = None;
+        }
+    }
+}
+
+/// The value in the form that may be kept, if it is of the declared type.
+fn storable(value: Value<'_>, declared: Type) -> Result<Scalar, Refusal> {
+    match (value, declared) {
+        (Value::String(text), Type::String) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
+        #[allow(clippy::cast_precision_loss, reason = "an attribute declared double has the precision of a double")]
+        (Value::Int(value), Type::Double) => Ok(Scalar::Double(value as f64)),
+        (Value::Int(value), Type::Timestamp) => Ok(Scalar::Timestamp(value)),
+        (Value::Double(value), Type::Double) => stored_double(value).map(Scalar::Double).ok_or(Refusal::TypeMismatch),
+        (value, declared) if value.type_of() == declared => Ok(value.into()),
+        _ => Err(Refusal::TypeMismatch),
+    }
+}

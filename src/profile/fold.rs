@@ -1,0 +1,80 @@
+//! Folding a part into the view that decisions read.
+
+use super::error::{begin, finish};
+use super::part::{joined, Part, Section};
+use super::view::{MAGIC, VERSION};
+use crate::base::bytes::Writer;
+use crate::model::Schema;
+
+/// Writes the view of a part from which everything that is not granted was dropped. A part that holds nothing gives no bytes.
+pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
+    if part.sections.is_empty() && part.consents.is_empty() {
+        return Vec::new();
+    }
+    let mut out = begin(MAGIC, VERSION);
+    match &part.unit {
+        None => out.u8(0),
+        Some(unit) => {
+            out.u8(1);
+            out.put(&unit.id);
+            out.time(unit.created_ms);
+        }
+    }
+    let counters = || part.sections.iter().flat_map(|section| &section.counters);
+    out.time(counters().map(|counter| counter.1.last_ms).max().unwrap_or(0));
+    put_section(&mut out, |out| {
+        for consent in &part.consents {
+            out.text(&consent.purpose);
+            out.u8(u8::from(consent.granted));
+        }
+    });
+    stage(part, schema, &mut out);
+    put_section(&mut out, |out| {
+        for (start, last) in joined(part.sections.iter().flat_map(|section| section.spans.clone()).collect()) {
+            out.time(start);
+            out.time(last.saturating_sub(start));
+        }
+    });
+    put_section(&mut out, |out| {
+        for attribute in part.sections.iter().flat_map(|section| &section.attributes) {
+            out.text(&attribute.name);
+            attribute.value.as_value().write(out);
+        }
+    });
+    put_section(&mut out, |out| part.sections.iter().for_each(|section| write_counters(section, out)));
+    finish(out)
+}
+
+fn stage(part: &Part, schema: &Schema, out: &mut Writer) {
+    let purpose = schema.purposes.get(usize::from(schema.records.stage));
+    let section = purpose.and_then(|purpose| part.section(&purpose.name));
+    match section.and_then(|section| section.stage.as_ref()) {
+        None => out.u8(0),
+        Some(stage) => {
+            out.u8(1);
+            out.text(&stage.stage);
+            out.time(stage.at_ms);
+            out.time(stage.newest_ms);
+        }
+    }
+}
+
+/// Writes the counters of a section as views and parts keep them.
+pub(super) fn write_counters(section: &Section, out: &mut Writer) {
+    for (key, tallies) in &section.counters {
+        put_section(out, |out| {
+            out.text(&key.event);
+            out.text(&key.dimension);
+            out.text(&key.value);
+            tallies.write(out);
+        });
+    }
+}
+
+/// Writes what `fill` writes, with its length before it.
+pub(super) fn put_section(out: &mut Writer, fill: impl FnOnce(&mut Writer)) {
+    let mut section = Writer::default();
+    fill(&mut section);
+    out.count(section.len());
+    out.put(section.as_bytes());
+}

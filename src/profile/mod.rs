@@ -1,0 +1,27 @@
+//! The profile: sections per purpose that one replica writes, the view that decisions read, and the bytes of both.
+//!
+//! First version: one part per profile, no merge. Formats: `docs/profile.md`.
+#![forbid(unsafe_code)]
+
+mod error;
+mod view;
+mod window;
+
+#[cfg(feature = "profile")]
+mod apply;
+#[cfg(feature = "profile")]
+mod fold;
+#[cfg(feature = "profile")]
+mod part;
+#[cfg(feature = "profile")]
+mod part_codec;
+#[cfg(feature = "profile")]
+mod tallies;
+
+pub use error::ProfileError;
+pub use view::{CounterView, StageRecord, View};
+
+#[cfg(feature = "profile")]
+pub use apply::{Profile, UnitId};
+#[cfg(feature = "profile")]
+pub use part::Part;

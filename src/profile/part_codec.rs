@@ -1,0 +1,134 @@
+//! The bytes of a part, for a store: magic `EP`, version, unit, consents, sections, checksum.
+
+use super::error::{begin, finish, open};
+use super::fold::{put_section, write_counters};
+use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
+use super::tallies::Tallies;
+use super::ProfileError;
+use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::model::{Scalar, Value};
+
+const MAGIC: [u8; 2] = *b"EP";
+const VERSION: u8 = 1;
+
+/// Writes a part; equal parts give equal bytes.
+pub(super) fn encode(part: &Part) -> Vec<u8> {
+    let mut out = begin(MAGIC, VERSION);
+    match &part.unit {
+        None => out.u8(0),
+        Some(unit) => {
+            out.u8(1);
+            out.put(&unit.id);
+            out.time(unit.created_ms);
+        }
+    }
+    out.count(part.consents.len());
+    for consent in &part.consents {
+        out.text(&consent.purpose);
+        out.u8(u8::from(consent.granted));
+        out.time(consent.at_ms);
+    }
+    out.count(part.sections.len());
+    for section in &part.sections {
+        encode_section(section, &mut out);
+    }
+    finish(out)
+}
+
+fn encode_section(section: &Section, out: &mut Writer) {
+    out.text(&section.purpose);
+    out.varint(section.sequence);
+    match &section.stage {
+        None => out.u8(0),
+        Some(stage) => {
+            out.u8(1);
+            out.text(&stage.stage);
+            out.text(&stage.from);
+            out.time(stage.at_ms);
+            out.time(stage.newest_ms);
+            out.u64(stage.id);
+        }
+    }
+    out.count(section.spans.len());
+    for (start, last) in &section.spans {
+        out.time(*start);
+        out.time(last.saturating_sub(*start));
+    }
+    out.count(section.attributes.len());
+    for attribute in &section.attributes {
+        out.text(&attribute.name);
+        out.time(attribute.at_ms);
+        attribute.value.as_value().write(out);
+    }
+    put_section(out, |out| write_counters(section, out));
+}
+
+/// Reads what [`encode`] wrote.
+pub(super) fn decode(bytes: &[u8]) -> Result<Part, ProfileError> {
+    let mut body = open(bytes, MAGIC, VERSION)?;
+    let part = decode_part(&mut body)?;
+    if body.is_empty() { Ok(part) } else { Err(ProfileError::Unreadable) }
+}
+
+fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
+    let unit = match body.u8()? {
+        0 => None,
+        _ => {
+            let id = *body.take(16)?.first_chunk().ok_or(Malformed)?;
+            Some(Unit { id, created_ms: body.time()? })
+        }
+    };
+    let mut part = Part { unit, ..Part::default() };
+    for _ in 0..body.count()? {
+        let purpose = body.text()?.to_owned();
+        part.consents.push(Consent { purpose, granted: body.u8()? != 0, at_ms: body.time()? });
+    }
+    for _ in 0..body.count()? {
+        part.sections.push(decode_section(body)?);
+    }
+    Ok(part)
+}
+
+fn decode_section(body: &mut Reader<'_>) -> Result<Section, Malformed> {
+    let mut section =
+        Section { purpose: body.text()?.to_owned(), sequence: body.varint()?, ..Section::default() };
+    if body.u8()? != 0 {
+        section.stage = Some(Stage {
+            stage: body.text()?.to_owned(),
+            from: body.text()?.to_owned(),
+            at_ms: body.time()?,
+            newest_ms: body.time()?,
+            id: body.u64()?,
+        });
+    }
+    for _ in 0..body.count()? {
+        let start = body.time()?;
+        section.spans.push((start, start.saturating_add(body.time()?)));
+    }
+    for _ in 0..body.count()? {
+        let name = body.text()?.to_owned();
+        let at_ms = body.time()?;
+        let value = Scalar::from(Value::read(body)?.ok_or(Malformed)?);
+        section.attributes.push(AttributeEntry { name, at_ms, value });
+    }
+    let length = body.count()?;
+    let mut counters = Reader::new(body.take(length)?);
+    while !counters.is_empty() {
+        let bytes = counters.count()?;
+        let mut entry = Reader::new(counters.take(bytes)?);
+        let key = CounterKey {
+            event: entry.text()?.to_owned(),
+            dimension: entry.text()?.to_owned(),
+            value: entry.text()?.to_owned(),
+        };
+        if section.counters.last().is_some_and(|before| before.0 >= key) {
+            return Err(Malformed);
+        }
+        let tallies = Tallies::read(&mut entry)?;
+        if !entry.is_empty() {
+            return Err(Malformed);
+        }
+        section.counters.push((key, tallies));
+    }
+    Ok(section)
+}

@@ -1,0 +1,15 @@
+//! The wasm hosts: the only floor that knows wasm-bindgen. One file per wasm, one for the bytes that cross.
+
+mod wire;
+
+#[cfg(feature = "author")]
+mod author;
+#[cfg(feature = "decide")]
+mod decide;
+#[cfg(feature = "profile")]
+mod profile;
+#[cfg(feature = "web")]
+pub mod web;
+
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -1,0 +1,149 @@
+//! Requests, responses and records as flat bytes: one call per page, no strings made for JavaScript on the way.
+
+use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::time::{from_host_ms, UnixMs};
+#[cfg(feature = "decide")]
+use crate::model::{Committed, Detail, Fact, Page};
+#[cfg(feature = "profile")]
+use crate::model::Record;
+use crate::model::Value;
+#[cfg(feature = "decide")]
+use crate::pack::{Pack, NONE};
+
+#[cfg(feature = "decide")]
+const VERSION: u8 = 1;
+
+fn host_ms(reader: &mut Reader<'_>) -> Result<UnixMs, Malformed> {
+    Ok(from_host_ms(reader.f64()?))
+}
+
+/// What `decide` is asked.
+#[cfg(feature = "decide")]
+pub(super) struct Request<'a> {
+    pub detail: Detail,
+    pub now_ms: UnixMs,
+    pub view: &'a [u8],
+    pub facts: Vec<Fact<'a>>,
+    pub page_id: &'a str,
+    pub committed: Vec<Committed<'a>>,
+}
+
+#[cfg(feature = "decide")]
+impl<'a> Request<'a> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(bytes);
+        if reader.u8()? != VERSION {
+            return Err(Malformed);
+        }
+        let detail = if reader.u8()? == 0 { Detail::Winners } else { Detail::Losers };
+        let now_ms = host_ms(&mut reader)?;
+        let view = reader.bytes32()?;
+        let mut request = Self { detail, now_ms, view, facts: Vec::new(), page_id: "", committed: Vec::new() };
+        for _ in 0..reader.u16()? {
+            let name = reader.str16()?;
+            match (name, Value::read(&mut reader)?) {
+                ("page_id", Some(Value::String(page_id))) => request.page_id = page_id,
+                (name, Some(value)) => request.facts.push((name, value)),
+                (_, None) => {}
+            }
+        }
+        for _ in 0..reader.u16()? {
+            request.committed.push(Committed { slot: reader.str16()?, item: reader.str16()? });
+        }
+        Ok(request)
+    }
+}
+
+/// Writes what `decide` found.
+#[cfg(feature = "decide")]
+pub(super) fn write_page(page: &Page, view_unreadable: bool) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.u8(VERSION);
+    out.u8(u8::from(view_unreadable));
+    out.u16(page.stage);
+    out.u8(u8::from(page.transition.is_some()) | u8::from(page.stage_unknown) << 1);
+    if let Some(transition) = &page.transition {
+        out.u16(transition.from);
+        out.u16(transition.to);
+        out.f64(transition.at_ms as f64);
+        out.f64(transition.newest_ms as f64);
+        out.u64(transition.id);
+    }
+    out.u16(page.decisions.len() as u16);
+    for decision in &page.decisions {
+        out.u16(decision.slot);
+        out.u16(decision.item.unwrap_or(NONE));
+        out.u16(decision.variant.unwrap_or(NONE));
+        out.u8(decision.reason as u8);
+        out.u64(decision.decision_id);
+        out.u16(decision.losers.len() as u16);
+        for loser in &decision.losers {
+            out.u16(loser.item);
+            out.u8(loser.reason as u8);
+            out.u8(loser.cause.map_or(0, |cause| cause as u8));
+        }
+    }
+    out.into_bytes()
+}
+
+/// Writes the names that a response's numbers stand for.
+#[cfg(feature = "decide")]
+pub(super) fn write_manifest(pack: &Pack) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.u8(VERSION);
+    out.str16(pack.journey());
+    out.u32(pack.version());
+    out.u64(pack.hash());
+    out.u16(pack.stages());
+    (0..pack.stages()).for_each(|stage| out.str16(pack.stage_name(stage)));
+    out.u16(pack.slots());
+    for slot in 0..pack.slots() {
+        out.str16(pack.slot_name(slot));
+        out.u8(u8::from(pack.slot_is_interruptive(slot)));
+    }
+    out.u16(pack.items());
+    for item in 0..pack.items() {
+        out.str16(pack.item_name(item));
+        out.str16(pack.item_kind(item).name());
+    }
+    out.u16(pack.events());
+    (0..pack.events()).for_each(|event| out.str16(pack.event_name(event)));
+    out.u16(pack.purposes());
+    for purpose in 0..pack.purposes() {
+        out.str16(pack.purpose_name(purpose));
+        out.u8(u8::from(pack.purpose_default(purpose)));
+    }
+    out.into_bytes()
+}
+
+/// Reads a record and hands it to `apply`.
+#[cfg(feature = "profile")]
+pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T) -> Result<T, Malformed> {
+    let mut reader = Reader::new(bytes);
+    let kind = reader.u8()?;
+    let name = reader.str16()?;
+    let mut dimensions = Vec::new();
+    let record = match kind {
+        1 => {
+            let time_ms = host_ms(&mut reader)?;
+            for _ in 0..reader.u16()? {
+                dimensions.push((reader.str16()?, reader.str16()?));
+            }
+            Record::Event { name, time_ms, dimensions: &dimensions }
+        }
+        2 => Record::Attribute { name, time_ms: host_ms(&mut reader)?, value: Value::read(&mut reader)? },
+        3 => {
+            let granted = reader.u8()? != 0;
+            Record::Consent { purpose: name, granted, time_ms: host_ms(&mut reader)? }
+        }
+        4 => Record::Transition {
+            from: name,
+            to: reader.str16()?,
+            at_ms: host_ms(&mut reader)?,
+            newest_ms: host_ms(&mut reader)?,
+            id: reader.u64()?,
+        },
+        _ => return Err(Malformed),
+    };
+    Ok(apply(&record))
+}

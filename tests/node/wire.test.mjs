@@ -1,0 +1,165 @@
+// The bytes that cross to the engine, against the layout written down by hand.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fingerprint, isKnown, Reader, Writer } from "../../npm/dist/bytes.js";
+import { causeName, REASONS, reasonName } from "../../npm/dist/reasons.js";
+import { readManifest } from "../../npm/dist/wire/manifest.js";
+import { appliedName, writeRecord } from "../../npm/dist/wire/record.js";
+import { writeRequest } from "../../npm/dist/wire/request.js";
+import { readResponse } from "../../npm/dist/wire/response.js";
+
+const hex = (bytes) => Buffer.from(bytes).toString("hex");
+const value = (it) => hex(new Writer().value(it).done());
+
+test("value of every kind has its tag and its payload", () => {
+  const cases = [
+    [undefined, "00"], [null, "00"], [NaN, "00"], [Infinity, "00"], [-Infinity, "00"], [2n ** 63n, "00"],
+    [new Date(NaN), "00"],
+    [false, "0100"], [true, "0101"],
+    [0, "020000000000000000"], [-0, "020000000000000000"], [-1, "02ffffffffffffffff"], [7n, "020700000000000000"],
+    [2 ** 53 - 1, "02ffffffffffff1f00"],
+    [0.5, "03000000000000e03f"], [2 ** 53, "030000000000004043"], [1e300, "039c7500883ce4377e"],
+    ["", "0400000000"], ["é", "0402000000c3a9"],
+    [new Date(1), "050100000000000000"],
+  ];
+  for (const [input, expected] of cases) assert.equal(value(input), expected, String(input));
+});
+
+test("value that no engine can hold is not known", () => {
+  for (const it of [undefined, null, NaN, Infinity, 2n ** 63n, new Date(NaN)]) assert.equal(isKnown(it), false);
+  for (const it of ["", 0, -0, false, 0n, new Date(0), 1.5]) assert.equal(isKnown(it), true);
+});
+
+test("request has its fields in order and leaves out what is not known", () => {
+  const bytes = writeRequest({
+    view: new Uint8Array([9, 8]),
+    context: { channel: "web", nothing: undefined, broken: NaN, cart_value: 2 },
+    now: 1.5,
+    losers: true,
+    committed: [{ slot: "hero", item: "a" }],
+  });
+  assert.equal(hex(bytes), [
+    "01", "01", "000000000000f83f", "02000000", "0908",
+    "0200", "0700", hex(Buffer.from("channel")), "0403000000", hex(Buffer.from("web")),
+    "0a00", hex(Buffer.from("cart_value")), "020200000000000000",
+    "0100", "0400", hex(Buffer.from("hero")), "0100", "61",
+  ].join(""));
+  assert.equal(hex(writeRequest({ now: 0 })), "0100" + "0000000000000000" + "00000000" + "0000" + "0000");
+});
+
+test("request larger than the first buffer keeps every byte", () => {
+  const view = Uint8Array.from({ length: 100_000 }, (_, index) => index & 0xff);
+  const bytes = writeRequest({ view, now: 0 });
+  assert.equal(bytes.length, 14 + view.length + 4);
+  assert.deepEqual(bytes.subarray(14, 14 + view.length), view);
+});
+
+test("name past 65,535 bytes is refused", () => {
+  assert.throws(() => writeRequest({ now: 0, context: { ["k".repeat(65_536)]: 1 } }), RangeError);
+  assert.doesNotThrow(() => writeRequest({ now: 0, context: { ["k".repeat(65_535)]: 1 } }));
+});
+
+test("record of every kind has its layout", () => {
+  const time = 1000;
+  const ms = "0000000000408f40";
+  const cases = [
+    [{ kind: "event", name: "ab", time, dimensions: { sku: "x1", n: 5 } },
+      `01 0200 6162 ${ms} 0200 0300 736b75 0200 7831 0100 6e 0100 35`],
+    [{ kind: "event", name: "ab", time }, `01 0200 6162 ${ms} 0000`],
+    [{ kind: "attribute", name: "p", time, value: true }, `02 0100 70 ${ms} 0101`],
+    [{ kind: "attribute", name: "p", time, value: null }, `02 0100 70 ${ms} 00`],
+    [{ kind: "consent", purpose: "f", granted: false, time }, `03 0100 66 00 ${ms}`],
+    [{ kind: "transition", transition: { from: "a", to: "b", atMs: time, newestMs: 0, id: "f1e2d3c4b5a69788" } },
+      `04 0100 61 0100 62 ${ms} 0000000000000000 8897a6b5c4d3e2f1`],
+  ];
+  for (const [record, expected] of cases) assert.equal(hex(writeRecord(record)), expected.replaceAll(" ", ""), record.kind);
+});
+
+const manifestBytes = new Writer()
+  .u8(1).str("shop").u16(7).u16(0).i64(0x0123456789abcdefn)
+  .u16(2).str("first").str("second")
+  .u16(1).str("hero").u8(1)
+  .u16(2).str("a").str("block").str("b").str("offer")
+  .u16(1).str("view")
+  .u16(1).str("functional").u8(1)
+  .done();
+
+test("manifest gives the names, and hashes as hex", () => {
+  assert.deepEqual(readManifest(manifestBytes), {
+    journey: "shop",
+    version: 7,
+    packHash: "0123456789abcdef",
+    stages: ["first", "second"],
+    slots: [{ name: "hero", interruptive: true }],
+    items: [{ id: "a", kind: "block" }, { id: "b", kind: "offer" }],
+    events: ["view"],
+    purposes: [{ name: "functional", defaultGranted: true }],
+  });
+});
+
+test("manifest cut at any byte throws a RangeError", () => {
+  for (let end = 0; end < manifestBytes.length; end++) {
+    assert.throws(() => readManifest(manifestBytes.subarray(0, end)), RangeError, `cut at ${end}`);
+  }
+});
+
+const decided = () => new Writer().u8(1).u8(0).u16(1).u8(1).u16(0).u16(1).f64(5).f64(4).i64(-1n)
+  .u16(1).u16(0).u16(1).u16(0xffff).u8(0).i64(1n).u16(1).u16(0).u8(22).u8(6);
+
+test("response becomes names, reasons and hex ids", () => {
+  assert.deepEqual(readResponse(decided().done(), readManifest(manifestBytes)), {
+    stage: "second",
+    viewReadable: true,
+    stageKnown: true,
+    transition: { from: "first", to: "second", atMs: 5, newestMs: 4, id: "ffffffffffffffff" },
+    decisions: [{
+      slot: "hero", item: "b", itemIndex: 1, variant: null, reason: "matched", decisionId: "0000000000000001",
+      losers: [{ item: "a", reason: "condition_unknown", cause: "no_consent" }],
+    }],
+  });
+});
+
+test("response for a baseline has no item", () => {
+  const bytes = new Writer().u8(1).u8(1).u16(0).u8(2).u16(1).u16(0).u16(0xffff).u16(0xffff).u8(1).i64(0n).u16(0).done();
+  const page = readResponse(bytes, readManifest(manifestBytes));
+  assert.equal(page.viewReadable, false);
+  assert.equal(page.stageKnown, false);
+  assert.equal("transition" in page, false);
+  assert.deepEqual(page.decisions[0], {
+    slot: "hero", item: null, itemIndex: -1, variant: null, reason: "no_item", decisionId: "0000000000000000", losers: [],
+  });
+});
+
+test("response that is malformed or cut throws a RangeError", () => {
+  const manifest = readManifest(manifestBytes);
+  const bytes = decided().done();
+  assert.throws(() => readResponse(new Uint8Array([0]), manifest), RangeError);
+  for (let end = 0; end < bytes.length; end++) {
+    assert.throws(() => readResponse(bytes.subarray(0, end), manifest), RangeError, `cut at ${end}`);
+  }
+});
+
+test("reason and cause numbers have the names of the closed list", () => {
+  assert.equal(reasonName(0), "matched");
+  assert.equal(reasonName(5), "preview");
+  assert.equal(reasonName(16), "stage");
+  assert.equal(reasonName(30), "stage_unknown");
+  for (const code of [6, 15, 31]) assert.throws(() => reasonName(code), RangeError);
+  assert.equal(new Set(REASONS).size, 21);
+  assert.equal(causeName(0), null);
+  assert.equal(causeName(1), "absent");
+  assert.equal(causeName(7), "not_in_token");
+  assert.deepEqual([0, 1, 2, 3, 4, 5, 99].map(appliedName),
+    ["applied", "malformed", "undeclared", "no_consent", "type_mismatch", "full", "malformed"]);
+});
+
+test("fingerprint is FNV-1a 32", () => {
+  assert.equal(fingerprint(new Uint8Array(0)), "811c9dc5");
+  assert.equal(fingerprint(new TextEncoder().encode("foobar")), "bf9cf968");
+});
+
+test("reader past the end throws and text must be whole", () => {
+  assert.throws(() => new Reader(new Uint8Array(3)).u32(), RangeError);
+  assert.throws(() => new Reader(new Uint8Array([5, 0, 97])).str(), RangeError);
+  assert.equal(new Reader(new Uint8Array([1, 0, 97])).str(), "a");
+});

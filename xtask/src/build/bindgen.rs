@@ -1,0 +1,49 @@
+//! The JavaScript side of a wasm file, and its final bytes.
+
+use std::path::Path;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::optimise;
+use crate::digest::short_hash;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::project::Project;
+use crate::step::Step;
+
+/// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder` and gives back the hash of the wasm.
+pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<String> {
+    let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
+    let bound = bind(name, linked).map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))?;
+    files::write(&folder.join(format!("{name}.js")), bound.glue)?;
+    files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
+    let best = optimise::smallest(project, name, bound.wasm)?;
+    files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
+    step.done(&best.outcome());
+    Ok(short_hash(&[&best.bytes]))
+}
+
+struct Bound {
+    glue: String,
+    types: String,
+    wasm: Vec<u8>,
+}
+
+fn bind(name: &str, linked: &[u8]) -> std::result::Result<Bound, String> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes(name, linked.to_vec()).typescript(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    // The hosts bring the wasm themselves: bundlers would follow a URL in the glue to a file that has another name.
+    bindgen.omit_default_module_path(true);
+    let bindgen = bindgen.web(true).map_err(|error| format!("{error:#}"))?;
+    let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
+    if !output.local_modules().is_empty() || !output.snippets().is_empty() {
+        return Err("the crate brings JavaScript snippets, which this package does not carry".to_owned());
+    }
+    let types = output.ts().unwrap_or_default().to_owned();
+    Ok(Bound {
+        glue: output.js().to_owned(),
+        types,
+        wasm: output.wasm_mut().emit_wasm(),
+    })
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask build`: the three wasm files, the npm package, the command line, the site and its pack.
+
+mod artifacts;
+mod bindgen;
+mod manifest;
+mod native;
+mod optimise;
+mod rustc;
+mod site;
+mod typescript;
+mod wasm;
+
+use crate::error::Result;
+use crate::project::Project;
+use crate::setup;
+
+pub use artifacts::executables;
+pub use manifest::Manifest;
+pub use native::command_line;
+pub use typescript::ScriptTag;
+pub use wasm::FEATURES;
+
+/// Builds everything that is out of date.
+pub fn command(project: &Project) -> Result<()> {
+    setup::ensure(project, &setup::BUILD)?;
+    let manifest = wasm::build(project)?;
+    typescript::build(project)?;
+    let etappe = native::command_line(project)?;
+    site::assemble(project, &manifest, &etappe)
+}

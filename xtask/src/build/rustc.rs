@@ -1,0 +1,70 @@
+//! Rust to wasm: one build of the root crate per feature.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::artifacts;
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::run::Stream;
+use crate::step::Step;
+
+/// Builds one feature and gives back the linked module.
+pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
+    let step = Step::begin(format!("build: {feature}.wasm: cargo"));
+    let call = project
+        .cargo()
+        .args([
+            "build",
+            "--lib",
+            "--package",
+            "etappe",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm",
+        ])
+        .args([
+            "--no-default-features",
+            "--features",
+            feature,
+            "--message-format",
+            "json-render-diagnostics",
+        ])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(project));
+    let output = call.watch(|stream, line| {
+        if stream == Stream::Err {
+            step.note(line.trim());
+        }
+    })?;
+    if !output.success {
+        return Err(Error::failed(format!(
+            "`{}` {}\n{}",
+            call.shown(),
+            output.ending,
+            compiler_lines(&output.log)
+        )));
+    }
+    let linked = artifacts::files(&output.out, "etappe", "wasm").pop();
+    let linked = linked.ok_or_else(|| Error::failed(format!("cargo built no wasm file for feature `{feature}`")))?;
+    let bytes = crate::files::read(&linked)?;
+    step.done(&format!("{} bytes", bytes.len()));
+    Ok(bytes)
+}
+
+/// Source paths inside the wasm name no folder of this machine, so that equal sources give equal bytes.
+fn flags(project: &Project) -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=", project.root().display())];
+    if let Some(home) = home {
+        flags.push(format!("--remap-path-prefix={}=", home.join("registry/src").display()));
+    }
+    flags.join("\u{1f}")
+}
+
+fn compiler_lines(log: &str) -> String {
+    let kept: Vec<&str> = log.lines().filter(|line| !line.starts_with('{')).collect();
+    crate::run::ends(&kept.join("\n"))
+}

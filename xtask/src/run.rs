@@ -1,0 +1,232 @@
+//! Running other programs: output kept for the error, lines seen as they come, no process left behind.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use crate::clock::Started;
+use crate::error::{Error, Result};
+use crate::group::Group;
+
+/// Longer than any single program of a healthy run.
+const DEADLINE: Duration = Duration::from_secs(30 * 60);
+const HEAD_LINES: usize = 12;
+const TAIL_LINES: usize = 40;
+
+/// A program to run, with what it is given.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    program: OsString,
+    arguments: Vec<OsString>,
+    folder: Option<PathBuf>,
+    variables: Vec<(OsString, OsString)>,
+    deadline: Duration,
+}
+
+/// Where a line of output came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// What a program left.
+#[derive(Debug)]
+pub struct Output {
+    /// Exit code 0.
+    pub success: bool,
+    /// Why it ended, in words.
+    pub ending: String,
+    /// Standard output.
+    pub out: String,
+    /// Both streams in the order they came.
+    pub log: String,
+}
+
+impl Tool {
+    /// A program by name or path.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            folder: None,
+            variables: Vec::new(),
+            deadline: DEADLINE,
+        }
+    }
+
+    /// One more argument.
+    pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// More arguments.
+    pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// The folder to run in.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_path_buf());
+        self
+    }
+
+    /// An environment variable.
+    pub fn env(mut self, name: impl Into<OsString>, value: impl AsRef<OsStr>) -> Self {
+        self.variables.push((name.into(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// When to give up.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// The call as one would type it.
+    pub fn shown(&self) -> String {
+        let program = Path::new(&self.program).file_name().unwrap_or(&self.program);
+        let words = std::iter::once(program).chain(self.arguments.iter().map(OsString::as_os_str));
+        words
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Runs to the end; failing is an error that shows the end of its output.
+    pub fn run(&self) -> Result<Output> {
+        let output = self.watch(|_, _| ())?;
+        if output.success {
+            return Ok(output);
+        }
+        Err(Error::failed(format!(
+            "`{}` {}\n{}",
+            self.shown(),
+            output.ending,
+            ends(&output.log)
+        )))
+    }
+
+    /// Runs to the end and hands every line on as it comes; failing is not an error.
+    pub fn watch(&self, mut on_line: impl FnMut(Stream, &str)) -> Result<Output> {
+        let mut child = self.spawn()?;
+        let group = Group::of(&child);
+        let (sender, lines) = mpsc::channel();
+        let readers = [
+            child
+                .stdout
+                .take()
+                .map(|stream| forward(stream, Stream::Out, sender.clone())),
+            child
+                .stderr
+                .take()
+                .map(|stream| forward(stream, Stream::Err, sender.clone())),
+        ];
+        drop(sender);
+        let started = Started::now();
+        let (mut out, mut log) = (String::new(), String::new());
+        loop {
+            let left = self.deadline.saturating_sub(started.elapsed());
+            match lines.recv_timeout(left) {
+                Ok((stream, line)) => {
+                    on_line(stream, &line);
+                    if stream == Stream::Out {
+                        out.push_str(&line);
+                        out.push('\n');
+                    }
+                    log.push_str(&line);
+                    log.push('\n');
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    drop(group);
+                    let _ = child.wait();
+                    let ending = format!("did not end within {} s", self.deadline.as_secs());
+                    return Ok(Output {
+                        success: false,
+                        ending,
+                        out,
+                        log,
+                    });
+                }
+            }
+        }
+        for reader in readers.into_iter().flatten() {
+            let _ = reader.join();
+        }
+        let status = child
+            .wait()
+            .map_err(|error| Error::failed(format!("lost `{}`: {error}", self.shown())))?;
+        drop(group);
+        Ok(Output {
+            success: status.success(),
+            ending: format!("ended with {status}"),
+            out,
+            log,
+        })
+    }
+
+    /// Starts the program in a process group of its own, with both output streams piped.
+    pub fn spawn(&self) -> Result<Child> {
+        self.command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| {
+                Error::setup(
+                    format!("cannot start `{}`: {error}", self.shown()),
+                    format!("install `{}` or put it on PATH", Path::new(&self.program).display()),
+                )
+            })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).stdin(Stdio::null());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command
+    }
+}
+
+/// The ends of a log, indented: what went wrong is said at the start or at the end.
+pub fn ends(log: &str) -> String {
+    let lines: Vec<String> = log.lines().map(|line| format!("    {line}")).collect();
+    if lines.len() <= HEAD_LINES + TAIL_LINES {
+        return lines.join("\n");
+    }
+    let (head, rest) = lines.split_at(HEAD_LINES);
+    let (left_out, tail) = rest.split_at(rest.len() - TAIL_LINES);
+    format!(
+        "{}\n    … {} lines …\n{}",
+        head.join("\n"),
+        left_out.len(),
+        tail.join("\n")
+    )
+}
+
+fn forward(
+    stream: impl Read + Send + 'static,
+    which: Stream,
+    sender: Sender<(Stream, String)>,
+) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).split(b'\n').map_while(std::result::Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            if sender.send((which, line.trim_end_matches('\r').to_owned())).is_err() {
+                return;
+            }
+        }
+    })
+}

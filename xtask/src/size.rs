@@ -1,0 +1,96 @@
+//! `cargo xtask size`: what a page downloads, compressed the way it is served.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::build::{FEATURES, ScriptTag};
+use crate::compress::{brotli_bytes, gzip};
+use crate::error::Result;
+use crate::figure::{self, Figure, Format, Limit};
+use crate::files;
+use crate::project::Project;
+
+const CRITICAL_GZIP_BYTES: u64 = 26_624;
+const SCRIPT_TAG_GZIP_BYTES: u64 = 40_960;
+
+/// Measures and prints; true if the gates hold.
+pub fn command(project: &Project, format: Format) -> Result<bool> {
+    crate::build::command(project)?;
+    Ok(figure::print(&measure(project)?, format))
+}
+
+/// All size figures of what is built now.
+pub fn measure(project: &Project) -> Result<Vec<Figure>> {
+    let dist = project.npm_dist();
+    let tag = ScriptTag::read(project)?;
+    let mut figures = Vec::new();
+    for name in measured(project, &tag)? {
+        let bytes = files::read(&dist.join(&name))?;
+        let figure_name = figure_name(&name);
+        figures.push(Figure::bytes(format!("{figure_name}_raw_bytes"), bytes.len() as u64));
+        figures.push(Figure::bytes(
+            format!("{figure_name}_gzip_bytes"),
+            gzip(&bytes).len() as u64,
+        ));
+        figures.push(Figure::bytes(
+            format!("{figure_name}_brotli_bytes"),
+            brotli_bytes(&bytes) as u64,
+        ));
+    }
+    let critical = gzip_sum(&dist, tag.critical.iter())?;
+    let all = gzip_sum(&dist, tag.all())?;
+    figures.push(Figure::bytes("critical_gzip_bytes", critical).limited(Limit::AtMost(CRITICAL_GZIP_BYTES)));
+    figures.push(Figure::bytes("script_tag_gzip_bytes", all).limited(Limit::AtMost(SCRIPT_TAG_GZIP_BYTES)));
+    Ok(figures)
+}
+
+/// Every wasm file and every JavaScript entry, each once.
+fn measured(project: &Project, tag: &ScriptTag) -> Result<BTreeSet<String>> {
+    let mut names: BTreeSet<String> = tag.all().cloned().collect();
+    names.extend(FEATURES.map(|feature| format!("wasm/{feature}.wasm")));
+    let dist = project.npm_dist();
+    for file in files::all_below(&dist)? {
+        if file.parent() == Some(dist.as_path()) && file.extension().is_some_and(|extension| extension == "js") {
+            names.extend(file.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(names)
+}
+
+fn gzip_sum<'a>(dist: &Path, names: impl Iterator<Item = &'a String>) -> Result<u64> {
+    let mut sum = 0;
+    for name in names {
+        sum += gzip(&files::read(&dist.join(name))?).len() as u64;
+    }
+    Ok(sum)
+}
+
+/// `wasm/decide.wasm` is `decide_wasm`; a content hash in the name is no part of it.
+fn figure_name(file: &str) -> String {
+    let base = file.rsplit('/').next().unwrap_or(file);
+    let parts: Vec<&str> = base.split(['.', '-']).filter(|part| !is_hash(part)).collect();
+    parts.join("_").to_lowercase()
+}
+
+fn is_hash(part: &str) -> bool {
+    part.len() >= 8
+        && part.chars().all(|letter| letter.is_ascii_alphanumeric())
+        && part.chars().any(|letter| letter.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure_name;
+
+    #[test]
+    fn figure_name_of_a_file_is_stable_over_its_hash() {
+        for (file, name) in [
+            ("wasm/decide.wasm", "decide_wasm"),
+            ("auto.js", "auto_js"),
+            ("auto-profile.0011aabb22cc33dd.js", "auto_profile_js"),
+            ("chunk-7X2KQ5LB.js", "chunk_js"),
+        ] {
+            assert_eq!(figure_name(file), name, "{file}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `cargo xtask test`: every suite, one table, one closing line.
+
+mod gates;
+mod lint;
+mod rust;
+mod scripts;
+mod tally;
+mod wasm;
+
+use std::path::PathBuf;
+
+use crate::build;
+use crate::clock::Started;
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::run::Tool;
+use crate::setup::{self, Browsers};
+use crate::step::Step;
+
+use tally::Tally;
+
+/// What a suite gets.
+pub struct Bench<'a> {
+    /// The repository, built.
+    pub project: &'a Project,
+    /// The released command line.
+    pub etappe: PathBuf,
+    /// Chromium and its driver.
+    pub browsers: Browsers,
+}
+
+type Run = fn(&Bench, &Step) -> Result<Tally>;
+
+/// In the order they run: the quick ones that fail most often first.
+const SUITES: [(&str, Run); 9] = [
+    ("lint", lint::run),
+    ("rust", rust::run),
+    ("wasm-node", wasm::in_node),
+    ("wasm-chromium", wasm::in_chromium),
+    ("node", |bench, step| scripts::run(bench, step, "node")),
+    ("worker", |bench, step| scripts::run(bench, step, "worker")),
+    ("e2e", |bench, step| scripts::run(bench, step, "e2e")),
+    ("parity", gates::parity),
+    ("size", gates::size),
+];
+
+/// Runs the named suites, all of them without a name; true if nothing failed.
+pub fn command(project: &Project, only: &[String]) -> Result<bool> {
+    if let Some(unknown) = only.iter().find(|name| !SUITES.iter().any(|(known, _)| known == name)) {
+        let known = SUITES.map(|(name, _)| name).join(", ");
+        return Err(Error::setup(format!("there is no suite `{unknown}`"), format!("the suites are {known}")));
+    }
+    setup::ensure(project, &setup::ALL)?;
+    let mut outcomes = Vec::new();
+    match prepare(project) {
+        Ok(bench) => {
+            let chosen = SUITES.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
+            outcomes.extend(chosen.map(|(name, run)| outcome(&bench, name, *run)));
+        }
+        Err(error) => outcomes.push(Outcome::died("build", Started::now(), &error)),
+    }
+    Ok(report(&outcomes))
+}
+
+impl Bench<'_> {
+    /// A suite's program with what suites are told through the environment.
+    pub fn equip(&self, tool: Tool) -> Tool {
+        let shared = self.project.shared();
+        let tool = if shared.is_dir() { tool.env("ETAPPE_SHARED", shared) } else { tool };
+        tool.env("ETAPPE_CHROMIUM", &self.browsers.chromium)
+            .env("ETAPPE_CLI", &self.etappe)
+            .env("ETAPPE_SKIPPED_FILE", self.skipped_file())
+    }
+
+    /// Where a test that cannot run here says so, a line each.
+    pub fn skipped_file(&self) -> PathBuf {
+        self.project.scratch().join("skipped.txt")
+    }
+}
+
+struct Outcome {
+    name: &'static str,
+    seconds: String,
+    tally: Tally,
+}
+
+impl Outcome {
+    fn died(name: &'static str, started: Started, error: &Error) -> Self {
+        let failures = vec![error.to_string()];
+        Self { name, seconds: started.text(), tally: Tally { failed: 1, failures, ..Tally::default() } }
+    }
+}
+
+fn prepare(project: &Project) -> Result<Bench<'_>> {
+    build::command(project)?;
+    let etappe = build::command_line(project)?;
+    let browsers =
+        setup::installed_browsers().ok_or_else(|| Error::setup("Chromium is gone again", "run `cargo xtask setup`"))?;
+    Ok(Bench { project, etappe, browsers })
+}
+
+fn outcome(bench: &Bench, name: &'static str, run: Run) -> Outcome {
+    let started = Started::now();
+    let step = Step::begin(format!("test: {name}"));
+    match run(bench, &step) {
+        Ok(tally) if tally.is_empty() => Outcome::died(name, started, &Error::failed("the suite ran no test")),
+        Ok(tally) => {
+            step.done(&tally.summary());
+            Outcome { name, seconds: started.text(), tally }
+        }
+        Err(error) => Outcome::died(name, started, &error),
+    }
+}
+
+fn report(outcomes: &[Outcome]) -> bool {
+    let mut total = Tally::default();
+    for outcome in outcomes {
+        for failure in &outcome.tally.failures {
+            println!("\n{}: {failure}", outcome.name);
+        }
+        total.add(&outcome.tally);
+    }
+    println!("\n{:<16} {:>7} {:>7} {:>8} {:>10}", "suite", "passed", "failed", "skipped", "time");
+    for Outcome { name, seconds, tally } in outcomes {
+        println!("{name:<16} {:>7} {:>7} {:>8} {seconds:>10}", tally.passed, tally.failed, tally.skipped.len());
+    }
+    for skipped in &total.skipped {
+        println!("skipped: {skipped}");
+    }
+    println!("{}", total.summary());
+    total.failed == 0
+}
