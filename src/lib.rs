@@ -3,7 +3,7 @@
 
 pub mod base;
 #[cfg(feature = "author")]
-//pub mod compile;
+pub mod compile;
 #[cfg(feature = "decide")]
 pub mod decide;
 #[cfg(feature = "decide")]
@@ -12,6 +12,6 @@ pub mod model;
 pub mod pack;
 pub mod profile;
 #[cfg(feature = "author")]
-//pub mod syntax;
+pub mod syntax;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

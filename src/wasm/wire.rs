@@ -1,6 +1,8 @@
 //! Requests, responses and records as flat bytes: one call per page, no strings made for JavaScript on the way.
 
-use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::bytes::{Malformed, Reader};
+#[cfg(feature = "decide")]
+use crate::base::bytes::Writer;
 use crate::base::time::{from_host_ms, UnixMs};
 #[cfg(feature = "decide")]
 use crate::model::{Committed, Detail, Fact, Page};

@@ -1,6 +1,6 @@
-//! The only reader of the clock among the dev commands.
+//! The only readers of the clock among the dev commands.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A point in time to measure from.
 #[derive(Debug, Clone, Copy)]
@@ -22,4 +22,13 @@ impl Started {
     pub fn text(self) -> String {
         format!("{:.1} s", self.elapsed().as_secs_f64())
     }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[expect(clippy::disallowed_methods, reason = "the demo tells its story as if it ended now")]
+pub fn unix_ms() -> u128 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_millis()
 }

@@ -3,23 +3,31 @@
 mod build;
 mod clock;
 mod compress;
+mod demo;
 mod digest;
 mod error;
 mod figure;
 mod files;
 mod group;
+mod parity;
 mod project;
 mod run;
+mod runner;
 mod setup;
 mod size;
 mod step;
+mod test;
+mod verify;
+mod wrangler;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
 use crate::figure::Format;
+use crate::parity::Slice;
 use crate::project::Project;
 
 const EXIT_CODES: &str = "Exit codes: 0 all well, 1 a build, a test or a figure failed, 2 usage or set-up.";
@@ -38,8 +46,40 @@ enum Command {
     Setup,
     /// Builds the three wasm files, the npm package, the command line, the site and its pack.
     Build,
+    /// Serves the shop on 127.0.0.1 through the real local worker until interrupted.
+    Demo {
+        /// Runs Amy's steps natively and through the worker, prints one table, and ends.
+        #[arg(long)]
+        once: bool,
+        /// The port to serve on.
+        #[arg(long, default_value_t = demo::PORT, conflicts_with = "once")]
+        port: u16,
+    },
+    /// Runs every suite, or the named ones, and ends with `N passed, N failed`.
+    Test {
+        /// lint, rust, wasm-node, wasm-chromium, node, worker, e2e, parity, size.
+        suites: Vec<String>,
+    },
+    /// Runs what continuous integration runs: the same as `test`.
+    Ci,
+    /// Runs what `test` runs, and the whole of `parity`.
+    Verify,
+    /// Replays the shop data on every host and compares the records.
+    Parity {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Replays only so many events.
+        #[arg(long, value_name = "N")]
+        events: Option<usize>,
+    },
     /// Measures every wasm file and JavaScript entry: raw, gzip -9, brotli 11.
     Size(Measuring),
+    /// Runs one wasm test program; cargo calls it.
+    #[command(hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[derive(clap::Args)]
@@ -73,6 +113,15 @@ fn run(project: &Project, command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::command(project).map(|()| true),
         Command::Build => build::command(project).map(|()| true),
+        Command::Demo { once: true, .. } => demo::once(project),
+        Command::Demo { once: false, port } => demo::serve(project, port).map(|()| true),
+        Command::Test { suites } => test::command(project, &suites),
+        Command::Ci => test::command(project, &[]),
+        Command::Verify => verify::command(project),
+        Command::Parity { measuring, events } => {
+            parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
+        }
+        Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
         Command::Size(measuring) => size::command(project, measuring.format()),
     }
 }

@@ -65,7 +65,6 @@ export function startPage(options: PageOptions): PageApi {
   let isOver = false;
   let isWithdrawn = false;
   let isPageQueued = false;
-  let isFolded = false;
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
 
@@ -133,12 +132,12 @@ export function startPage(options: PageOptions): PageApi {
     });
   })());
 
-  // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
-  const fold = () => (folding = (folding ?? booting).then(async () => {
-    if (isOver) return;
+  const foldNow = async () => {
     saved = await (await openFolderOnce()).fold();
-    isFolded = true;
-  }));
+  };
+
+  // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
+  const fold = () => (folding = (folding ?? booting).then(() => (isOver ? undefined : foldNow())));
 
   const queue = (record: ProfileRecord) => {
     if (isOver || (record.kind === "event" && saved?.refused.includes(record.name))) return;
@@ -163,11 +162,13 @@ export function startPage(options: PageOptions): PageApi {
   const boot = async (): Promise<PageState | undefined> => {
     const [module, pack, held] = await Promise.all([compile(options.decideWasm), packing, saving]);
     core = openCore(module, pack);
-    saved = held;
+    saved = held.saved;
     const edge = await readEdgeState();
     context = edge?.context ?? pageContext(options.locale);
     for (const decision of edge?.decisions ?? []) shown.set(decision.slot, { ...decision, stage: edge?.stage ?? "" });
     stage = edge?.stage;
+    // The visitor acted on the page before and left at once: better show what that led to than swap it in later.
+    if (held.isPending) await foldNow().catch(() => undefined);
     if (edge && (!saved || fingerprint(saved.view) === edge.viewHash)) {
       tell();
     } else {
@@ -198,7 +199,7 @@ export function startPage(options: PageOptions): PageApi {
     if (isOver) return;
     queuePage();
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
-    whenIdle(() => void (isFolded || fold().catch(fail)), { timeout: 2000 });
+    whenIdle(() => void (folding ?? fold().catch(fail)), { timeout: 2000 });
   });
 
   const api: PageApi = {

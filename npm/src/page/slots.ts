@@ -35,6 +35,7 @@ function fill(element: HTMLElement, shown: Shown, content: unknown, locale: stri
   const before = element.dataset.item || null;
   mark(element, shown);
   if (shown.item === before) return;
+  delete element.dataset.edge;
   let baseline = baselines.get(element);
   if (!baseline) {
     // The edge keeps what it replaced in a template.

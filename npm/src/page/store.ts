@@ -46,15 +46,18 @@ export function openStore(): Promise<Store> {
   });
 }
 
-/** What the last page saved, if anything. */
-export function readSaved({ db, memory }: Store): Promise<Saved | undefined> {
+/** What the last page saved, if anything, and whether something was queued since. */
+export function readSaved({ db }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
   return new Promise((resolve) => {
+    const nothing = () => resolve({ isPending: false });
     try {
-      const request = db!.transaction(SAVED).objectStore(SAVED).get(0);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => resolve(undefined);
+      const transaction = db!.transaction([SAVED, QUEUE]);
+      const held = transaction.objectStore(SAVED).get(0);
+      const queued = transaction.objectStore(QUEUE).count();
+      transaction.oncomplete = () => resolve({ saved: held.result, isPending: queued.result > 0 });
+      transaction.onabort = nothing;
     } catch {
-      resolve(memory.saved);
+      nothing();
     }
   });
 }

@@ -1,20 +1,21 @@
 // Compiles a journey with the command line that `cargo xtask build` made.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-const ETAPPE = process.env.ETAPPE_BIN ?? join(ROOT, "target/debug/etappe");
+const built = ["release", "debug"].map((profile) => join(ROOT, "target", profile, "etappe"));
+const ETAPPE = process.env.ETAPPE_CLI ?? built.find((path) => existsSync(path)) ?? "etappe";
 
 /** The pack of a journey's text. */
 export function compilePack(yaml) {
   const folder = mkdtempSync(join(tmpdir(), "etappe-pack-"));
   try {
     writeFileSync(join(folder, "journey.yaml"), yaml);
-    execFileSync(ETAPPE, ["compile", join(folder, "journey.yaml"), "-o", join(folder, "journey.pack")], { stdio: "pipe" });
+    execFileSync(ETAPPE, ["compile", join(folder, "journey.yaml"), "--output", join(folder, "journey.pack")], { stdio: "pipe" });
     return new Uint8Array(readFileSync(join(folder, "journey.pack")));
   } finally {
     rmSync(folder, { recursive: true });

@@ -37,7 +37,7 @@ fn bind(name: &str, linked: &[u8]) -> std::result::Result<Bound, String> {
     bindgen.omit_default_module_path(true);
     let bindgen = bindgen.web(true).map_err(|error| format!("{error:#}"))?;
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
-    if !output.local_modules().is_empty() || !output.snippets().is_empty() {
+    if !output.local_modules().is_empty() || output.snippets().values().any(|of_crate| !of_crate.is_empty()) {
         return Err("the crate brings JavaScript snippets, which this package does not carry".to_owned());
     }
     let types = output.ts().unwrap_or_default().to_owned();

@@ -38,10 +38,20 @@ pub fn tally_of(bench: &Bench, name: &str, call: &Tool, output: &Output) -> Resu
         return Ok(tally);
     }
     if tally.failed == 0 {
-        return Err(Error::failed(format!("`{}` {}\n{}", call.shown(), output.ending, ends(&output.log))));
+        return Err(Error::failed(format!(
+            "`{}` {}\n{}",
+            call.shown(),
+            output.ending,
+            ends(&output.log)
+        )));
     }
     let details = failures(&output.out);
-    tally.failures.push(format!("{} failed (all output: {})\n{}", tally.failed, log.display(), ends(&details)));
+    tally.failures.push(format!(
+        "{} failed (all output: {})\n{}",
+        tally.failed,
+        log.display(),
+        ends(&details)
+    ));
     Ok(tally)
 }
 

@@ -1,0 +1,203 @@
+//! Checking conditions: every name is known, every operand has a type that its operator takes.
+
+use super::shape::{suggestion, Report, Spot};
+use crate::model::{
+    index_of, Comparison, Condition, ContextField, Junction, Scalar, Schema, Type,
+};
+use crate::syntax::{parse_condition, Ast, AstKind, BinaryOperator, Code, Diagnostic, NodeValue, UnaryOperator};
+
+/// The names that a condition may use.
+pub(super) struct Scope<'a> {
+    pub schema: &'a Schema,
+    pub context: &'a [ContextField],
+    pub segments: &'a [String],
+}
+
+/// A checked expression and its type, or what is wrong with it.
+pub(super) type Checked<T = (Condition, Type)> = Result<T, Box<Diagnostic>>;
+
+pub(super) fn wrong<T>(ast: &Ast, code: Code, message: impl Into<String>, help: Option<String>) -> Checked<T> {
+    Err(Box::new(Diagnostic::new(code, ast.span, message).maybe_help(help)))
+}
+
+impl Report {
+    /// Parses a condition that stands in the document.
+    pub fn parsed(&mut self, spot: &Spot<'_>, text: &str) -> Option<Ast> {
+        match parse_condition(text) {
+            Ok(ast) => Some(ast),
+            Err(diagnostic) => {
+                self.in_condition(spot, diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Reports what is wrong within a condition, at its place in the document.
+    pub fn in_condition(&mut self, spot: &Spot<'_>, mut diagnostic: Diagnostic) {
+        diagnostic.span = match spot.node.value {
+            NodeValue::String(_, Some(start)) => diagnostic.span.shifted(start),
+            _ => spot.span(),
+        };
+        self.diagnostics.push(diagnostic.at(&spot.path));
+    }
+}
+
+impl Scope<'_> {
+    /// Checks a whole condition: it must be a bool.
+    pub fn check(&self, ast: &Ast) -> Checked<Condition> {
+        let (condition, found) = self.expression(ast)?;
+        if found == Type::Bool {
+            return Ok(condition);
+        }
+        let help = Some("compare it with something, for example `> 0`".to_owned());
+        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", a(found)), help)
+    }
+
+    /// Checks an expression of any type.
+    pub fn expression(&self, ast: &Ast) -> Checked {
+        match &ast.kind {
+            AstKind::Bool(value) => Ok((Condition::Literal(Scalar::Bool(*value)), Type::Bool)),
+            AstKind::Int(value) => Ok((Condition::Literal(Scalar::Int(*value)), Type::Int)),
+            AstKind::Double(value) => Ok((Condition::Literal(Scalar::Double(*value)), Type::Double)),
+            AstKind::String(value) => Ok((Condition::Literal(Scalar::String(value.clone())), Type::String)),
+            AstKind::Identifier(name) => self.identifier(ast, name),
+            AstKind::Member(operand, name) => self.member(ast, operand, name),
+            AstKind::Call(name, arguments) => self.call(ast, name, arguments),
+            AstKind::List(_) => {
+                wrong(ast, Code::TypeMismatch, "a list may stand only after `in`", Some("write `x in ['a', 'b']`".to_owned()))
+            }
+            AstKind::Unary(UnaryOperator::Not, operand) => {
+                let operand = self.of_type(operand, Type::Bool, "`!`")?;
+                Ok((Condition::Not(Box::new(operand)), Type::Bool))
+            }
+            AstKind::Unary(UnaryOperator::Negate, _) => {
+                wrong(ast, Code::NotSupported, "`-` may stand only before a number", None)
+            }
+            AstKind::Binary(operator, left, right) => self.binary(ast, *operator, left, right),
+        }
+    }
+
+    fn of_type(&self, ast: &Ast, wanted: Type, by: &str) -> Checked<Condition> {
+        let (condition, found) = self.expression(ast)?;
+        if found == wanted {
+            return Ok(condition);
+        }
+        wrong(ast, Code::TypeMismatch, format!("{by} takes {}, this is {}", a(wanted), a(found)), None)
+    }
+
+    fn identifier(&self, ast: &Ast, name: &str) -> Checked {
+        let help = if self.schema.attribute(name).is_some() {
+            Some(format!("attributes are read as `profile.{name}`"))
+        } else if self.context.iter().any(|field| field.name == name) {
+            Some(format!("context fields are read as `context.{name}`"))
+        } else if self.schema.event(name).is_some() {
+            Some(format!("events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"))
+        } else {
+            Some("conditions read `profile.…`, `context.…` and functions; text stands in quotes".to_owned())
+        };
+        wrong(ast, Code::UnknownIdentifier, format!("`{name}` means nothing here"), help)
+    }
+
+    fn member(&self, ast: &Ast, operand: &Ast, name: &str) -> Checked {
+        match &operand.kind {
+            AstKind::Identifier(base) if base == "profile" => {
+                let (index, value_type) = self.attribute(ast, name)?;
+                Ok((Condition::Attribute(index), value_type))
+            }
+            AstKind::Identifier(base) if base == "context" => {
+                let (index, value_type) = self.context_field(ast, name)?;
+                Ok((Condition::Context(index), value_type))
+            }
+            AstKind::Identifier(base) => {
+                let help = suggestion(base, ["profile", "context"]);
+                wrong(operand, Code::UnknownIdentifier, format!("`{base}` means nothing here"), help)
+            }
+            _ => wrong(ast, Code::TypeMismatch, format!("this has no field `{name}`"), None),
+        }
+    }
+
+    pub(super) fn attribute(&self, ast: &Ast, name: &str) -> Checked<(u16, Type)> {
+        let attributes = &self.schema.attributes;
+        match index_of(attributes, |attribute| attribute.name == name).zip(self.schema.attribute(name)) {
+            Some((index, attribute)) => Ok((index, attribute.value_type)),
+            None => {
+                let help = suggestion(name, attributes.iter().map(|attribute| attribute.name.as_str()))
+                    .or(Some("declare it under `profile.attributes`".to_owned()));
+                wrong(ast, Code::UnknownAttribute, format!("the profile has no attribute `{name}`"), help)
+            }
+        }
+    }
+
+    pub(super) fn context_field(&self, ast: &Ast, name: &str) -> Checked<(u16, Type)> {
+        let index = index_of(self.context, |field| field.name == name);
+        let field = index.and_then(|index| self.context.get(usize::from(index)));
+        match index.zip(field) {
+            Some((index, field)) => Ok((index, field.value_type)),
+            None => {
+                let help = suggestion(name, self.context.iter().map(|field| field.name.as_str()))
+                    .or(Some("declare it under `context`".to_owned()));
+                wrong(ast, Code::UnknownContext, format!("the context has no field `{name}`"), help)
+            }
+        }
+    }
+
+    fn binary(&self, ast: &Ast, operator: BinaryOperator, left: &Ast, right: &Ast) -> Checked {
+        let comparison = match operator {
+            BinaryOperator::Or => return self.junction(ast, operator, Junction::Or),
+            BinaryOperator::And => return self.junction(ast, operator, Junction::And),
+            BinaryOperator::In => return self.contained(left, right),
+            BinaryOperator::Equal => Comparison::Equal,
+            BinaryOperator::NotEqual => Comparison::NotEqual,
+            BinaryOperator::Less => Comparison::Less,
+            BinaryOperator::LessOrEqual => Comparison::LessOrEqual,
+            BinaryOperator::Greater => Comparison::Greater,
+            BinaryOperator::GreaterOrEqual => Comparison::GreaterOrEqual,
+        };
+        let (left, left_type) = self.expression(left)?;
+        let (right, right_type) = self.expression(right)?;
+        if !left_type.comparable_with(right_type) {
+            let help = (left_type == Type::Duration || right_type == Type::Duration)
+                .then(|| "write a span of time as `duration('1h')`".to_owned());
+            return wrong(ast, Code::TypeMismatch, format!("{} cannot be compared with {}", a(left_type), a(right_type)), help);
+        }
+        Ok((Condition::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))
+    }
+
+    /// Flattens `a && b && c` into one junction, so that a long chain costs no depth.
+    fn junction(&self, ast: &Ast, operator: BinaryOperator, junction: Junction) -> Checked {
+        let mut operands = Vec::new();
+        let mut waiting = vec![ast];
+        while let Some(next) = waiting.pop() {
+            match &next.kind {
+                AstKind::Binary(found, left, right) if *found == operator => waiting.extend([right.as_ref(), left.as_ref()]),
+                _ => operands.push(self.of_type(next, Type::Bool, if junction == Junction::And { "`&&`" } else { "`||`" })?),
+            }
+        }
+        Ok((Condition::Junction(junction, operands), Type::Bool))
+    }
+
+    fn contained(&self, operand: &Ast, list: &Ast) -> Checked {
+        let (condition, operand_type) = self.expression(operand)?;
+        let AstKind::List(entries) = &list.kind else {
+            return wrong(list, Code::TypeMismatch, "a list must stand after `in`", Some("write `x in ['a', 'b']`".to_owned()));
+        };
+        let mut constants = Vec::new();
+        for entry in entries {
+            match self.expression(entry)? {
+                (Condition::Literal(value), found) if found.comparable_with(operand_type) => constants.push(value),
+                (Condition::Literal(_), found) => {
+                    let message = format!("{} is never in a list with {}", a(operand_type), a(found));
+                    return wrong(entry, Code::TypeMismatch, message, None);
+                }
+                _ => return wrong(entry, Code::NotSupported, "a list after `in` has constants only", None),
+            }
+        }
+        Ok((Condition::In(Box::new(condition), constants), Type::Bool))
+    }
+}
+
+/// The type with its article, for messages.
+pub(super) fn a(value_type: Type) -> String {
+    let article = if value_type == Type::Int { "an" } else { "a" };
+    format!("{article} {}", value_type.name())
+}

@@ -1,0 +1,174 @@
+//! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
+
+use super::condition::{a, wrong, Checked, Scope};
+use super::shape::suggestion;
+use crate::base::limits;
+use crate::model::{index_of, Condition, Counter, Scalar, Tally, Type, Window, WindowError};
+use crate::syntax::{Ast, AstKind, Code};
+
+const FUNCTIONS: [&str; 6] = ["has", "count", "happened", "since", "segment", "duration"];
+const WINDOWS: &str = "a window is '90s', '30m', '72h', '7d', '4w' (at most 400 days), 'session' or 'all'";
+
+impl Scope<'_> {
+    pub(super) fn call(&self, ast: &Ast, name: &str, arguments: &[Ast]) -> Checked {
+        match (name, arguments) {
+            ("has", [argument]) => self.has(argument),
+            ("segment", [argument]) => self.segment(argument),
+            ("duration", [argument]) => duration(argument),
+            ("since", [event]) => self.tally(Tally::Since, event, &[]),
+            ("since", [event, rest @ ..]) if rest.len() == 2 => self.tally(Tally::Since, event, rest),
+            ("count" | "happened", [event, rest @ ..]) if matches!(rest.len(), 0 | 1 | 3) => {
+                let window = rest.first().map_or(Ok(Window::All), window)?;
+                let tally = if name == "count" { Tally::Count(window) } else { Tally::Happened(window) };
+                self.tally(tally, event, rest.get(1..).unwrap_or_default())
+            }
+            _ => unknown_call(ast, name, arguments.len()),
+        }
+    }
+
+    fn has(&self, argument: &Ast) -> Checked {
+        if let AstKind::Member(operand, name) = &argument.kind {
+            match &operand.kind {
+                AstKind::Identifier(base) if base == "profile" => {
+                    let (index, _) = self.attribute(argument, name)?;
+                    return Ok((Condition::HasAttribute(index), Type::Bool));
+                }
+                AstKind::Identifier(base) if base == "context" => {
+                    let (index, _) = self.context_field(argument, name)?;
+                    return Ok((Condition::HasContext(index), Type::Bool));
+                }
+                _ => {}
+            }
+        }
+        let help = Some("ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned());
+        wrong(argument, Code::UnknownFunction, "`has` takes an attribute or a context field", help)
+    }
+
+    fn segment(&self, argument: &Ast) -> Checked {
+        let name = literal_text(argument, "segment")?;
+        match index_of(self.segments, |segment| segment == name) {
+            Some(index) => Ok((Condition::Segment(index), Type::Bool)),
+            None => {
+                let help = suggestion(name, self.segments.iter().map(String::as_str))
+                    .or(Some("declare it under `segments`".to_owned()));
+                wrong(argument, Code::UnknownSegment, format!("there is no segment `{name}`"), help)
+            }
+        }
+    }
+
+    fn tally(&self, tally: Tally, event: &Ast, dimension: &[Ast]) -> Checked {
+        let name = literal_text(event, "event")?;
+        let events = &self.schema.events;
+        let Some((index, entry)) = index_of(events, |event| event.name == name).zip(self.schema.event(name)) else {
+            let help = suggestion(name, events.iter().map(|event| event.name.as_str()))
+                .or(Some("declare it under `profile.events`".to_owned()));
+            return wrong(event, Code::UnknownEvent, format!("there is no event `{name}`"), help);
+        };
+        let dimension = match dimension {
+            [dimension, value] => Some(self.dimension(dimension, value, &entry.name, &entry.dimensions)?),
+            _ => None,
+        };
+        let value_type = match tally {
+            Tally::Count(_) => Type::Int,
+            Tally::Happened(_) => Type::Bool,
+            Tally::Since => Type::Duration,
+        };
+        Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
+    }
+
+    fn dimension(&self, dimension: &Ast, value: &Ast, event: &str, known: &[String]) -> Checked<(String, Box<Condition>)> {
+        let name = literal_text(dimension, "dimension")?;
+        if !known.iter().any(|known| known == name) {
+            let help = suggestion(name, known.iter().map(String::as_str))
+                .or(Some(format!("declare it: `{event}: {{ dimensions: [{name}] }}`")));
+            return wrong(dimension, Code::UnknownEvent, format!("the event `{event}` has no dimension `{name}`"), help);
+        }
+        let (condition, found) = self.expression(value)?;
+        if found != Type::String {
+            return wrong(value, Code::TypeMismatch, format!("a dimension's value is a string, this is {}", a(found)), None);
+        }
+        Ok((name.to_owned(), Box::new(condition)))
+    }
+}
+
+fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
+    let forms = match name {
+        "has" => "`has(profile.x)` or `has(context.x)`",
+        "count" => "`count(event)`, `count(event, window)` or `count(event, window, dimension, value)`",
+        "happened" => "`happened(event)`, `happened(event, window)` or `happened(event, window, dimension, value)`",
+        "since" => "`since(event)` or `since(event, dimension, value)`",
+        "segment" => "`segment(id)`",
+        "duration" => "`duration('1h30m')`",
+        _ => {
+            let help = suggestion(name, FUNCTIONS);
+            return wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help);
+        }
+    };
+    let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
+    wrong(ast, Code::UnknownFunction, message, Some(format!("write {forms}")))
+}
+
+fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
+    match &ast.kind {
+        AstKind::String(text) => Ok(text),
+        AstKind::Identifier(name) => {
+            let help = Some(format!("write '{name}' in quotes"));
+            wrong(ast, Code::UnknownFunction, format!("the {what} must stand in quotes"), help)
+        }
+        _ => wrong(ast, Code::UnknownFunction, format!("the {what} must be text in quotes"), None),
+    }
+}
+
+fn window(ast: &Ast) -> Checked<Window> {
+    let text = literal_text(ast, "window")?;
+    match Window::parse(text) {
+        Ok(window) => Ok(window),
+        Err(WindowError::Shape) => {
+            wrong(ast, Code::InvalidWindow, format!("`{text}` is not a window"), Some(WINDOWS.to_owned()))
+        }
+        Err(WindowError::Range) => {
+            wrong(ast, Code::InvalidWindow, format!("the window `{text}` is out of range"), Some(WINDOWS.to_owned()))
+        }
+    }
+}
+
+/// `duration('1h30m')`: numbers with `h`, `m`, `s` or `ms`, as in CEL.
+fn duration(ast: &Ast) -> Checked {
+    let text = literal_text(ast, "duration")?;
+    match parse_duration(text) {
+        Some(length) => Ok((Condition::Literal(Scalar::Duration(length)), Type::Duration)),
+        None => {
+            let help = Some(format!("write '1h30m', '90s' or '250ms', at most {} hours", limits::WINDOW_MS / 3_600_000));
+            wrong(ast, Code::InvalidWindow, format!("`{text}` is not a duration"), help)
+        }
+    }
+}
+
+fn parse_duration(text: &str) -> Option<i64> {
+    let mut rest = text;
+    let mut total_ms = 0i64;
+    while !rest.is_empty() {
+        let unit_at = rest.find(|letter: char| !letter.is_ascii_digit())?;
+        let (digits, tail) = rest.split_at_checked(unit_at)?;
+        let (unit_ms, unit) = [(1, "ms"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")]
+            .into_iter()
+            .find(|(_, unit)| tail.starts_with(unit))?;
+        total_ms = total_ms.checked_add(digits.parse::<i64>().ok()?.checked_mul(unit_ms)?)?;
+        rest = tail.get(unit.len()..)?;
+    }
+    (!text.is_empty() && total_ms <= limits::WINDOW_MS).then_some(total_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_duration_cel_forms_are_understood() {
+        assert_eq!(parse_duration("1h30m"), Some(5_400_000));
+        assert_eq!(parse_duration("250ms"), Some(250));
+        for text in ["", "h", "1", "1d", "1h 2m", "-1h", "99999999h"] {
+            assert_eq!(parse_duration(text), None, "{text:?}");
+        }
+    }
+}

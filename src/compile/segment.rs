@@ -1,0 +1,98 @@
+//! Segments: named conditions that may use each other, but not in a circle.
+
+use super::condition::Scope;
+use super::names::NameKind;
+use super::shape::{Object, Report, Spot};
+use crate::model::{ContextField, Schema, Segment};
+use crate::syntax::{Ast, AstKind, Code};
+
+struct Draft<'n> {
+    name: String,
+    spot: Spot<'n>,
+    ast: Ast,
+    uses: Vec<String>,
+}
+
+/// Reads `segments`; each uses only earlier ones of the result.
+pub(super) fn segments(report: &mut Report, root: &Object<'_>, schema: &Schema, context: &[ContextField]) -> Vec<Segment> {
+    let Some(spot) = root.get("segments") else {
+        return Vec::new();
+    };
+    let mut drafts = Vec::new();
+    for (key, spot) in report.map(&spot).unwrap_or_default() {
+        let name = report.name(key, &spot.path, NameKind::Id);
+        let text = report.text(&spot);
+        let ast = text.and_then(|text| report.parsed(&spot, text));
+        if let (Some(name), Some(ast)) = (name, ast) {
+            let mut uses = Vec::new();
+            segments_used(&ast, &mut uses);
+            drafts.push(Draft { name, spot, ast, uses });
+        }
+    }
+    let known: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
+    let ordered = ordered(report, drafts);
+    let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
+    names.extend(known.into_iter().filter(|name| !ordered.iter().any(|draft| draft.name == *name)));
+    let scope = Scope { schema, context, segments: &names };
+    let mut segments = Vec::new();
+    for draft in ordered {
+        match scope.check(&draft.ast) {
+            Ok(condition) => segments.push(Segment { name: draft.name, condition }),
+            Err(diagnostic) => report.in_condition(&draft.spot, *diagnostic),
+        }
+    }
+    segments
+}
+
+/// The names in `segment('…')`, wherever they stand.
+fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
+    match &ast.kind {
+        AstKind::Call(name, arguments) => {
+            if let ("segment", [Ast { kind: AstKind::String(segment), .. }]) = (name.as_str(), arguments.as_slice()) {
+                uses.push(segment.clone());
+            }
+            arguments.iter().for_each(|argument| segments_used(argument, uses));
+        }
+        AstKind::List(entries) => entries.iter().for_each(|entry| segments_used(entry, uses)),
+        AstKind::Member(operand, _) | AstKind::Unary(_, operand) => segments_used(operand, uses),
+        AstKind::Binary(_, left, right) => {
+            segments_used(left, uses);
+            segments_used(right, uses);
+        }
+        _ => {}
+    }
+}
+
+/// Takes those out first whose uses are all out already; what is left over goes in circles and is reported.
+fn ordered<'n>(report: &mut Report, mut waiting: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
+    let mut done: Vec<Draft<'n>> = Vec::new();
+    loop {
+        let ready = |draft: &Draft<'_>| !draft.uses.iter().any(|used| waiting.iter().any(|other| other.name == *used));
+        let Some(place) = waiting.iter().position(ready) else { break };
+        done.push(waiting.remove(place));
+    }
+    if let Some(circle) = circle(&waiting) {
+        let first = waiting.iter().find(|draft| circle.first() == Some(&draft.name));
+        if let Some(draft) = first {
+            let help = Some("write the common part as a segment of its own that both use".to_owned());
+            let message = format!("segments use each other in a circle: {}", circle.join(" -> "));
+            report.error(&draft.spot, Code::SegmentCycle, message, help);
+        }
+    }
+    done
+}
+
+/// One circle, its first name repeated at its end. Every waiting segment uses a waiting one, so following uses closes it.
+fn circle(waiting: &[Draft<'_>]) -> Option<Vec<String>> {
+    let mut path: Vec<String> = vec![waiting.first()?.name.clone()];
+    loop {
+        let draft = waiting.iter().find(|draft| path.last() == Some(&draft.name))?;
+        let next = draft.uses.iter().find(|used| waiting.iter().any(|other| other.name == **used))?;
+        if let Some(start) = path.iter().position(|name| name == next) {
+            path.drain(..start);
+            path.push(next.clone());
+            return Some(path);
+        }
+        path.push(next.clone());
+    }
+}

@@ -1,0 +1,316 @@
+//! Parsing conditions: the grammar of the Common Expression Language as far as this version runs it.
+//!
+//! Source: CEL language definition, "Syntax" (grammar and precedence).
+
+use super::cel_lexer::{tokens, Token};
+use super::{Code, Diagnostic, Span};
+use crate::base::limits;
+
+/// A parsed expression with its place in the condition's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ast {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: AstKind,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AstKind {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a point or exponent.
+    Double(f64),
+    /// Text.
+    String(String),
+    /// A name.
+    Identifier(String),
+    /// `operand.field`.
+    Member(Box<Ast>, String),
+    /// `name(arguments)`.
+    Call(String, Vec<Ast>),
+    /// An operator before its operand.
+    Unary(UnaryOperator, Box<Ast>),
+    /// An operator between its operands.
+    Binary(BinaryOperator, Box<Ast>, Box<Ast>),
+    /// `[a, b]`.
+    List(Vec<Ast>),
+}
+
+/// An operator before its operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOperator {
+    /// `!`
+    Not,
+    /// `-`
+    Negate,
+}
+
+/// An operator between its operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOperator {
+    /// `||`
+    Or,
+    /// `&&`
+    And,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `in`
+    In,
+}
+
+/// Parses one condition. Places are bytes of `text`.
+///
+/// # Errors
+/// One [`Diagnostic`]: the first place at which the text is no condition, or exceeds a limit.
+pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
+    if text.len() > limits::CONDITION_BYTES {
+        return Err(limit(Span::new(0, text.len()), format!("the condition has {} bytes; at most {} are read", text.len(), limits::CONDITION_BYTES)));
+    }
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, nodes: 0 };
+    let ast = parser.or()?;
+    match parser.peek() {
+        Token::End => Ok(ast),
+        token => {
+            let message = format!("{} cannot follow here", describe(token));
+            Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), message).help("join two conditions with `&&` or `||`"))
+        }
+    }
+}
+
+fn limit(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(Code::ConditionLimit, span, message).help("split it into segments")
+}
+
+fn describe(token: &Token) -> String {
+    match token {
+        Token::Identifier(name) => format!("`{name}`"),
+        Token::Symbol(symbol) => format!("`{symbol}`"),
+        Token::Int(_) | Token::IntMinMagnitude | Token::Double(_) => "a number".to_owned(),
+        Token::String(_) => "text".to_owned(),
+        Token::End => "the end of the condition".to_owned(),
+    }
+}
+
+struct Parser {
+    tokens: Vec<(Token, Span)>,
+    at: usize,
+    depth: usize,
+    nodes: usize,
+}
+
+impl Parser {
+    fn peek(&self) -> &Token {
+        self.tokens.get(self.at).map_or(&Token::End, |token| &token.0)
+    }
+
+    fn span(&self) -> Span {
+        self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Span::default, |token| token.1)
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn take(&mut self, symbol: &str) -> bool {
+        let found = matches!(self.peek(), Token::Symbol(token) if *token == symbol);
+        if found {
+            self.step();
+        }
+        found
+    }
+
+    fn ast(&mut self, span: Span, kind: AstKind) -> Result<Ast, Diagnostic> {
+        self.nodes = self.nodes.saturating_add(1);
+        if self.nodes > limits::CONDITION_NODES {
+            return Err(limit(span, format!("the condition has more than {} parts", limits::CONDITION_NODES)));
+        }
+        Ok(Ast { span, kind })
+    }
+
+    fn binary(&mut self, operator: BinaryOperator, left: Ast, right: Ast) -> Result<Ast, Diagnostic> {
+        let span = left.span.to(right.span);
+        self.ast(span, AstKind::Binary(operator, Box::new(left), Box::new(right)))
+    }
+
+    fn or(&mut self) -> Result<Ast, Diagnostic> {
+        let mut left = self.and()?;
+        while self.take("||") {
+            let right = self.and()?;
+            left = self.binary(BinaryOperator::Or, left, right)?;
+        }
+        if self.take("?") {
+            return Err(Diagnostic::new(Code::NotSupported, self.span(), "`? :` is not run by this version").help("write two items, or `&&` and `||`"));
+        }
+        Ok(left)
+    }
+
+    fn and(&mut self) -> Result<Ast, Diagnostic> {
+        let mut left = self.relation()?;
+        while self.take("&&") {
+            let right = self.relation()?;
+            left = self.binary(BinaryOperator::And, left, right)?;
+        }
+        Ok(left)
+    }
+
+    fn relation(&mut self) -> Result<Ast, Diagnostic> {
+        let mut left = self.unary()?;
+        while let Some(operator) = self.relation_operator() {
+            self.step();
+            let right = self.unary()?;
+            left = self.binary(operator, left, right)?;
+        }
+        if let Token::Symbol(symbol @ ("+" | "-" | "*" | "/" | "%")) = self.peek() {
+            let message = format!("`{symbol}` is not run by this version");
+            return Err(Diagnostic::new(Code::NotSupported, self.span(), message).help("compare with a number that is worked out already"));
+        }
+        Ok(left)
+    }
+
+    fn relation_operator(&self) -> Option<BinaryOperator> {
+        Some(match self.peek() {
+            Token::Symbol("==") => BinaryOperator::Equal,
+            Token::Symbol("!=") => BinaryOperator::NotEqual,
+            Token::Symbol("<") => BinaryOperator::Less,
+            Token::Symbol("<=") => BinaryOperator::LessOrEqual,
+            Token::Symbol(">") => BinaryOperator::Greater,
+            Token::Symbol(">=") => BinaryOperator::GreaterOrEqual,
+            Token::Identifier(name) if name == "in" => BinaryOperator::In,
+            _ => return None,
+        })
+    }
+
+    fn unary(&mut self) -> Result<Ast, Diagnostic> {
+        let span = self.span();
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > limits::CONDITION_DEPTH {
+            return Err(limit(span, format!("the condition is nested more than {} levels deep", limits::CONDITION_DEPTH)));
+        }
+        let ast = if self.take("!") {
+            let operand = self.unary()?;
+            self.ast(span.to(operand.span), AstKind::Unary(UnaryOperator::Not, Box::new(operand)))
+        } else if self.take("-") {
+            self.negative(span)
+        } else {
+            self.member()
+        };
+        self.depth = self.depth.saturating_sub(1);
+        ast
+    }
+
+    fn negative(&mut self, minus: Span) -> Result<Ast, Diagnostic> {
+        let span = minus.to(self.span());
+        let kind = match self.peek() {
+            Token::Int(value) => AstKind::Int(value.saturating_neg()),
+            Token::IntMinMagnitude => AstKind::Int(i64::MIN),
+            Token::Double(value) => AstKind::Double(-value),
+            _ => {
+                let operand = self.unary()?;
+                return self.ast(minus.to(operand.span), AstKind::Unary(UnaryOperator::Negate, Box::new(operand)));
+            }
+        };
+        self.step();
+        self.ast(span, kind)
+    }
+
+    fn member(&mut self) -> Result<Ast, Diagnostic> {
+        let mut operand = self.primary()?;
+        while self.take(".") {
+            let span = operand.span.to(self.span());
+            let Token::Identifier(name) = self.peek().clone() else {
+                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`"));
+            };
+            self.step();
+            if matches!(self.peek(), Token::Symbol("(")) {
+                let message = format!("the method `{name}` is not run by this version");
+                return Err(Diagnostic::new(Code::NotSupported, span, message));
+            }
+            operand = self.ast(span, AstKind::Member(Box::new(operand), name))?;
+        }
+        if matches!(self.peek(), Token::Symbol("[")) {
+            return Err(Diagnostic::new(Code::NotSupported, self.span(), "`[…]` after a value is not run by this version"));
+        }
+        Ok(operand)
+    }
+
+    fn primary(&mut self) -> Result<Ast, Diagnostic> {
+        let span = self.span();
+        let token = self.peek().clone();
+        self.step();
+        let kind = match token {
+            Token::Int(value) => AstKind::Int(value),
+            Token::Double(value) => AstKind::Double(value),
+            Token::String(text) => AstKind::String(text),
+            Token::Identifier(name) => return self.name(name, span),
+            Token::Symbol("(") => {
+                let inner = self.or()?;
+                self.expect(")")?;
+                return Ok(inner);
+            }
+            Token::Symbol("[") => AstKind::List(self.arguments("]")?),
+            token => {
+                self.at = self.at.saturating_sub(1);
+                let message = format!("a value must stand here, not {}", describe(&token));
+                return Err(Diagnostic::new(Code::ConditionSyntax, span, message));
+            }
+        };
+        let end = self.previous_span();
+        self.ast(span.to(end), kind)
+    }
+
+    fn name(&mut self, name: String, span: Span) -> Result<Ast, Diagnostic> {
+        let kind = match name.as_str() {
+            "true" => AstKind::Bool(true),
+            "false" => AstKind::Bool(false),
+            "null" => return Err(Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version").help("ask `has(profile.x)`")),
+            "in" => return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`")),
+            _ if self.take("(") => AstKind::Call(name, self.arguments(")")?),
+            _ => AstKind::Identifier(name),
+        };
+        let end = self.previous_span();
+        self.ast(span.to(end), kind)
+    }
+
+    fn previous_span(&self) -> Span {
+        self.tokens.get(self.at.saturating_sub(1)).map_or_else(Span::default, |token| token.1)
+    }
+
+    /// What stands between brackets, up to and with the closing one.
+    fn arguments(&mut self, close: &str) -> Result<Vec<Ast>, Diagnostic> {
+        let mut arguments = Vec::new();
+        if self.take(close) {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.or()?);
+            if self.take(close) {
+                return Ok(arguments);
+            }
+            if !self.take(",") {
+                return self.expect(close).map(|()| arguments);
+            }
+        }
+    }
+
+    fn expect(&mut self, symbol: &str) -> Result<(), Diagnostic> {
+        if self.take(symbol) {
+            return Ok(());
+        }
+        let message = format!("`{symbol}` must stand here, not {}", describe(self.peek()));
+        Err(Diagnostic::new(Code::ConditionSyntax, self.span(), message))
+    }
+}

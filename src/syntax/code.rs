@@ -1,0 +1,63 @@
+//! Stable codes of what can be wrong with a journey. Never reused.
+
+/// What is wrong with a journey document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Code {
+    /// The text is not YAML or JSON.
+    Syntax = 101,
+    /// A key stands twice in one map.
+    DuplicateKey = 102,
+    /// Too large or nested too deeply.
+    DocumentLimit = 103,
+    /// YAML that journeys do without: aliases, tags, several documents.
+    YamlFeature = 104,
+    /// A field that journeys do not have.
+    UnknownField = 201,
+    /// A field that must be there is not.
+    MissingField = 202,
+    /// A value of the wrong type.
+    WrongType = 203,
+    /// A value that is not allowed here.
+    InvalidValue = 204,
+    /// Two entries have the same id.
+    DuplicateId = 205,
+    /// A name that nothing in the journey has.
+    UnknownName = 206,
+    /// No purpose is granted by default, and records name none.
+    NoDefaultPurpose = 207,
+    /// The slot does not take items of this kind.
+    KindNotTaken = 208,
+    /// More entries than a pack can number.
+    JourneyLimit = 209,
+    /// The text is not a condition.
+    ConditionSyntax = 301,
+    /// The profile has no such attribute.
+    UnknownAttribute = 302,
+    /// The context has no such field.
+    UnknownContext = 303,
+    /// No such event, or the event has no such dimension.
+    UnknownEvent = 304,
+    /// No such segment.
+    UnknownSegment = 305,
+    /// Segments use each other in a circle.
+    SegmentCycle = 306,
+    /// Operands whose types do not fit.
+    TypeMismatch = 307,
+    /// No such function, or arguments that it does not take.
+    UnknownFunction = 308,
+    /// A window or duration that is none.
+    InvalidWindow = 309,
+    /// A condition that is too long or too deep.
+    ConditionLimit = 310,
+    /// A name that means nothing in a condition.
+    UnknownIdentifier = 311,
+    /// Valid CEL that this version does not run.
+    NotSupported = 312,
+}
+
+impl core::fmt::Display for Code {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "E{:04}", *self as u16)
+    }
+}

@@ -1,0 +1,117 @@
+//! What is said about a mistake: code, place, message, and the way out.
+
+use super::Code;
+
+/// Bytes of the source, start inclusive, end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` to `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// From the start of one to the end of the other.
+    #[must_use]
+    pub const fn to(self, other: Self) -> Self {
+        Self { start: self.start, end: other.end }
+    }
+
+    /// The same span in a text that has `offset` bytes before this one.
+    #[must_use]
+    pub const fn shifted(self, offset: usize) -> Self {
+        Self { start: self.start.saturating_add(offset), end: self.end.saturating_add(offset) }
+    }
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The journey cannot be compiled.
+    Error,
+    /// The journey can be compiled but probably does not say what is meant.
+    Warning,
+}
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where in the text.
+    pub span: Span,
+    /// Where in the document, as a JSON pointer (RFC 6901).
+    pub path: String,
+    /// What is wrong; lower case, no full stop, the author's words in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without path and help.
+    #[must_use]
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            path: String::new(),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// With a help line.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With a help line, if there is one to give.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// With the place in the document.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
+    }
+
+    /// Line and column of its first character in `source`.
+    #[must_use]
+    pub fn place(&self, source: &str) -> Place {
+        let mut end = self.span.start.min(source.len());
+        while !source.is_char_boundary(end) {
+            end = end.saturating_sub(1);
+        }
+        let before = source.get(..end).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
+        let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count().saturating_add(1);
+        Place { line, column }
+    }
+}
+
+/// A place as people count: from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}

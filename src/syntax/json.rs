@@ -1,0 +1,267 @@
+//! JSON documents (RFC 8259), with places and without duplicate keys.
+
+use super::node::{Key, Node, NodeValue};
+use super::yaml::{duplicate_key, too_deep};
+use super::{Code, Diagnostic, Span};
+use crate::base::limits;
+
+/// Parses one JSON text.
+pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    parser.white_space();
+    let root = parser.value()?;
+    parser.white_space();
+    if parser.at < text.len() {
+        return Err(parser.error("nothing may follow the end of the document"));
+    }
+    Ok(root)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn step(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.step(usize::from(found));
+        found
+    }
+
+    fn white_space(&mut self) {
+        while self.peek().is_some_and(|byte| b" \t\n\r".contains(&byte)) {
+            self.step(1);
+        }
+    }
+
+    fn error(&self, message: &str) -> Diagnostic {
+        let width = self.rest().chars().next().map_or(0, char::len_utf8);
+        Diagnostic::new(Code::Syntax, Span::new(self.at, self.at.saturating_add(width)), format!("not valid JSON: {message}"))
+            .help("JSON has double quotes only, no comments and no comma after the last entry; or name the file `.yaml`")
+    }
+
+    fn value(&mut self) -> Result<Node, Diagnostic> {
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') => self.map()?,
+            Some(b'[') => self.list()?,
+            Some(b'"') => {
+                let (text, verbatim) = self.string()?;
+                NodeValue::String(text, verbatim.then_some(start.saturating_add(1)))
+            }
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            _ => self.word()?,
+        };
+        Ok(Node { span: Span::new(start, self.at), value })
+    }
+
+    fn word(&mut self) -> Result<NodeValue, Diagnostic> {
+        for (word, value) in [("null", NodeValue::Null), ("true", NodeValue::Bool(true)), ("false", NodeValue::Bool(false))] {
+            if self.rest().starts_with(word) {
+                self.step(word.len());
+                return Ok(value);
+            }
+        }
+        Err(self.error("a value must stand here"))
+    }
+
+    fn deeper(&mut self) -> Result<(), Diagnostic> {
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > limits::DOCUMENT_DEPTH { Err(too_deep(Span::new(self.at, self.at))) } else { Ok(()) }
+    }
+
+    fn map(&mut self) -> Result<NodeValue, Diagnostic> {
+        self.deeper()?;
+        self.step(1);
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        self.white_space();
+        if !self.take(b'}') {
+            loop {
+                self.white_space();
+                let start = self.at;
+                if self.peek() != Some(b'"') {
+                    return Err(self.error("a key in double quotes must stand here"));
+                }
+                let name = self.string()?.0;
+                let key = Key { name, span: Span::new(start, self.at) };
+                if entries.iter().any(|entry| entry.0.name == key.name) {
+                    return Err(duplicate_key(&key));
+                }
+                self.white_space();
+                if !self.take(b':') {
+                    return Err(self.error("`:` must follow the key"));
+                }
+                self.white_space();
+                entries.push((key, self.value()?));
+                self.white_space();
+                if self.take(b'}') {
+                    break;
+                }
+                if !self.take(b',') {
+                    return Err(self.error("`,` or `}` must follow"));
+                }
+            }
+        }
+        self.depth = self.depth.saturating_sub(1);
+        Ok(NodeValue::Map(entries))
+    }
+
+    fn list(&mut self) -> Result<NodeValue, Diagnostic> {
+        self.deeper()?;
+        self.step(1);
+        let mut entries = Vec::new();
+        self.white_space();
+        if !self.take(b']') {
+            loop {
+                self.white_space();
+                entries.push(self.value()?);
+                self.white_space();
+                if self.take(b']') {
+                    break;
+                }
+                if !self.take(b',') {
+                    return Err(self.error("`,` or `]` must follow"));
+                }
+            }
+        }
+        self.depth = self.depth.saturating_sub(1);
+        Ok(NodeValue::List(entries))
+    }
+
+    fn digits(&mut self) -> Result<(), Diagnostic> {
+        if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err(self.error("a digit must stand here"));
+        }
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.step(1);
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<NodeValue, Diagnostic> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        let mut whole = true;
+        if self.take(b'.') {
+            whole = false;
+            self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            whole = false;
+            let _ = self.take(b'+') || self.take(b'-');
+            self.digits()?;
+        }
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        if let (true, Ok(value)) = (whole, text.parse()) {
+            return Ok(NodeValue::Int(value));
+        }
+        // RFC 8259 section 6 lets a reader bound the range: what a double cannot hold becomes its largest value.
+        let value: f64 = text.parse().map_err(|_| self.error("this is no number"))?;
+        Ok(NodeValue::Double(value.clamp(f64::MIN, f64::MAX)))
+    }
+
+    /// The text, and whether the source has it letter by letter.
+    fn string(&mut self) -> Result<(String, bool), Diagnostic> {
+        self.step(1);
+        let mut text = String::new();
+        let mut verbatim = true;
+        loop {
+            let letter = self.rest().chars().next().ok_or_else(|| self.error("a closing `\"` is missing"))?;
+            match letter {
+                '"' => {
+                    self.step(1);
+                    return Ok((text, verbatim));
+                }
+                '\\' => {
+                    verbatim = false;
+                    self.step(1);
+                    text.push(self.escape()?);
+                }
+                control if u32::from(control) < 0x20 => return Err(self.error("control characters in text must be escaped")),
+                other => {
+                    self.step(other.len_utf8());
+                    text.push(other);
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Diagnostic> {
+        let letter = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.error("no such escape")),
+        };
+        self.step(1);
+        Ok(letter)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Diagnostic> {
+        let first = self.hex()?;
+        let lone = |parser: &Self| parser.error("half of a surrogate pair");
+        if !(0xd800..0xe000).contains(&first) {
+            return char::from_u32(first).ok_or_else(|| lone(self));
+        }
+        if !self.rest().starts_with("\\u") {
+            return Err(lone(self));
+        }
+        self.step(1);
+        let second = self.hex()?;
+        char::decode_utf16([first, second].map(|unit| u16::try_from(unit).unwrap_or(0)))
+            .next()
+            .and_then(Result::ok)
+            .ok_or_else(|| lone(self))
+    }
+
+    /// The four digits after `u`.
+    fn hex(&mut self) -> Result<u32, Diagnostic> {
+        self.step(1);
+        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let value = value.ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))?;
+        self.step(4);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_surrogate_pair_is_one_character() {
+        let node = parse(r#""\ud83d\ude00""#).unwrap();
+        assert_eq!(node.value, NodeValue::String("😀".to_owned(), None));
+    }
+
+    #[test]
+    fn parse_bad_documents_are_refused() {
+        for text in ["", "{", "[1,]", "{\"a\":1,}", "01", "1.", "+1", "nul", "\"\\x\"", "\"a", "[1] 2", "{\"a\":1,\"a\":2}", "'a'", "\"\\ud83d\""] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

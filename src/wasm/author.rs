@@ -1,0 +1,58 @@
+//! `author.wasm`: parser, checker and compiler, for tools that run in JavaScript.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::compile;
+use crate::syntax::{Diagnostic, Format, Severity};
+
+/// A diagnostic as JavaScript sees it.
+#[derive(Serialize)]
+struct Note {
+    code: String,
+    severity: &'static str,
+    message: String,
+    help: Option<String>,
+    path: String,
+    line: usize,
+    column: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Note {
+    fn new(diagnostic: Diagnostic, source: &str) -> Self {
+        let place = diagnostic.place(source);
+        Self {
+            code: diagnostic.code.to_string(),
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: diagnostic.message,
+            help: diagnostic.help,
+            path: diagnostic.path,
+            line: place.line,
+            column: place.column,
+            start: diagnostic.span.start,
+            end: diagnostic.span.end,
+        }
+    }
+}
+
+/// Checks a journey and compiles it: `{ pack?: Uint8Array, diagnostics: [...] }`.
+///
+/// - `format`: `"yaml"` or `"json"`.
+#[wasm_bindgen]
+pub fn compile(text: &str, format: &str) -> Result<JsValue, JsValue> {
+    let format = if format == "json" { Format::Json } else { Format::Yaml };
+    let compiled = compile::compile(text, format);
+    let notes: Vec<Note> = compiled.diagnostics.into_iter().map(|diagnostic| Note::new(diagnostic, text)).collect();
+    let result = js_sys::Object::new();
+    js_sys::Reflect::set(&result, &"diagnostics".into(), &serde_wasm_bindgen::to_value(&notes)?)?;
+    if let Some(pack) = compiled.pack {
+        js_sys::Reflect::set(&result, &"pack".into(), &js_sys::Uint8Array::from(pack.as_slice()).into())?;
+    }
+    Ok(result.into())
+}

@@ -1,0 +1,87 @@
+// The package as others get it: every subpath of the exports map is there, for every condition.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { createAuthor } from "etappe/author";
+import { createEngine } from "etappe";
+import { ROOT, SMALL } from "./support/pack.mjs";
+
+const folder = join(ROOT, "npm");
+const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const leaves = (it) => (typeof it === "string" ? [it] : Object.values(it).flatMap(leaves));
+const filesOf = (it) => leaves(it).map((path) => path.replace("?module", ""));
+
+test("exports map names only files that exist", () => {
+  for (const path of filesOf(manifest.exports)) assert.ok(existsSync(join(folder, path)), path);
+  for (const path of [manifest.main, manifest.types, ...manifest.sideEffects]) assert.ok(existsSync(join(folder, path)), path);
+});
+
+test("exports map has every host and every subpath", () => {
+  assert.deepEqual(Object.keys(manifest.exports["."]), ["workerd", "edge-light", "deno", "bun", "node", "browser", "default"]);
+  for (const path of ["./slim", "./auto", "./element", "./edge", "./author", "./decide.wasm", "./profile.wasm", "./author.wasm"]) {
+    assert.ok(manifest.exports[path], path);
+  }
+});
+
+test("subpaths resolve and load in Node", async () => {
+  for (const path of ["etappe", "etappe/slim", "etappe/edge", "etappe/author", "etappe/openfeature"]) {
+    assert.ok(Object.keys(await import(path)).length > 0, path);
+  }
+  for (const path of ["etappe/auto", "etappe/element", "etappe/decide.wasm", "etappe/profile.wasm", "etappe/author.wasm"]) {
+    assert.ok(existsSync(new URL(import.meta.resolve(path))), path);
+  }
+});
+
+test("package has no dependency at run time and ships what it is licensed under", () => {
+  assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.license, "MIT OR Apache-2.0");
+  assert.deepEqual(manifest.files, ["dist", "README.md"]);
+});
+
+test("files.json lists what a script tag loads, and the script finds it under its hash", () => {
+  const { critical, lazy } = JSON.parse(readFileSync(join(folder, "dist/files.json"), "utf8"));
+  assert.deepEqual(critical, ["auto.js", "wasm/decide.wasm"]);
+  for (const path of [...critical, ...lazy]) assert.ok(existsSync(join(folder, "dist", path)), path);
+  const auto = readFileSync(join(folder, "dist/auto.js"), "utf8");
+  const named = auto.match(/(decide|profile)\.[0-9a-f]{16}\.(wasm|js)/g);
+  assert.equal(named.length, 3);
+  const { decide, profile } = JSON.parse(readFileSync(join(folder, "dist/wasm/manifest.json"), "utf8"));
+  assert.deepEqual(new Set(named), new Set([`decide.${decide.hash}.wasm`, `profile.${profile.hash}.wasm`, lazy[0]]));
+  for (const name of named) assert.ok(existsSync(join(folder, "dist", name)), name);
+});
+
+test("script of the critical path stays within 7,168 bytes of gzip and evaluates no text", () => {
+  const auto = readFileSync(join(folder, "dist/auto.js"));
+  const gzip = gzipSync(auto, { level: 9 }).length;
+  assert.ok(gzip <= 7168, `${gzip} bytes`);
+  assert.doesNotMatch(auto.toString(), /\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\("style/);
+});
+
+test("entry points stay under 40 lines", () => {
+  const source = join(folder, "src");
+  const entries = readdirSync(source).filter((name) => /^(index\.|author\.\w+\.|slim|auto|element|exports)/.test(name));
+  for (const name of entries) {
+    const lines = readFileSync(join(source, name), "utf8").split("\n").length;
+    assert.ok(lines <= 40, `${name}: ${lines}`);
+  }
+});
+
+test("every source file says why it exists", () => {
+  for (const name of readdirSync(join(folder, "src"), { recursive: true }).filter((it) => it.endsWith(".ts"))) {
+    assert.match(readFileSync(join(folder, "src", name), "utf8"), /^\/\/ \S/, name);
+  }
+});
+
+test("author checks and compiles what the engine loads", async () => {
+  const author = await createAuthor();
+  assert.deepEqual(author.check(SMALL).filter(({ severity }) => severity === "error"), []);
+  const { pack } = author.compile(SMALL);
+  assert.equal((await createEngine({ pack })).journey, "small-shop");
+  const [found] = author.check(SMALL.replace("profile.plan", "profile.plam"));
+  assert.match(found.code, /^E\d{4}$/);
+  assert.equal(found.severity, "error");
+  assert.match(found.message, /plam/);
+  assert.equal(author.compile("journey: [").pack, undefined);
+});

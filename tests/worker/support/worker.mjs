@@ -1,0 +1,76 @@
+// Starts the deployable worker in real workerd, through `wrangler dev` without network or account.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttp } from "node:http";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ROOT } from "../../node/support/pack.mjs";
+
+const WRANGLER = join(dirname(createRequire(join(ROOT, "package.json")).resolve("wrangler/package.json")), "bin/wrangler.js");
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Resolves when the worker answers; `stop` ends exactly the processes that this started. */
+export async function startWorker({ origin } = {}) {
+  const [port, inspector] = [await freePort(), await freePort()];
+  const state = mkdtempSync(join(tmpdir(), "etappe-worker-"));
+  const child = spawn(process.execPath, [
+    WRANGLER, "dev", "--config", join(ROOT, "wrangler.toml"), "--local", "--ip", "127.0.0.1", "--port", port,
+    "--inspector-port", inspector, "--persist-to", state, "--show-interactive-dev-session=false",
+    ...(origin ? ["--var", `ORIGIN:${origin}`] : []),
+  ].map(String), {
+    cwd: ROOT,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+  });
+  let log = "";
+  const ready = new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      log += chunk;
+      if (log.includes("Ready on")) resolve();
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", (code) => reject(new Error(`wrangler ended with ${code}\n${log}`)));
+  });
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const gone = once(child, "exit");
+      process.kill(-child.pid, "SIGTERM");
+      await gone;
+    }
+    rmSync(state, { recursive: true, force: true });
+  };
+  try {
+    await ready;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, stop, log: () => log };
+}
+
+/** An origin of our own: `answer` is a request handler of `node:http`. */
+export async function startOrigin(answer) {
+  const server = createHttp(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
