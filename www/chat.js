@@ -22,7 +22,7 @@
   }
 
   const show = ({ text, isMine }) => {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.textContent = `${text}`;
     if (isMine) line.className = "mine";
     list.append(line);

@@ -94,16 +94,18 @@
     else link.firstChild.textContent = "In your cart";
   }
 
+  let playing;
   function playFilm(event) {
     const link = event.target.closest("[data-film]");
     const picture = link && document.getElementById(link.dataset.film);
     if (!picture) return;
     event.preventDefault();
-    const still = picture.src;
+    const still = (link.dataset.still ??= picture.src);
     // An address of its own starts the animation from the beginning.
     picture.src = `${link.href}#${Date.now()}`;
     picture.scrollIntoView({ block: "nearest" });
-    setTimeout(() => (picture.src = still), FILM_MS);
+    clearTimeout(playing);
+    playing = setTimeout(() => (picture.src = still), FILM_MS);
   }
 
   function chooseSubject(event) {
@@ -111,7 +113,7 @@
     if (!button) return;
     tell("consent", "personalization", true);
     tell("set", "subject", button.dataset.subject);
-    document.querySelector("[data-subject-said]").textContent = "Thank you. The start page knows.";
+    document.querySelector("[data-subject-said]").textContent = "Thank you. The shop will show it.";
   }
 
   for (const act of [addFromLink, playFilm, chooseSubject]) document.addEventListener("click", act);

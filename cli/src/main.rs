@@ -1,2 +1,67 @@
-//! The `etappe` command.
-fn main() {}
+//! The `etappe` command: check, compile, decide, convert and replay journeys.
+
+mod check;
+mod compile;
+mod convert;
+mod decide;
+mod error;
+mod event_line;
+mod files;
+mod journey;
+mod mapping;
+mod record;
+mod replay;
+mod report;
+mod time;
+mod visitor;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Write, check, compile and replay customer journeys.
+#[derive(Parser)]
+#[command(name = "etappe", version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  all is well
+  1  the journey, pack or profile has errors; each was named with its place and the way out
+  2  the command line is wrong
+  3  done, but some event lines were passed over; each was named with its line number
+  4  a file cannot be read or written";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say what is wrong with journeys, and where.
+    Check(check::Arguments),
+    /// Compile a journey into the pack that pages and workers load.
+    Compile(compile::Arguments),
+    /// Decide every slot of a page once, for a visitor described by events.
+    Decide(decide::Arguments),
+    /// Bring the rows of another system into event lines, by a mapping.
+    Convert(convert::Arguments),
+    /// Replay events in order and decide all slots after each of them.
+    Replay(replay::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            error.exit_code()
+        }
+    }
+}

@@ -1,30 +1,22 @@
-// Wraps the generated wasm-bindgen glue into a function: the glue keeps its instance in module scope,
-// but a trapped instance must be replaceable by a fresh one.
+// Wraps the generated glue of author.wasm into a function: the glue keeps its instance in module scope,
+// but every author is to have one of its own.
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const NAMES = {
-  decide: ["DecideEngine"],
-  profile: ["ProfileCore"],
-  author: ["check", "compile"],
-};
-
-/** Writes `dist/wasm/<name>.glue.js` with only what the package uses of `dist/wasm/<name>.js`. */
+/** Writes `dist/wasm/author.glue.js` with only what the package uses of `dist/wasm/author.js`. */
 export async function writeGlue(root) {
   const folder = join(root, "dist/wasm");
-  for (const [name, exports] of Object.entries(NAMES)) {
-    const { outputFiles } = await build({
-      stdin: { contents: `export { initSync, ${exports.join(", ")} } from "./${name}.js";`, resolveDir: folder },
-      bundle: true,
-      format: "esm",
-      target: "es2022",
-      write: false,
-    });
-    const code = outputFiles[0].text;
-    const wrapped = code.replace(/export \{([^}]*)\};?\s*$/, "return {$1};\n");
-    if (wrapped === code) throw new Error(`the bundled glue of ${name}.wasm does not end with its exports`);
-    await writeFile(join(folder, `${name}.glue.js`), `export default function createGlue() {\n${wrapped}}\n`);
-    await copyFile(join(root, `src/wasm/${name}.glue.d.ts`), join(folder, `${name}.glue.d.ts`));
-  }
+  const { outputFiles } = await build({
+    stdin: { contents: 'export { initSync, compile } from "./author.js";', resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  const code = outputFiles[0].text;
+  const wrapped = code.replace(/export \{([^}]*)\};?\s*$/, "return {$1};\n");
+  if (wrapped === code) throw new Error("the bundled glue of author.wasm does not end with its exports");
+  await writeFile(join(folder, "author.glue.js"), `export default function createGlue() {\n${wrapped}}\n`);
+  await copyFile(join(root, "src/wasm/author.glue.d.ts"), join(folder, "author.glue.d.ts"));
 }

@@ -31,9 +31,7 @@ export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSour
   return async ({ wasm }: { wasm?: WasmSource } = {}): Promise<Author> => {
     const glue = createGlue();
     glue.initSync({ module: await readModule(wasm ?? (await host.author()), host.fetchBytes) });
-    return {
-      check: (text, format = "yaml") => glue.check(text, format) as Diagnostic[],
-      compile: (text, format = "yaml") => glue.compile(text, format) as ReturnType<Author["compile"]>,
-    };
+    const compile: Author["compile"] = (text, format = "yaml") => glue.compile(text, format) as ReturnType<Author["compile"]>;
+    return { compile, check: (text, format) => compile(text, format).diagnostics };
   };
 }

@@ -1,5 +1,6 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
-import { openCore, Refused, type Core } from "./core.js";
+import { Refused } from "./bridge.js";
+import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import type { Request } from "./wire/request.js";
 import type { RawDecision, Transition } from "./wire/response.js";

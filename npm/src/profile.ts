@@ -1,19 +1,10 @@
 // The public profile: what is known about one visitor under the consent in force.
-import { EtappeError } from "./errors.js";
+import { Refused } from "./bridge.js";
 import type { Scalar } from "./bytes.js";
-import createGlue, { type ProfileCore } from "./wasm/profile.glue.js";
-import { appliedName, writeRecord, type Applied, type ProfileRecord } from "./wire/record.js";
+import { EtappeError } from "./errors.js";
+import { applyRecord, openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
+import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
 import type { Transition } from "./wire/response.js";
-
-export interface ProfileState {
-  pack: Uint8Array;
-  /** What `part()` gave earlier; empty or missing for a new profile. */
-  part?: Uint8Array | undefined;
-  /** 16 random bytes, used only if the profile must draw its unit. */
-  unit: Uint8Array;
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  now: number;
-}
 
 /** When something happened, and the host's clock if that is later. */
 export interface When {
@@ -27,14 +18,8 @@ export class Profile {
   #trapped = false;
 
   /** Use `createProfile`; this takes a compiled module and bytes. Throws an EtappeError. */
-  constructor(module: WebAssembly.Module, { pack, part = new Uint8Array(0), unit, now }: ProfileState) {
-    const glue = createGlue();
-    this.#core = this.#guarded(() => {
-      glue.initSync({ module });
-      return new glue.ProfileCore(pack, part, unit, now);
-    });
-    const number = this.#guarded(() => this.#core.error());
-    if (number) throw new EtappeError(number);
+  constructor(module: WebAssembly.Module, state: ProfileState) {
+    this.#core = this.#guarded(() => openProfile(module, state));
   }
 
   /** Records that the visitor did something. */
@@ -59,13 +44,7 @@ export class Profile {
 
   /** Applies one record; what cannot be sent is `"malformed"`. */
   apply(record: ProfileRecord, now: number): Applied {
-    let bytes: Uint8Array;
-    try {
-      bytes = writeRecord(record);
-    } catch {
-      return "malformed";
-    }
-    return appliedName(this.#guarded(() => this.#core.apply(bytes, now)));
+    return appliedName(this.#guarded(() => applyRecord(this.#core, record, now)));
   }
 
   /** The bytes to store; they hold nothing of a purpose that is not granted. */
@@ -84,6 +63,7 @@ export class Profile {
     try {
       return run();
     } catch (cause) {
+      if (cause instanceof Refused) throw new EtappeError(cause.number, { cause });
       this.#trapped = true;
       throw new EtappeError(503, { cause });
     }

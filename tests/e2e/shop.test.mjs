@@ -9,7 +9,8 @@ let browser;
 let site;
 
 before(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
+  browser = await launch();
+  site = await serve();
 });
 after(async () => {
   await browser?.close();

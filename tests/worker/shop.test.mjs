@@ -17,7 +17,7 @@ let worker;
 before(async () => {
   worker = await startWorker();
 });
-after(() => worker.stop());
+after(() => worker?.stop());
 
 const get = (path, headers = {}, init = {}) => fetch(worker.url + path, { ...init, headers: { ...NAVIGATION, ...headers } });
 const page = async (path, headers) => (await get(path, headers)).text();

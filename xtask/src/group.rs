@@ -19,12 +19,22 @@ impl Group {
         open().push(id);
         Self(id)
     }
+
+    /// Asks all of it to end.
+    pub fn end(&self) {
+        signal(self.0, Signal::SIGTERM);
+    }
+
+    /// Ends what does not listen.
+    pub fn kill(&self) {
+        signal(self.0, Signal::SIGKILL);
+    }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
         open().retain(|id| *id != self.0);
-        end(self.0);
+        self.end();
     }
 }
 
@@ -32,7 +42,7 @@ impl Drop for Group {
 pub fn end_with_this_process() {
     let installed = ctrlc::set_handler(|| {
         for id in open().iter() {
-            end(*id);
+            signal(*id, Signal::SIGTERM);
         }
         std::process::exit(130);
     });
@@ -45,8 +55,9 @@ fn open() -> std::sync::MutexGuard<'static, Vec<i32>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn end(id: i32) {
+fn signal(id: i32, signal: Signal) {
+    // 0 and 1 would reach this very group, or everything.
     if id > 1 {
-        let _ = killpg(Pid::from_raw(id), Signal::SIGTERM);
+        let _ = killpg(Pid::from_raw(id), signal);
     }
 }

@@ -14,6 +14,8 @@ use crate::group::Group;
 
 /// Longer than any single program of a healthy run.
 const DEADLINE: Duration = Duration::from_secs(30 * 60);
+/// How often a silent program is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 const HEAD_LINES: usize = 12;
 const TAIL_LINES: usize = 40;
 
@@ -133,9 +135,9 @@ impl Tool {
         drop(sender);
         let started = Started::now();
         let (mut out, mut log) = (String::new(), String::new());
+        let mut late = false;
         loop {
-            let left = self.deadline.saturating_sub(started.elapsed());
-            match lines.recv_timeout(left) {
+            match lines.recv_timeout(LOOK_EVERY) {
                 Ok((stream, line)) => {
                     on_line(stream, &line);
                     if stream == Stream::Out {
@@ -146,17 +148,13 @@ impl Tool {
                     log.push('\n');
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {
-                    drop(group);
-                    let _ = child.wait();
-                    let ending = format!("did not end within {} s", self.deadline.as_secs());
-                    return Ok(Output {
-                        success: false,
-                        ending,
-                        out,
-                        log,
-                    });
+                Err(RecvTimeoutError::Timeout) if started.elapsed() > self.deadline => {
+                    late = true;
+                    group.kill();
                 }
+                // A program may leave children behind that hold its output open.
+                Err(RecvTimeoutError::Timeout) if matches!(child.try_wait(), Ok(Some(_))) => group.end(),
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
         for reader in readers.into_iter().flatten() {
@@ -165,10 +163,13 @@ impl Tool {
         let status = child
             .wait()
             .map_err(|error| Error::failed(format!("lost `{}`: {error}", self.shown())))?;
-        drop(group);
+        let ending = match late {
+            true => format!("did not end within {} s", self.deadline.as_secs()),
+            false => format!("ended with {status}"),
+        };
         Ok(Output {
-            success: status.success(),
-            ending: format!("ended with {status}"),
+            success: status.success() && !late,
+            ending,
             out,
             log,
         })
@@ -229,4 +230,60 @@ fn forward(
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Tool {
+        Tool::new("sh").args(["-c", script])
+    }
+
+    #[test]
+    fn watch_of_both_streams_keeps_them_apart() {
+        let output = shell("echo one; echo two >&2").watch(|_, _| ()).unwrap();
+        assert!(output.success);
+        assert_eq!(output.out, "one\n");
+        assert!(output.log.contains("two"));
+    }
+
+    #[test]
+    fn watch_of_a_program_that_leaves_a_child_behind_ends() {
+        let output = shell("sleep 60 & echo done").watch(|_, _| ()).unwrap();
+        assert!(output.success);
+        assert_eq!(output.out, "done\n");
+    }
+
+    #[test]
+    fn watch_past_the_deadline_says_so() {
+        let output = shell("trap '' TERM; sleep 60")
+            .deadline(Duration::from_millis(10))
+            .watch(|_, _| ())
+            .unwrap();
+        assert!(!output.success);
+        assert_eq!(output.ending, "did not end within 0 s");
+    }
+
+    #[test]
+    fn run_of_a_failing_program_shows_its_output_and_is_a_failure() {
+        let error = shell("echo why; exit 3").run().unwrap_err();
+        assert_eq!(error.exit_code(), 1);
+        assert!(error.to_string().contains("    why"), "{error}");
+    }
+
+    #[test]
+    fn run_of_a_missing_program_is_a_matter_of_setup() {
+        let error = Tool::new("no-such-program-here").run().unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("help: install"), "{error}");
+    }
+
+    #[test]
+    fn ends_of_a_long_log_leave_out_the_middle() {
+        let log: String = (0..100).map(|number| format!("{number}\n")).collect();
+        let shown = ends(&log);
+        assert!(shown.contains("    … 48 lines …\n    60\n"), "{shown}");
+        assert_eq!(ends("a\nb"), "    a\n    b");
+    }
 }

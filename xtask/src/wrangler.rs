@@ -22,8 +22,7 @@ pub struct Worker {
     child: Child,
     port: u16,
     storage: PathBuf,
-    _lines: Receiver<String>,
-    _group: Group,
+    group: Group,
 }
 
 impl Worker {
@@ -62,8 +61,7 @@ impl Worker {
             child,
             port,
             storage,
-            _lines: lines,
-            _group: group,
+            group,
         })
     }
 
@@ -84,6 +82,8 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        self.group.end();
+        let _ = self.child.wait();
         let _ = files::remove_folder(&self.storage);
     }
 }

@@ -1,5 +1,6 @@
 // The part of the page that can wait until the browser is idle: folding the queue into the profile.
-import { Profile } from "../profile.js";
+import { Refused } from "../bridge.js";
+import { applyRecord, openProfile, type ProfileCore } from "../profile-core.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
 import { writeCookie } from "./cookie.js";
@@ -31,6 +32,7 @@ export interface Folder {
   announceWithdrawal(): void;
 }
 
+const NO_CONSENT = 3;
 const NOTHING = new Uint8Array(0);
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
@@ -59,26 +61,30 @@ export async function openFolder(host: FoldHost): Promise<Folder> {
   };
 }
 
-// A trap leaves nothing half done: once more in a fresh instance, then without the queue that led there.
+// Nothing is ever half done, so it can be tried again: from nothing if the stored bytes cannot be read,
+// else in a fresh instance, and at last without the queue that an instance trapped on.
 function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
-  for (const records of [queue, queue, []]) {
+  try {
+    return foldInto(module, host, before, queue);
+  } catch (error) {
+    console.warn(`etappe: the profile is mended; ${error}`);
+    const readable = error instanceof Refused ? undefined : before;
     try {
-      return foldInto(module, host, before, records);
-    } catch (trap) {
-      console.warn("etappe: a profile update failed;", trap);
+      return foldInto(module, host, readable, queue);
+    } catch {
+      return foldInto(module, host, readable, []);
     }
   }
-  return foldInto(module, host, undefined, []);
 }
 
 function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
   const now = Date.now();
   const unit = crypto.getRandomValues(new Uint8Array(16));
-  const open = (part: Uint8Array) => new Profile(module, { pack: host.pack, part, unit, now });
-  const profile = open(before?.part ?? NOTHING);
-  for (const record of queue) profile.apply(record, now);
+  const open = (part?: Uint8Array) => openProfile(module, { pack: host.pack, part, unit, now });
+  const profile = open(before?.part);
+  for (const record of queue) applyRecord(profile, record, now);
   const transition = host.evaluate(profile.view(), now);
-  if (transition) profile.transition(transition, { now });
+  if (transition) applyRecord(profile, { kind: "transition", transition }, now);
   const part = profile.part();
   const mayHaveChanged = !before || queue.some(({ kind }) => kind === "consent");
   const refused = mayHaveChanged ? refusedEvents(open(part), host.events, now) : before.refused;
@@ -86,6 +92,6 @@ function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | un
 }
 
 // Tried on a copy that is thrown away.
-function refusedEvents(scratch: Profile, events: readonly string[], now: number): string[] {
-  return events.filter((name) => scratch.event(name, { time: now }) === "no_consent");
+function refusedEvents(scratch: ProfileCore, events: readonly string[], now: number): string[] {
+  return events.filter((name) => applyRecord(scratch, { kind: "event", name, time: now }, now) === NO_CONSENT);
 }

@@ -63,6 +63,7 @@ export function startPage(options: PageOptions): PageApi {
   let core: Core;
   let context: Record<string, string>;
   let isOver = false;
+  let hasWarned = false;
   let isWithdrawn = false;
   let isPageQueued = false;
   let folding: Promise<unknown> | undefined;
@@ -70,11 +71,11 @@ export function startPage(options: PageOptions): PageApi {
 
   const state = (): PageState => ({ stage: stage ?? "", decisions: [...shown.values()] });
 
-  const fail = (error: unknown) => {
-    if (isOver) return;
-    isOver = true;
-    console.warn(`etappe: slots keep their baseline; ${error instanceof Error ? error.message : error}`);
+  const warn = (what: string, error: unknown) => {
+    if (!hasWarned) console.warn(`etappe: ${what}; ${error instanceof Error ? error.message : error}`);
+    hasWarned = true;
   };
+  const fail = (error: unknown) => warn("what happens on this page waits for the next one", error);
 
   const tell = () => {
     const page = state();
@@ -186,7 +187,8 @@ export function startPage(options: PageOptions): PageApi {
   };
 
   const booting = boot().catch((error: unknown) => {
-    fail(error);
+    isOver = true;
+    warn("slots keep their baseline", error);
     return undefined;
   });
 

@@ -1,6 +1,5 @@
 // The shape of the generated author glue: every call of `createGlue` gives one that holds its own instance.
 export default function createGlue(): {
-  check(text: string, format: string): unknown;
   compile(text: string, format: string): unknown;
   initSync(input: { module: WebAssembly.Module }): unknown;
 };

@@ -22,7 +22,7 @@ export async function openPage(context) {
 
 /** Resolves when the page has decided, or given up. */
 export async function decided(page) {
-  await page.waitForFunction(() => globalThis.etappe?.ready);
+  await page.waitForFunction(() => !!globalThis.etappe?.ready);
   await page.evaluate(async () => void (await globalThis.etappe.ready));
 }
 

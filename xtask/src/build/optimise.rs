@@ -14,29 +14,35 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-const LEVELS: [&str; 3] = ["-Oz", "-Os", "-O3"];
+/// Passes to try. The author side is loaded by no page, so it gets the quick one.
+fn recipes(name: &str) -> &'static [&'static [&'static str]] {
+    match name {
+        "author" => &[&["-Oz"]],
+        _ => &[&["-Oz"], &["-Oz", "-O3"]],
+    }
+}
 
 /// A wasm file with how it was made.
 pub struct Candidate {
     /// The file.
     pub bytes: Vec<u8>,
-    level: &'static str,
+    recipe: String,
     gzip_bytes: usize,
 }
 
 impl Candidate {
-    fn new(bytes: Vec<u8>, level: &'static str) -> Self {
+    fn new(bytes: Vec<u8>, recipe: String) -> Self {
         let gzip_bytes = gzip(&bytes).len();
         Self {
             bytes,
-            level,
+            recipe,
             gzip_bytes,
         }
     }
 
     /// One line for the step.
     pub fn outcome(&self) -> String {
-        format!("{}: {} bytes, {} gzip", self.level, self.bytes.len(), self.gzip_bytes)
+        format!("{}: {} bytes, {} gzip", self.recipe, self.bytes.len(), self.gzip_bytes)
     }
 }
 
@@ -45,20 +51,16 @@ pub fn smallest(project: &Project, name: &str, bytes: Vec<u8>) -> Result<Candida
     let input = project.scratch().join(format!("{name}.bound.wasm"));
     let output = project.scratch().join(format!("{name}.optimised.wasm"));
     files::write(&input, &bytes)?;
-    let mut best = Candidate::new(bytes, "as linked");
-    for level in LEVELS {
+    let mut best = Candidate::new(bytes, "as linked".to_owned());
+    for recipe in recipes(name) {
         let wasm_opt = project.path("node_modules/binaryen/bin/wasm-opt");
-        let call = project
-            .node()
-            .arg(&wasm_opt)
-            .args(WASM_FEATURES)
-            .args([level, "--converge"]);
+        let call = project.node().arg(&wasm_opt).args(WASM_FEATURES).args(*recipe);
         call.args(["--strip-producers", "--strip-target-features"])
             .arg(&input)
             .arg("-o")
             .arg(&output)
             .run()?;
-        let candidate = Candidate::new(files::read(&output)?, level);
+        let candidate = Candidate::new(files::read(&output)?, recipe.join(" "));
         if candidate.gzip_bytes < best.gzip_bytes {
             best = candidate;
         }

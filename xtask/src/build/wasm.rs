@@ -11,10 +11,9 @@ use crate::project::Project;
 /// The wasm files, by the feature each is built from.
 pub const FEATURES: [&str; 3] = ["decide", "profile", "author"];
 
-/// Raised when this pipeline writes something else for the same input.
-const PIPELINE: &[u8] = b"1";
-/// Beside `src/`; the npm lock pins wasm-opt.
-const INPUTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json"];
+/// What the files are made of and by; the npm lock pins wasm-opt.
+const INPUT_FOLDERS: [&str; 2] = ["src", "xtask/src/build"];
+const INPUT_FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json"];
 
 /// Builds what is out of date and writes the manifest.
 pub fn build(project: &Project) -> Result<Manifest> {
@@ -40,12 +39,19 @@ pub fn build(project: &Project) -> Result<Manifest> {
 }
 
 fn inputs(project: &Project) -> Result<String> {
-    let mut contents = vec![PIPELINE.to_vec()];
-    for name in INPUTS {
-        contents.push(files::read(&project.path(name))?);
+    let mut files: Vec<_> = INPUT_FILES.iter().map(|name| project.path(name)).collect();
+    for folder in INPUT_FOLDERS {
+        files.extend(files::all_below(&project.path(folder))?);
     }
-    for file in files::all_below(&project.path("src"))? {
-        contents.push(file.to_string_lossy().into_owned().into_bytes());
+    let mut contents = Vec::new();
+    for file in files {
+        contents.push(
+            file.strip_prefix(project.root())
+                .unwrap_or(&file)
+                .to_string_lossy()
+                .into_owned()
+                .into_bytes(),
+        );
         contents.push(files::read(&file)?);
     }
     let parts: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();

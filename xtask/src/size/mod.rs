@@ -1,5 +1,7 @@
 //! `cargo xtask size`: what a page downloads, compressed the way it is served.
 
+mod entries;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -24,18 +26,16 @@ pub fn measure(project: &Project) -> Result<Vec<Figure>> {
     let dist = project.npm_dist();
     let tag = ScriptTag::read(project)?;
     let mut figures = Vec::new();
-    for name in measured(project, &tag)? {
-        let bytes = files::read(&dist.join(&name))?;
-        let figure_name = figure_name(&name);
-        figures.push(Figure::bytes(format!("{figure_name}_raw_bytes"), bytes.len() as u64));
-        figures.push(Figure::bytes(
-            format!("{figure_name}_gzip_bytes"),
-            gzip(&bytes).len() as u64,
-        ));
-        figures.push(Figure::bytes(
-            format!("{figure_name}_brotli_bytes"),
-            brotli_bytes(&bytes) as u64,
-        ));
+    let loaded: BTreeSet<String> = tag
+        .all()
+        .cloned()
+        .chain(FEATURES.map(|name| format!("wasm/{name}.wasm")))
+        .collect();
+    for name in &loaded {
+        of_file(&mut figures, name, &files::read(&dist.join(name))?);
+    }
+    for (name, bundled) in entries::bundled(project, &loaded)? {
+        of_file(&mut figures, &name, &bundled);
     }
     let critical = gzip_sum(&dist, tag.critical.iter())?;
     let all = gzip_sum(&dist, tag.all())?;
@@ -44,17 +44,14 @@ pub fn measure(project: &Project) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Every wasm file and every JavaScript entry, each once.
-fn measured(project: &Project, tag: &ScriptTag) -> Result<BTreeSet<String>> {
-    let mut names: BTreeSet<String> = tag.all().cloned().collect();
-    names.extend(FEATURES.map(|feature| format!("wasm/{feature}.wasm")));
-    let dist = project.npm_dist();
-    for file in files::all_below(&dist)? {
-        if file.parent() == Some(dist.as_path()) && file.extension().is_some_and(|extension| extension == "js") {
-            names.extend(file.file_name().map(|name| name.to_string_lossy().into_owned()));
-        }
-    }
-    Ok(names)
+fn of_file(figures: &mut Vec<Figure>, file: &str, bytes: &[u8]) {
+    let name = figure_name(file);
+    figures.push(Figure::bytes(format!("{name}_raw_bytes"), bytes.len() as u64));
+    figures.push(Figure::bytes(format!("{name}_gzip_bytes"), gzip(bytes).len() as u64));
+    figures.push(Figure::bytes(
+        format!("{name}_brotli_bytes"),
+        brotli_bytes(bytes) as u64,
+    ));
 }
 
 fn gzip_sum<'a>(dist: &Path, names: impl Iterator<Item = &'a String>) -> Result<u64> {

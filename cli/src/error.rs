@@ -1,0 +1,106 @@
+//! What ends a command early, and the exit code it ends with.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Input that has errors.
+pub const WRONG_INPUT: u8 = 1;
+/// A command line that cannot be understood.
+pub const WRONG_USAGE: u8 = 2;
+/// Done, but lines were passed over.
+pub const LINES_PASSED_OVER: u8 = 3;
+/// A file that cannot be read or written.
+pub const FILE_FAILED: u8 = 4;
+
+/// What ends a command early: one message with its help line.
+#[derive(Debug)]
+pub struct CliError {
+    exit_code: u8,
+    message: String,
+    help: Option<String>,
+}
+
+impl CliError {
+    /// Input that has errors, or cannot be used.
+    pub fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            exit_code: WRONG_INPUT,
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+
+    /// A command line that makes no sense.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            exit_code: WRONG_USAGE,
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+
+    /// Errors that were printed already.
+    pub fn reported() -> Self {
+        Self {
+            exit_code: WRONG_INPUT,
+            message: String::new(),
+            help: None,
+        }
+    }
+
+    /// A file that cannot be read.
+    pub fn read(path: &Path, error: &io::Error) -> Self {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "check the path; it is taken from the current directory",
+            io::ErrorKind::PermissionDenied => "check the file's permissions",
+            _ => "check that it is a file",
+        };
+        Self::file(format!("cannot read `{}`: {}", path.display(), plain(error)), help)
+    }
+
+    /// A file that cannot be written.
+    pub fn write(path: &Path, error: &io::Error) -> Self {
+        let message = format!("cannot write `{}`: {}", path.display(), plain(error));
+        Self::file(message, "check that the directory exists and may be written to")
+    }
+
+    fn file(message: String, help: &str) -> Self {
+        Self {
+            exit_code: FILE_FAILED,
+            message,
+            help: Some(help.to_owned()),
+        }
+    }
+
+    /// The code that the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.exit_code)
+    }
+}
+
+/// The system's words without its number.
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.message.is_empty() {
+            return Ok(());
+        }
+        write!(f, "error: {}", self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for CliError {}

@@ -1,0 +1,81 @@
+//! Event lines: one JSON object per line, the form in which events come in from anywhere.
+
+use etappe::model::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use crate::time::parse_ms;
+
+/// One line: who, when, what, and what else was known.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventLine {
+    /// Whose event it is.
+    #[serde(default = "somebody")]
+    pub user: String,
+    /// When: `2026-05-04T07:42:00Z`, or milliseconds since 1970.
+    pub time: Json,
+    /// The event's id; none if the line only sets attributes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Dimension values.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub dimensions: Map<String, Json>,
+    /// Attributes that are known from now on.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Json>,
+    /// Facts of the request.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub context: Map<String, Json>,
+}
+
+fn somebody() -> String {
+    "visitor".to_owned()
+}
+
+impl EventLine {
+    /// Reads one line.
+    ///
+    /// # Errors
+    /// What is wrong, in words that follow "line 7: ".
+    pub fn parse(line: &str) -> Result<(Self, i64), String> {
+        let event: Self = serde_json::from_str(line).map_err(|error| {
+            let text = error.to_string();
+            let words = text.split(" at line ").next().unwrap_or_default();
+            format!("{words} (column {})", error.column())
+        })?;
+        let time = match &event.time {
+            Json::String(text) => parse_ms(text),
+            Json::Number(number) => number.as_i64().filter(|ms| *ms >= 0),
+            _ => None,
+        };
+        let time = time.ok_or_else(|| format!("`time` is no moment: {}", event.time))?;
+        for (name, value) in event.attributes.iter().chain(&event.context) {
+            scalar(value).ok_or_else(|| format!("`{name}` must be text, a number, true or false: {value}"))?;
+        }
+        if let Some((name, value)) = event.dimensions.iter().find(|(_, value)| !value.is_string()) {
+            return Err(format!("the dimension `{name}` must be text: {value}"));
+        }
+        Ok((event, time))
+    }
+}
+
+/// A JSON value as the engine sees it.
+pub fn scalar(value: &Json) -> Option<Value<'_>> {
+    match value {
+        Json::Bool(value) => Some(Value::Bool(*value)),
+        Json::Number(number) => number
+            .as_i64()
+            .map(Value::Int)
+            .or_else(|| number.as_f64().map(Value::Double)),
+        Json::String(text) => Some(Value::String(text)),
+        _ => None,
+    }
+}
+
+/// The facts of a map, ready for a context.
+pub fn facts(map: &Map<String, Json>) -> Vec<(&str, Value<'_>)> {
+    map.iter()
+        .filter_map(|(name, value)| Some((name.as_str(), scalar(value)?)))
+        .collect()
+}

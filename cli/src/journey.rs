@@ -1,0 +1,39 @@
+//! Loading a journey or a pack, whichever the file is.
+
+use std::path::Path;
+
+use etappe::compile::{Compiled, compile};
+use etappe::engine::Engine;
+use etappe::pack::PackError;
+use etappe::syntax::Format;
+
+use crate::error::CliError;
+use crate::files;
+use crate::report::{self, ReportFormat};
+
+/// Reads and compiles a journey; what is wrong with it is in the result.
+pub fn compile_file(path: &Path) -> Result<(String, Compiled), CliError> {
+    let source = files::read_text(path)?;
+    let compiled = compile(&source, Format::of_file_name(&path.to_string_lossy()));
+    Ok((source, compiled))
+}
+
+/// An engine from a pack (`.pack`) or from a journey, which is compiled first.
+pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
+    if path.extension().is_some_and(|extension| extension == "pack") {
+        return Engine::load(files::read(path)?).map_err(|error| pack_error(path, error));
+    }
+    let (source, compiled) = compile_file(path)?;
+    let Some(pack) = compiled.pack else {
+        report::print(path, &source, &compiled.diagnostics, ReportFormat::Human);
+        return Err(CliError::reported());
+    };
+    Engine::load(pack).map_err(|error| pack_error(path, error))
+}
+
+fn pack_error(path: &Path, error: PackError) -> CliError {
+    CliError::input(
+        format!("E{:04}: `{}`: {error}", error.number(), path.display()),
+        error.help(),
+    )
+}

@@ -1,0 +1,253 @@
+//! `etappe replay`: apply events in order, decide all slots after each, count and hash what came out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use etappe::base::hash::Fnv64;
+use etappe::engine::Engine;
+use etappe::model::{Context, Detail, Page};
+use serde_json::json;
+
+use crate::convert;
+use crate::error::{CliError, LINES_PASSED_OVER};
+use crate::event_line::{EventLine, facts};
+use crate::files;
+use crate::journey::load_engine;
+use crate::record::{self, Subject};
+use crate::report::counted;
+use crate::visitor::{Visitor, refusal_words};
+
+/// Arguments of `etappe replay`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The journey, or its pack.
+    #[arg(value_name = "JOURNEY")]
+    journey: PathBuf,
+    /// Events: one JSON object per line, or rows as CSV with `--source`.
+    #[arg(value_name = "EVENTS")]
+    events: PathBuf,
+    /// The events are CSV rows; this mapping says which column is what.
+    #[arg(long, value_name = "MAPPING")]
+    source: Option<PathBuf>,
+    /// Write the decision records here, one line per event.
+    #[arg(long, value_name = "FILE")]
+    records: Option<PathBuf>,
+    /// Stop after this many events.
+    #[arg(long, value_name = "EVENTS")]
+    limit: Option<usize>,
+    /// Print the summary as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Replays, prints the summary.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
+    let engine = load_engine(&arguments.journey)?;
+    let mut replay = Replay::new(&engine, arguments)?;
+    match &arguments.source {
+        Some(source) => convert::for_each(&arguments.events, source, arguments.limit, |row| match row {
+            Ok((row, line, time_ms)) => replay.event(row, row.saturating_add(1), &line, time_ms),
+            Err((number, why)) => replay.pass_over(number, &why),
+        })?,
+        None => {
+            let lines = files::open(&arguments.events)?
+                .lines()
+                .take(arguments.limit.unwrap_or(usize::MAX));
+            for (index, line) in lines.enumerate() {
+                let number = index.saturating_add(1);
+                let goes_on = match line {
+                    Ok(line) if line.trim().is_empty() => true,
+                    Ok(line) => match EventLine::parse(&line) {
+                        Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
+                        Err(why) => replay.pass_over(number, &why),
+                    },
+                    Err(error) => replay.pass_over(number, &error.to_string()),
+                };
+                if !goes_on {
+                    break;
+                }
+            }
+        }
+    }
+    replay.finish(arguments.json)
+}
+
+struct Replay<'a> {
+    engine: &'a Engine,
+    events_path: PathBuf,
+    records_path: Option<PathBuf>,
+    records: Option<Box<dyn Write>>,
+    failed: Option<std::io::Error>,
+    visitors: BTreeMap<String, Visitor>,
+    hash: Fnv64,
+    events: usize,
+    passed_over: usize,
+    items: BTreeMap<String, usize>,
+    reasons: BTreeMap<String, usize>,
+    stages: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Replay<'a> {
+    fn new(engine: &'a Engine, arguments: &Arguments) -> Result<Self, CliError> {
+        Ok(Self {
+            engine,
+            events_path: arguments.events.clone(),
+            records_path: arguments.records.clone(),
+            records: arguments.records.as_deref().map(files::create).transpose()?,
+            failed: None,
+            visitors: BTreeMap::new(),
+            hash: Fnv64::default(),
+            events: 0,
+            passed_over: 0,
+            items: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            stages: BTreeMap::new(),
+        })
+    }
+
+    fn pass_over(&mut self, line: usize, why: &str) -> bool {
+        eprintln!("{} line {line}: {why}; passed over", self.events_path.display());
+        self.passed_over = self.passed_over.saturating_add(1);
+        true
+    }
+
+    /// Applies and decides; false when records can no longer be written.
+    fn event(&mut self, row: usize, line_number: usize, line: &EventLine, time_ms: i64) -> bool {
+        let engine = self.engine;
+        if !self.visitors.contains_key(&line.user) {
+            let Some(mut visitor) = Visitor::new(engine, &line.user) else {
+                return false;
+            };
+            for purpose in 0..engine.pack().purposes() {
+                // A declared purpose is never refused.
+                let _ = visitor.consent(engine.pack().purpose_name(purpose), true, time_ms);
+            }
+            self.visitors.insert(line.user.clone(), visitor);
+        }
+        let Some(visitor) = self.visitors.get_mut(&line.user) else {
+            return false;
+        };
+        if let Err((what, refusal)) = visitor.apply(line, time_ms, time_ms) {
+            return self.pass_over(line_number, &format!("{what} {}", refusal_words(refusal)));
+        }
+        let facts = facts(&line.context);
+        let page_id = row.to_string();
+        let context = Context {
+            facts: &facts,
+            page_id: &page_id,
+            committed: &[],
+        };
+        let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {
+            return self.pass_over(line_number, "its profile cannot be read back");
+        };
+        let record = record::line(
+            engine.pack(),
+            &Subject {
+                user: &line.user,
+                row,
+                now_ms: time_ms,
+            },
+            &page,
+        );
+        self.hash.write(record.as_bytes());
+        self.events = self.events.saturating_add(1);
+        self.tally(&line.user, &page);
+        if let Some(out) = &mut self.records {
+            self.failed = out.write_all(record.as_bytes()).err();
+        }
+        self.failed.is_none()
+    }
+
+    fn tally(&mut self, user: &str, page: &Page) {
+        let pack = self.engine.pack();
+        let mut count = |reason: String| add(&mut self.reasons, reason);
+        for decision in &page.decisions {
+            count(decision.reason.name().to_owned());
+            decision.losers.iter().for_each(|loser| count(record::code(loser)));
+            if let Some(item) = decision.item {
+                add(&mut self.items, pack.item_name(item).to_owned());
+            }
+        }
+        self.stages
+            .entry(pack.stage_name(page.stage).to_owned())
+            .or_default()
+            .insert(user.to_owned());
+    }
+
+    fn finish(mut self, as_json: bool) -> Result<ExitCode, CliError> {
+        let failed = self
+            .failed
+            .take()
+            .or_else(|| self.records.as_mut().and_then(|out| out.flush().err()));
+        if let (Some(error), Some(path)) = (failed, &self.records_path) {
+            return Err(CliError::write(path, &error));
+        }
+        let pack = self.engine.pack();
+        let stages: Vec<(&str, usize)> = (0..pack.stages())
+            .map(|stage| {
+                (
+                    pack.stage_name(stage),
+                    self.stages.get(pack.stage_name(stage)).map_or(0, BTreeSet::len),
+                )
+            })
+            .collect();
+        let mut items: Vec<(&str, usize)> = (0..pack.items())
+            .map(|item| {
+                (
+                    pack.item_name(item),
+                    self.items.get(pack.item_name(item)).copied().unwrap_or(0),
+                )
+            })
+            .collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.1));
+        let hash = format!("{:016x}", self.hash.value());
+        if as_json {
+            let map = |pairs: &[(&str, usize)]| -> serde_json::Map<String, serde_json::Value> {
+                pairs
+                    .iter()
+                    .map(|(name, count)| ((*name).to_owned(), json!(count)))
+                    .collect()
+            };
+            let summary = json!({
+                "events": self.events, "passed_over": self.passed_over, "visitors": self.visitors.len(),
+                "visitors_per_stage": map(&stages), "decisions_per_item": map(&items), "reasons": self.reasons, "hash": hash,
+            });
+            println!("{summary}");
+        } else {
+            println!(
+                "{} of {}",
+                counted(self.events, "event"),
+                counted(self.visitors.len(), "visitor")
+            );
+            print_table("visitors per stage", &stages);
+            print_table("decisions per item", &items);
+            let reasons: Vec<(&str, usize)> = self
+                .reasons
+                .iter()
+                .map(|(name, count)| (name.as_str(), *count))
+                .collect();
+            print_table("reasons", &reasons);
+            println!("hash {hash}");
+        }
+        if self.passed_over > 0 {
+            eprintln!("{} passed over", counted(self.passed_over, "line"));
+            return Ok(ExitCode::from(LINES_PASSED_OVER));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn add(counts: &mut BTreeMap<String, usize>, name: String) {
+    let count = counts.entry(name).or_insert(0);
+    *count = count.saturating_add(1);
+}
+
+fn print_table(title: &str, rows: &[(&str, usize)]) {
+    let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
+    println!("{title}");
+    for (name, count) in rows {
+        println!("  {name:width$}  {count:>8}");
+    }
+}

@@ -1,0 +1,96 @@
+//! A visitor during a replay: a profile that lives in memory.
+
+use etappe::base::hash::stable_hash;
+use etappe::engine::{Engine, Profile};
+use etappe::model::{Context, Detail, Page, Record, Refusal};
+
+use crate::event_line::{EventLine, scalar};
+
+/// One visitor's profile.
+pub struct Visitor {
+    profile: Profile,
+}
+
+impl Visitor {
+    /// Starts empty; the unit follows from the name, so that a replay can be repeated.
+    pub fn new(engine: &Engine, name: &str) -> Option<Self> {
+        let halves = [b"1".as_slice(), b"2"].map(|half| stable_hash(&[name.as_bytes(), half]).to_le_bytes());
+        let mut unit = [0u8; 16];
+        for (byte, value) in unit.iter_mut().zip(halves.iter().flatten()) {
+            *byte = *value;
+        }
+        Some(Self {
+            profile: engine.open_profile(&[], unit).ok()?,
+        })
+    }
+
+    /// Sets what the visitor says about a purpose.
+    pub fn consent(&mut self, purpose: &str, granted: bool, now_ms: i64) -> Result<(), Refusal> {
+        self.profile.apply(
+            &Record::Consent {
+                purpose,
+                granted,
+                time_ms: now_ms,
+            },
+            now_ms,
+        )
+    }
+
+    /// Takes in a line: first the event, then attributes.
+    pub fn apply(&mut self, line: &EventLine, time_ms: i64, now_ms: i64) -> Result<(), (String, Refusal)> {
+        if let Some(name) = &line.event {
+            let dimensions: Vec<(&str, &str)> = line
+                .dimensions
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+                .collect();
+            let record = Record::Event {
+                name,
+                time_ms,
+                dimensions: &dimensions,
+            };
+            self.profile
+                .apply(&record, now_ms)
+                .map_err(|refusal| (format!("event `{name}`"), refusal))?;
+        }
+        for (name, value) in &line.attributes {
+            let record = Record::Attribute {
+                name,
+                time_ms,
+                value: scalar(value),
+            };
+            self.profile
+                .apply(&record, now_ms)
+                .map_err(|refusal| (format!("attribute `{name}`"), refusal))?;
+        }
+        Ok(())
+    }
+
+    /// Decides all slots and appends the transition, if there is one.
+    pub fn decide(&mut self, engine: &Engine, context: &Context<'_>, now_ms: i64, detail: Detail) -> Option<Page> {
+        let page = engine.decide(&self.profile.view(), context, now_ms, detail).ok()?;
+        if let Some(transition) = page.transition {
+            let record = Record::Transition {
+                from: engine.pack().stage_name(transition.from),
+                to: engine.pack().stage_name(transition.to),
+                at_ms: transition.at_ms,
+                newest_ms: transition.newest_ms,
+                id: transition.id,
+            };
+            // Without consent for the stage record the stage is simply found anew each time.
+            let _ = self.profile.apply(&record, now_ms);
+        }
+        Some(page)
+    }
+}
+
+/// What a refusal means, in words.
+pub fn refusal_words(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Malformed => "is malformed",
+        Refusal::Undeclared => "is not declared by the journey",
+        Refusal::NoConsent => "has a purpose that is not granted",
+        Refusal::TypeMismatch => "is not of the declared type",
+        Refusal::Full => "does not fit into the profile",
+    }
+}

@@ -1,0 +1,87 @@
+// Worker and page together: what the edge filled is not decided again, until the page knows better.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startWorker } from "../worker/support/worker.mjs";
+import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, watchShifts, withStoreReader } from "./support/browser.mjs";
+
+const POSTER = "/?utm_campaign=poster-hauptbahnhof";
+let browser;
+let worker;
+
+before(async () => {
+  browser = await launch();
+  worker = await startWorker();
+});
+after(async () => {
+  await browser?.close();
+  await worker?.stop();
+});
+
+async function visitor(t, options) {
+  const context = await withStoreReader(await browser.newContext(options));
+  t.after(() => context.close());
+  return context;
+}
+
+const stateOf = (page) => page.evaluate(() => JSON.parse(document.getElementById("etappe-edge").textContent));
+
+test("slots that the edge filled are not decided again", async (t) => {
+  const context = await visitor(t);
+  await watchShifts(context);
+  const page = await openPage(context);
+  await page.goto(worker.url + POSTER);
+  await folded(page);
+  const { item, decision, edge } = await slot(page, "hero");
+  assert.deepEqual([item, edge], ["hero-poster", ""]);
+  const state = await stateOf(page);
+  assert.equal(decision, state.decisions[0].decisionId);
+  assert.deepEqual(await page.evaluate(() => etappe.decisions().map(({ decisionId }) => decisionId)), state.decisions.map(({ decisionId }) => decisionId));
+  assert.deepEqual((await shifts(page)).map(({ value }) => value), []);
+  assertQuiet(page);
+});
+
+test("edge knows the visitor again through the cookie that the page wrote", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${worker.url}/`);
+  await decided(page);
+  await page.locator('etappe-slot[name="chat"] input').fill("A question");
+  await page.locator('etappe-slot[name="chat"] button').click();
+  await shows(page, "chat", "chat-leave-email");
+  await folded(page);
+  const response = await page.goto(`${worker.url}/`);
+  assert.match(await response.text(), /data-item="hero-film"/);
+  await decided(page);
+  assert.deepEqual(await slot(page, "hero").then(({ item, stage, edge }) => [item, stage, edge]), ["hero-film", "engagement", ""]);
+  assertQuiet(page);
+});
+
+test("page that knows more than the edge replaces what was not seen yet", async (t) => {
+  const context = await visitor(t);
+  const page = await openPage(context);
+  await page.goto(`${worker.url}/`);
+  await decided(page);
+  await page.evaluate(() => etappe.track("chat_question"));
+  await folded(page);
+  await context.clearCookies();
+  await page.goto(`${worker.url}/`);
+  assert.equal((await stateOf(page)).stage, "awareness");
+  await shows(page, "hero", "hero-film");
+  assert.equal((await slot(page, "hero")).edge, undefined);
+  assertQuiet(page);
+});
+
+test("withdrawal brings back the baseline that the edge had replaced", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(worker.url + POSTER);
+  await shows(page, "hero", "hero-poster");
+  await decided(page);
+  await page.evaluate(() => etappe.consent("personalization", false));
+  assert.equal(await page.locator('etappe-slot[name="hero"] h2').textContent(), "We sell what we carry ourselves.");
+  assert.equal((await slot(page, "hero")).item, "");
+});
+
+test("without JavaScript the edge's content is what the visitor reads", async (t) => {
+  const page = await openPage(await visitor(t, { javaScriptEnabled: false }));
+  await page.goto(worker.url + POSTER);
+  assert.equal(await page.locator('etappe-slot[name="hero"] h2').first().innerText(), "The night has light enough.");
+});
