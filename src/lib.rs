@@ -15,3 +15,5 @@ pub mod profile;
 pub mod syntax;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub use wasm::web;

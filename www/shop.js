@@ -82,16 +82,18 @@
     tell("track", "cart_add", { sku });
   }
 
-  // Links that are tracked by their own attributes stay on the page.
+  // With this script nobody has to leave the page; links that are not tracked by their own attributes are tracked here.
   function addFromLink(event) {
-    const link = event.target.closest('a[data-etappe-event="cart_add"]');
-    const sku = link?.dataset.etappeSku;
-    if (!sku || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target.closest('a[href^="/cart/?add="]');
+    const sku = link && new URL(link.href).searchParams.get("add");
+    if (!sku || !Object.hasOwn(PRODUCTS, sku) || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     keep([...held, sku]);
+    const slot = link.closest("etappe-slot")?.getAttribute("name");
+    if (!link.dataset.etappeEvent) tell("track", "cart_add", { sku }, slot ? { slot } : {});
     const said = document.querySelector("[data-cart-said]");
     if (said) said.textContent = `${PRODUCTS[sku].name} is in your cart.`;
-    else link.firstChild.textContent = "In your cart";
+    else if (!slot) link.firstChild.textContent = "In your cart";
   }
 
   let playing;

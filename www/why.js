@@ -56,10 +56,10 @@
     toggle.setAttribute("aria-expanded", String(isOpen));
   };
 
-  const show = () => {
+  // A slot keeps the stage at which it was filled; the visitor may have moved on since.
+  const show = (stage) => {
     const decided = [...document.querySelectorAll("etappe-slot[data-reason]")];
-    const stage = decided[0]?.dataset.stage;
-    const here = STAGES.indexOf(stage);
+    const here = STAGES.indexOf(stage ?? decided[0]?.dataset.stage);
     stages.replaceChildren(...STAGES.map((name, index) => {
       const item = element("li", { className: index < here ? "is-past" : index === here ? "is-here" : "", textContent: name });
       if (index === here) item.setAttribute("aria-current", "step");
@@ -112,7 +112,7 @@
     location.assign(location.pathname);
   });
   // The slots are marked when the page has been told, so read them in the next turn.
-  document.addEventListener("etappe:decided", () => setTimeout(show));
+  document.addEventListener("etappe:decided", ({ detail }) => setTimeout(show, 0, detail?.stage));
 
   const sheet = element("link", { rel: "stylesheet", href: "/why.css" });
   sheet.addEventListener("load", () => document.body.append(element("aside", { className: "why" }, panel, toggle)));

@@ -1,10 +1,8 @@
 //! Checking conditions: every name is known, every operand has a type that its operator takes.
 
-use super::shape::{suggestion, Report, Spot};
-use crate::model::{
-    index_of, Comparison, Condition, ContextField, Junction, Scalar, Schema, Type,
-};
-use crate::syntax::{parse_condition, Ast, AstKind, BinaryOperator, Code, Diagnostic, NodeValue, UnaryOperator};
+use super::shape::{Report, Spot, suggestion};
+use crate::model::{Comparison, Condition, ContextField, Junction, Scalar, Schema, Type, index_of};
+use crate::syntax::{Ast, AstKind, BinaryOperator, Code, Diagnostic, NodeValue, UnaryOperator, parse_condition};
 
 /// The names that a condition may use.
 pub(super) struct Scope<'a> {
@@ -50,7 +48,12 @@ impl Scope<'_> {
             return Ok(condition);
         }
         let help = Some("compare it with something, for example `> 0`".to_owned());
-        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", a(found)), help)
+        wrong(
+            ast,
+            Code::TypeMismatch,
+            format!("a condition is true or false, this is {}", a(found)),
+            help,
+        )
     }
 
     /// Checks an expression of any type.
@@ -63,9 +66,12 @@ impl Scope<'_> {
             AstKind::Identifier(name) => self.identifier(ast, name),
             AstKind::Member(operand, name) => self.member(ast, operand, name),
             AstKind::Call(name, arguments) => self.call(ast, name, arguments),
-            AstKind::List(_) => {
-                wrong(ast, Code::TypeMismatch, "a list may stand only after `in`", Some("write `x in ['a', 'b']`".to_owned()))
-            }
+            AstKind::List(_) => wrong(
+                ast,
+                Code::TypeMismatch,
+                "a list may stand only after `in`",
+                Some("write `x in ['a', 'b']`".to_owned()),
+            ),
             AstKind::Unary(UnaryOperator::Not, operand) => {
                 let operand = self.of_type(operand, Type::Bool, "`!`")?;
                 Ok((Condition::Not(Box::new(operand)), Type::Bool))
@@ -82,7 +88,12 @@ impl Scope<'_> {
         if found == wanted {
             return Ok(condition);
         }
-        wrong(ast, Code::TypeMismatch, format!("{by} takes {}, this is {}", a(wanted), a(found)), None)
+        wrong(
+            ast,
+            Code::TypeMismatch,
+            format!("{by} takes {}, this is {}", a(wanted), a(found)),
+            None,
+        )
     }
 
     fn identifier(&self, ast: &Ast, name: &str) -> Checked {
@@ -91,11 +102,18 @@ impl Scope<'_> {
         } else if self.context.iter().any(|field| field.name == name) {
             Some(format!("context fields are read as `context.{name}`"))
         } else if self.schema.event(name).is_some() {
-            Some(format!("events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"))
+            Some(format!(
+                "events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"
+            ))
         } else {
             Some("conditions read `profile.…`, `context.…` and functions; text stands in quotes".to_owned())
         };
-        wrong(ast, Code::UnknownIdentifier, format!("`{name}` means nothing here"), help)
+        wrong(
+            ast,
+            Code::UnknownIdentifier,
+            format!("`{name}` means nothing here"),
+            help,
+        )
     }
 
     fn member(&self, ast: &Ast, operand: &Ast, name: &str) -> Checked {
@@ -110,7 +128,12 @@ impl Scope<'_> {
             }
             AstKind::Identifier(base) => {
                 let help = suggestion(base, ["profile", "context"]);
-                wrong(operand, Code::UnknownIdentifier, format!("`{base}` means nothing here"), help)
+                wrong(
+                    operand,
+                    Code::UnknownIdentifier,
+                    format!("`{base}` means nothing here"),
+                    help,
+                )
             }
             _ => wrong(ast, Code::TypeMismatch, format!("this has no field `{name}`"), None),
         }
@@ -123,7 +146,12 @@ impl Scope<'_> {
             None => {
                 let help = suggestion(name, attributes.iter().map(|attribute| attribute.name.as_str()))
                     .or(Some("declare it under `profile.attributes`".to_owned()));
-                wrong(ast, Code::UnknownAttribute, format!("the profile has no attribute `{name}`"), help)
+                wrong(
+                    ast,
+                    Code::UnknownAttribute,
+                    format!("the profile has no attribute `{name}`"),
+                    help,
+                )
             }
         }
     }
@@ -136,7 +164,12 @@ impl Scope<'_> {
             None => {
                 let help = suggestion(name, self.context.iter().map(|field| field.name.as_str()))
                     .or(Some("declare it under `context`".to_owned()));
-                wrong(ast, Code::UnknownContext, format!("the context has no field `{name}`"), help)
+                wrong(
+                    ast,
+                    Code::UnknownContext,
+                    format!("the context has no field `{name}`"),
+                    help,
+                )
             }
         }
     }
@@ -158,9 +191,17 @@ impl Scope<'_> {
         if !left_type.comparable_with(right_type) {
             let help = (left_type == Type::Duration || right_type == Type::Duration)
                 .then(|| "write a span of time as `duration('1h')`".to_owned());
-            return wrong(ast, Code::TypeMismatch, format!("{} cannot be compared with {}", a(left_type), a(right_type)), help);
+            return wrong(
+                ast,
+                Code::TypeMismatch,
+                format!("{} cannot be compared with {}", a(left_type), a(right_type)),
+                help,
+            );
         }
-        Ok((Condition::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))
+        Ok((
+            Condition::Compare(comparison, Box::new(left), Box::new(right)),
+            Type::Bool,
+        ))
     }
 
     /// Flattens `a && b && c` into one junction, so that a long chain costs no depth.
@@ -169,8 +210,14 @@ impl Scope<'_> {
         let mut waiting = vec![ast];
         while let Some(next) = waiting.pop() {
             match &next.kind {
-                AstKind::Binary(found, left, right) if *found == operator => waiting.extend([right.as_ref(), left.as_ref()]),
-                _ => operands.push(self.of_type(next, Type::Bool, if junction == Junction::And { "`&&`" } else { "`||`" })?),
+                AstKind::Binary(found, left, right) if *found == operator => {
+                    waiting.extend([right.as_ref(), left.as_ref()])
+                }
+                _ => operands.push(self.of_type(
+                    next,
+                    Type::Bool,
+                    if junction == Junction::And { "`&&`" } else { "`||`" },
+                )?),
             }
         }
         Ok((Condition::Junction(junction, operands), Type::Bool))
@@ -179,7 +226,12 @@ impl Scope<'_> {
     fn contained(&self, operand: &Ast, list: &Ast) -> Checked {
         let (condition, operand_type) = self.expression(operand)?;
         let AstKind::List(entries) = &list.kind else {
-            return wrong(list, Code::TypeMismatch, "a list must stand after `in`", Some("write `x in ['a', 'b']`".to_owned()));
+            return wrong(
+                list,
+                Code::TypeMismatch,
+                "a list must stand after `in`",
+                Some("write `x in ['a', 'b']`".to_owned()),
+            );
         };
         let mut constants = Vec::new();
         for entry in entries {

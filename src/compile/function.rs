@@ -1,9 +1,9 @@
 //! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
 
-use super::condition::{a, wrong, Checked, Scope};
+use super::condition::{Checked, Scope, a, wrong};
 use super::shape::suggestion;
 use crate::base::limits;
-use crate::model::{index_of, Condition, Counter, Scalar, Tally, Type, Window, WindowError};
+use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
 use crate::syntax::{Ast, AstKind, Code};
 
 const FUNCTIONS: [&str; 6] = ["has", "count", "happened", "since", "segment", "duration"];
@@ -19,7 +19,11 @@ impl Scope<'_> {
             ("since", [event, rest @ ..]) if rest.len() == 2 => self.tally(Tally::Since, event, rest),
             ("count" | "happened", [event, rest @ ..]) if matches!(rest.len(), 0 | 1 | 3) => {
                 let window = rest.first().map_or(Ok(Window::All), window)?;
-                let tally = if name == "count" { Tally::Count(window) } else { Tally::Happened(window) };
+                let tally = if name == "count" {
+                    Tally::Count(window)
+                } else {
+                    Tally::Happened(window)
+                };
                 self.tally(tally, event, rest.get(1..).unwrap_or_default())
             }
             _ => unknown_call(ast, name, arguments.len()),
@@ -40,8 +44,14 @@ impl Scope<'_> {
                 _ => {}
             }
         }
-        let help = Some("ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned());
-        wrong(argument, Code::UnknownFunction, "`has` takes an attribute or a context field", help)
+        let help =
+            Some("ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned());
+        wrong(
+            argument,
+            Code::UnknownFunction,
+            "`has` takes an attribute or a context field",
+            help,
+        )
     }
 
     fn segment(&self, argument: &Ast) -> Checked {
@@ -51,7 +61,12 @@ impl Scope<'_> {
             None => {
                 let help = suggestion(name, self.segments.iter().map(String::as_str))
                     .or(Some("declare it under `segments`".to_owned()));
-                wrong(argument, Code::UnknownSegment, format!("there is no segment `{name}`"), help)
+                wrong(
+                    argument,
+                    Code::UnknownSegment,
+                    format!("there is no segment `{name}`"),
+                    help,
+                )
             }
         }
     }
@@ -73,19 +88,44 @@ impl Scope<'_> {
             Tally::Happened(_) => Type::Bool,
             Tally::Since => Type::Duration,
         };
-        Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
+        Ok((
+            Condition::Tally(
+                tally,
+                Counter {
+                    event: index,
+                    dimension,
+                },
+            ),
+            value_type,
+        ))
     }
 
-    fn dimension(&self, dimension: &Ast, value: &Ast, event: &str, known: &[String]) -> Checked<(String, Box<Condition>)> {
+    fn dimension(
+        &self,
+        dimension: &Ast,
+        value: &Ast,
+        event: &str,
+        known: &[String],
+    ) -> Checked<(String, Box<Condition>)> {
         let name = literal_text(dimension, "dimension")?;
         if !known.iter().any(|known| known == name) {
             let help = suggestion(name, known.iter().map(String::as_str))
                 .or(Some(format!("declare it: `{event}: {{ dimensions: [{name}] }}`")));
-            return wrong(dimension, Code::UnknownEvent, format!("the event `{event}` has no dimension `{name}`"), help);
+            return wrong(
+                dimension,
+                Code::UnknownEvent,
+                format!("the event `{event}` has no dimension `{name}`"),
+                help,
+            );
         }
         let (condition, found) = self.expression(value)?;
         if found != Type::String {
-            return wrong(value, Code::TypeMismatch, format!("a dimension's value is a string, this is {}", a(found)), None);
+            return wrong(
+                value,
+                Code::TypeMismatch,
+                format!("a dimension's value is a string, this is {}", a(found)),
+                None,
+            );
         }
         Ok((name.to_owned(), Box::new(condition)))
     }
@@ -101,10 +141,18 @@ fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
         "duration" => "`duration('1h30m')`",
         _ => {
             let help = suggestion(name, FUNCTIONS);
-            return wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help);
+            return wrong(
+                ast,
+                Code::UnknownFunction,
+                format!("there is no function `{name}`"),
+                help,
+            );
         }
     };
-    let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
+    let message = format!(
+        "`{name}` does not take {given} argument{}",
+        if given == 1 { "" } else { "s" }
+    );
     wrong(ast, Code::UnknownFunction, message, Some(format!("write {forms}")))
 }
 
@@ -113,9 +161,19 @@ fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
         AstKind::String(text) => Ok(text),
         AstKind::Identifier(name) => {
             let help = Some(format!("write '{name}' in quotes"));
-            wrong(ast, Code::UnknownFunction, format!("the {what} must stand in quotes"), help)
+            wrong(
+                ast,
+                Code::UnknownFunction,
+                format!("the {what} must stand in quotes"),
+                help,
+            )
         }
-        _ => wrong(ast, Code::UnknownFunction, format!("the {what} must be text in quotes"), None),
+        _ => wrong(
+            ast,
+            Code::UnknownFunction,
+            format!("the {what} must be text in quotes"),
+            None,
+        ),
     }
 }
 
@@ -123,12 +181,18 @@ fn window(ast: &Ast) -> Checked<Window> {
     let text = literal_text(ast, "window")?;
     match Window::parse(text) {
         Ok(window) => Ok(window),
-        Err(WindowError::Shape) => {
-            wrong(ast, Code::InvalidWindow, format!("`{text}` is not a window"), Some(WINDOWS.to_owned()))
-        }
-        Err(WindowError::Range) => {
-            wrong(ast, Code::InvalidWindow, format!("the window `{text}` is out of range"), Some(WINDOWS.to_owned()))
-        }
+        Err(WindowError::Shape) => wrong(
+            ast,
+            Code::InvalidWindow,
+            format!("`{text}` is not a window"),
+            Some(WINDOWS.to_owned()),
+        ),
+        Err(WindowError::Range) => wrong(
+            ast,
+            Code::InvalidWindow,
+            format!("the window `{text}` is out of range"),
+            Some(WINDOWS.to_owned()),
+        ),
     }
 }
 
@@ -138,7 +202,10 @@ fn duration(ast: &Ast) -> Checked {
     match parse_duration(text) {
         Some(length) => Ok((Condition::Literal(Scalar::Duration(length)), Type::Duration)),
         None => {
-            let help = Some(format!("write '1h30m', '90s' or '250ms', at most {} hours", limits::WINDOW_MS / 3_600_000));
+            let help = Some(format!(
+                "write '1h30m', '90s' or '250ms', at most {} hours",
+                limits::WINDOW_MS / 3_600_000
+            ));
             wrong(ast, Code::InvalidWindow, format!("`{text}` is not a duration"), help)
         }
     }

@@ -25,7 +25,12 @@ impl Report {
         let name = self.checked_name(text, spot.span(), &spot.path, NameKind::Id)?;
         if taken.contains(&name) {
             let help = Some(format!("each {what} needs an id of its own"));
-            self.error(spot, Code::DuplicateId, format!("there is a {what} `{name}` already"), help);
+            self.error(
+                spot,
+                Code::DuplicateId,
+                format!("there is a {what} `{name}` already"),
+                help,
+            );
             return None;
         }
         Some(name)
@@ -47,7 +52,9 @@ impl Report {
             NameKind::Id => "use letters, digits, `_`, `-` and `.`, at most 128",
         };
         self.diagnostics.push(
-            Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help).at(path),
+            Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name"))
+                .help(help)
+                .at(path),
         );
         None
     }

@@ -2,14 +2,21 @@
 
 use super::names::NameKind;
 use super::shape::{Object, Report, Spot};
-use crate::model::{index_of, Attribute, ContextField, EventType, Purpose, RecordPurposes, Schema, Type, CONTEXT_FIELDS};
+use crate::model::{
+    Attribute, CONTEXT_FIELDS, ContextField, EventType, Purpose, RecordPurposes, Schema, Type, index_of,
+};
 use crate::syntax::Code;
 
 /// Reads `purposes` and `profile`.
 pub(super) fn schema(report: &mut Report, root: &Object<'_>) -> Schema {
-    let mut schema = Schema { purposes: purposes(report, root), ..Schema::default() };
+    let mut schema = Schema {
+        purposes: purposes(report, root),
+        ..Schema::default()
+    };
     let default_purpose = index_of(&schema.purposes, |purpose| purpose.granted_by_default);
-    let profile = root.get("profile").and_then(|spot| report.object(&spot, &["attributes", "events", "records"]));
+    let profile = root
+        .get("profile")
+        .and_then(|spot| report.object(&spot, &["attributes", "events", "records"]));
     let names: Vec<String> = schema.purposes.iter().map(|purpose| purpose.name.clone()).collect();
     let records = profile.as_ref().and_then(|profile| profile.get("records"));
     schema.records = self::records(report, records, &names, default_purpose, &root.spot);
@@ -36,7 +43,10 @@ fn purposes(report: &mut Report, root: &Object<'_>) -> Vec<Purpose> {
             report.text(&why);
         }
         if let Some(name) = name {
-            purposes.push(Purpose { name, granted_by_default: granted.unwrap_or(false) });
+            purposes.push(Purpose {
+                name,
+                granted_by_default: granted.unwrap_or(false),
+            });
         }
     }
     purposes
@@ -55,14 +65,26 @@ fn records(
     let mut purpose = |field: &str| {
         let spot = given.as_ref().and_then(|given| given.get(field));
         missing |= spot.is_none() && default.is_none();
-        spot.map_or(default, |spot| report.known(&spot, "purpose", purposes)).unwrap_or(0)
+        spot.map_or(default, |spot| report.known(&spot, "purpose", purposes))
+            .unwrap_or(0)
     };
     let [stage, exposures, assignments, conversation] = FIELDS.map(&mut purpose);
     if missing && !purposes.is_empty() {
-        let help = Some("give one purpose `default: granted`, or name a purpose for each of `profile.records`".to_owned());
-        report.error(root, Code::NoDefaultPurpose, "no purpose is granted by default, so the engine's own records have none", help);
+        let help =
+            Some("give one purpose `default: granted`, or name a purpose for each of `profile.records`".to_owned());
+        report.error(
+            root,
+            Code::NoDefaultPurpose,
+            "no purpose is granted by default, so the engine's own records have none",
+            help,
+        );
     }
-    RecordPurposes { stage, exposures, assignments, conversation }
+    RecordPurposes {
+        stage,
+        exposures,
+        assignments,
+        conversation,
+    }
 }
 
 /// The purpose of an attribute or event, which each must name.
@@ -76,12 +98,18 @@ fn attributes(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<
     let mut attributes = Vec::new();
     for (key, spot) in report.map(spot).unwrap_or_default() {
         let name = report.name(key, &spot.path, NameKind::Identifier);
-        let Some(fields) = report.object(&spot, &["type", "purpose"]) else { continue };
+        let Some(fields) = report.object(&spot, &["type", "purpose"]) else {
+            continue;
+        };
         let value_type = report.required(&fields, "type", "type: string");
         let value_type = value_type.and_then(|spot| report.choice(&spot, &Type::DECLARABLE));
         let purpose = purpose_of(report, &fields, purposes);
         if let (Some(name), Some(value_type), Some(purpose)) = (name, value_type, purpose) {
-            attributes.push(Attribute { name, value_type, purpose });
+            attributes.push(Attribute {
+                name,
+                value_type,
+                purpose,
+            });
         }
     }
     attributes
@@ -91,7 +119,9 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
     let mut events = Vec::new();
     for (key, spot) in report.map(spot).unwrap_or_default() {
         let name = report.name(key, &spot.path, NameKind::Identifier);
-        let Some(fields) = report.object(&spot, &["purpose", "dimensions"]) else { continue };
+        let Some(fields) = report.object(&spot, &["purpose", "dimensions"]) else {
+            continue;
+        };
         let purpose = purpose_of(report, &fields, purposes);
         let mut dimensions: Vec<String> = Vec::new();
         let listed = fields.get("dimensions").and_then(|spot| report.list(&spot));
@@ -99,7 +129,11 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
             dimensions.extend(report.new_id(&spot, "dimension", &dimensions));
         }
         if let (Some(name), Some(purpose)) = (name, purpose) {
-            events.push(EventType { name, purpose, dimensions });
+            events.push(EventType {
+                name,
+                purpose,
+                dimensions,
+            });
         }
     }
     events
@@ -107,20 +141,32 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
 
 /// The built-in context fields and those that the journey declares.
 pub(super) fn context(report: &mut Report, root: &Object<'_>) -> Vec<ContextField> {
-    let built_in = CONTEXT_FIELDS.map(|(name, value_type)| ContextField { name: name.to_owned(), value_type });
+    let built_in = CONTEXT_FIELDS.map(|(name, value_type)| ContextField {
+        name: name.to_owned(),
+        value_type,
+    });
     let mut context = Vec::from(built_in);
     let Some(spot) = root.get("context") else {
         return context;
     };
     for (key, spot) in report.map(&spot).unwrap_or_default() {
         let name = report.name(key, &spot.path, NameKind::Identifier);
-        let Some(fields) = report.object(&spot, &["type"]) else { continue };
+        let Some(fields) = report.object(&spot, &["type"]) else {
+            continue;
+        };
         let value_type = report.required(&fields, "type", "type: string");
         let value_type = value_type.and_then(|spot| report.choice(&spot, &Type::DECLARABLE));
-        let (Some(name), Some(value_type)) = (name, value_type) else { continue };
+        let (Some(name), Some(value_type)) = (name, value_type) else {
+            continue;
+        };
         if context.iter().any(|field| field.name == name) {
             let help = Some("built-in fields need no declaration; choose another name for your own".to_owned());
-            report.error(&spot, Code::DuplicateId, format!("there is a context field `{name}` already"), help);
+            report.error(
+                &spot,
+                Code::DuplicateId,
+                format!("there is a context field `{name}` already"),
+                help,
+            );
             continue;
         }
         context.push(ContextField { name, value_type });

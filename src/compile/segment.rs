@@ -14,7 +14,12 @@ struct Draft<'n> {
 }
 
 /// Reads `segments`; each uses only earlier ones of the result.
-pub(super) fn segments(report: &mut Report, root: &Object<'_>, schema: &Schema, context: &[ContextField]) -> Vec<Segment> {
+pub(super) fn segments(
+    report: &mut Report,
+    root: &Object<'_>,
+    schema: &Schema,
+    context: &[ContextField],
+) -> Vec<Segment> {
     let Some(spot) = root.get("segments") else {
         return Vec::new();
     };
@@ -32,12 +37,23 @@ pub(super) fn segments(report: &mut Report, root: &Object<'_>, schema: &Schema, 
     let known: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
     let ordered = ordered(report, drafts);
     let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
-    names.extend(known.into_iter().filter(|name| !ordered.iter().any(|draft| draft.name == *name)));
-    let scope = Scope { schema, context, segments: &names };
+    names.extend(
+        known
+            .into_iter()
+            .filter(|name| !ordered.iter().any(|draft| draft.name == *name)),
+    );
+    let scope = Scope {
+        schema,
+        context,
+        segments: &names,
+    };
     let mut segments = Vec::new();
     for draft in ordered {
         match scope.check(&draft.ast) {
-            Ok(condition) => segments.push(Segment { name: draft.name, condition }),
+            Ok(condition) => segments.push(Segment {
+                name: draft.name,
+                condition,
+            }),
             Err(diagnostic) => report.in_condition(&draft.spot, *diagnostic),
         }
     }
@@ -48,7 +64,16 @@ pub(super) fn segments(report: &mut Report, root: &Object<'_>, schema: &Schema, 
 fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
     match &ast.kind {
         AstKind::Call(name, arguments) => {
-            if let ("segment", [Ast { kind: AstKind::String(segment), .. }]) = (name.as_str(), arguments.as_slice()) {
+            if let (
+                "segment",
+                [
+                    Ast {
+                        kind: AstKind::String(segment),
+                        ..
+                    },
+                ],
+            ) = (name.as_str(), arguments.as_slice())
+            {
                 uses.push(segment.clone());
             }
             arguments.iter().for_each(|argument| segments_used(argument, uses));
@@ -67,8 +92,15 @@ fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
 fn ordered<'n>(report: &mut Report, mut waiting: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
     let mut done: Vec<Draft<'n>> = Vec::new();
     loop {
-        let ready = |draft: &Draft<'_>| !draft.uses.iter().any(|used| waiting.iter().any(|other| other.name == *used));
-        let Some(place) = waiting.iter().position(ready) else { break };
+        let ready = |draft: &Draft<'_>| {
+            !draft
+                .uses
+                .iter()
+                .any(|used| waiting.iter().any(|other| other.name == *used))
+        };
+        let Some(place) = waiting.iter().position(ready) else {
+            break;
+        };
         done.push(waiting.remove(place));
     }
     if let Some(circle) = circle(&waiting) {
@@ -87,7 +119,10 @@ fn circle(waiting: &[Draft<'_>]) -> Option<Vec<String>> {
     let mut path: Vec<String> = vec![waiting.first()?.name.clone()];
     loop {
         let draft = waiting.iter().find(|draft| path.last() == Some(&draft.name))?;
-        let next = draft.uses.iter().find(|used| waiting.iter().any(|other| other.name == **used))?;
+        let next = draft
+            .uses
+            .iter()
+            .find(|used| waiting.iter().any(|other| other.name == **used))?;
         if let Some(start) = path.iter().position(|name| name == next) {
             path.drain(..start);
             path.push(next.clone());

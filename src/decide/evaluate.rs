@@ -110,10 +110,12 @@ impl<'a> Evaluator<'a> {
         let comparison = *Comparison::ALL.get(number).ok_or(Malformed)?;
         let left = self.run(code)?;
         let right = self.run(code)?;
-        Ok(both(left, right).and_then(|(left, right)| match order::compare(&left, &right) {
-            Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
-            Err(order::TypesDiffer) => Err(Cause::Error),
-        }))
+        Ok(
+            both(left, right).and_then(|(left, right)| match order::compare(&left, &right) {
+                Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
+                Err(order::TypesDiffer) => Err(Cause::Error),
+            }),
+        )
     }
 
     fn contained(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
@@ -123,7 +125,8 @@ impl<'a> Evaluator<'a> {
         for _ in 0..constants {
             let constant = self.run(code)?;
             if let (Ok(operand), Ok(constant)) = (operand, constant) {
-                found |= order::compare(&operand, &constant).is_ok_and(|order| order.is_some_and(core::cmp::Ordering::is_eq));
+                found |= order::compare(&operand, &constant)
+                    .is_ok_and(|order| order.is_some_and(core::cmp::Ordering::is_eq));
             }
         }
         Ok(operand.map(|_| Value::Bool(found)))

@@ -12,11 +12,11 @@ mod value;
 mod window;
 
 pub use condition::{Comparison, Condition, Counter, Junction, Tally};
-pub use context::{Context, Fact, CONTEXT_FIELDS};
+pub use context::{CONTEXT_FIELDS, Context, Fact};
 pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
 pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
-pub use schema::{index_of, Attribute, ContextField, EventType, Purpose, RecordPurposes, Schema};
-pub use value::{stored_double, Scalar, Type, Value};
+pub use schema::{Attribute, ContextField, EventType, Purpose, RecordPurposes, Schema, index_of};
+pub use value::{Scalar, Type, Value, stored_double};
 pub use window::{Window, WindowError};

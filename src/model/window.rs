@@ -48,7 +48,7 @@ impl Window {
         }
         let count: i64 = digits.parse().map_err(|_| WindowError::Range)?;
         let length = count.checked_mul(unit_ms).ok_or(WindowError::Range)?;
-        if length < 1 || length > limits::WINDOW_MS {
+        if !(1..=limits::WINDOW_MS).contains(&length) {
             return Err(WindowError::Range);
         }
         Ok(Self::Last(length))

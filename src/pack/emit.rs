@@ -1,8 +1,8 @@
 //! Turning checked conditions into programs: operations in prefix order, operands of junctions with their length before them.
 
+use super::NONE;
 use super::encode::{EncodeError, Strings};
 use super::layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
-use super::NONE;
 use crate::base::bytes::Writer;
 use crate::model::{Condition, Counter, Junction, Scalar, Tally, Window};
 
@@ -17,7 +17,10 @@ pub(super) struct Programs {
 impl Programs {
     /// Adds a program and returns its number.
     pub(super) fn add(&mut self, condition: &Condition, strings: &mut Strings) -> Result<u16, EncodeError> {
-        let number = u16::try_from(self.places.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
+        let number = u16::try_from(self.places.len())
+            .ok()
+            .filter(|number| *number != NONE)
+            .ok_or(EncodeError)?;
         let mut code = Writer::default();
         self.operation(condition, strings, &mut code)?;
         let start = u32::try_from(self.code.len()).map_err(|_| EncodeError)?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::emit::Programs;
-use super::layout::{Table, FORMAT, HASH_AT, MAGIC, TABLES};
-use super::load::hash_of;
 use super::NONE;
+use super::emit::Programs;
+use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
+use super::load::hash_of;
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
 use crate::model::{Condition, Item, Journey};
@@ -49,7 +49,10 @@ impl Strings {
         if let Some(number) = self.numbers.get(text) {
             return Ok(*number);
         }
-        let number = u16::try_from(self.numbers.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
+        let number = u16::try_from(self.numbers.len())
+            .ok()
+            .filter(|number| *number != NONE)
+            .ok_or(EncodeError)?;
         self.text.put(text.as_bytes());
         self.ends.u32(u32::try_from(self.text.len()).map_err(|_| EncodeError)?);
         self.numbers.insert(text.to_owned(), number);
@@ -67,7 +70,8 @@ struct Layout {
 
 impl Layout {
     fn add(&mut self, table: Table, fill: impl FnOnce(&mut Writer)) {
-        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize)) {
+        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize))
+        {
             fill(writer);
             *count = count.saturating_add(1);
         }
@@ -77,7 +81,13 @@ impl Layout {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
         self.add(Table::Info, |out| {
-            for field in [name, records.stage, records.exposures, records.assignments, records.conversation] {
+            for field in [
+                name,
+                records.stage,
+                records.exposures,
+                records.assignments,
+                records.conversation,
+            ] {
                 out.u16(field);
             }
         });
@@ -186,7 +196,8 @@ impl Layout {
     }
 
     fn put_bytes(&mut self, table: Table, bytes: &[u8]) {
-        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize)) {
+        if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize))
+        {
             writer.put(bytes);
             *count = writer.len();
         }
@@ -204,7 +215,10 @@ impl Layout {
         }
         let code = self.programs.code().to_vec();
         self.put_bytes(Table::Code, &code);
-        let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
+        let (ends, text) = (
+            self.strings.ends.as_bytes().to_vec(),
+            self.strings.text.as_bytes().to_vec(),
+        );
         for end in ends.chunks_exact(4) {
             self.add(Table::Strings, |out| out.put(end));
         }
@@ -222,7 +236,10 @@ impl Layout {
 
 /// The items of a slot, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
 fn ranked(journey: &Journey, slot: u16) -> Vec<u16> {
-    let slot_name = journey.slots.get(usize::from(slot)).map_or("", |slot| slot.name.as_str());
+    let slot_name = journey
+        .slots
+        .get(usize::from(slot))
+        .map_or("", |slot| slot.name.as_str());
     let key = |item: &Item| stable_hash(&[journey.name.as_bytes(), slot_name.as_bytes(), item.name.as_bytes()]);
     let mut entries: Vec<_> = (0u16..)
         .zip(&journey.items)

@@ -1,8 +1,8 @@
 //! Taking in a pack: header, hash, and one verification of everything that is later read without a second look.
 
-use super::layout::{Table, ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT};
-use super::program;
 use super::NONE;
+use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
+use super::program;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
@@ -88,11 +88,12 @@ impl Pack {
 
     fn verify(&self) -> Result<(), Malformed> {
         self.verify_strings()?;
-        if self.count(Table::Info) != 1 || self.count(Table::Stages) == 0 || self.count(Table::Stages) > limits::STAGES {
+        if self.count(Table::Info) != 1 || self.count(Table::Stages) == 0 || self.count(Table::Stages) > limits::STAGES
+        {
             return Err(Malformed);
         }
-        for field in 1..5 {
-            self.index_in(Table::Info, 0, field * 2, Table::Purposes)?;
+        for field in [2, 4, 6, 8] {
+            self.index_in(Table::Info, 0, field, Table::Purposes)?;
         }
         self.verify_names()?;
         for entry in 0..self.count(Table::Attributes) {
@@ -194,7 +195,11 @@ impl Pack {
 
     fn index_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(), Malformed> {
         let index = usize::from(self.u16_at(table, entry, field));
-        if index < self.count(target) { Ok(()) } else { Err(Malformed) }
+        if index < self.count(target) {
+            Ok(())
+        } else {
+            Err(Malformed)
+        }
     }
 
     fn range_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(usize, usize), Malformed> {

@@ -11,16 +11,16 @@ mod program;
 mod read;
 
 #[cfg(feature = "author")]
-mod encode;
-#[cfg(feature = "author")]
 mod emit;
+#[cfg(feature = "author")]
+mod encode;
 
 pub use layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
 pub use load::{Pack, PackError};
-pub use read::{ItemEntry, CounterEntry};
+pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]
-pub use encode::{encode, EncodeError};
+pub use encode::{EncodeError, encode};
 
 /// "None" where a table holds the index of something optional.
 pub const NONE: u16 = u16::MAX;

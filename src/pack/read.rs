@@ -1,7 +1,7 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
-use super::layout::{Table, ENTRY_BYTES};
-use super::{Pack, NONE};
+use super::layout::{ENTRY_BYTES, Table};
+use super::{NONE, Pack};
 use crate::base::bytes::Reader;
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
 
@@ -37,13 +37,19 @@ impl Pack {
     /// The hash that names this pack.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        self.bytes.get(super::layout::HASH_AT..).and_then(|rest| Reader::new(rest).u64().ok()).unwrap_or(0)
+        self.bytes
+            .get(super::layout::HASH_AT..)
+            .and_then(|rest| Reader::new(rest).u64().ok())
+            .unwrap_or(0)
     }
 
     /// The journey's version.
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.bytes.get(8..).and_then(|rest| Reader::new(rest).u32().ok()).unwrap_or(0)
+        self.bytes
+            .get(8..)
+            .and_then(|rest| Reader::new(rest).u32().ok())
+            .unwrap_or(0)
     }
 
     /// The journey's id.
@@ -181,7 +187,11 @@ impl Pack {
     pub fn attribute(&self, attribute: u16) -> (&str, Option<Type>, u16) {
         let entry = usize::from(attribute);
         let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
-        (self.name(Table::Attributes, attribute), value_type, self.u16_at(Table::Attributes, entry, 2))
+        (
+            self.name(Table::Attributes, attribute),
+            value_type,
+            self.u16_at(Table::Attributes, entry, 2),
+        )
     }
 
     /// A context field's name and type.
@@ -220,7 +230,9 @@ impl Pack {
     pub fn program(&self, program: u16) -> &[u8] {
         let start = self.u32_at(Table::Programs, usize::from(program), 0) as usize;
         let count = self.u32_at(Table::Programs, usize::from(program), 4) as usize;
-        self.table_bytes(Table::Code).get(start..start.saturating_add(count)).unwrap_or_default()
+        self.table_bytes(Table::Code)
+            .get(start..start.saturating_add(count))
+            .unwrap_or_default()
     }
 
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -234,7 +246,9 @@ impl Pack {
                     granted_by_default: self.purpose_default(purpose),
                 })
                 .collect(),
-            attributes: (0..self.count16(Table::Attributes)).filter_map(|index| self.attribute_schema(index)).collect(),
+            attributes: (0..self.count16(Table::Attributes))
+                .filter_map(|index| self.attribute_schema(index))
+                .collect(),
             events: (0..self.events()).map(|event| self.event_schema(event)).collect(),
             records: RecordPurposes {
                 stage: record(2),
@@ -247,7 +261,11 @@ impl Pack {
 
     fn attribute_schema(&self, index: u16) -> Option<Attribute> {
         let (name, value_type, purpose) = self.attribute(index);
-        Some(Attribute { name: name.to_owned(), value_type: value_type?, purpose })
+        Some(Attribute {
+            name: name.to_owned(),
+            value_type: value_type?,
+            purpose,
+        })
     }
 
     fn event_schema(&self, event: u16) -> EventType {
@@ -256,7 +274,9 @@ impl Pack {
         EventType {
             name: self.event_name(event).to_owned(),
             purpose: self.u16_at(Table::Events, usize::from(event), 2),
-            dimensions: (start..end).map(|index| self.name(Table::Dimensions, index).to_owned()).collect(),
+            dimensions: (start..end)
+                .map(|index| self.name(Table::Dimensions, index).to_owned())
+                .collect(),
         }
     }
 
@@ -305,10 +325,14 @@ impl Pack {
     }
 
     pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
-        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes))
+        self.field(table, entry, field)
+            .first_chunk()
+            .map_or(0, |bytes| u16::from_le_bytes(*bytes))
     }
 
     pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
-        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        self.field(table, entry, field)
+            .first_chunk()
+            .map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 }

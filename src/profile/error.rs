@@ -1,8 +1,8 @@
 //! Why profile bytes are not taken in.
 
-use crate::base::bytes::{Malformed, Reader};
 #[cfg(feature = "profile")]
 use crate::base::bytes::Writer;
+use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::stable_hash;
 
 /// Why bytes are not a view or a part that this engine reads.
@@ -59,7 +59,10 @@ const CHECKSUM_BYTES: usize = 4;
 
 /// Checks magic, version and checksum; hands out a reader of what lies between.
 pub(super) fn open(bytes: &[u8], magic: [u8; 2], version: u8) -> Result<Reader<'_>, ProfileError> {
-    let split = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(ProfileError::Unreadable)?;
+    let split = bytes
+        .len()
+        .checked_sub(CHECKSUM_BYTES)
+        .ok_or(ProfileError::Unreadable)?;
     let (body, checksum) = bytes.split_at_checked(split).ok_or(ProfileError::Unreadable)?;
     let mut reader = Reader::new(body);
     if reader.take(2)? != magic {

@@ -1,7 +1,7 @@
 //! Folding a part into the view that decisions read.
 
 use super::error::{begin, finish};
-use super::part::{joined, Part, Section};
+use super::part::{Part, Section, joined};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::Writer;
 use crate::model::Schema;
@@ -41,7 +41,9 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
             attribute.value.as_value().write(out);
         }
     });
-    put_section(&mut out, |out| part.sections.iter().for_each(|section| write_counters(section, out)));
+    put_section(&mut out, |out| {
+        part.sections.iter().for_each(|section| write_counters(section, out))
+    });
     finish(out)
 }
 

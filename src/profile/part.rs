@@ -2,7 +2,7 @@
 
 use super::tallies::Tallies;
 use crate::base::limits;
-use crate::base::time::{UnixMs, SESSION_GAP_MS};
+use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::Scalar;
 
 /// What one replica wrote about one person.
@@ -76,7 +76,10 @@ impl Part {
     pub(super) fn section_mut(&mut self, purpose: &str) -> Option<&mut Section> {
         let place = self.sections.iter().position(|section| section.purpose == purpose);
         let place = place.unwrap_or_else(|| {
-            self.sections.push(Section { purpose: purpose.to_owned(), ..Section::default() });
+            self.sections.push(Section {
+                purpose: purpose.to_owned(),
+                ..Section::default()
+            });
             self.sections.len().saturating_sub(1)
         });
         self.sections.get_mut(place)

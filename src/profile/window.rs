@@ -3,7 +3,7 @@
 //! Source: DESIGN 5 "Windows".
 
 use crate::base::limits;
-use crate::base::time::{day_of, hour_of, UnixMs};
+use crate::base::time::{UnixMs, day_of, hour_of};
 use crate::model::Window;
 
 /// A window seen from one `now`.
@@ -28,7 +28,11 @@ impl Range {
                 (start, start)
             }
         };
-        Some(Self { after_ms, bucket_ms, until_ms: now_ms })
+        Some(Self {
+            after_ms,
+            bucket_ms,
+            until_ms: now_ms,
+        })
     }
 
     /// Whether hourly buckets reach back to the window's start.

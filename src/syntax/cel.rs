@@ -2,7 +2,7 @@
 //!
 //! Source: CEL language definition, "Syntax" (grammar and precedence).
 
-use super::cel_lexer::{tokens, Token};
+use super::cel_lexer::{Token, tokens};
 use super::{Code, Diagnostic, Span};
 use crate::base::limits;
 
@@ -78,15 +78,28 @@ pub enum BinaryOperator {
 /// One [`Diagnostic`]: the first place at which the text is no condition, or exceeds a limit.
 pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
     if text.len() > limits::CONDITION_BYTES {
-        return Err(limit(Span::new(0, text.len()), format!("the condition has {} bytes; at most {} are read", text.len(), limits::CONDITION_BYTES)));
+        return Err(limit(
+            Span::new(0, text.len()),
+            format!(
+                "the condition has {} bytes; at most {} are read",
+                text.len(),
+                limits::CONDITION_BYTES
+            ),
+        ));
     }
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, nodes: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        at: 0,
+        depth: 0,
+        nodes: 0,
+    };
     let ast = parser.or()?;
     match parser.peek() {
         Token::End => Ok(ast),
         token => {
             let message = format!("{} cannot follow here", describe(token));
-            Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), message).help("join two conditions with `&&` or `||`"))
+            Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), message)
+                .help("join two conditions with `&&` or `||`"))
         }
     }
 }
@@ -118,7 +131,10 @@ impl Parser {
     }
 
     fn span(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Span::default, |token| token.1)
+        self.tokens
+            .get(self.at)
+            .or(self.tokens.last())
+            .map_or_else(Span::default, |token| token.1)
     }
 
     fn step(&mut self) {
@@ -136,7 +152,10 @@ impl Parser {
     fn ast(&mut self, span: Span, kind: AstKind) -> Result<Ast, Diagnostic> {
         self.nodes = self.nodes.saturating_add(1);
         if self.nodes > limits::CONDITION_NODES {
-            return Err(limit(span, format!("the condition has more than {} parts", limits::CONDITION_NODES)));
+            return Err(limit(
+                span,
+                format!("the condition has more than {} parts", limits::CONDITION_NODES),
+            ));
         }
         Ok(Ast { span, kind })
     }
@@ -153,7 +172,10 @@ impl Parser {
             left = self.binary(BinaryOperator::Or, left, right)?;
         }
         if self.take("?") {
-            return Err(Diagnostic::new(Code::NotSupported, self.span(), "`? :` is not run by this version").help("write two items, or `&&` and `||`"));
+            return Err(
+                Diagnostic::new(Code::NotSupported, self.span(), "`? :` is not run by this version")
+                    .help("write two items, or `&&` and `||`"),
+            );
         }
         Ok(left)
     }
@@ -176,7 +198,8 @@ impl Parser {
         }
         if let Token::Symbol(symbol @ ("+" | "-" | "*" | "/" | "%")) = self.peek() {
             let message = format!("`{symbol}` is not run by this version");
-            return Err(Diagnostic::new(Code::NotSupported, self.span(), message).help("compare with a number that is worked out already"));
+            return Err(Diagnostic::new(Code::NotSupported, self.span(), message)
+                .help("compare with a number that is worked out already"));
         }
         Ok(left)
     }
@@ -198,11 +221,20 @@ impl Parser {
         let span = self.span();
         self.depth = self.depth.saturating_add(1);
         if self.depth > limits::CONDITION_DEPTH {
-            return Err(limit(span, format!("the condition is nested more than {} levels deep", limits::CONDITION_DEPTH)));
+            return Err(limit(
+                span,
+                format!(
+                    "the condition is nested more than {} levels deep",
+                    limits::CONDITION_DEPTH
+                ),
+            ));
         }
         let ast = if self.take("!") {
             let operand = self.unary()?;
-            self.ast(span.to(operand.span), AstKind::Unary(UnaryOperator::Not, Box::new(operand)))
+            self.ast(
+                span.to(operand.span),
+                AstKind::Unary(UnaryOperator::Not, Box::new(operand)),
+            )
         } else if self.take("-") {
             self.negative(span)
         } else {
@@ -220,7 +252,10 @@ impl Parser {
             Token::Double(value) => AstKind::Double(-value),
             _ => {
                 let operand = self.unary()?;
-                return self.ast(minus.to(operand.span), AstKind::Unary(UnaryOperator::Negate, Box::new(operand)));
+                return self.ast(
+                    minus.to(operand.span),
+                    AstKind::Unary(UnaryOperator::Negate, Box::new(operand)),
+                );
             }
         };
         self.step();
@@ -232,7 +267,11 @@ impl Parser {
         while self.take(".") {
             let span = operand.span.to(self.span());
             let Token::Identifier(name) = self.peek().clone() else {
-                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`"));
+                return Err(Diagnostic::new(
+                    Code::ConditionSyntax,
+                    self.span(),
+                    "a name must follow `.`",
+                ));
             };
             self.step();
             if matches!(self.peek(), Token::Symbol("(")) {
@@ -242,7 +281,11 @@ impl Parser {
             operand = self.ast(span, AstKind::Member(Box::new(operand), name))?;
         }
         if matches!(self.peek(), Token::Symbol("[")) {
-            return Err(Diagnostic::new(Code::NotSupported, self.span(), "`[…]` after a value is not run by this version"));
+            return Err(Diagnostic::new(
+                Code::NotSupported,
+                self.span(),
+                "`[…]` after a value is not run by this version",
+            ));
         }
         Ok(operand)
     }
@@ -276,8 +319,19 @@ impl Parser {
         let kind = match name.as_str() {
             "true" => AstKind::Bool(true),
             "false" => AstKind::Bool(false),
-            "null" => return Err(Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version").help("ask `has(profile.x)`")),
-            "in" => return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`")),
+            "null" => {
+                return Err(
+                    Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version")
+                        .help("ask `has(profile.x)`"),
+                );
+            }
+            "in" => {
+                return Err(Diagnostic::new(
+                    Code::ConditionSyntax,
+                    span,
+                    "a value must stand before `in`",
+                ));
+            }
             _ if self.take("(") => AstKind::Call(name, self.arguments(")")?),
             _ => AstKind::Identifier(name),
         };
@@ -286,7 +340,9 @@ impl Parser {
     }
 
     fn previous_span(&self) -> Span {
-        self.tokens.get(self.at.saturating_sub(1)).map_or_else(Span::default, |token| token.1)
+        self.tokens
+            .get(self.at.saturating_sub(1))
+            .map_or_else(Span::default, |token| token.1)
     }
 
     /// What stands between brackets, up to and with the closing one.

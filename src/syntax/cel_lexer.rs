@@ -17,7 +17,8 @@ pub(super) enum Token {
 }
 
 const SYMBOLS: [&str; 23] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ",", ".", "-", "+", "*", "/", "%", "?",
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ",", ".", "-", "+", "*", "/", "%",
+    "?",
 ];
 
 /// Cuts `text` into tokens with their places, `End` last.
@@ -70,7 +71,7 @@ impl<'a> Lexer<'a> {
         if first == '_' || first.is_ascii_alphabetic() {
             return self.word();
         }
-        let digit_follows = self.rest().bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit());
+        let digit_follows = self.rest().as_bytes().get(1).is_some_and(u8::is_ascii_digit);
         if first.is_ascii_digit() || (first == '.' && digit_follows) {
             return self.number();
         }
@@ -97,7 +98,9 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) -> Result<Token, Diagnostic> {
         let rest = self.rest();
-        let end = rest.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = rest
+            .find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
         let quote_follows = rest.get(end..).is_some_and(|after| after.starts_with(['\'', '"']));
         if matches!(word, "r" | "R") && quote_follows {
@@ -112,7 +115,9 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let rest = self.rest();
         if let Some(hex) = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")) {
-            let digits = hex.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(hex.len());
+            let digits = hex
+                .find(|letter: char| !letter.is_ascii_hexdigit())
+                .unwrap_or(hex.len());
             self.at = self.at.saturating_add(2).saturating_add(digits);
             let magnitude = u64::from_str_radix(hex.get(..digits).unwrap_or_default(), 16);
             return self.int(start, magnitude.ok());
@@ -142,13 +147,17 @@ impl<'a> Lexer<'a> {
         if end == whole_end {
             return self.int(start, text.parse().ok());
         }
-        text.parse().map(Token::Double).map_err(|_| self.error(start, format!("`{text}` is no number")))
+        text.parse()
+            .map(Token::Double)
+            .map_err(|_| self.error(start, format!("`{text}` is no number")))
     }
 
     fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
         let magnitude = magnitude.filter(|magnitude| *magnitude <= 1 << 63);
         let Some(magnitude) = magnitude else {
-            return Err(self.error(start, "this number does not fit into 64 bits").help("write it as a double, such as 1e20"));
+            return Err(self
+                .error(start, "this number does not fit into 64 bits")
+                .help("write it as a double, such as 1e20"));
         };
         Ok(i64::try_from(magnitude).map_or(Token::IntMinMagnitude, Token::Int))
     }
@@ -186,10 +195,19 @@ impl<'a> Lexer<'a> {
             'x' | 'X' => 2,
             'u' => 4,
             'U' => 8,
-            _ => return Err(self.error(start, format!("`\\{letter}` is no escape")).help("write `\\\\` for a backslash, or put `r` before the text")),
+            _ => {
+                return Err(self
+                    .error(start, format!("`\\{letter}` is no escape"))
+                    .help("write `\\\\` for a backslash, or put `r` before the text"));
+            }
         };
-        let hex = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let letter = hex.and_then(char::from_u32).ok_or_else(|| self.error(start, "this escape names no character"))?;
+        let hex = self
+            .rest()
+            .get(..digits)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let letter = hex
+            .and_then(char::from_u32)
+            .ok_or_else(|| self.error(start, "this escape names no character"))?;
         self.at = self.at.saturating_add(digits);
         Ok(letter)
     }

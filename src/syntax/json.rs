@@ -50,8 +50,12 @@ impl<'a> Parser<'a> {
 
     fn error(&self, message: &str) -> Diagnostic {
         let width = self.rest().chars().next().map_or(0, char::len_utf8);
-        Diagnostic::new(Code::Syntax, Span::new(self.at, self.at.saturating_add(width)), format!("not valid JSON: {message}"))
-            .help("JSON has double quotes only, no comments and no comma after the last entry; or name the file `.yaml`")
+        Diagnostic::new(
+            Code::Syntax,
+            Span::new(self.at, self.at.saturating_add(width)),
+            format!("not valid JSON: {message}"),
+        )
+        .help("JSON has double quotes only, no comments and no comma after the last entry; or name the file `.yaml`")
     }
 
     fn value(&mut self) -> Result<Node, Diagnostic> {
@@ -66,11 +70,18 @@ impl<'a> Parser<'a> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        Ok(Node { span: Span::new(start, self.at), value })
+        Ok(Node {
+            span: Span::new(start, self.at),
+            value,
+        })
     }
 
     fn word(&mut self) -> Result<NodeValue, Diagnostic> {
-        for (word, value) in [("null", NodeValue::Null), ("true", NodeValue::Bool(true)), ("false", NodeValue::Bool(false))] {
+        for (word, value) in [
+            ("null", NodeValue::Null),
+            ("true", NodeValue::Bool(true)),
+            ("false", NodeValue::Bool(false)),
+        ] {
             if self.rest().starts_with(word) {
                 self.step(word.len());
                 return Ok(value);
@@ -81,7 +92,11 @@ impl<'a> Parser<'a> {
 
     fn deeper(&mut self) -> Result<(), Diagnostic> {
         self.depth = self.depth.saturating_add(1);
-        if self.depth > limits::DOCUMENT_DEPTH { Err(too_deep(Span::new(self.at, self.at))) } else { Ok(()) }
+        if self.depth > limits::DOCUMENT_DEPTH {
+            Err(too_deep(Span::new(self.at, self.at)))
+        } else {
+            Ok(())
+        }
     }
 
     fn map(&mut self) -> Result<NodeValue, Diagnostic> {
@@ -97,7 +112,10 @@ impl<'a> Parser<'a> {
                     return Err(self.error("a key in double quotes must stand here"));
                 }
                 let name = self.string()?.0;
-                let key = Key { name, span: Span::new(start, self.at) };
+                let key = Key {
+                    name,
+                    span: Span::new(start, self.at),
+                };
                 if entries.iter().any(|entry| entry.0.name == key.name) {
                     return Err(duplicate_key(&key));
                 }
@@ -183,7 +201,11 @@ impl<'a> Parser<'a> {
         let mut text = String::new();
         let mut verbatim = true;
         loop {
-            let letter = self.rest().chars().next().ok_or_else(|| self.error("a closing `\"` is missing"))?;
+            let letter = self
+                .rest()
+                .chars()
+                .next()
+                .ok_or_else(|| self.error("a closing `\"` is missing"))?;
             match letter {
                 '"' => {
                     self.step(1);
@@ -194,7 +216,9 @@ impl<'a> Parser<'a> {
                     self.step(1);
                     text.push(self.escape()?);
                 }
-                control if u32::from(control) < 0x20 => return Err(self.error("control characters in text must be escaped")),
+                control if u32::from(control) < 0x20 => {
+                    return Err(self.error("control characters in text must be escaped"));
+                }
                 other => {
                     self.step(other.len_utf8());
                     text.push(other);
@@ -240,7 +264,10 @@ impl<'a> Parser<'a> {
     /// The four digits after `u`.
     fn hex(&mut self) -> Result<u32, Diagnostic> {
         self.step(1);
-        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self
+            .rest()
+            .get(..4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let value = value.ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))?;
         self.step(4);
@@ -260,7 +287,22 @@ mod tests {
 
     #[test]
     fn parse_bad_documents_are_refused() {
-        for text in ["", "{", "[1,]", "{\"a\":1,}", "01", "1.", "+1", "nul", "\"\\x\"", "\"a", "[1] 2", "{\"a\":1,\"a\":2}", "'a'", "\"\\ud83d\""] {
+        for text in [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "01",
+            "1.",
+            "+1",
+            "nul",
+            "\"\\x\"",
+            "\"a",
+            "[1] 2",
+            "{\"a\":1,\"a\":2}",
+            "'a'",
+            "\"\\ud83d\"",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

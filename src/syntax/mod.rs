@@ -10,7 +10,7 @@ mod nearest;
 mod node;
 mod yaml;
 
-pub use cel::{parse_condition, Ast, AstKind, BinaryOperator, UnaryOperator};
+pub use cel::{Ast, AstKind, BinaryOperator, UnaryOperator, parse_condition};
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place, Severity, Span};
 pub use nearest::nearest;
@@ -29,7 +29,9 @@ impl Format {
     /// By the ending of a file's name; YAML unless it is `.json`.
     #[must_use]
     pub fn of_file_name(name: &str) -> Self {
-        let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
+        let is_json = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
         if is_json { Self::Json } else { Self::Yaml }
     }
 }
@@ -40,8 +42,13 @@ impl Format {
 /// One [`Diagnostic`]: the first place at which the text is no document, or exceeds a limit.
 pub fn parse_document(text: &str, format: Format) -> Result<Node, Diagnostic> {
     if text.len() > crate::base::limits::DOCUMENT_BYTES {
-        let message = format!("the document has {} bytes; at most {} are read", text.len(), crate::base::limits::DOCUMENT_BYTES);
-        return Err(Diagnostic::new(Code::DocumentLimit, Span::default(), message).help("split the journey, or move long content out of it"));
+        let message = format!(
+            "the document has {} bytes; at most {} are read",
+            text.len(),
+            crate::base::limits::DOCUMENT_BYTES
+        );
+        return Err(Diagnostic::new(Code::DocumentLimit, Span::default(), message)
+            .help("split the journey, or move long content out of it"));
     }
     match format {
         Format::Yaml => yaml::parse(text),

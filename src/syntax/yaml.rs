@@ -10,7 +10,11 @@ use crate::base::limits;
 
 /// Parses one YAML document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
-    let mut builder = Builder { source: Source::new(text), parser: Parser::new_from_str(text), depth: 0 };
+    let mut builder = Builder {
+        source: Source::new(text),
+        parser: Parser::new_from_str(text),
+        depth: 0,
+    };
     let mut root = None;
     loop {
         let (event, span) = builder.next()?;
@@ -18,8 +22,10 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
             Event::StreamEnd => break,
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
             _ if root.is_some() => {
-                return Err(Diagnostic::new(Code::YamlFeature, span, "a second document begins here")
-                    .help("a journey is one document; remove the `---` or what follows it"));
+                return Err(
+                    Diagnostic::new(Code::YamlFeature, span, "a second document begins here")
+                        .help("a journey is one document; remove the `---` or what follows it"),
+                );
             }
             event => root = Some(builder.node(event, span)?),
         }
@@ -39,7 +45,11 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     fn new(text: &'a str) -> Self {
-        let offsets = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
+        let offsets = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().map(|(offset, _)| offset).collect()
+        };
         Self { text, offsets }
     }
 
@@ -70,21 +80,36 @@ impl<'a> Builder<'a> {
                 Err(Diagnostic::new(Code::Syntax, Span::new(start, start), format!("not valid YAML: {}", error.info()))
                     .help("check the indentation, and quote text that has `: ` or ` #` in it or begins with `{`, `[`, `*`, `&` or `!`"))
             }
-            None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
+            None => Ok((
+                Event::StreamEnd,
+                Span::new(self.source.text.len(), self.source.text.len()),
+            )),
         }
     }
 
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Diagnostic> {
         match event {
             Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
-                Err(Diagnostic::new(Code::YamlFeature, span, "YAML tags are not read in a journey").help("remove the word that begins with `!`"))
+                Err(
+                    Diagnostic::new(Code::YamlFeature, span, "YAML tags are not read in a journey")
+                        .help("remove the word that begins with `!`"),
+                )
             }
-            Event::Scalar(text, style, _, None) => Ok(Node { span, value: self.scalar(&text, style, span) }),
+            Event::Scalar(text, style, _, None) => Ok(Node {
+                span,
+                value: self.scalar(&text, style, span),
+            }),
             Event::SequenceStart(_, None) => self.list(span),
             Event::MappingStart(_, None) => self.map(span),
-            Event::Alias(_) => Err(Diagnostic::new(Code::YamlFeature, span, "YAML aliases are not read in a journey")
-                .help("write the value out here")),
-            _ => Err(Diagnostic::new(Code::Syntax, span, "not valid YAML: a value is missing here")),
+            Event::Alias(_) => Err(
+                Diagnostic::new(Code::YamlFeature, span, "YAML aliases are not read in a journey")
+                    .help("write the value out here"),
+            ),
+            _ => Err(Diagnostic::new(
+                Code::Syntax,
+                span,
+                "not valid YAML: a value is missing here",
+            )),
         }
     }
 
@@ -95,7 +120,10 @@ impl<'a> Builder<'a> {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
                 self.depth = self.depth.saturating_sub(1);
-                return Ok(Node { span: start.to(span), value: NodeValue::List(entries) });
+                return Ok(Node {
+                    span: start.to(span),
+                    value: NodeValue::List(entries),
+                });
             }
             entries.push(self.node(event, span)?);
         }
@@ -109,10 +137,20 @@ impl<'a> Builder<'a> {
             let key = match event {
                 Event::MappingEnd => {
                     self.depth = self.depth.saturating_sub(1);
-                    return Ok(Node { span: start.to(span), value: NodeValue::Map(entries) });
+                    return Ok(Node {
+                        span: start.to(span),
+                        value: NodeValue::Map(entries),
+                    });
                 }
-                Event::Scalar(text, _, _, None) => Key { name: text.into_owned(), span },
-                _ => return Err(Diagnostic::new(Code::Syntax, span, "a key must be plain text").help("write `name: value`")),
+                Event::Scalar(text, _, _, None) => Key {
+                    name: text.into_owned(),
+                    span,
+                },
+                _ => {
+                    return Err(
+                        Diagnostic::new(Code::Syntax, span, "a key must be plain text").help("write `name: value`")
+                    );
+                }
             };
             if entries.iter().any(|entry| entry.0.name == key.name) {
                 return Err(duplicate_key(&key));
@@ -125,16 +163,19 @@ impl<'a> Builder<'a> {
 
     fn deeper(&mut self, span: Span) -> Result<(), Diagnostic> {
         self.depth = self.depth.saturating_add(1);
-        if self.depth > limits::DOCUMENT_DEPTH { Err(too_deep(span)) } else { Ok(()) }
+        if self.depth > limits::DOCUMENT_DEPTH {
+            Err(too_deep(span))
+        } else {
+            Ok(())
+        }
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, span: Span) -> NodeValue {
-        if style == ScalarStyle::Plain {
-            if let Some(value) = core_schema(text) {
-                return value;
-            }
+        let plain = style == ScalarStyle::Plain;
+        if let Some(value) = core_schema(text).filter(|_| plain) {
+            return value;
         }
-        let quote = usize::from(style != ScalarStyle::Plain);
+        let quote = usize::from(!plain);
         let start = span.start.saturating_add(quote);
         let verbatim = self.source.text.get(start..).is_some_and(|rest| rest.starts_with(text));
         NodeValue::String(text.to_owned(), verbatim.then_some(start))
@@ -162,19 +203,29 @@ fn core_schema(text: &str) -> Option<NodeValue> {
     if let Ok(value) = text.parse() {
         return Some(NodeValue::Int(value));
     }
-    let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let numeric = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     let value: f64 = text.parse().ok()?;
     (numeric && value.is_finite()).then_some(NodeValue::Double(value))
 }
 
 /// A key that stands twice in one map.
 pub(super) fn duplicate_key(key: &Key) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, key.span, format!("`{}` stands here a second time", key.name))
-        .help("keep one of the two, or give the other its own name")
+    Diagnostic::new(
+        Code::DuplicateKey,
+        key.span,
+        format!("`{}` stands here a second time", key.name),
+    )
+    .help("keep one of the two, or give the other its own name")
 }
 
 /// Nesting past the limit.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::DocumentLimit, span, format!("nested more than {} levels deep", limits::DOCUMENT_DEPTH))
-        .help("a journey needs no more than a few levels; check the brackets")
+    Diagnostic::new(
+        Code::DocumentLimit,
+        span,
+        format!("nested more than {} levels deep", limits::DOCUMENT_DEPTH),
+    )
+    .help("a journey needs no more than a few levels; check the brackets")
 }

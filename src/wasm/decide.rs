@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::wire::{write_manifest, write_page, Request};
+use super::wire::{Request, write_manifest, write_page};
 use crate::base::time::UnixMs;
 use crate::decide::decide;
 use crate::model::Context;
@@ -20,7 +20,9 @@ impl DecideEngine {
     /// Verifies and keeps the pack; ask [`error`](Self::error) before anything else.
     #[wasm_bindgen(constructor)]
     pub fn new(pack: &[u8]) -> Self {
-        Self { pack: Pack::load(pack.to_vec()) }
+        Self {
+            pack: Pack::load(pack.to_vec()),
+        }
     }
 
     /// 0 if the pack is loaded, else the number of the error code.
@@ -35,7 +37,10 @@ impl DecideEngine {
 
     /// An item's content as UTF-8 JSON, empty for none.
     pub fn content(&self, item: u16) -> Vec<u8> {
-        self.pack.as_ref().map(|pack| pack.content(item).as_bytes().to_vec()).unwrap_or_default()
+        self.pack
+            .as_ref()
+            .map(|pack| pack.content(item).as_bytes().to_vec())
+            .unwrap_or_default()
     }
 
     /// Decides a page. A malformed request gives a single 0; an unreadable view counts as the empty one and is marked.
@@ -43,7 +48,11 @@ impl DecideEngine {
         let (Ok(pack), Ok(request)) = (&self.pack, Request::read(request)) else {
             return vec![0];
         };
-        let context = Context { facts: &request.facts, page_id: request.page_id, committed: &request.committed };
+        let context = Context {
+            facts: &request.facts,
+            page_id: request.page_id,
+            committed: &request.committed,
+        };
         let parsed = View::parse(request.view);
         let unreadable = parsed.is_err();
         let view = parsed.unwrap_or(View::EMPTY);

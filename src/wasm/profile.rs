@@ -23,8 +23,7 @@ impl ProfileCore {
     pub fn new(pack: &[u8], part: &[u8], unit: &[u8]) -> Self {
         let unit = unit.first_chunk::<16>().copied().unwrap_or_default();
         let opened = Pack::load(pack.to_vec()).map_err(|error| error.number());
-        let profile = opened
-            .and_then(|pack| Profile::open(pack.schema(), part, unit).map_err(|error| error.number()));
+        let profile = opened.and_then(|pack| Profile::open(pack.schema(), part, unit).map_err(|error| error.number()));
         Self { profile }
     }
 

@@ -24,13 +24,11 @@ export const shopPolicy = () => siteHeaders()["content-security-policy"];
 
 /**
  * `routes` are pages of a test's own, by path: text, bytes, or `[type, body]`; `headers` go on top of the shop's,
- * `types` replaces MIME types by file ending. `requests` lists what was asked for.
+ * `types` replaces MIME types by file ending.
  */
 export async function serve({ routes = {}, headers = {}, types = {} } = {}) {
-  const requests = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://site").pathname);
-    requests.push(`${request.method} ${path}`);
     const file = join(SITE, path.endsWith("/") ? `${path}index.html` : path);
     const own = routes[path];
     if (own === undefined && !(existsSync(file) && statSync(file).isFile())) return response.writeHead(404).end("not here");
@@ -42,7 +40,6 @@ export async function serve({ routes = {}, headers = {}, types = {} } = {}) {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    requests,
     async stop() {
       server.closeAllConnections();
       server.close();
