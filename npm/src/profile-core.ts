@@ -1,5 +1,7 @@
 // One visitor's profile in one wasm instance, with nothing around it: what the page and the public profile share.
-import { construct } from "./bridge.js";
+// It imports no code that the page has loaded before it, but gets it as `Tools`: every byte is loaded once.
+import type { construct } from "./bridge.js";
+import type { Writer } from "./bytes.js";
 import { writeRecord, type ProfileRecord } from "./wire/record.js";
 
 export interface ProfileState {
@@ -12,9 +14,15 @@ export interface ProfileState {
   now: number;
 }
 
+/** What the decision part has as well. */
+export interface Tools {
+  construct: typeof construct;
+  newWriter(): Writer;
+}
+
 export interface ProfileCore {
   /** 0, or the number of a refusal. */
-  apply(record: Uint8Array, now: number): number;
+  apply(record: ProfileRecord, now: number): number;
   part(): Uint8Array;
   view(): Uint8Array;
 }
@@ -22,22 +30,20 @@ export interface ProfileCore {
 const MALFORMED = 1;
 
 /** Opens a profile; throws `Refused` if its bytes or the pack's cannot be read. */
-export function openProfile(module: WebAssembly.Module, { pack, part = new Uint8Array(0), unit }: ProfileState): ProfileCore {
-  const call = construct(module, "profilecore", pack, part, unit);
+export function openProfile(tools: Tools, module: WebAssembly.Module, state: ProfileState): ProfileCore {
+  const { pack, part = new Uint8Array(0), unit } = state;
+  const call = tools.construct(module, "profilecore", pack, part, unit);
   return {
-    apply: (record, now) => call("apply", record, now) as number,
+    apply(record, now) {
+      let bytes: Uint8Array;
+      try {
+        bytes = writeRecord(tools.newWriter(), record);
+      } catch {
+        return MALFORMED;
+      }
+      return call("apply", bytes, now) as number;
+    },
     part: () => call("part") as Uint8Array,
     view: () => call("view") as Uint8Array,
   };
-}
-
-/** Applies a record; one that cannot even be written is malformed. */
-export function applyRecord(profile: ProfileCore, record: ProfileRecord, now: number): number {
-  let bytes: Uint8Array;
-  try {
-    bytes = writeRecord(record);
-  } catch {
-    return MALFORMED;
-  }
-  return profile.apply(bytes, now);
 }

@@ -1,10 +1,12 @@
 // The public profile: what is known about one visitor under the consent in force.
-import { Refused } from "./bridge.js";
-import type { Scalar } from "./bytes.js";
+import { construct, Refused } from "./bridge.js";
+import { Writer, type Scalar } from "./bytes.js";
 import { EtappeError } from "./errors.js";
-import { applyRecord, openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
+import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
 import type { Transition } from "./wire/response.js";
+
+const TOOLS = { construct, newWriter: () => new Writer() };
 
 /** When something happened, and the host's clock if that is later. */
 export interface When {
@@ -19,7 +21,7 @@ export class Profile {
 
   /** Use `createProfile`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, state: ProfileState) {
-    this.#core = this.#guarded(() => openProfile(module, state));
+    this.#core = this.#guarded(() => openProfile(TOOLS, module, state));
   }
 
   /** Records that the visitor did something. */
@@ -44,7 +46,7 @@ export class Profile {
 
   /** Applies one record; what cannot be sent is `"malformed"`. */
   apply(record: ProfileRecord, now: number): Applied {
-    return appliedName(this.#guarded(() => applyRecord(this.#core, record, now)));
+    return appliedName(this.#guarded(() => this.#core.apply(record, now)));
   }
 
   /** The bytes to store; they hold nothing of a purpose that is not granted. */

@@ -72,7 +72,7 @@ test("record of every kind has its layout", () => {
     [{ kind: "transition", transition: { from: "a", to: "b", atMs: time, newestMs: 0, id: "f1e2d3c4b5a69788" } },
       `04 0100 61 0100 62 ${ms} 0000000000000000 8897a6b5c4d3e2f1`],
   ];
-  for (const [record, expected] of cases) assert.equal(hex(writeRecord(record)), expected.replaceAll(" ", ""), record.kind);
+  for (const [record, expected] of cases) assert.equal(hex(writeRecord(new Writer(), record)), expected.replaceAll(" ", ""), record.kind);
 });
 
 const manifestBytes = new Writer()

@@ -1,6 +1,7 @@
 //! The project's dev commands: `cargo xtask <command>`.
 
 mod build;
+mod cargo_log;
 mod clock;
 mod compress;
 mod demo;

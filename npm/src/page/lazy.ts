@@ -1,15 +1,16 @@
 // The part of the page that can wait until the browser is idle: folding the queue into the profile.
-import { Refused } from "../bridge.js";
-import { applyRecord, openProfile, type ProfileCore } from "../profile-core.js";
+import type { Refused } from "../bridge.js";
+import { openProfile, type ProfileCore, type Tools } from "../profile-core.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
 import { writeCookie } from "./cookie.js";
 import { exchange, wipe } from "./exchange.js";
 import type { Saved, Store } from "./store.js";
-import { compile } from "./wasm.js";
+import type { compile } from "./wasm.js";
 
 /** What the shell hands over. */
 export interface FoldHost {
+  tools: Tools & { compile: typeof compile };
   store: Store;
   pack: Uint8Array;
   /** The journey's events, to learn which of them the consent in force refuses. */
@@ -36,7 +37,7 @@ const NO_CONSENT = 3;
 const NOTHING = new Uint8Array(0);
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
-  const module = await compile(host.profileWasm);
+  const module = await host.tools.compile(host.profileWasm);
   const channel = globalThis.BroadcastChannel && new BroadcastChannel("etappe");
   if (channel) channel.onmessage = () => host.onWithdrawn();
   const share = (view: Uint8Array) => {
@@ -68,7 +69,7 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
     return foldInto(module, host, before, queue);
   } catch (error) {
     console.warn(`etappe: the profile is mended; ${error}`);
-    const readable = error instanceof Refused ? undefined : before;
+    const readable = (error as Refused).number ? undefined : before;
     try {
       return foldInto(module, host, readable, queue);
     } catch {
@@ -80,11 +81,11 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
 function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
   const now = Date.now();
   const unit = crypto.getRandomValues(new Uint8Array(16));
-  const open = (part?: Uint8Array) => openProfile(module, { pack: host.pack, part, unit, now });
+  const open = (part?: Uint8Array) => openProfile(host.tools, module, { pack: host.pack, part, unit, now });
   const profile = open(before?.part);
-  for (const record of queue) applyRecord(profile, record, now);
+  for (const record of queue) profile.apply(record, now);
   const transition = host.evaluate(profile.view(), now);
-  if (transition) applyRecord(profile, { kind: "transition", transition }, now);
+  if (transition) profile.apply({ kind: "transition", transition }, now);
   const part = profile.part();
   const mayHaveChanged = !before || queue.some(({ kind }) => kind === "consent");
   const refused = mayHaveChanged ? refusedEvents(open(part), host.events, now) : before.refused;
@@ -93,5 +94,5 @@ function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | un
 
 // Tried on a copy that is thrown away.
 function refusedEvents(scratch: ProfileCore, events: readonly string[], now: number): string[] {
-  return events.filter((name) => applyRecord(scratch, { kind: "event", name, time: now }, now) === NO_CONSENT);
+  return events.filter((name) => scratch.apply({ kind: "event", name, time: now }, now) === NO_CONSENT);
 }

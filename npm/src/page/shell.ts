@@ -1,5 +1,6 @@
 // One page from start to end: decide, fill the slots, queue what happens, fold it when idle, decide again.
-import { fingerprint } from "../bytes.js";
+import { construct } from "../bridge.js";
+import { fingerprint, Writer } from "../bytes.js";
 import { contextOf, deviceOf, randomId } from "../context.js";
 import { openCore, type Core } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
@@ -123,6 +124,7 @@ export function startPage(options: PageOptions): PageApi {
   const openFolderOnce = () => (folder ??= (async () => {
     const [{ openFolder }, store, pack] = await Promise.all([options.loadLazy(), storing, packing]);
     return openFolder({
+      tools: { compile, construct, newWriter: () => new Writer() },
       store,
       pack,
       events: core.manifest.events,
@@ -176,13 +178,14 @@ export function startPage(options: PageOptions): PageApi {
       // What the edge filled and nobody saw yet was decided without this profile, so it is free again.
       for (const { slot } of [...shown.values()]) if (!wasSeen(slot)) shown.delete(slot);
       const page = decide();
-      if (isWithdrawn) backToBaseline();
-      else fillFrom(page);
+      fillFrom(page);
       if (page.transition) {
         queuePage();
         queue({ kind: "transition", transition: page.transition });
       }
     }
+    // Withdrawn while all this was on its way.
+    if (isWithdrawn) backToBaseline();
     return state();
   };
 

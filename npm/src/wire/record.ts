@@ -1,5 +1,5 @@
 // What a host appends to a profile, as bytes.
-import { Writer, type Scalar } from "../bytes.js";
+import type { Scalar, Writer } from "../bytes.js";
 import type { Transition } from "./response.js";
 
 export type ProfileRecord =
@@ -8,9 +8,8 @@ export type ProfileRecord =
   | { kind: "consent"; purpose: string; granted: boolean; time: number }
   | { kind: "transition"; transition: Transition };
 
-/** The bytes of a record; throws a RangeError for names and dimension values past 65,535 bytes. */
-export function writeRecord(record: ProfileRecord): Uint8Array {
-  const writer = new Writer();
+/** The bytes of a record, in a fresh writer; throws a RangeError for names and dimension values past 65,535 bytes. */
+export function writeRecord(writer: Writer, record: ProfileRecord): Uint8Array {
   switch (record.kind) {
     case "event": {
       const dimensions = Object.entries(record.dimensions ?? {});

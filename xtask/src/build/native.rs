@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::artifacts;
+use crate::cargo_log::failure;
 use crate::error::{Error, Result};
 use crate::project::Project;
-use crate::run::{Stream, ends};
+use crate::run::Stream;
 use crate::step::Step;
 
 /// Builds the command line and gives back its path.
@@ -25,13 +26,7 @@ pub fn command_line(project: &Project) -> Result<PathBuf> {
         }
     })?;
     if !output.success {
-        let kept: Vec<&str> = output.log.lines().filter(|line| !line.starts_with('{')).collect();
-        return Err(Error::failed(format!(
-            "`{}` {}\n{}",
-            call.shown(),
-            output.ending,
-            ends(&kept.join("\n"))
-        )));
+        return Err(failure(&call, &output));
     }
     let found = artifacts::executables(&output.out)
         .into_iter()

@@ -4,6 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use super::artifacts;
+use crate::cargo_log::failure;
 use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::run::Stream;
@@ -38,12 +39,7 @@ pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
         }
     })?;
     if !output.success {
-        return Err(Error::failed(format!(
-            "`{}` {}\n{}",
-            call.shown(),
-            output.ending,
-            compiler_lines(&output.log)
-        )));
+        return Err(failure(&call, &output));
     }
     let linked = artifacts::files(&output.out, "etappe", "wasm").pop();
     let linked = linked.ok_or_else(|| Error::failed(format!("cargo built no wasm file for feature `{feature}`")))?;
@@ -62,9 +58,4 @@ fn flags(project: &Project) -> String {
         flags.push(format!("--remap-path-prefix={}=", home.join("registry/src").display()));
     }
     flags.join("\u{1f}")
-}
-
-fn compiler_lines(log: &str) -> String {
-    let kept: Vec<&str> = log.lines().filter(|line| !line.starts_with('{')).collect();
-    crate::run::ends(&kept.join("\n"))
 }

@@ -2,8 +2,9 @@
 
 use super::{Bench, tally::Tally};
 use crate::build::FEATURES;
+use crate::cargo_log::reasons;
 use crate::error::Result;
-use crate::run::{Stream, Tool, ends};
+use crate::run::{Stream, Tool};
 use crate::step::Step;
 
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
@@ -55,6 +56,6 @@ fn passes(call: &Tool, step: &Step) -> Result<std::result::Result<(), String>> {
     Ok(if output.success {
         Ok(())
     } else {
-        Err(format!("`{}`\n{}", call.shown(), ends(&output.log)))
+        Err(format!("`{}`\n{}", call.shown(), reasons(&output.log)))
     })
 }

@@ -1,7 +1,8 @@
 //! `cargo test` over the workspace, native.
 
 use super::{Bench, tally::Tally};
-use crate::error::{Error, Result};
+use crate::cargo_log::failure;
+use crate::error::Result;
 use crate::files;
 use crate::run::{Output, Stream, Tool, ends};
 use crate::step::Step;
@@ -38,12 +39,7 @@ pub fn tally_of(bench: &Bench, name: &str, call: &Tool, output: &Output) -> Resu
         return Ok(tally);
     }
     if tally.failed == 0 {
-        return Err(Error::failed(format!(
-            "`{}` {}\n{}",
-            call.shown(),
-            output.ending,
-            ends(&output.log)
-        )));
+        return Err(failure(call, output));
     }
     let details = failures(&output.out);
     tally.failures.push(format!(

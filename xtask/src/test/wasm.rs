@@ -5,9 +5,10 @@ use serde_json::json;
 use super::rust::{tally_of, watch_libtest};
 use super::{Bench, tally::Tally};
 use crate::build;
+use crate::cargo_log::failure;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::run::{Tool, ends};
+use crate::run::Tool;
 use crate::step::Step;
 
 /// `tests/wasm_*.rs` in Node.
@@ -70,13 +71,7 @@ fn programs(bench: &Bench, step: &Step) -> Result<Vec<(String, std::path::PathBu
         }
     })?;
     if !output.success {
-        let kept: Vec<&str> = output.log.lines().filter(|line| !line.starts_with('{')).collect();
-        return Err(Error::failed(format!(
-            "`{}` {}\n{}",
-            call.shown(),
-            output.ending,
-            ends(&kept.join("\n"))
-        )));
+        return Err(failure(&call, &output));
     }
     Ok(build::executables(&output.out))
 }
