@@ -4,12 +4,14 @@ use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page};
 use serde_json::{Map, Value as Json, json};
 
 use crate::error::{CliError, LINES_PASSED_OVER};
-use crate::event_line::{EventLine, facts};
+use crate::event_line::{self, EventLine};
 use crate::files;
 use crate::journey::load_engine;
 use crate::record::code;
@@ -25,11 +27,14 @@ pub struct Arguments {
     /// What the visitor did: one JSON object per line, for example {"time":"2026-05-04T07:42:00Z","event":"page_view"}.
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
+    /// The visitor's view instead: what a page keeps in its cookie `etappe_view`.
+    #[arg(long, value_name = "BASE64URL", conflicts_with_all = ["events", "attributes", "consent"])]
+    view: Option<String>,
     /// An attribute of the visitor, such as country=CH.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     attributes: Vec<String>,
-    /// A fact of the request, such as campaign=poster-hauptbahnhof.
-    #[arg(long, value_name = "NAME=VALUE")]
+    /// A fact of the request, such as campaign=poster-hauptbahnhof; or all of them as one JSON object.
+    #[arg(long, value_name = "NAME=VALUE|JSON")]
     context: Vec<String>,
     /// What the visitor said about a purpose, such as personalization=granted.
     #[arg(long, value_name = "PURPOSE=granted|denied")]
@@ -48,65 +53,115 @@ pub struct Arguments {
 /// Decides and prints.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let engine = load_engine(&arguments.journey)?;
-    let (lines, mut passed_over) = read_events(arguments)?;
-    let now_ms = moment(arguments, &lines)?;
-    let mut visitor = Visitor::new(&engine, "visitor")
-        .ok_or_else(|| CliError::input("cannot begin a profile", "compile the journey anew"))?;
-    for (purpose, granted) in consents(arguments)? {
-        visitor.consent(&purpose, granted, now_ms).map_err(|_| {
-            let names: Vec<&str> = (0..engine.pack().purposes())
-                .map(|index| engine.pack().purpose_name(index))
-                .collect();
-            CliError::usage(
-                format!("the journey has no purpose `{purpose}`"),
-                format!("it has {}", names.join(", ")),
-            )
-        })?;
-    }
-    let attributes = EventLine {
-        user: String::new(),
-        time: Json::Null,
-        event: None,
-        dimensions: Map::new(),
-        attributes: pairs(&arguments.attributes, "--set")?,
-        context: Map::new(),
-    };
-    for (number, line, time_ms) in &lines {
-        if let Err((what, refusal)) = visitor.apply(line, *time_ms, now_ms) {
-            eprintln!("line {number}: {what} {}; passed over", refusal_words(refusal));
-            passed_over = true;
-        }
-    }
-    if let Err((what, refusal)) = visitor.apply(&attributes, now_ms, now_ms) {
-        return Err(CliError::usage(
-            format!("--set: {what} {}", refusal_words(refusal)),
-            "see `profile.attributes` in the journey",
-        ));
-    }
-    let context = pairs(&arguments.context, "--context")?;
-    let facts = facts(&context);
+    let facts = Facts::read(&arguments.context)?;
+    let borrowed = event_line::facts(&facts.values);
     let context = Context {
-        facts: &facts,
-        page_id: "cli",
+        facts: &borrowed,
+        page_id: &facts.page_id,
         committed: &[],
     };
-    let detail = if arguments.losers {
-        Detail::Losers
-    } else {
-        Detail::Winners
+    let (page, now_ms, passed_over) = match &arguments.view {
+        Some(view) => by_view(&engine, arguments, view, &context)?,
+        None => by_events(&engine, arguments, &context)?,
     };
-    let page = visitor.decide(&engine, &context, now_ms, detail).ok_or_else(|| {
-        CliError::input(
-            "the profile cannot be read back",
-            "report this as a bug, with the journey and the events",
-        )
-    })?;
     if arguments.json {
         println!("{}", as_json(&engine, &page, now_ms));
     } else {
         print(&engine, &page, now_ms);
     }
     Ok(ExitCode::from(if passed_over { LINES_PASSED_OVER } else { 0 }))
+}
+
+/// The page, the moment, and whether lines were passed over.
+type Outcome = Result<(Page, i64, bool), CliError>;
+
+fn by_view(engine: &Engine, arguments: &Arguments, view: &str, context: &Context<'_>) -> Outcome {
+    let now_ms = moment(arguments, &[])?;
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(view).map_err(|error| {
+        CliError::usage(
+            format!("--view is not base64url: {error}"),
+            "copy the cookie `etappe_view` as it is, without padding",
+        )
+    })?;
+    let page = engine
+        .decide(&bytes, context, now_ms, detail(arguments))
+        .map_err(|error| CliError::input(format!("E{:04}: --view: {error}", error.number()), error.help()))?;
+    Ok((page, now_ms, false))
+}
+
+fn by_events(engine: &Engine, arguments: &Arguments, context: &Context<'_>) -> Outcome {
+    let (lines, mut passed_over) = read_events(arguments)?;
+    let now_ms = moment(arguments, &lines)?;
+    let mut visitor = Visitor::new(engine, "visitor")
+        .ok_or_else(|| CliError::input("cannot begin a profile", "compile the journey anew"))?;
+    for (purpose, granted) in consents(arguments)? {
+        visitor.consent(&purpose, granted, now_ms).map_err(|_| {
+            let pack = engine.pack();
+            let names: Vec<&str> = (0..pack.purposes()).map(|index| pack.purpose_name(index)).collect();
+            CliError::usage(
+                format!("the journey has no purpose `{purpose}`"),
+                format!("it has {}", names.join(", ")),
+            )
+        })?;
+    }
+    for (number, line, time_ms) in &lines {
+        if let Err((what, refusal)) = visitor.apply(line, *time_ms, now_ms) {
+            eprintln!("line {number}: {what} {}; passed over", refusal_words(refusal));
+            passed_over = true;
+        }
+    }
+    let attributes = EventLine::of_attributes(pairs(&arguments.attributes, "--set")?);
+    if let Err((what, refusal)) = visitor.apply(&attributes, now_ms, now_ms) {
+        let message = format!("--set: {what} {}", refusal_words(refusal));
+        return Err(CliError::usage(message, "see `profile.attributes` in the journey"));
+    }
+    let page = visitor
+        .decide(engine, context, now_ms, detail(arguments))
+        .ok_or_else(|| {
+            CliError::input(
+                "the profile cannot be read back",
+                "report this as a bug, with the journey and the events",
+            )
+        })?;
+    Ok((page, now_ms, passed_over))
+}
+
+fn detail(arguments: &Arguments) -> Detail {
+    if arguments.losers {
+        Detail::Losers
+    } else {
+        Detail::Winners
+    }
+}
+
+/// What the command line says about the request.
+struct Facts {
+    values: Map<String, Json>,
+    page_id: String,
+}
+
+impl Facts {
+    fn read(texts: &[String]) -> Result<Self, CliError> {
+        let mut values = Map::new();
+        for text in texts {
+            if text.starts_with('{') {
+                let object: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
+                    CliError::usage(
+                        format!("--context is no JSON object: {error}"),
+                        "write --context name=value, or {\"name\":\"value\"}",
+                    )
+                })?;
+                values.extend(object);
+            } else {
+                values.extend(pairs(std::slice::from_ref(text), "--context")?);
+            }
+        }
+        let page_id = values.remove("page_id").and_then(|id| id.as_str().map(str::to_owned));
+        Ok(Self {
+            values,
+            page_id: page_id.unwrap_or_else(|| "cli".to_owned()),
+        })
+    }
 }
 
 type Numbered = (usize, EventLine, i64);
@@ -225,7 +280,7 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
                 "slot": pack.slot_name(decision.slot),
                 "item": decision.item.map(|item| pack.item_name(item)),
                 "reason": decision.reason.name(),
-                "decision_id": format!("{:016x}", decision.decision_id),
+                "decisionId": format!("{:016x}", decision.decision_id),
                 "content": serde_json::from_str::<Json>(content).ok(),
                 "losers": losers,
             })
@@ -234,8 +289,8 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
     json!({
         "journey": pack.journey(),
         "version": pack.version(),
-        "pack_hash": format!("{:016x}", pack.hash()),
-        "now_ms": now_ms,
+        "packHash": format!("{:016x}", pack.hash()),
+        "now": now_ms,
         "stage": pack.stage_name(page.stage),
         "decisions": decisions,
     })

@@ -4,7 +4,7 @@ use etappe::model::Value;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::time::parse_ms;
+use crate::time::{is_kept, parse_ms};
 
 /// One line: who, when, what, and what else was known.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,6 +34,27 @@ fn somebody() -> String {
 }
 
 impl EventLine {
+    /// An event of which only name and dimensions matter; its time is given beside it.
+    pub fn of_event(name: &str, dimensions: Map<String, Json>) -> Self {
+        Self {
+            event: Some(name.to_owned()),
+            dimensions,
+            ..Self::of_attributes(Map::new())
+        }
+    }
+
+    /// A line that only sets attributes; its time is given beside it.
+    pub fn of_attributes(attributes: Map<String, Json>) -> Self {
+        Self {
+            user: somebody(),
+            time: Json::Null,
+            event: None,
+            dimensions: Map::new(),
+            attributes,
+            context: Map::new(),
+        }
+    }
+
     /// Reads one line.
     ///
     /// # Errors
@@ -46,7 +67,7 @@ impl EventLine {
         })?;
         let time = match &event.time {
             Json::String(text) => parse_ms(text),
-            Json::Number(number) => number.as_i64().filter(|ms| *ms >= 0),
+            Json::Number(number) => number.as_i64().filter(|ms| is_kept(*ms)),
             _ => None,
         };
         let time = time.ok_or_else(|| format!("`time` is no moment: {}", event.time))?;

@@ -1,4 +1,4 @@
-//! The `etappe` command: check, compile, decide, convert and replay journeys.
+//! The `etappe` command: check, compile, decide, convert and replay journeys, and tell stories.
 
 mod check;
 mod compile;
@@ -12,6 +12,8 @@ mod mapping;
 mod record;
 mod replay;
 mod report;
+mod story;
+mod story_file;
 mod time;
 mod visitor;
 
@@ -46,6 +48,8 @@ enum Command {
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
     Replay(replay::Arguments),
+    /// Tell a story of steps and compare each page with what it must show.
+    Story(story::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Story(arguments) => story::run(&arguments),
     };
     match result {
         Ok(code) => code,

@@ -1,7 +1,7 @@
 //! `etappe replay`: apply events in order, decide all slots after each, count and hash what came out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, Write};
+use std::io::{BufRead, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -63,7 +63,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
                         Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
                         Err(why) => replay.pass_over(number, &why),
                     },
-                    Err(error) => replay.pass_over(number, &error.to_string()),
+                    Err(error) if error.kind() == ErrorKind::InvalidData => replay.pass_over(number, "is not UTF-8"),
+                    Err(error) => return Err(CliError::read(&arguments.events, &error)),
                 };
                 if !goes_on {
                     break;
@@ -211,8 +212,8 @@ impl<'a> Replay<'a> {
                     .collect()
             };
             let summary = json!({
-                "events": self.events, "passed_over": self.passed_over, "visitors": self.visitors.len(),
-                "visitors_per_stage": map(&stages), "decisions_per_item": map(&items), "reasons": self.reasons, "hash": hash,
+                "events": self.events, "passedOver": self.passed_over, "visitors": self.visitors.len(),
+                "visitorsPerStage": map(&stages), "decisionsPerItem": map(&items), "reasons": self.reasons, "hash": hash,
             });
             println!("{summary}");
         } else {

@@ -32,8 +32,8 @@ fn human(path: &Path, source: &str, diagnostic: &Diagnostic) -> String {
     };
     let id = diagnostic.code.to_string();
     let path = path.display().to_string();
-    let start = diagnostic.span.start.min(source.len());
-    let end = diagnostic.span.end.clamp(start, source.len());
+    let start = source.floor_char_boundary(diagnostic.span.start);
+    let end = source.ceil_char_boundary(diagnostic.span.end.clamp(start, source.len()));
     // A place that runs over several lines is marked at its first line only.
     let first_line = source
         .get(start..end)

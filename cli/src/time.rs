@@ -1,19 +1,25 @@
 //! Moments as people and exports write them.
 
 use jiff::Timestamp;
+use etappe::base::time::kept;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// Reads `2026-05-04T07:42:00Z`, `2026-05-04 07:42:00` (taken as UTC) or milliseconds since 1970.
 pub fn parse_ms(text: &str) -> Option<i64> {
     if let Ok(ms) = text.parse::<i64>() {
-        return (ms >= 0).then_some(ms);
+        return is_kept(ms).then_some(ms);
     }
     let timestamp = text.parse::<Timestamp>().ok().or_else(|| {
         let civil: DateTime = text.parse().ok()?;
         Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
     })?;
-    Some(timestamp.as_millisecond()).filter(|ms| *ms >= 0)
+    Some(timestamp.as_millisecond()).filter(|ms| is_kept(*ms))
+}
+
+/// Whether the engine keeps this moment as it is.
+pub fn is_kept(ms: i64) -> bool {
+    kept(ms) == ms
 }
 
 /// The current time: the command line is a host, so it may look at the clock.

@@ -7,6 +7,7 @@ use etappe::model::{Context, Detail, Page, Record, Refusal};
 use crate::event_line::{EventLine, scalar};
 
 /// One visitor's profile.
+#[derive(Clone)]
 pub struct Visitor {
     profile: Profile,
 }
@@ -22,6 +23,11 @@ impl Visitor {
         Some(Self {
             profile: engine.open_profile(&[], unit).ok()?,
         })
+    }
+
+    /// The view as a page writes it into its cookie.
+    pub fn view(&self) -> Vec<u8> {
+        self.profile.view()
     }
 
     /// Sets what the visitor says about a purpose.

@@ -12,6 +12,8 @@ pub const CONDITION_BYTES: usize = 16 * 1024;
 pub const CONDITION_NODES: usize = 1_000;
 /// Deepest nesting of one condition, in text and in a pack.
 pub const CONDITION_DEPTH: usize = 48;
+/// How deep segments may use each other.
+pub const SEGMENT_DEPTH: u8 = 16;
 /// Most stages of a journey: a stage set is one 32-bit word.
 pub const STAGES: usize = 32;
 /// Most entries of any other list of a journey (items, events, …), so that 16 bits name each.

@@ -16,6 +16,15 @@ pub const WEEK_MS: i64 = 604_800_000;
 /// A session ends after this much time without an event.
 pub const SESSION_GAP_MS: i64 = 30 * MINUTE_MS;
 
+/// The last moment that is kept: 2^53, the largest that JavaScript has exactly.
+pub const LAST_MS: UnixMs = 1 << 53;
+
+/// Brings a moment into the range that is kept: from 1970 to [`LAST_MS`].
+#[must_use]
+pub fn kept(time_ms: UnixMs) -> UnixMs {
+    time_ms.clamp(0, LAST_MS)
+}
+
 /// The number of the UTC hour that holds `time_ms`; hour 0 begins at 1970-01-01T00:00Z.
 #[must_use]
 pub const fn hour_of(time_ms: UnixMs) -> i64 {

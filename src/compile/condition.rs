@@ -1,6 +1,7 @@
 //! Checking conditions: every name is known, every operand has a type that its operator takes.
 
 use super::shape::{Report, Spot, suggestion};
+use crate::base::limits;
 use crate::model::{Comparison, Condition, ContextField, Junction, Scalar, Schema, Type, index_of};
 use crate::syntax::{Ast, AstKind, BinaryOperator, Code, Diagnostic, NodeValue, UnaryOperator, parse_condition};
 
@@ -44,6 +45,10 @@ impl Scope<'_> {
     /// Checks a whole condition: it must be a bool.
     pub fn check(&self, ast: &Ast) -> Checked<Condition> {
         let (condition, found) = self.expression(ast)?;
+        if condition.depth() > limits::CONDITION_DEPTH {
+            let message = format!("the condition is nested more than {} levels deep", limits::CONDITION_DEPTH);
+            return wrong(ast, Code::ConditionLimit, message, Some("split it into segments".to_owned()));
+        }
         if found == Type::Bool {
             return Ok(condition);
         }

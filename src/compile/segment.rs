@@ -1,8 +1,11 @@
 //! Segments: named conditions that may use each other, but not in a circle.
 
+use std::collections::BTreeMap;
+
 use super::condition::Scope;
 use super::names::NameKind;
 use super::shape::{Object, Report, Spot};
+use crate::base::limits;
 use crate::model::{ContextField, Schema, Segment};
 use crate::syntax::{Ast, AstKind, Code};
 
@@ -36,6 +39,7 @@ pub(super) fn segments(
     }
     let known: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
     let ordered = ordered(report, drafts);
+    check_depths(report, &ordered);
     let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
     names.extend(
         known
@@ -112,6 +116,22 @@ fn ordered<'n>(report: &mut Report, mut waiting: Vec<Draft<'n>>) -> Vec<Draft<'n
         }
     }
     done
+}
+
+/// Reports segments that use others too deep.
+fn check_depths(report: &mut Report, ordered: &[Draft<'_>]) {
+    let mut depths: BTreeMap<&str, u8> = BTreeMap::new();
+    for draft in ordered {
+        let used = draft.uses.iter().filter_map(|used| depths.get(used.as_str())).max();
+        let depth = used.map_or(1, |depth| depth.saturating_add(1));
+        // Only the first of a chain is reported: the ones behind it are too deep because of it.
+        if depth == limits::SEGMENT_DEPTH.saturating_add(1) {
+            let message = format!("segments use each other more than {} deep", limits::SEGMENT_DEPTH);
+            let help = Some("write the chain out in fewer segments".to_owned());
+            report.error(&draft.spot, Code::ConditionLimit, message, help);
+        }
+        depths.insert(draft.name.as_str(), depth);
+    }
 }
 
 /// One circle, its first name repeated at its end. Every waiting segment uses a waiting one, so following uses closes it.

@@ -132,10 +132,11 @@ impl Report {
         let found = object.get(field);
         if found.is_none() {
             let start = object.spot.span().start;
+            let place = object.entries.first().map_or(Span::new(start, start), |entry| entry.0.span);
             self.diagnostics.push(
                 Diagnostic::new(
                     Code::MissingField,
-                    Span::new(start, start.saturating_add(1)),
+                    place,
                     format!("`{field}` is missing"),
                 )
                 .help(format!("add `{example}`"))

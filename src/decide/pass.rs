@@ -4,7 +4,7 @@
 
 use super::evaluate::Evaluator;
 use crate::base::hash::stable_hash;
-use crate::base::time::UnixMs;
+use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Context, Decision, Detail, Loser, Page, Reason};
 use crate::pack::{NONE, Pack};
 use crate::profile::View;
@@ -22,7 +22,7 @@ use crate::profile::View;
 /// Total: missing or mistyped data is a [`Reason`], never an error.
 #[must_use]
 pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, detail: Detail) -> Page {
-    let mut evaluator = Evaluator::new(pack, view, context, now_ms);
+    let mut evaluator = Evaluator::new(pack, view, context, kept(now_ms));
     let standing = evaluator.standing();
     let mut pass = Pass {
         stage: standing.stage,

@@ -87,3 +87,18 @@ pub enum Condition {
     /// Whether the visitor is in the segment, by index.
     Segment(u16),
 }
+
+impl Condition {
+    /// How deep its operations are nested; a constant has depth 1.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let operands = match self {
+            Self::Junction(_, operands) => operands.iter().map(Self::depth).max(),
+            Self::Not(operand) | Self::In(operand, _) => Some(operand.depth()),
+            Self::Compare(_, left, right) => Some(left.depth().max(right.depth())),
+            Self::Tally(_, counter) => counter.dimension.as_ref().map(|dimension| dimension.1.depth()),
+            _ => None,
+        };
+        operands.unwrap_or(0).saturating_add(1)
+    }
+}

@@ -172,18 +172,28 @@ impl Pack {
         for entry in 0..self.count(Table::Stages) {
             self.program_in(Table::Stages, entry, 2)?;
         }
+        // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
+        let mut segment_depths = Vec::new();
+        for entry in 0..self.count(Table::Segments) {
+            self.index_in(Table::Segments, entry, 2, Table::Programs)?;
+            let depth = program::verify(self, self.program_bytes(Table::Segments, entry, 2)?, &segment_depths)?;
+            if depth >= limits::SEGMENT_DEPTH {
+                return Err(Malformed);
+            }
+            segment_depths.push(depth.saturating_add(1));
+        }
         for entry in 0..self.count(Table::Programs) {
             let (start, end) = self.range_in(Table::Programs, entry, 0, Table::Code)?;
             let code = self.table_bytes(Table::Code).get(start..end).ok_or(Malformed)?;
-            program::verify(self, code, self.count(Table::Segments))?;
-        }
-        for entry in 0..self.count(Table::Segments) {
-            self.index_in(Table::Segments, entry, 2, Table::Programs)?;
-            // A segment may use only segments listed before it, so there is no cycle to run into.
-            let code = self.program(self.u16_at(Table::Segments, entry, 2));
-            program::verify(self, code, entry)?;
+            program::verify(self, code, &segment_depths)?;
         }
         Ok(())
+    }
+
+    fn program_bytes(&self, table: Table, entry: usize, field: usize) -> Result<&[u8], Malformed> {
+        let program = usize::from(self.u16_at(table, entry, field));
+        let (start, end) = self.range_in(Table::Programs, program, 0, Table::Code)?;
+        self.table_bytes(Table::Code).get(start..end).ok_or(Malformed)
     }
 
     fn program_in(&self, table: Table, entry: usize, field: usize) -> Result<(), Malformed> {

@@ -6,20 +6,23 @@ use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::Comparison;
 
-/// Verifies one whole program, which may use the segments below number `segments`.
-pub(super) fn verify(pack: &Pack, code: &[u8], segments: usize) -> Result<(), Malformed> {
+/// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
+pub(super) fn verify(pack: &Pack, code: &[u8], segment_depths: &[u8]) -> Result<u8, Malformed> {
     let mut reader = Reader::new(code);
-    Verifier { pack, segments }.operation(&mut reader, limits::CONDITION_DEPTH)?;
-    if reader.is_empty() { Ok(()) } else { Err(Malformed) }
+    let mut verifier = Verifier { pack, segment_depths, deepest: 0 };
+    verifier.operation(&mut reader, limits::CONDITION_DEPTH)?;
+    if reader.is_empty() { Ok(verifier.deepest) } else { Err(Malformed) }
 }
 
 struct Verifier<'a> {
     pack: &'a Pack,
-    segments: usize,
+    segment_depths: &'a [u8],
+    /// Depth of the deepest segment that was met.
+    deepest: u8,
 }
 
 impl Verifier<'_> {
-    fn operation(&self, code: &mut Reader<'_>, depth_left: usize) -> Result<(), Malformed> {
+    fn operation(&mut self, code: &mut Reader<'_>, depth_left: usize) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         match Op::from_number(code.u8()?).ok_or(Malformed)? {
             Op::And | Op::Or => {
@@ -63,7 +66,7 @@ impl Verifier<'_> {
             Op::String => self.in_table(code, Table::Strings)?,
             Op::Attribute | Op::HasAttribute => self.in_table(code, Table::Attributes)?,
             Op::Context | Op::HasContext => self.in_table(code, Table::ContextFields)?,
-            Op::Segment => below(code, self.segments)?,
+            Op::Segment => self.segment(code)?,
             Op::Count | Op::Happened => self.tally(code, deeper, true)?,
             Op::Since => self.tally(code, deeper, false)?,
         }
@@ -74,7 +77,13 @@ impl Verifier<'_> {
         below(code, self.pack.count(table))
     }
 
-    fn tally(&self, code: &mut Reader<'_>, depth_left: usize, windowed: bool) -> Result<(), Malformed> {
+    fn segment(&mut self, code: &mut Reader<'_>) -> Result<(), Malformed> {
+        let depth = *self.segment_depths.get(usize::from(code.u16()?)).ok_or(Malformed)?;
+        self.deepest = self.deepest.max(depth);
+        Ok(())
+    }
+
+    fn tally(&mut self, code: &mut Reader<'_>, depth_left: usize, windowed: bool) -> Result<(), Malformed> {
         let counter = usize::from(code.u16()?);
         if counter >= self.pack.count(Table::Counters) {
             return Err(Malformed);

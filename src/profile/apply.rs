@@ -3,7 +3,7 @@
 use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
 use super::{ProfileError, fold, part_codec};
 use crate::base::limits;
-use crate::base::time::UnixMs;
+use crate::base::time::{UnixMs, kept};
 use crate::model::{Record, Refusal, Scalar, Schema, Type, Value, stored_double};
 
 /// 128 random bits from the host.
@@ -73,18 +73,19 @@ impl Profile {
     /// # Errors
     /// [`Refusal`] says why nothing was recorded.
     pub fn apply(&mut self, record: &Record<'_>, now_ms: UnixMs) -> Result<(), Refusal> {
+        let now_ms = kept(now_ms);
         match *record {
             Record::Event {
                 name,
                 time_ms,
                 dimensions,
             } => self.event(name, time_ms, dimensions, now_ms)?,
-            Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms.min(now_ms), value)?,
+            Record::Attribute { name, time_ms, value } => self.attribute(name, kept(time_ms.min(now_ms)), value)?,
             Record::Consent {
                 purpose,
                 granted,
                 time_ms,
-            } => self.consent(purpose, granted, time_ms.min(now_ms))?,
+            } => self.consent(purpose, granted, kept(time_ms.min(now_ms)))?,
             Record::Transition {
                 from,
                 to,
@@ -95,8 +96,8 @@ impl Profile {
                 let stage = Stage {
                     stage: to.to_owned(),
                     from: from.to_owned(),
-                    at_ms,
-                    newest_ms,
+                    at_ms: kept(at_ms),
+                    newest_ms: kept(newest_ms),
                     id,
                 };
                 self.transition(stage)?;
@@ -132,7 +133,7 @@ impl Profile {
         if section.counters.len().saturating_add(section.missing(&keys)) > limits::SECTION_COUNTERS {
             return Err(Refusal::Full);
         }
-        let time_ms = time_ms.clamp(0, now_ms.max(0));
+        let time_ms = kept(time_ms.min(now_ms));
         for key in keys {
             section.count(key, time_ms, now_ms);
         }

@@ -1,7 +1,7 @@
 // The script tag where something is refused, missing or damaged: the page keeps working and says once what is wrong.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shows, slot, withStoreReader } from "./support/browser.mjs";
+import { assertQuiet, decided, folded, launch, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
 import { serve, shopPolicy } from "./support/site.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
@@ -123,7 +123,7 @@ test("stored profile that is damaged is replaced by an empty one", async (t) => 
   }));
   await page.goto(site.url + POSTER);
   await shows(page, "hero", "hero-poster");
-  await page.waitForFunction(async () => (await readEtappeStore()).saved?.part.length > 3);
+  await until(page, async () => (await readEtappeStore()).saved?.part.length > 3);
   assert.deepEqual(page.errors, []);
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { compilePack } from "../node/support/pack.mjs";
-import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 const pack = compilePack(readFileSync(new URL("support/own.yaml", import.meta.url), "utf8"));
@@ -21,6 +21,7 @@ const ROUTES = {
   "/own/inside/": html('<etappe-slot name="first"><p>baseline</p><button data-etappe-event="cart_add">buy</button></etappe-slot><etappe-slot name="second">b</etappe-slot>'),
   "/own/form/": html(`${SLOTS}<form data-etappe-event="cart_add" data-etappe-sku="x-1"><input name="x"><button>buy</button></form>`),
   "/own/early/": html(SLOTS, { head: '<script src="/own/early.js"></script>' }),
+  "/own/german/": html(SLOTS).replace("<script async", '<script async data-locale="de" data-cookie="off"'),
   "/own/early.js": '(window.etappe ??= []).push(["track", "cart_add", { sku: "x-1" }]);',
 };
 let browser;
@@ -64,7 +65,7 @@ test("click before the engine has arrived is not lost", async (t) => {
   });
   await page.goto(`${site.url}/own/`);
   await page.waitForFunction(() => !!globalThis.etappe?.ready);
-  await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name === "etappe"));
+  await until(page, async () => (await indexedDB.databases()).some(({ name }) => name === "etappe"));
   await page.locator("#go").click();
   await page.waitForURL("**/own/next/");
   release();
@@ -185,7 +186,7 @@ test("event without consent is not even queued once that is known", async (t) =>
   });
   assert.equal(queued, 0);
   await page.evaluate(() => etappe.consent("personalization", true));
-  await page.waitForFunction(async () => (await readEtappeStore()).saved.refused.length === 0);
+  await until(page, async () => (await readEtappeStore()).saved.refused.length === 0);
 });
 
 test("slot that joins the page later is filled", async (t) => {
@@ -218,4 +219,49 @@ test("decided event and listener get what the page shows", async (t) => {
   await page.evaluate(() => etappe.track("cart_add", { sku: "x-1" }));
   await page.waitForFunction(() => globalThis.heard.includes("on transaction"));
   assert.deepEqual(await page.evaluate(() => globalThis.heard), ["awareness", "on transaction", "transaction"]);
+});
+
+test("withdrawal in one tab brings the baseline back in the others", async (t) => {
+  const context = await visitor(t);
+  const [one, other] = [await openPage(context), await openPage(context)];
+  await one.goto(`${site.url}/own/`);
+  await folded(one);
+  await other.goto(`${site.url}/own/`);
+  await shows(other, "second", "one-view");
+  await folded(other);
+  await one.evaluate(() => etappe.consent("personalization", false));
+  await shows(other, "second", "");
+  assert.equal(await other.locator('etappe-slot[name="second"]').textContent(), "baseline second");
+  assertQuiet(other);
+});
+
+test("script tag's own attributes choose the language and keep the view from the edge", async (t) => {
+  const context = await visitor(t);
+  const page = await openPage(context);
+  await page.goto(`${site.url}/own/german/`);
+  await folded(page);
+  await page.goto(`${site.url}/own/german/`);
+  await shows(page, "first", "");
+  await page.evaluate(() => etappe.track("cart_add", { sku: "x-1" }, { slot: "second" }));
+  await shows(page, "second", "this-sku");
+  assert.equal(await page.locator('etappe-slot[name="second"] h2').textContent(), "Eben diese");
+  assert.deepEqual(await context.cookies(), []);
+});
+
+test("arguments of any kind never throw into the page", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  await page.evaluate(() => {
+    for (const odd of [undefined, null, 5, {}, [], Symbol.iterator.description, "\ud800", "x".repeat(70_000), () => 1, document.body]) {
+      etappe.track(odd, odd);
+      etappe.track("cart_add", { sku: odd });
+      etappe.set(odd, odd);
+      etappe.consent(odd, true);
+      etappe.push([odd, odd]);
+    }
+  });
+  await page.waitForFunction(() => etappe.stage() === "transaction");
+  await folded(page);
+  assertQuiet(page);
 });

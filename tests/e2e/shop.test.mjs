@@ -1,7 +1,7 @@
 // The script tag on the shop's own pages in Chromium: filled slots, no shift, no request for a decision.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
@@ -147,7 +147,7 @@ test("consent withdrawal brings every baseline back and leaves nothing of that p
     return document.querySelector('etappe-slot[name="hero"] h2').textContent;
   });
   assert.equal(atOnce, "We sell what we carry ourselves.");
-  await page.waitForFunction(async () => !new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("people"));
+  await until(page, async () => !new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("people"));
   await folded(page);
   assert.deepEqual(await holds(), [false, false]);
   const cookieAfter = (await context.cookies()).find(({ name }) => name === "etappe_view")?.value ?? "";

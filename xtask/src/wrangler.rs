@@ -26,8 +26,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts it on a port of 127.0.0.1 and waits until it serves.
-    pub fn start(project: &Project, port: u16) -> Result<Self> {
+    /// Starts what `config`, a path below the root, describes on a port of 127.0.0.1 and waits until it serves.
+    pub fn start(project: &Project, config: &str, port: u16) -> Result<Self> {
         check_free(port)?;
         let inspector = free_port()?;
         let storage = project.scratch().join(format!("worker-{port}"));
@@ -35,7 +35,7 @@ impl Worker {
         let call = project
             .node()
             .arg(project.path("node_modules/wrangler/bin/wrangler.js"))
-            .args(["dev", "--local", "--ip", "127.0.0.1", "--port"])
+            .args(["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port"])
             .arg(port.to_string())
             .arg("--inspector-port")
             .arg(inspector.to_string())

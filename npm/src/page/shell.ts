@@ -142,6 +142,8 @@ export function startPage(options: PageOptions): PageApi {
   // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
   const fold = () => (folding = (folding ?? booting).then(() => (isOver ? undefined : foldNow())));
 
+  const announce = async () => (await openFolderOnce()).announceWithdrawal();
+
   const queue = (record: ProfileRecord) => {
     if (isOver || (record.kind === "event" && saved?.refused.includes(record.name))) return;
     storing.then((store) => enqueue(store, record)).catch(fail);
@@ -200,7 +202,9 @@ export function startPage(options: PageOptions): PageApi {
     if (current) put(current);
   });
   listen(({ name, dimensions, slot }: Act) => act({ kind: "event", name, dimensions, time: Date.now() }, slot));
-  booting.then(() => {
+  booting.then(async () => {
+    // A page that is only prepared for a visitor who may never come is no page view.
+    if (document.prerendering) await new Promise((resolve) => (document.onprerenderingchange = resolve));
     if (isOver) return;
     queuePage();
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
@@ -216,7 +220,7 @@ export function startPage(options: PageOptions): PageApi {
       if (granted) isWithdrawn = false;
       else backToBaseline();
       act({ kind: "consent", purpose: `${purpose}`, granted, time: Date.now() });
-      if (!granted) folding?.then(openFolderOnce).then((it) => it.announceWithdrawal()).catch(fail);
+      if (!granted) folding?.then(announce).catch(fail);
     },
     decisions: () => state().decisions,
     stage: () => stage,
@@ -224,7 +228,7 @@ export function startPage(options: PageOptions): PageApi {
     on: (_, listener) => void listeners.push(listener),
     async reset() {
       backToBaseline();
-      await fold().then(openFolderOnce).then((it) => it.erase()).catch(fail);
+      await fold().then(openFolderOnce).then((it) => it.erase()).then(announce).catch(fail);
       saved = undefined;
     },
     push([name, ...values]) {

@@ -26,12 +26,20 @@ export async function decided(page) {
   await page.evaluate(async () => void (await globalThis.etappe.ready));
 }
 
-/** Resolves when everything the page queued is in its profile. */
+const PATIENCE_MS = 30_000;
+
+/** Resolves when an async predicate holds in the page; `waitForFunction` takes any promise for a yes. */
+export async function until(page, predicate) {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await page.evaluate(predicate))) assert.ok(Date.now() < end, `never came true: ${predicate}`);
+}
+
+/** Resolves when everything the page queued is in its profile, and the page knows. */
 export async function folded(page) {
   await decided(page);
-  await page.waitForFunction(async () => {
+  await until(page, async () => {
     const { saved, queue } = await globalThis.readEtappeStore();
-    return saved && queue.length === 0;
+    return saved && queue.length === 0 && String(saved.view) === String(globalThis.etappe.view());
   });
 }
 

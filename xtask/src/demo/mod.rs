@@ -11,6 +11,8 @@ use crate::setup;
 use crate::step::Step;
 use crate::wrangler::Worker;
 
+const CONFIG: &str = "wrangler.toml";
+
 /// What a visitor types without `--port`.
 pub const PORT: u16 = 8787;
 
@@ -36,7 +38,7 @@ fn prepare(project: &Project) -> Result<()> {
 
 fn start(project: &Project, port: u16) -> Result<Worker> {
     let step = Step::begin("worker");
-    let worker = Worker::start(project, port)?;
+    let worker = Worker::start(project, CONFIG, port)?;
     step.done(&format!("serves on {}", worker.url()));
     Ok(worker)
 }

@@ -14,7 +14,7 @@ use crate::project::Project;
 use crate::setup;
 use crate::step::Step;
 
-use hosts::{HOSTS, Replay};
+use hosts::{Host, Replay};
 use records::Records;
 
 /// What `test` replays.
@@ -62,33 +62,27 @@ pub fn command(project: &Project, slice: Slice, format: Format) -> Result<bool> 
 
 /// Replays on every host and compares.
 pub fn measure(project: &Project, slice: Slice, step: &Step) -> Result<Outcome> {
-    let folder = project.scratch().join("parity");
-    let replay = Replay {
-        project,
-        etappe: build::command_line(project)?,
-        browsers: setup::installed_browsers(),
-        events: events(project)?,
-        slice,
-        folder: folder.clone(),
-    };
-    let mut recorded: Vec<(&'static str, Records)> = Vec::new();
-    for host in HOSTS {
-        step.note(host.name);
-        recorded.push((host.name, replay.on(host)?));
-    }
-    step.note("one threshold changed");
-    let changed = replay.with_journey(&changed_threshold(project, &folder)?)?;
-    let hashes: Vec<(&'static str, u64)> = recorded.iter().map(|(name, records)| (*name, records.hash())).collect();
-    let (_, native) = recorded.swap_remove(0);
-    let equal = hashes.iter().filter(|(_, hash)| *hash == native.hash()).count() as u64;
-    for (name, records) in &recorded {
-        if let Some(difference) = native.first_difference(records) {
-            eprintln!("  parity: {name} differs from native at {difference}");
+    let browsers = setup::installed_browsers()
+        .ok_or_else(|| Error::setup("there is no Chromium to replay in", "run `cargo xtask setup`"))?;
+    let etappe = build::command_line(project)?;
+    let replay = Replay::prepare(project, &etappe, browsers, &rows(project)?, slice)?;
+    step.note("native");
+    let native = replay.on(Host::Native)?;
+    let mut hashes = vec![(Host::Native.name(), native.hash())];
+    for host in Host::ALL.into_iter().filter(|host| *host != Host::Native) {
+        step.note(host.name());
+        let records = replay.on(host)?;
+        hashes.push((host.name(), records.hash()));
+        if let Some(difference) = native.first_difference(&records) {
+            eprintln!("  parity: {} differs from native in {difference}", host.name());
         }
     }
-    let mut figures = figures(&native, slice);
-    figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(HOSTS.len() as u64)));
+    step.note("one threshold changed");
+    let changed = replay.with_changed_threshold()?;
+    let equal = hashes.iter().filter(|(_, hash)| *hash == native.hash()).count() as u64;
     let differs = u64::from(changed.hash() != native.hash());
+    let mut figures = figures(&native, slice);
+    figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(Host::ALL.len() as u64)));
     figures.push(Figure::count("parity_changed_threshold_differs", differs).limited(Limit::AtLeast(1)));
     Ok(Outcome {
         figures,
@@ -114,7 +108,7 @@ fn figures(native: &Records, slice: Slice) -> Vec<Figure> {
 }
 
 /// The shop data, or where it is missing a made-up stream of the same shape.
-fn events(project: &Project) -> Result<PathBuf> {
+fn rows(project: &Project) -> Result<PathBuf> {
     let shop = project.shared().join("data/ecom.csv.gz");
     if shop.is_file() {
         return Ok(shop);
@@ -126,43 +120,4 @@ fn events(project: &Project) -> Result<PathBuf> {
         shop.display()
     );
     Ok(made_up)
-}
-
-/// A copy of the journey whose first `>= N` asks for one more.
-fn changed_threshold(project: &Project, folder: &std::path::Path) -> Result<PathBuf> {
-    let text = files::read_text(&project.path(JOURNEY))?;
-    let changed = one_more(&text).ok_or_else(|| Error::failed(format!("`{JOURNEY}` has no threshold `>= N`")))?;
-    let path = folder.join("changed.yaml");
-    files::write(&path, changed)?;
-    Ok(path)
-}
-
-fn one_more(text: &str) -> Option<String> {
-    let start = text.match_indices(">= ").map(|(at, mark)| at + mark.len());
-    let digits = |at: usize| {
-        text.get(at..)
-            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count())
-    };
-    let (at, length) = start.map(|at| (at, digits(at))).find(|(_, length)| *length > 0)?;
-    let number: u64 = text.get(at..at + length)?.parse().ok()?;
-    Some(format!(
-        "{}{}{}",
-        text.get(..at)?,
-        number.checked_add(1)?,
-        text.get(at + length..)?
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::one_more;
-
-    #[test]
-    fn one_more_changes_the_first_number_only() {
-        assert_eq!(
-            one_more("a >= b, c >= 9, d >= 3").as_deref(),
-            Some("a >= b, c >= 10, d >= 3")
-        );
-        assert_eq!(one_more("nothing > 3"), None);
-    }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::project::Project;
+use crate::run::Tool;
 
 /// Every `.js` file of the package's `exports` but those already measured, bundled and minified as a bundler would.
 pub fn bundled(project: &Project, measured: &BTreeSet<String>) -> Result<Vec<(String, Vec<u8>)>> {
@@ -16,8 +17,9 @@ pub fn bundled(project: &Project, measured: &BTreeSet<String>) -> Result<Vec<(St
         .collect();
     let folder = project.scratch().join("entries");
     files::remove_folder(&folder)?;
-    let call = project.node().arg(project.path("node_modules/esbuild/bin/esbuild"));
-    call.args(names.iter().map(|name| format!("npm/dist/{name}")))
+    let call = Tool::new(project.path("node_modules/.bin/esbuild")).env("PATH", project.path_with_packages());
+    call.folder(project.root())
+        .args(names.iter().map(|name| format!("npm/dist/{name}")))
         .args([
             "--bundle",
             "--minify",

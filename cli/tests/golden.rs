@@ -1,0 +1,35 @@
+//! What the command line says, word for word: one file per case under `golden/`, with its input, output and exit code.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p etappe-cli --test golden` writes what was said into the files; read the difference aloud.
+
+mod case;
+
+#[test]
+fn check_of_every_case_says_what_is_written() {
+    case::check_all("check");
+}
+
+#[test]
+fn pack_of_every_case_says_what_is_written() {
+    case::check_all("pack");
+}
+
+#[test]
+fn replay_of_every_case_says_what_is_written() {
+    case::check_all("replay");
+}
+
+#[test]
+fn convert_of_every_case_says_what_is_written() {
+    case::check_all("convert");
+}
+
+#[test]
+fn decide_of_every_case_says_what_is_written() {
+    case::check_all("decide");
+}
+
+#[test]
+fn usage_of_every_case_says_what_is_written() {
+    case::check_all("usage");
+}

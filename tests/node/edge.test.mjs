@@ -1,0 +1,81 @@
+// The parts of the edge handler that need no runtime of their own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createEdge, originRequest } from "etappe/edge";
+import { requestContext, viewOf } from "../../npm/dist/edge-request.js";
+import { isPersonalisable, personalised, untilItEnds } from "../../npm/dist/edge-response.js";
+
+const URL_ = "https://shop.example/camera/?utm_campaign=c";
+const asked = (headers = {}, init = {}) => new Request(URL_, { headers, ...init });
+const html = (headers = {}, status = 200) => new Response("<p>", { status, headers: { "content-type": "text/html", ...headers } });
+
+test("view is read from the cookie, and anything unreadable is the empty one", () => {
+  const cases = [
+    ["etappe_view=AQID", [1, 2, 3]], ["a=b; etappe_view=AQID; c=d", [1, 2, 3]], ["etappe_view=-_8", [251, 255]],
+    ["", []], ["etappe_view=", []], ["etappe_view=A", []], ["etappe_view=%", []], ["xetappe_view=AQID", []],
+    [`etappe_view=${"A".repeat(3501)}`, []],
+  ];
+  for (const [cookie, expected] of cases) assert.deepEqual([...viewOf(asked({ cookie }))], expected, cookie.slice(0, 30));
+  assert.equal(viewOf(asked({ cookie: `etappe_view=${"A".repeat(3500)}` })).length, 2625);
+});
+
+test("context of a request has what its headers say", () => {
+  const { page_id: id, ...rest } = requestContext(asked({
+    "accept-language": "de-CH,de;q=0.9", "sec-ch-ua-mobile": "?1", referer: "https://news.example/a?b",
+  }), null);
+  assert.match(id, /^[0-9a-f]{32}$/);
+  assert.deepEqual(rest, { channel: "web", locale: "de-CH", device: "mobile", path: "/camera/", referrer_host: "news.example", campaign: "c" });
+  assert.equal(requestContext(asked({ "accept-language": "de" }), "fr").locale, "fr");
+  assert.equal("locale" in requestContext(asked({ "accept-language": "*" }), null), false);
+});
+
+test("only a whole html page in utf-8 is touched", () => {
+  const get = asked();
+  assert.equal(isPersonalisable(get, html()), true);
+  assert.equal(isPersonalisable(get, html({ "content-type": "text/html;charset=UTF-8" })), true);
+  assert.equal(isPersonalisable(asked({}, { method: "POST", body: "x" }), html()), false);
+  assert.equal(isPersonalisable(asked({}, { method: "HEAD" }), html()), false);
+  for (const status of [201, 206, 301, 404, 500]) assert.equal(isPersonalisable(get, html({}, status)), false, String(status));
+  for (const type of ["application/json", "text/htmlx", "text/plain", "text/html; charset=latin1", ""]) {
+    assert.equal(isPersonalisable(get, html({ "content-type": type })), false, type);
+  }
+  assert.equal(isPersonalisable(get, new Response(null, { headers: { "content-type": "text/html" } })), false);
+});
+
+test("personalised response is private and keeps the other headers", () => {
+  const { headers } = personalised(html({ etag: '"1"', "cache-control": "public, max-age=9", vary: "Accept", "x-own": "1", "set-cookie": "a=b" }));
+  assert.equal(headers.get("cache-control"), "private, no-store");
+  assert.equal(headers.get("vary"), "Accept, Cookie");
+  assert.equal(headers.get("etag"), null);
+  assert.equal(headers.get("x-own"), "1");
+  assert.equal(headers.get("set-cookie"), "a=b");
+});
+
+test("body that breaks off ends, and is reported once", async () => {
+  let pulls = 0;
+  const broken = new ReadableStream({
+    pull(controller) {
+      if (pulls++) controller.error(new Error("gone"));
+      else controller.enqueue(new TextEncoder().encode("half"));
+    },
+  });
+  const warnings = [];
+  assert.equal(await untilItEnds(new Response(broken), (error) => warnings.push(String(error))).text(), "half");
+  assert.deepEqual(warnings, ["Error: gone"]);
+});
+
+test("navigation asks the origin for the whole page, an asset keeps its conditions", () => {
+  const conditions = { "if-none-match": '"1"', range: "bytes=0-1" };
+  const page = originRequest(asked({ accept: "text/html", ...conditions, cookie: "a=b" }));
+  assert.equal(page.headers.get("if-none-match"), null);
+  assert.equal(page.headers.get("range"), null);
+  assert.equal(page.headers.get("cookie"), "a=b");
+  assert.equal(originRequest(asked({ accept: "image/*", ...conditions })).headers.get("if-none-match"), '"1"');
+});
+
+test("runtime without an html rewriter, or a broken engine, passes the origin's response on", (t) => {
+  const warn = t.mock.method(console, "warn", () => undefined);
+  const response = html();
+  assert.equal(createEdge({ engine: {} }).handle(asked(), response), response);
+  assert.equal(warn.mock.callCount(), 0);
+});

@@ -1,0 +1,82 @@
+// What happens when an instance traps: it is never called again, and a fresh one takes over.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import binaryen from "binaryen";
+import { Engine, EtappeError, Profile } from "etappe";
+import { construct, Refused } from "../../npm/dist/bridge.js";
+import { Writer } from "../../npm/dist/bytes.js";
+
+const MANIFEST = new Writer().u8(1).str("j").u16(1).u16(0).i64(0n).u16(1).str("s").u16(0).u16(0).u16(0).u16(0).done();
+const PAGE = new Writer().u8(1).u8(0).u16(0).u8(0).u16(0).done();
+const data = (bytes) => [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+
+/** A module with the engine's exports, whose `decide` traps when the last byte of the request is `poison`, and for ever after. */
+function fake({ error = 0 } = {}) {
+  const module = binaryen.parseText(`(module
+    (import "host" "log" (func $failed))
+    (memory (export "memory") 2)
+    (global $broken (mut i32) (i32.const 0))
+    (global $top (mut i32) (i32.const 4096))
+    (data (i32.const 16) "${data(MANIFEST)}")
+    (data (i32.const 512) "${data(PAGE)}")
+    (func (export "__wbindgen_malloc") (param i32 i32) (result i32) (local $at i32)
+      (local.set $at (global.get $top))
+      (global.set $top (i32.add (global.get $top) (local.get 0)))
+      (local.get $at))
+    (func (export "__wbindgen_free") (param i32 i32 i32))
+    (func (export "decideengine_new") (param i32 i32) (result i32) (i32.const 1))
+    (func (export "decideengine_error") (param i32) (result i32) (i32.const ${error}))
+    (func (export "decideengine_manifest") (param i32) (result i32 i32) (i32.const 16) (i32.const ${MANIFEST.length}))
+    (func (export "decideengine_content") (param i32 i32) (result i32 i32) (call $failed) (i32.const 0) (i32.const 0))
+    (func (export "decideengine_decide") (param i32 i32 i32) (result i32 i32)
+      (if (i32.or (global.get $broken) (i32.eq (i32.const 120) (i32.load8_u (i32.add (local.get 1) (i32.const 31)))))
+        (then (global.set $broken (i32.const 1)) (unreachable)))
+      (i32.const 512) (i32.const ${PAGE.length}))
+    (func (export "profilecore_new") (param i32 i32 i32 i32 i32 i32) (result i32) (i32.const 1))
+    (func (export "profilecore_error") (param i32) (result i32) (i32.const 0))
+    (func (export "profilecore_part") (param i32) (result i32 i32) (unreachable))
+    (func (export "profilecore_view") (param i32) (result i32 i32) (i32.const 512) (i32.const 2))
+    (func (export "profilecore_apply") (param i32 i32 i32 f64) (result i32) (i32.const 0)))`);
+  module.setFeatures(binaryen.Features.Multivalue | binaryen.Features.ReferenceTypes);
+  return new WebAssembly.Module(module.emitBinary());
+}
+
+const poison = { now: 0, context: { campaign: "x" } };
+const fine = { now: 0, context: { campaign: "y" } };
+const isTrap = (error) => error instanceof EtappeError && error.code === "E0503" && error.cause instanceof WebAssembly.RuntimeError;
+
+test("engine that trapped decides the next page in a fresh instance", () => {
+  const engine = new Engine(fake(), new Uint8Array(4));
+  assert.equal(engine.decide(fine).stage, "s");
+  assert.throws(() => engine.decide(poison), isTrap);
+  assert.equal(engine.decide(fine).stage, "s");
+});
+
+test("profile that trapped is never called again", () => {
+  const profile = new Profile(fake(), { pack: new Uint8Array(1), unit: new Uint8Array(16), now: 0 });
+  assert.equal(profile.event("e", { time: 0 }), "applied");
+  assert.throws(() => profile.part(), isTrap);
+  assert.throws(() => profile.view(), (error) => error instanceof EtappeError && error.code === "E0503");
+});
+
+test("object that reports an error is refused by its number", () => {
+  assert.throws(() => construct(fake({ error: 404 }), "decideengine", new Uint8Array(1)), (error) => error instanceof Refused && error.number === 404);
+  assert.throws(() => new Engine(fake({ error: 403 }), new Uint8Array(1)), (error) => error.code === "E0403");
+});
+
+test("wasm imports nothing but what the bridge answers, and exports what it calls", () => {
+  const expected = {
+    decide: ["decideengine_new", "decideengine_error", "decideengine_manifest", "decideengine_content", "decideengine_decide"],
+    profile: ["profilecore_new", "profilecore_error", "profilecore_apply", "profilecore_part", "profilecore_view"],
+  };
+  for (const [name, methods] of Object.entries(expected)) {
+    const module = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve(`etappe/${name}.wasm`))));
+    for (const { module: from, name: field } of WebAssembly.Module.imports(module)) {
+      assert.equal(from, `./${name}_bg.js`);
+      assert.match(field, /^__wbg___wbindgen_throw_[0-9a-f]+$|^__wbindgen_init_externref_table$/, name);
+    }
+    const exported = WebAssembly.Module.exports(module).map((it) => it.name);
+    for (const wanted of ["memory", "__wbindgen_malloc", "__wbindgen_free", ...methods]) assert.ok(exported.includes(wanted), `${name}: ${wanted}`);
+  }
+});
