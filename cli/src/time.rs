@@ -1,7 +1,7 @@
 //! Moments as people and exports write them.
 
-use jiff::Timestamp;
 use etappe::base::time::kept;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 

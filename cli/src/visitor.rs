@@ -42,8 +42,9 @@ impl Visitor {
         )
     }
 
-    /// Takes in a line: first the event, then attributes.
+    /// Takes in a line, first the event, then attributes: all of it, or nothing if any part is refused.
     pub fn apply(&mut self, line: &EventLine, time_ms: i64, now_ms: i64) -> Result<(), (String, Refusal)> {
+        let mut next = self.profile.clone();
         if let Some(name) = &line.event {
             let dimensions: Vec<(&str, &str)> = line
                 .dimensions
@@ -55,8 +56,7 @@ impl Visitor {
                 time_ms,
                 dimensions: &dimensions,
             };
-            self.profile
-                .apply(&record, now_ms)
+            next.apply(&record, now_ms)
                 .map_err(|refusal| (format!("event `{name}`"), refusal))?;
         }
         for (name, value) in &line.attributes {
@@ -65,10 +65,10 @@ impl Visitor {
                 time_ms,
                 value: scalar(value),
             };
-            self.profile
-                .apply(&record, now_ms)
+            next.apply(&record, now_ms)
                 .map_err(|refusal| (format!("attribute `{name}`"), refusal))?;
         }
+        self.profile = next;
         Ok(())
     }
 

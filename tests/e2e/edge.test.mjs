@@ -61,6 +61,7 @@ test("page that knows more than the edge replaces what was not seen yet", async 
   await page.goto(`${worker.url}/`);
   await decided(page);
   await page.evaluate(() => etappe.track("chat_question"));
+  await page.waitForFunction(() => etappe.stage() === "engagement");
   await folded(page);
   await context.clearCookies();
   await page.goto(`${worker.url}/`);
