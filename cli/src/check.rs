@@ -7,7 +7,8 @@ use etappe::syntax::Severity;
 
 use crate::error::{CliError, WRONG_INPUT};
 use crate::journey::compile_file;
-use crate::report::{self, ReportFormat, counted};
+use crate::report::{self, ReportFormat, Stream, counted};
+use crate::say;
 
 /// Arguments of `etappe check`.
 #[derive(clap::Args)]
@@ -25,12 +26,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut errors = 0usize;
     for path in &arguments.files {
         let (source, compiled) = compile_file(path)?;
-        report::print(path, &source, &compiled.diagnostics, arguments.format);
-        let found = compiled
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .count();
+        report::print(path, &source, &compiled.diagnostics, arguments.format, Stream::Out);
+        let found = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         errors = errors.saturating_add(found);
         if arguments.format == ReportFormat::Human {
             let summary = compiled.journey.map_or_else(
@@ -44,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
                     format!("ok ({})", parts.join(", "))
                 },
             );
-            println!("{}: {summary}", path.display());
+            say!("{}: {summary}", path.display());
         }
     }
     Ok(ExitCode::from(if errors == 0 { 0 } else { WRONG_INPUT }))

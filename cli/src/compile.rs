@@ -7,6 +7,7 @@ use crate::error::CliError;
 use crate::files;
 use crate::journey::compile_file;
 use crate::report::{self, ReportFormat};
+use crate::say;
 
 /// Arguments of `etappe compile`.
 #[derive(clap::Args)]
@@ -26,20 +27,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let (source, compiled) = compile_file(&arguments.file)?;
     let (Some(pack), Some(journey)) = (compiled.pack, compiled.journey) else {
-        report::print(&arguments.file, &source, &compiled.diagnostics, arguments.format);
-        return Err(CliError::reported());
+        return Err(report::refuse(&arguments.file, &source, &compiled.diagnostics, arguments.format));
     };
-    let output = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| arguments.file.with_extension("pack"));
+    let output = arguments.output.clone().unwrap_or_else(|| arguments.file.with_extension("pack"));
     files::write(&output, &pack)?;
     if output.as_os_str() != "-" {
         let (name, version, bytes) = (journey.name, journey.version, pack.len());
-        println!(
-            "wrote {}: {bytes} bytes, journey `{name}` version {version}",
-            output.display()
-        );
+        say!("wrote {}: {bytes} bytes, journey `{name}` version {version}", output.display());
     }
     Ok(ExitCode::SUCCESS)
 }

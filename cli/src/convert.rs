@@ -68,13 +68,11 @@ pub fn for_each(
 ) -> Result<(), CliError> {
     let mapping = Mapping::read(mapping)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(files::open(rows)?);
-    let unreadable = |error: &csv::Error| {
-        CliError::input(
-            format!("`{}`: {error}", rows.display()),
-            "the first line must name the columns, separated by commas",
-        )
-    };
-    let header = reader.headers().map_err(|error| unreadable(&error))?.clone();
+    let header = reader.headers().map_err(|error| header_error(rows, error))?.clone();
+    if header.is_empty() {
+        let message = format!("`{}` is empty", rows.display());
+        return Err(CliError::input(message, "the first line must name the columns, separated by commas"));
+    }
     let columns = Columns::find(&header, &mapping).map_err(|column| {
         let known: Vec<&str> = header.iter().collect();
         CliError::input(
@@ -85,15 +83,15 @@ pub fn for_each(
     for (index, row) in reader.records().take(limit.unwrap_or(usize::MAX)).enumerate() {
         let number = index.saturating_add(1);
         let line = match row {
-            Err(error) => Err((number.saturating_add(1), error.to_string())),
+            Err(error) if error.is_io_error() => return Err(header_error(rows, error)),
+            Err(error) => {
+                let place = line_number(error.position(), number.saturating_add(1));
+                Err((place, "is not UTF-8".to_owned()))
+            }
             Ok(row) => {
-                let place = row
-                    .position()
-                    .map_or(number, |position| usize::try_from(position.line()).unwrap_or(number));
-                columns
-                    .event_line(&row, &mapping)
-                    .map(|(line, time)| (number, line, time))
-                    .map_err(|why| (place, why))
+                let place = line_number(row.position(), number.saturating_add(1));
+                let converted = columns.event_line(&row, &mapping);
+                converted.map(|(line, time)| (number, line, time)).map_err(|why| (place, why))
             }
         };
         if !take(line) {
@@ -101,6 +99,21 @@ pub fn for_each(
         }
     }
     Ok(())
+}
+
+fn line_number(position: Option<&csv::Position>, otherwise: usize) -> usize {
+    position.and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(otherwise)
+}
+
+/// A file that cannot be read, or whose first line is not text.
+fn header_error(rows: &Path, error: csv::Error) -> CliError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => CliError::read(rows, &error),
+        _ => CliError::input(
+            format!("the first line of `{}` is not UTF-8", rows.display()),
+            "save the file as UTF-8; its first line names the columns",
+        ),
+    }
 }
 
 /// Where the mapped columns stand.
@@ -115,17 +128,9 @@ struct Columns {
 
 impl Columns {
     fn find(header: &csv::StringRecord, mapping: &Mapping) -> Result<Self, String> {
-        let place = |column: &String| {
-            header
-                .iter()
-                .position(|name| name == column)
-                .ok_or_else(|| column.clone())
-        };
+        let place = |column: &String| header.iter().position(|name| name == column).ok_or_else(|| column.clone());
         let places = |pairs: &[(String, String)]| {
-            pairs
-                .iter()
-                .map(|(field, column)| Ok((field.clone(), place(column)?)))
-                .collect::<Result<Vec<_>, String>>()
+            pairs.iter().map(|(field, column)| Ok((field.clone(), place(column)?))).collect::<Result<Vec<_>, String>>()
         };
         Ok(Self {
             user: place(&mapping.user)?,
@@ -146,10 +151,7 @@ impl Columns {
         let time = needed(self.time, "time")?;
         let time_ms = parse_ms(time).ok_or_else(|| format!("`{time}` is no moment"))?;
         let cells = |places: &[(String, usize)]| -> Map<String, Json> {
-            places
-                .iter()
-                .filter_map(|(field, place)| Some((field.clone(), cell(*place)?.into())))
-                .collect()
+            places.iter().filter_map(|(field, place)| Some((field.clone(), cell(*place)?.into()))).collect()
         };
         let line = EventLine {
             user: needed(self.user, "visitor")?.to_owned(),

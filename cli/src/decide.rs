@@ -1,6 +1,5 @@
-//! `etappe decide`: decide every slot of a page once, for a visitor described by events.
+//! `etappe decide`: decide every slot of a page once, for a visitor described by events or by a view.
 
-use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,14 +7,15 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::error::{CliError, LINES_PASSED_OVER};
 use crate::event_line::{self, EventLine};
-use crate::files;
 use crate::journey::load_engine;
 use crate::record::code;
+use crate::say;
 use crate::time::{format_ms, now_ms, parse_ms};
+use crate::typed;
 use crate::visitor::{Visitor, refusal_words};
 
 /// Arguments of `etappe decide`.
@@ -53,19 +53,15 @@ pub struct Arguments {
 /// Decides and prints.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let engine = load_engine(&arguments.journey)?;
-    let facts = Facts::read(&arguments.context)?;
-    let borrowed = event_line::facts(&facts.values);
-    let context = Context {
-        facts: &borrowed,
-        page_id: &facts.page_id,
-        committed: &[],
-    };
+    let (values, page_id) = typed::context(&engine, &arguments.context)?;
+    let facts = typed::facts(&values);
+    let context = Context { facts: &facts, page_id: page_id.as_deref().unwrap_or("cli"), committed: &[] };
     let (page, now_ms, passed_over) = match &arguments.view {
         Some(view) => by_view(&engine, arguments, view, &context)?,
         None => by_events(&engine, arguments, &context)?,
     };
     if arguments.json {
-        println!("{}", as_json(&engine, &page, now_ms));
+        say!("{}", as_json(&engine, &page, now_ms));
     } else {
         print(&engine, &page, now_ms);
     }
@@ -78,10 +74,8 @@ type Outcome = Result<(Page, i64, bool), CliError>;
 fn by_view(engine: &Engine, arguments: &Arguments, view: &str, context: &Context<'_>) -> Outcome {
     let now_ms = moment(arguments, &[])?;
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(view).map_err(|error| {
-        CliError::usage(
-            format!("--view is not base64url: {error}"),
-            "copy the cookie `etappe_view` as it is, without padding",
-        )
+        let help = "copy the cookie `etappe_view` as it is, without padding";
+        CliError::usage(format!("--view is not base64url: {error}"), help)
     })?;
     let page = engine
         .decide(&bytes, context, now_ms, detail(arguments))
@@ -90,101 +84,55 @@ fn by_view(engine: &Engine, arguments: &Arguments, view: &str, context: &Context
 }
 
 fn by_events(engine: &Engine, arguments: &Arguments, context: &Context<'_>) -> Outcome {
+    let attributes = typed::attributes(engine, &arguments.attributes)?;
+    let consents = consents(engine, arguments)?;
     let (lines, mut passed_over) = read_events(arguments)?;
     let now_ms = moment(arguments, &lines)?;
     let mut visitor = Visitor::new(engine, "visitor")
         .ok_or_else(|| CliError::input("cannot begin a profile", "compile the journey anew"))?;
-    for (purpose, granted) in consents(arguments)? {
-        visitor.consent(&purpose, granted, now_ms).map_err(|_| {
-            let pack = engine.pack();
-            let names: Vec<&str> = (0..pack.purposes()).map(|index| pack.purpose_name(index)).collect();
-            CliError::usage(
-                format!("the journey has no purpose `{purpose}`"),
-                format!("it has {}", names.join(", ")),
-            )
-        })?;
+    for (purpose, granted) in consents {
+        // Checked above: the journey has the purpose.
+        let _ = visitor.consent(&purpose, granted, now_ms);
     }
+    let events = arguments.events.as_deref().unwrap_or_else(|| std::path::Path::new("-")).display().to_string();
     for (number, line, time_ms) in &lines {
         if let Err((what, refusal)) = visitor.apply(line, *time_ms, now_ms) {
-            eprintln!("line {number}: {what} {}; passed over", refusal_words(refusal));
+            eprintln!("{events} line {number}: {what} {}; passed over", refusal_words(refusal));
             passed_over = true;
         }
     }
-    let attributes = EventLine::of_attributes(pairs(&arguments.attributes, "--set")?);
-    if let Err((what, refusal)) = visitor.apply(&attributes, now_ms, now_ms) {
-        let message = format!("--set: {what} {}", refusal_words(refusal));
-        return Err(CliError::usage(message, "see `profile.attributes` in the journey"));
-    }
-    let page = visitor
-        .decide(engine, context, now_ms, detail(arguments))
-        .ok_or_else(|| {
-            CliError::input(
-                "the profile cannot be read back",
-                "report this as a bug, with the journey and the events",
-            )
+    for (name, value) in &attributes {
+        visitor.set(name, value.as_value(), now_ms).map_err(|refusal| {
+            let message = format!("--set: attribute `{name}` {}", refusal_words(refusal));
+            CliError::usage(message, "see `profile.attributes` in the journey; grant its purpose with --consent")
         })?;
+    }
+    let page = visitor.decide(engine, context, now_ms, detail(arguments)).ok_or_else(|| {
+        CliError::input("the profile cannot be read back", "report this as a bug, with the journey and the events")
+    })?;
     Ok((page, now_ms, passed_over))
 }
 
 fn detail(arguments: &Arguments) -> Detail {
-    if arguments.losers {
-        Detail::Losers
-    } else {
-        Detail::Winners
-    }
-}
-
-/// What the command line says about the request.
-struct Facts {
-    values: Map<String, Json>,
-    page_id: String,
-}
-
-impl Facts {
-    fn read(texts: &[String]) -> Result<Self, CliError> {
-        let mut values = Map::new();
-        for text in texts {
-            if text.starts_with('{') {
-                let object: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
-                    CliError::usage(
-                        format!("--context is no JSON object: {error}"),
-                        "write --context name=value, or {\"name\":\"value\"}",
-                    )
-                })?;
-                values.extend(object);
-            } else {
-                values.extend(pairs(std::slice::from_ref(text), "--context")?);
-            }
-        }
-        let page_id = values.remove("page_id").and_then(|id| id.as_str().map(str::to_owned));
-        Ok(Self {
-            values,
-            page_id: page_id.unwrap_or_else(|| "cli".to_owned()),
-        })
-    }
+    if arguments.losers { Detail::Losers } else { Detail::Winners }
 }
 
 type Numbered = (usize, EventLine, i64);
 
 fn read_events(arguments: &Arguments) -> Result<(Vec<Numbered>, bool), CliError> {
-    let Some(path) = &arguments.events else {
-        return Ok((Vec::new(), false));
-    };
     let mut lines = Vec::new();
     let mut passed_over = false;
-    for (index, line) in files::open(path)?.lines().enumerate() {
-        let number = index.saturating_add(1);
-        let line = line.map_err(|error| CliError::read(path, &error))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        match EventLine::parse(&line) {
-            Ok((line, time_ms)) => lines.push((number, line, time_ms)),
-            Err(why) => {
-                eprintln!("{} line {number}: {why}; passed over", path.display());
-                passed_over = true;
+    if let Some(path) = &arguments.events {
+        event_line::for_each(path, None, |number, line| {
+            match line {
+                Ok((line, time_ms)) => lines.push((number, line, time_ms)),
+                Err(why) => {
+                    eprintln!("{} line {number}: {why}; passed over", path.display());
+                    passed_over = true;
+                }
             }
-        }
+            true
+        })?;
     }
     Ok((lines, passed_over))
 }
@@ -192,89 +140,60 @@ fn read_events(arguments: &Arguments) -> Result<(Vec<Numbered>, bool), CliError>
 fn moment(arguments: &Arguments, lines: &[Numbered]) -> Result<i64, CliError> {
     match &arguments.now {
         Some(text) => parse_ms(text).ok_or_else(|| {
-            CliError::usage(
-                format!("--now `{text}` is no moment"),
-                "write 2026-05-04T07:42:00Z, or milliseconds since 1970",
-            )
+            let help = "write 2026-05-04T07:42:00Z, or milliseconds since 1970";
+            CliError::usage(format!("--now `{text}` is no moment"), help)
         }),
         None => Ok(lines.iter().map(|line| line.2).max().unwrap_or_else(now_ms)),
     }
 }
 
-fn pair<'a>(text: &'a str, option: &str) -> Result<(&'a str, &'a str), CliError> {
-    text.split_once('=').ok_or_else(|| {
-        CliError::usage(
-            format!("{option} `{text}` has no `=`"),
-            format!("write {option} name=value"),
-        )
-    })
-}
-
-fn pairs(texts: &[String], option: &str) -> Result<Map<String, Json>, CliError> {
-    texts
-        .iter()
-        .map(|text| {
-            let (name, value) = pair(text, option)?;
-            let typed = serde_json::from_str(value)
-                .ok()
-                .filter(|value: &Json| value.is_number() || value.is_boolean());
-            Ok((name.to_owned(), typed.unwrap_or_else(|| value.into())))
-        })
-        .collect()
-}
-
-fn consents(arguments: &Arguments) -> Result<Vec<(String, bool)>, CliError> {
-    arguments
-        .consent
-        .iter()
-        .map(|text| match pair(text, "--consent")? {
-            (purpose, "granted") => Ok((purpose.to_owned(), true)),
-            (purpose, "denied") => Ok((purpose.to_owned(), false)),
-            (_, word) => Err(CliError::usage(
+fn consents(engine: &Engine, arguments: &Arguments) -> Result<Vec<(String, bool)>, CliError> {
+    let pack = engine.pack();
+    let known: Vec<&str> = (0..pack.purposes()).map(|index| pack.purpose_name(index)).collect();
+    let read = |text: &String| {
+        let (purpose, word) = typed::pair(text, "--consent")?;
+        if !known.contains(&purpose) {
+            let message = format!("--consent: the journey has no purpose `{purpose}`");
+            return Err(CliError::usage(message, format!("it has {}", known.join(", "))));
+        }
+        match word {
+            "granted" => Ok((purpose.to_owned(), true)),
+            "denied" => Ok((purpose.to_owned(), false)),
+            _ => Err(CliError::usage(
                 format!("--consent: `{word}` must be `granted` or `denied`"),
-                "write --consent personalization=granted",
+                format!("write --consent {purpose}=granted"),
             )),
-        })
-        .collect()
+        }
+    };
+    arguments.consent.iter().map(read).collect()
 }
 
 fn print(engine: &Engine, page: &Page, now_ms: i64) {
     let pack = engine.pack();
-    println!("stage {} at {}", pack.stage_name(page.stage), format_ms(now_ms));
-    let width = (0..pack.slots())
-        .map(|slot| pack.slot_name(slot).len())
-        .max()
-        .unwrap_or(0);
+    say!("stage {} at {}", pack.stage_name(page.stage), format_ms(now_ms));
+    let width = (0..pack.slots()).map(|slot| pack.slot_name(slot).len()).max().unwrap_or(0);
     for decision in &page.decisions {
         let item = decision.item.map_or("-", |item| pack.item_name(item));
-        println!(
-            "{:width$}  {item}  ({})",
-            pack.slot_name(decision.slot),
-            decision.reason.name()
-        );
+        say!("{:width$}  {item}  ({})", pack.slot_name(decision.slot), decision.reason.name());
         for loser in &decision.losers {
-            println!("{:width$}    not {}: {}", "", pack.item_name(loser.item), code(loser));
+            say!("{:width$}    not {}: {}", "", pack.item_name(loser.item), code(loser));
         }
     }
 }
 
 fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
     let pack = engine.pack();
+    let loser = |loser: &etappe::model::Loser| {
+        json!({
+            "item": pack.item_name(loser.item),
+            "reason": loser.reason.name(),
+            "cause": loser.cause.map(|cause| cause.name()),
+        })
+    };
     let decisions: Vec<Json> = page
         .decisions
         .iter()
         .map(|decision| {
-            let losers: Vec<Json> = decision
-                .losers
-                .iter()
-                .map(|loser| {
-                    json!({
-                        "item": pack.item_name(loser.item),
-                        "reason": loser.reason.name(),
-                        "cause": loser.cause.map(|cause| cause.name()),
-                    })
-                })
-                .collect();
             let content = decision.item.map(|item| pack.content(item)).unwrap_or_default();
             json!({
                 "slot": pack.slot_name(decision.slot),
@@ -282,7 +201,7 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
                 "reason": decision.reason.name(),
                 "decisionId": format!("{:016x}", decision.decision_id),
                 "content": serde_json::from_str::<Json>(content).ok(),
-                "losers": losers,
+                "losers": decision.losers.iter().map(loser).collect::<Vec<_>>(),
             })
         })
         .collect();

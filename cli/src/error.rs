@@ -25,29 +25,17 @@ pub struct CliError {
 impl CliError {
     /// Input that has errors, or cannot be used.
     pub fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            exit_code: WRONG_INPUT,
-            message: message.into(),
-            help: Some(help.into()),
-        }
+        Self { exit_code: WRONG_INPUT, message: message.into(), help: Some(help.into()) }
     }
 
     /// A command line that makes no sense.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            exit_code: WRONG_USAGE,
-            message: message.into(),
-            help: Some(help.into()),
-        }
+        Self { exit_code: WRONG_USAGE, message: message.into(), help: Some(help.into()) }
     }
 
     /// Errors that were printed already.
     pub fn reported() -> Self {
-        Self {
-            exit_code: WRONG_INPUT,
-            message: String::new(),
-            help: None,
-        }
+        Self { exit_code: WRONG_INPUT, message: String::new(), help: None }
     }
 
     /// A file that cannot be read.
@@ -62,16 +50,19 @@ impl CliError {
 
     /// A file that cannot be written.
     pub fn write(path: &Path, error: &io::Error) -> Self {
-        let message = format!("cannot write `{}`: {}", path.display(), plain(error));
-        Self::file(message, "check that the directory exists and may be written to")
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+            _ => plain(error),
+        };
+        let help = match error.kind() {
+            io::ErrorKind::IsADirectory => "name a file in it",
+            _ => "check that the folder exists and may be written to",
+        };
+        Self::file(format!("cannot write `{}`: {why}", path.display()), help)
     }
 
     fn file(message: String, help: &str) -> Self {
-        Self {
-            exit_code: FILE_FAILED,
-            message,
-            help: Some(help.to_owned()),
-        }
+        Self { exit_code: FILE_FAILED, message, help: Some(help.to_owned()) }
     }
 
     /// The code that the process ends with.

@@ -1,8 +1,15 @@
 //! Event lines: one JSON object per line, the form in which events come in from anywhere.
 
+use std::io::{BufRead, ErrorKind};
+use std::path::Path;
+
 use etappe::model::Value;
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::{Map, Value as Json};
+
+use crate::error::CliError;
+use crate::files;
 
 use crate::time::{is_kept, parse_ms};
 
@@ -37,20 +44,11 @@ impl EventLine {
     /// An event of which only name and dimensions matter; its time is given beside it.
     pub fn of_event(name: &str, dimensions: Map<String, Json>) -> Self {
         Self {
-            event: Some(name.to_owned()),
-            dimensions,
-            ..Self::of_attributes(Map::new())
-        }
-    }
-
-    /// A line that only sets attributes; its time is given beside it.
-    pub fn of_attributes(attributes: Map<String, Json>) -> Self {
-        Self {
             user: somebody(),
             time: Json::Null,
-            event: None,
-            dimensions: Map::new(),
-            attributes,
+            event: Some(name.to_owned()),
+            dimensions,
+            attributes: Map::new(),
             context: Map::new(),
         }
     }
@@ -60,11 +58,13 @@ impl EventLine {
     /// # Errors
     /// What is wrong, in words that follow "line 7: ".
     pub fn parse(line: &str) -> Result<(Self, i64), String> {
-        let event: Self = serde_json::from_str(line).map_err(|error| {
-            let text = error.to_string();
-            let words = text.split(" at line ").next().unwrap_or_default();
-            format!("{words} (column {})", error.column())
-        })?;
+        if !line.trim_start().starts_with('{') {
+            return Err("an event line is a JSON object".to_owned());
+        }
+        let event: Self = serde_json::from_str(line).map_err(|error| words(&error))?;
+        if event.user.chars().any(char::is_control) {
+            return Err("`user` may have no tabs, line ends or other control characters".to_owned());
+        }
         let time = match &event.time {
             Json::String(text) => parse_ms(text),
             Json::Number(number) => number.as_i64().filter(|ms| is_kept(*ms)),
@@ -81,14 +81,49 @@ impl EventLine {
     }
 }
 
+/// Hands every line of a file to `take` with its number, until that returns false; empty lines are nothing.
+///
+/// # Errors
+/// A file that cannot be read; a line that cannot be understood is handed over as the words for it.
+pub fn for_each(
+    path: &Path,
+    limit: Option<usize>,
+    mut take: impl FnMut(usize, Result<(EventLine, i64), String>) -> bool,
+) -> Result<(), CliError> {
+    for (index, line) in files::open(path)?.lines().take(limit.unwrap_or(usize::MAX)).enumerate() {
+        let line = match line {
+            Ok(line) if line.trim().is_empty() => continue,
+            Ok(line) => EventLine::parse(&line),
+            Err(error) if error.kind() == ErrorKind::InvalidData => Err("is not UTF-8".to_owned()),
+            Err(error) => return Err(CliError::read(path, &error)),
+        };
+        if !take(index.saturating_add(1), line) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The JSON library's words, without its line numbers: each line is a document of its own.
+fn words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let message = text.split(" at line ").next().unwrap_or_default();
+    let column = error.column();
+    match error.classify() {
+        Category::Eof => format!("not valid JSON: it ends in the middle (column {column})"),
+        Category::Syntax if message == "expected value" => {
+            format!("not valid JSON: a value must stand here (column {column})")
+        }
+        Category::Syntax | Category::Io => format!("not valid JSON: {message} (column {column})"),
+        Category::Data => format!("{message} (column {column})"),
+    }
+}
+
 /// A JSON value as the engine sees it.
 pub fn scalar(value: &Json) -> Option<Value<'_>> {
     match value {
         Json::Bool(value) => Some(Value::Bool(*value)),
-        Json::Number(number) => number
-            .as_i64()
-            .map(Value::Int)
-            .or_else(|| number.as_f64().map(Value::Double)),
+        Json::Number(number) => number.as_i64().map(Value::Int).or_else(|| number.as_f64().map(Value::Double)),
         Json::String(text) => Some(Value::String(text)),
         _ => None,
     }
@@ -96,7 +131,5 @@ pub fn scalar(value: &Json) -> Option<Value<'_>> {
 
 /// The facts of a map, ready for a context.
 pub fn facts(map: &Map<String, Json>) -> Vec<(&str, Value<'_>)> {
-    map.iter()
-        .filter_map(|(name, value)| Some((name.as_str(), scalar(value)?)))
-        .collect()
+    map.iter().filter_map(|(name, value)| Some((name.as_str(), scalar(value)?))).collect()
 }

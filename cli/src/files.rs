@@ -11,20 +11,23 @@ use crate::error::CliError;
 /// The whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
-    open(path)?
-        .read_to_end(&mut bytes)
-        .map_err(|error| CliError::read(path, &error))?;
+    open(path)?.read_to_end(&mut bytes).map_err(|error| CliError::read(path, &error))?;
     Ok(bytes)
 }
 
 /// The whole file as text.
 pub fn read_text(path: &Path) -> Result<String, CliError> {
-    String::from_utf8(read(path)?).map_err(|error| {
-        let message = format!(
-            "`{}` is not text: byte {} is not UTF-8",
-            path.display(),
-            error.utf8_error().valid_up_to()
-        );
+    as_text(path, read(path)?)
+}
+
+/// The bytes of a file as text.
+pub fn as_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..place).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count().saturating_add(1);
+        let message = format!("`{}` is not text: line {line}, byte {column} is not UTF-8", path.display());
         CliError::input(message, "save the file as UTF-8")
     })
 }
@@ -44,9 +47,7 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, CliError> {
 /// Writes the whole file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let mut out = create(path)?;
-    out.write_all(bytes)
-        .and_then(|()| out.flush())
-        .map_err(|error| CliError::write(path, &error))
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| CliError::write(path, &error))
 }
 
 /// The file, to be written piece by piece.

@@ -13,7 +13,12 @@ use crate::report::{self, ReportFormat};
 
 /// Reads and compiles a journey; what is wrong with it is in the result.
 pub fn compile_file(path: &Path) -> Result<(String, Compiled), CliError> {
-    let source = files::read_text(path)?;
+    let bytes = files::read(path)?;
+    if bytes.starts_with(b"ETPK") {
+        let message = format!("`{}` is a pack, not a journey", path.display());
+        return Err(CliError::input(message, "give the journey that it was compiled from"));
+    }
+    let source = files::as_text(path, bytes)?;
     let compiled = compile(&source, Format::of_file_name(&path.to_string_lossy()));
     Ok((source, compiled))
 }
@@ -25,15 +30,11 @@ pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
     }
     let (source, compiled) = compile_file(path)?;
     let Some(pack) = compiled.pack else {
-        report::print(path, &source, &compiled.diagnostics, ReportFormat::Human);
-        return Err(CliError::reported());
+        return Err(report::refuse(path, &source, &compiled.diagnostics, ReportFormat::Human));
     };
     Engine::load(pack).map_err(|error| pack_error(path, error))
 }
 
 fn pack_error(path: &Path, error: PackError) -> CliError {
-    CliError::input(
-        format!("E{:04}: `{}`: {error}", error.number(), path.display()),
-        error.help(),
-    )
+    CliError::input(format!("E{:04}: `{}`: {error}", error.number(), path.display()), error.help())
 }

@@ -9,12 +9,14 @@ mod event_line;
 mod files;
 mod journey;
 mod mapping;
+mod out;
 mod record;
 mod replay;
 mod report;
 mod story;
 mod story_file;
 mod time;
+mod typed;
 mod visitor;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use etappe::syntax::{Format, Node, NodeValue, parse_document};
+use etappe::syntax::{Diagnostic, Format, Node, NodeValue, Span, parse_document};
 
 use crate::error::CliError;
 use crate::files;
@@ -25,74 +25,82 @@ pub struct Mapping {
     pub dimensions: Vec<(String, String)>,
 }
 
+const FIELDS: [&str; 6] = ["columns", "time_zone", "events", "context", "attributes", "dimensions"];
+const HELP: &str = "a mapping has `columns: { user, time, event }`, `events`, `context`, `attributes` and `dimensions`";
+
+/// A place and what is wrong there.
+type Read<T> = Result<T, (Span, String)>;
+
 impl Mapping {
     /// Reads a mapping in YAML.
     pub fn read(path: &Path) -> Result<Self, CliError> {
         let text = files::read_text(path)?;
-        let root = parse_document(&text, Format::of_file_name(&path.to_string_lossy())).map_err(|diagnostic| {
-            let line = diagnostic.place(&text).line;
-            let help = diagnostic.help.clone().unwrap_or_default();
-            CliError::input(
-                format!("`{}` line {line}: {}", path.display(), diagnostic.message),
-                help,
-            )
+        let at = |span: Span| Diagnostic::new(etappe::syntax::Code::Syntax, span, "").place(&text).line;
+        let root = parse_document(&text, Format::of_file_name(&path.to_string_lossy())).map_err(|found| {
+            let message = format!("`{}` line {}: {}", path.display(), at(found.span), found.message);
+            CliError::input(message, found.help.unwrap_or_else(|| HELP.to_owned()))
         })?;
-        let wrong = |what: &str| {
-            CliError::input(
-                format!("`{}`: {what}", path.display()),
-                "a mapping has `columns: { user, time, event }`, `events`, `context`, `attributes` and `dimensions`",
-            )
+        Self::of(&root)
+            .map_err(|(span, what)| CliError::input(format!("`{}` line {}: {what}", path.display(), at(span)), HELP))
+    }
+
+    fn of(root: &Node) -> Read<Self> {
+        let NodeValue::Map(entries) = &root.value else {
+            return Err((root.span, "a mapping is a map".to_owned()));
         };
-        let known = ["columns", "time_zone", "events", "context", "attributes", "dimensions"];
-        if let Some(field) = fields(&root).iter().find(|field| !known.contains(&field.0.as_str())) {
-            return Err(wrong(&format!("there is no field `{}`", field.0)));
+        if let Some((key, _)) = entries.iter().find(|entry| !FIELDS.contains(&entry.0.name.as_str())) {
+            return Err((key.span, format!("there is no field `{}`", key.name)));
         }
-        let zone = text_pairs(&root).into_iter().find(|pair| pair.0 == "time_zone");
-        if zone.is_some_and(|zone| zone.1 != "utc") {
-            return Err(wrong(
-                "`time_zone` must be `utc`; write other zones into the times themselves",
+        if let Some(zone) = child(root, "time_zone").filter(|zone| text_of(zone) != Some("utc")) {
+            return Err((
+                zone.span,
+                "`time_zone` must be `utc`; write other zones into the times themselves".to_owned(),
             ));
         }
-        let pairs = |name: &str| child(&root, name).map(text_pairs).unwrap_or_default();
-        let columns = pairs("columns");
+        let columns = pairs(root, "columns")?;
         let column = |name: &str| {
             let found = columns.iter().find(|column| column.0 == name);
-            found
-                .map(|column| column.1.clone())
-                .ok_or_else(|| wrong(&format!("`columns.{name}` is missing")))
+            found.map(|column| column.1.clone()).ok_or_else(|| (root.span, format!("`columns.{name}` is missing")))
         };
         Ok(Self {
             user: column("user")?,
             time: column("time")?,
             event: column("event")?,
-            events: pairs("events"),
-            context: pairs("context"),
-            attributes: pairs("attributes"),
-            dimensions: pairs("dimensions"),
+            events: pairs(root, "events")?,
+            context: pairs(root, "context")?,
+            attributes: pairs(root, "attributes")?,
+            dimensions: pairs(root, "dimensions")?,
         })
     }
 }
 
-fn fields(node: &Node) -> Vec<(String, &Node)> {
+fn child<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     match &node.value {
-        NodeValue::Map(entries) => entries.iter().map(|(key, value)| (key.name.clone(), value)).collect(),
-        _ => Vec::new(),
+        NodeValue::Map(entries) => entries.iter().find(|entry| entry.0.name == name).map(|entry| &entry.1),
+        _ => None,
     }
 }
 
-fn child<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    fields(node)
-        .into_iter()
-        .find(|field| field.0 == name)
-        .map(|field| field.1)
+fn text_of(node: &Node) -> Option<&str> {
+    match &node.value {
+        NodeValue::String(text, _) => Some(text),
+        _ => None,
+    }
 }
 
-fn text_pairs(node: &Node) -> Vec<(String, String)> {
-    fields(node)
-        .into_iter()
-        .filter_map(|(name, value)| match &value.value {
-            NodeValue::String(text, _) => Some((name, text.clone())),
-            _ => None,
+/// The texts of a map, none if the field is not there.
+fn pairs(root: &Node, field: &str) -> Read<Vec<(String, String)>> {
+    let Some(node) = child(root, field) else {
+        return Ok(Vec::new());
+    };
+    let NodeValue::Map(entries) = &node.value else {
+        return Err((node.span, format!("`{field}` must be a map of texts, not {}", node.kind())));
+    };
+    entries
+        .iter()
+        .map(|(key, value)| match text_of(value) {
+            Some(text) => Ok((key.name.clone(), text.to_owned())),
+            None => Err((value.span, format!("`{field}.{}` must be text, not {}", key.name, value.kind()))),
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `etappe replay`: apply events in order, decide all slots after each, count and hash what came out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, ErrorKind, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,11 +12,12 @@ use serde_json::json;
 
 use crate::convert;
 use crate::error::{CliError, LINES_PASSED_OVER};
-use crate::event_line::{EventLine, facts};
+use crate::event_line::{self, EventLine, facts};
 use crate::files;
 use crate::journey::load_engine;
 use crate::record::{self, Subject};
 use crate::report::counted;
+use crate::say;
 use crate::visitor::{Visitor, refusal_words};
 
 /// Arguments of `etappe replay`.
@@ -51,26 +52,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
             Ok((row, line, time_ms)) => replay.event(row, row.saturating_add(1), &line, time_ms),
             Err((number, why)) => replay.pass_over(number, &why),
         })?,
-        None => {
-            let lines = files::open(&arguments.events)?
-                .lines()
-                .take(arguments.limit.unwrap_or(usize::MAX));
-            for (index, line) in lines.enumerate() {
-                let number = index.saturating_add(1);
-                let goes_on = match line {
-                    Ok(line) if line.trim().is_empty() => true,
-                    Ok(line) => match EventLine::parse(&line) {
-                        Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
-                        Err(why) => replay.pass_over(number, &why),
-                    },
-                    Err(error) if error.kind() == ErrorKind::InvalidData => replay.pass_over(number, "is not UTF-8"),
-                    Err(error) => return Err(CliError::read(&arguments.events, &error)),
-                };
-                if !goes_on {
-                    break;
-                }
-            }
-        }
+        None => event_line::for_each(&arguments.events, arguments.limit, |number, line| match line {
+            Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
+            Err(why) => replay.pass_over(number, &why),
+        })?,
     }
     replay.finish(arguments.json)
 }
@@ -135,23 +120,11 @@ impl<'a> Replay<'a> {
         }
         let facts = facts(&line.context);
         let page_id = row.to_string();
-        let context = Context {
-            facts: &facts,
-            page_id: &page_id,
-            committed: &[],
-        };
+        let context = Context { facts: &facts, page_id: &page_id, committed: &[] };
         let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {
             return self.pass_over(line_number, "its profile cannot be read back");
         };
-        let record = record::line(
-            engine.pack(),
-            &Subject {
-                user: &line.user,
-                row,
-                now_ms: time_ms,
-            },
-            &page,
-        );
+        let record = record::line(engine.pack(), &Subject { user: &line.user, row, now_ms: time_ms }, &page);
         self.hash.write(record.as_bytes());
         self.events = self.events.saturating_add(1);
         self.tally(&line.user, &page);
@@ -171,66 +144,40 @@ impl<'a> Replay<'a> {
                 add(&mut self.items, pack.item_name(item).to_owned());
             }
         }
-        self.stages
-            .entry(pack.stage_name(page.stage).to_owned())
-            .or_default()
-            .insert(user.to_owned());
+        self.stages.entry(pack.stage_name(page.stage).to_owned()).or_default().insert(user.to_owned());
     }
 
     fn finish(mut self, as_json: bool) -> Result<ExitCode, CliError> {
-        let failed = self
-            .failed
-            .take()
-            .or_else(|| self.records.as_mut().and_then(|out| out.flush().err()));
+        let failed = self.failed.take().or_else(|| self.records.as_mut().and_then(|out| out.flush().err()));
         if let (Some(error), Some(path)) = (failed, &self.records_path) {
             return Err(CliError::write(path, &error));
         }
         let pack = self.engine.pack();
         let stages: Vec<(&str, usize)> = (0..pack.stages())
-            .map(|stage| {
-                (
-                    pack.stage_name(stage),
-                    self.stages.get(pack.stage_name(stage)).map_or(0, BTreeSet::len),
-                )
-            })
+            .map(|stage| (pack.stage_name(stage), self.stages.get(pack.stage_name(stage)).map_or(0, BTreeSet::len)))
             .collect();
         let mut items: Vec<(&str, usize)> = (0..pack.items())
-            .map(|item| {
-                (
-                    pack.item_name(item),
-                    self.items.get(pack.item_name(item)).copied().unwrap_or(0),
-                )
-            })
+            .map(|item| (pack.item_name(item), self.items.get(pack.item_name(item)).copied().unwrap_or(0)))
             .collect();
         items.sort_by_key(|item| std::cmp::Reverse(item.1));
         let hash = format!("{:016x}", self.hash.value());
         if as_json {
             let map = |pairs: &[(&str, usize)]| -> serde_json::Map<String, serde_json::Value> {
-                pairs
-                    .iter()
-                    .map(|(name, count)| ((*name).to_owned(), json!(count)))
-                    .collect()
+                pairs.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect()
             };
             let summary = json!({
                 "events": self.events, "passedOver": self.passed_over, "visitors": self.visitors.len(),
                 "visitorsPerStage": map(&stages), "decisionsPerItem": map(&items), "reasons": self.reasons, "hash": hash,
             });
-            println!("{summary}");
+            say!("{summary}");
         } else {
-            println!(
-                "{} of {}",
-                counted(self.events, "event"),
-                counted(self.visitors.len(), "visitor")
-            );
+            say!("{} of {}", counted(self.events, "event"), counted(self.visitors.len(), "visitor"));
             print_table("visitors per stage", &stages);
             print_table("decisions per item", &items);
-            let reasons: Vec<(&str, usize)> = self
-                .reasons
-                .iter()
-                .map(|(name, count)| (name.as_str(), *count))
-                .collect();
+            let reasons: Vec<(&str, usize)> =
+                self.reasons.iter().map(|(name, count)| (name.as_str(), *count)).collect();
             print_table("reasons", &reasons);
-            println!("hash {hash}");
+            say!("hash {hash}");
         }
         if self.passed_over > 0 {
             eprintln!("{} passed over", counted(self.passed_over, "line"));
@@ -247,8 +194,8 @@ fn add(counts: &mut BTreeMap<String, usize>, name: String) {
 
 fn print_table(title: &str, rows: &[(&str, usize)]) {
     let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
-    println!("{title}");
+    say!("{title}");
     for (name, count) in rows {
-        println!("  {name:width$}  {count:>8}");
+        say!("  {name:width$}  {count:>8}");
     }
 }

@@ -14,6 +14,7 @@ use crate::error::{CliError, WRONG_INPUT};
 use crate::event_line::EventLine;
 use crate::journey::load_engine;
 use crate::report::counted;
+use crate::say;
 use crate::story_file::{Step, Story};
 use crate::visitor::{Visitor, refusal_words};
 
@@ -45,29 +46,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
         let wrong = differences_of(&engine, last, &page);
         differences = differences.saturating_add(wrong.len());
         if arguments.json {
-            println!("{}", as_json(&engine, last, &visitor, &page, shift_ms));
+            say!("{}", as_json(&engine, last, &visitor, &page, shift_ms));
         } else {
             print(&engine, last, &page, &wrong);
         }
     }
     if !arguments.json {
-        println!(
-            "{}, {}",
-            counted(story.steps.len(), "step"),
-            counted(differences, "difference")
-        );
+        say!("{}, {}", counted(story.steps.len(), "step"), counted(differences, "difference"));
     }
     Ok(ExitCode::from(if differences == 0 { 0 } else { WRONG_INPUT }))
 }
 
 /// The profile and the page of the last step, after all steps before it.
 fn tell(engine: &Engine, user: &str, told: &[Step], last: &Step, shift_ms: i64) -> Result<(Visitor, Page), CliError> {
-    let broken = || {
-        CliError::input(
-            "the profile cannot be read back",
-            "report this as a bug, with the story",
-        )
-    };
+    let broken = || CliError::input("the profile cannot be read back", "report this as a bug, with the story");
     let mut visitor = Visitor::new(engine, user).ok_or_else(broken)?;
     for step in told {
         live(engine, &mut visitor, step, shift_ms)?;
@@ -82,18 +74,11 @@ fn tell(engine: &Engine, user: &str, told: &[Step], last: &Step, shift_ms: i64) 
 fn live(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> Result<(), CliError> {
     for event in &step.events {
         let at_ms = event.at_ms.saturating_add(shift_ms);
-        let dimensions = event
-            .dimensions
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone().into()))
-            .collect();
+        let dimensions = event.dimensions.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
         let line = EventLine::of_event(&event.name, dimensions);
         visitor.apply(&line, at_ms, at_ms).map_err(|(what, refusal)| {
             let message = format!("step `{}`: {what} {}", step.name, refusal_words(refusal));
-            CliError::input(
-                message,
-                format!("see `profile` in the journey `{}`", engine.pack().journey()),
-            )
+            CliError::input(message, format!("see `profile` in the journey `{}`", engine.pack().journey()))
         })?;
     }
     Ok(())
@@ -101,15 +86,8 @@ fn live(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> R
 
 fn decide(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> Option<Page> {
     let facts = facts_of(step);
-    let borrowed: Vec<Fact<'_>> = facts
-        .iter()
-        .map(|(name, value)| (*name, Value::String(value)))
-        .collect();
-    let context = Context {
-        facts: &borrowed,
-        page_id: &step.name,
-        committed: &[],
-    };
+    let borrowed: Vec<Fact<'_>> = facts.iter().map(|(name, value)| (*name, Value::String(value))).collect();
+    let context = Context { facts: &borrowed, page_id: &step.name, committed: &[] };
     visitor.decide(engine, &context, step.at_ms.saturating_add(shift_ms), Detail::Winners)
 }
 
@@ -120,11 +98,7 @@ fn facts_of(step: &Step) -> Vec<(&'static str, String)> {
         return facts;
     };
     facts.push(("path", url.path().to_owned()));
-    for (parameter, field) in [
-        ("utm_campaign", "campaign"),
-        ("utm_source", "source"),
-        ("utm_medium", "medium"),
-    ] {
+    for (parameter, field) in [("utm_campaign", "campaign"), ("utm_source", "source"), ("utm_medium", "medium")] {
         if let Some((_, value)) = url.query_pairs().find(|pair| pair.0 == parameter) {
             facts.push((field, value.into_owned()));
         }
@@ -133,13 +107,8 @@ fn facts_of(step: &Step) -> Vec<(&'static str, String)> {
 }
 
 fn item_in<'a>(engine: &'a Engine, page: &Page, slot: &str) -> &'a str {
-    let decision = page
-        .decisions
-        .iter()
-        .find(|decision| engine.pack().slot_name(decision.slot) == slot);
-    decision
-        .and_then(|decision| decision.item)
-        .map_or("-", |item| engine.pack().item_name(item))
+    let decision = page.decisions.iter().find(|decision| engine.pack().slot_name(decision.slot) == slot);
+    decision.and_then(|decision| decision.item).map_or("-", |item| engine.pack().item_name(item))
 }
 
 fn differences_of(engine: &Engine, step: &Step, page: &Page) -> Vec<String> {
@@ -158,21 +127,12 @@ fn differences_of(engine: &Engine, step: &Step, page: &Page) -> Vec<String> {
 }
 
 fn print(engine: &Engine, step: &Step, page: &Page, wrong: &[String]) {
-    println!(
-        "{} ({}, {})",
-        step.name,
-        engine.pack().stage_name(page.stage),
-        step.path
-    );
+    say!("{} ({}, {})", step.name, engine.pack().stage_name(page.stage), step.path);
     for decision in &page.decisions {
         let slot = engine.pack().slot_name(decision.slot);
-        println!(
-            "  {slot:<8} {:<24} {}",
-            item_in(engine, page, slot),
-            decision.reason.name()
-        );
+        say!("  {slot:<8} {:<24} {}", item_in(engine, page, slot), decision.reason.name());
     }
-    wrong.iter().for_each(|wrong| println!("  DIFFERENT: {wrong}"));
+    wrong.iter().for_each(|wrong| say!("  DIFFERENT: {wrong}"));
 }
 
 fn as_json(engine: &Engine, step: &Step, visitor: &Visitor, page: &Page, shift_ms: i64) -> serde_json::Value {

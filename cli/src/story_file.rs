@@ -95,13 +95,8 @@ fn step(node: &Node, before_ms: i64) -> Read<Step> {
         path: text_of(node, "path").unwrap_or("/").to_owned(),
         events,
         at_ms,
-        stage: expect
-            .and_then(|expect| text_of(expect, "stage").ok())
-            .map(str::to_owned),
-        slots: expect
-            .and_then(|expect| child(expect, "slots"))
-            .map(text_pairs)
-            .unwrap_or_default(),
+        stage: expect.and_then(|expect| text_of(expect, "stage").ok()).map(str::to_owned),
+        slots: expect.and_then(|expect| child(expect, "slots")).map(text_pairs).unwrap_or_default(),
         name,
     })
 }
@@ -136,10 +131,7 @@ fn text_pairs(node: &Node) -> Vec<(String, String)> {
         NodeValue::String(text, _) => Some(text.clone()),
         _ => None,
     };
-    entries
-        .iter()
-        .filter_map(|(key, value)| Some((key.name.clone(), text(value)?)))
-        .collect()
+    entries.iter().filter_map(|(key, value)| Some((key.name.clone(), text(value)?))).collect()
 }
 
 /// `90s`, `5m`, `7h` or `2d`.
@@ -154,10 +146,7 @@ fn duration_of(node: &Node, name: &str) -> Read<i64> {
             "d" => 86_400_000,
             _ => return None,
         };
-        digits
-            .parse::<u32>()
-            .ok()
-            .map(|count| i64::from(count).saturating_mul(unit_ms))
+        digits.parse::<u32>().ok().map(|count| i64::from(count).saturating_mul(unit_ms))
     };
     parsed().ok_or_else(|| format!("`{name}: {text}` is no duration; write 90s, 5m, 7h or 2d"))
 }

@@ -39,12 +39,7 @@ mod tests {
 
     #[test]
     fn parse_ms_every_form_is_the_same_moment() {
-        for text in [
-            "2026-05-04T07:42:00Z",
-            "2026-05-04 07:42:00",
-            "2026-05-04T09:42:00+02:00",
-            "1777880520000",
-        ] {
+        for text in ["2026-05-04T07:42:00Z", "2026-05-04 07:42:00", "2026-05-04T09:42:00+02:00", "1777880520000"] {
             assert_eq!(parse_ms(text), Some(1_777_880_520_000), "{text}");
         }
         assert_eq!(parse_ms("yesterday"), None);

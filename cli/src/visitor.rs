@@ -2,7 +2,7 @@
 
 use etappe::base::hash::stable_hash;
 use etappe::engine::{Engine, Profile};
-use etappe::model::{Context, Detail, Page, Record, Refusal};
+use etappe::model::{Context, Detail, Page, Record, Refusal, Value};
 
 use crate::event_line::{EventLine, scalar};
 
@@ -20,9 +20,7 @@ impl Visitor {
         for (byte, value) in unit.iter_mut().zip(halves.iter().flatten()) {
             *byte = *value;
         }
-        Some(Self {
-            profile: engine.open_profile(&[], unit).ok()?,
-        })
+        Some(Self { profile: engine.open_profile(&[], unit).ok()? })
     }
 
     /// The view as a page writes it into its cookie.
@@ -32,44 +30,29 @@ impl Visitor {
 
     /// Sets what the visitor says about a purpose.
     pub fn consent(&mut self, purpose: &str, granted: bool, now_ms: i64) -> Result<(), Refusal> {
-        self.profile.apply(
-            &Record::Consent {
-                purpose,
-                granted,
-                time_ms: now_ms,
-            },
-            now_ms,
-        )
+        self.profile.apply(&Record::Consent { purpose, granted, time_ms: now_ms }, now_ms)
     }
 
     /// Takes in a line, first the event, then attributes: all of it, or nothing if any part is refused.
     pub fn apply(&mut self, line: &EventLine, time_ms: i64, now_ms: i64) -> Result<(), (String, Refusal)> {
         let mut next = self.profile.clone();
         if let Some(name) = &line.event {
-            let dimensions: Vec<(&str, &str)> = line
-                .dimensions
-                .iter()
-                .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
-                .collect();
-            let record = Record::Event {
-                name,
-                time_ms,
-                dimensions: &dimensions,
-            };
-            next.apply(&record, now_ms)
-                .map_err(|refusal| (format!("event `{name}`"), refusal))?;
+            let dimensions: Vec<(&str, &str)> =
+                line.dimensions.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
+            let record = Record::Event { name, time_ms, dimensions: &dimensions };
+            next.apply(&record, now_ms).map_err(|refusal| (format!("event `{name}`"), refusal))?;
         }
         for (name, value) in &line.attributes {
-            let record = Record::Attribute {
-                name,
-                time_ms,
-                value: scalar(value),
-            };
-            next.apply(&record, now_ms)
-                .map_err(|refusal| (format!("attribute `{name}`"), refusal))?;
+            let record = Record::Attribute { name, time_ms, value: scalar(value) };
+            next.apply(&record, now_ms).map_err(|refusal| (format!("attribute `{name}`"), refusal))?;
         }
         self.profile = next;
         Ok(())
+    }
+
+    /// Sets one attribute.
+    pub fn set(&mut self, name: &str, value: Value<'_>, now_ms: i64) -> Result<(), Refusal> {
+        self.profile.apply(&Record::Attribute { name, time_ms: now_ms, value: Some(value) }, now_ms)
     }
 
     /// Decides all slots and appends the transition, if there is one.
@@ -95,7 +78,7 @@ pub fn refusal_words(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Malformed => "is malformed",
         Refusal::Undeclared => "is not declared by the journey",
-        Refusal::NoConsent => "has a purpose that is not granted",
+        Refusal::NoConsent => "has a purpose that is not granted (see --consent)",
         Refusal::TypeMismatch => "is not of the declared type",
         Refusal::Full => "does not fit into the profile",
     }

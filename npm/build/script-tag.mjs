@@ -7,24 +7,23 @@ import { build } from "esbuild";
 const COMMON = { bundle: true, minify: true, target: "es2022", write: false, legalComments: "none" };
 
 /** Writes `auto.js`, `profile.<hash>.js`, `<wasm>.<hash>.wasm` and `files.json`. */
-export async function writeScriptTag(root) {
-  const dist = join(root, "dist");
+export async function writeScriptTag(dist, stage) {
   const hashes = JSON.parse(await readFile(join(dist, "wasm/manifest.json"), "utf8"));
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
-  for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(dist, served(name)));
+  for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
-  const lazy = await bundle({ entryPoints: [join(dist, "page/lazy.js")], format: "esm" });
+  const lazy = await bundle({ entryPoints: [join(stage, "page/lazy.js")], format: "esm" });
   const lazyName = `profile.${createHash("sha256").update(lazy).digest("hex").slice(0, 16)}.js`;
-  await writeFile(join(dist, lazyName), lazy);
+  await writeFile(join(stage, lazyName), lazy);
 
   const define = { DECIDE_WASM: served("decide"), PROFILE_WASM: served("profile"), LAZY_SCRIPT: lazyName };
-  await writeFile(join(dist, "auto.js"), await bundle({
-    entryPoints: [join(dist, "auto.js")],
+  await writeFile(join(stage, "auto.js"), await bundle({
+    entryPoints: [join(stage, "auto.js")],
     format: "iife",
     define: Object.fromEntries(Object.entries(define).map(([key, value]) => [key, JSON.stringify(value)])),
   }));
 
-  await writeFile(join(dist, "files.json"), `${JSON.stringify({
+  await writeFile(join(stage, "files.json"), `${JSON.stringify({
     critical: ["auto.js", "wasm/decide.wasm"],
     lazy: [lazyName, "wasm/profile.wasm"],
   }, null, 2)}\n`);

@@ -71,7 +71,7 @@ export class Writer {
   /** A u16 length and UTF-8. Throws a RangeError past 65,535 bytes: a name that long is a mistake. */
   str(value: string): this {
     const bytes = encoder.encode(value);
-    if (bytes.length > 0xffff) throw new RangeError("text is longer than 65,535 bytes");
+    if (bytes.length > 0xffff) throw new RangeError("name too long");
     return this.u16(bytes.length).#put(bytes);
   }
 
@@ -139,7 +139,7 @@ export class Reader {
   str(): string {
     const length = this.u16();
     const start = this.#skip(length);
-    if (this.#at > this.#bytes.length) throw new RangeError("text ends early");
+    if (this.#at > this.#bytes.length) throw new RangeError("text");
     return decoder.decode(this.#bytes.subarray(start, this.#at));
   }
 

@@ -1,5 +1,5 @@
 // One visitor's profile in one wasm instance, with nothing around it: what the page and the public profile share.
-// It imports no code that the page has loaded before it, but gets it as `Tools`: every byte is loaded once.
+// It imports no code that the page has loaded before it, but gets it as `Shared`: every byte is loaded once.
 import type { construct } from "./bridge.js";
 import type { Writer } from "./bytes.js";
 import { writeRecord, type ProfileRecord } from "./wire/record.js";
@@ -15,7 +15,7 @@ export interface ProfileState {
 }
 
 /** What the decision part has as well. */
-export interface Tools {
+export interface Shared {
   construct: typeof construct;
   newWriter(): Writer;
 }
@@ -30,14 +30,14 @@ export interface ProfileCore {
 const MALFORMED = 1;
 
 /** Opens a profile; throws `Refused` if its bytes or the pack's cannot be read. */
-export function openProfile(tools: Tools, module: WebAssembly.Module, state: ProfileState): ProfileCore {
+export function openProfile(shared: Shared, module: WebAssembly.Module, state: ProfileState): ProfileCore {
   const { pack, part = new Uint8Array(0), unit } = state;
-  const call = tools.construct(module, "profilecore", pack, part, unit);
+  const call = shared.construct(module, "profilecore", pack, part, unit);
   return {
     apply(record, now) {
       let bytes: Uint8Array;
       try {
-        bytes = writeRecord(tools.newWriter(), record);
+        bytes = writeRecord(shared.newWriter(), record);
       } catch {
         return MALFORMED;
       }

@@ -6,7 +6,7 @@ import { openProfile, type ProfileCore, type ProfileState } from "./profile-core
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
 import type { Transition } from "./wire/response.js";
 
-const TOOLS = { construct, newWriter: () => new Writer() };
+const SHARED = { construct, newWriter: () => new Writer() };
 
 /** When something happened, and the host's clock if that is later. */
 export interface When {
@@ -21,7 +21,7 @@ export class Profile {
 
   /** Use `createProfile`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, state: ProfileState) {
-    this.#core = this.#guarded(() => openProfile(TOOLS, module, state));
+    this.#core = this.#guarded(() => openProfile(SHARED, module, state));
   }
 
   /** Records that the visitor did something. */

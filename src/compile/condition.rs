@@ -33,10 +33,11 @@ impl Report {
 
     /// Reports what is wrong within a condition, at its place in the document.
     pub fn in_condition(&mut self, spot: &Spot<'_>, mut diagnostic: Diagnostic) {
-        diagnostic.span = match spot.node.value {
-            NodeValue::String(_, Some(start)) => diagnostic.span.shifted(start),
-            _ => spot.span(),
+        let origin = match &spot.node.value {
+            NodeValue::String(_, origin) => origin.as_ref(),
+            _ => None,
         };
+        diagnostic.span = origin.map_or(spot.span(), |origin| origin.span(diagnostic.span));
         self.diagnostics.push(diagnostic.at(&spot.path));
     }
 }
@@ -53,12 +54,7 @@ impl Scope<'_> {
             return Ok(condition);
         }
         let help = Some("compare it with something, for example `> 0`".to_owned());
-        wrong(
-            ast,
-            Code::TypeMismatch,
-            format!("a condition is true or false, this is {}", a(found)),
-            help,
-        )
+        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", a(found)), help)
     }
 
     /// Checks an expression of any type.
@@ -93,12 +89,7 @@ impl Scope<'_> {
         if found == wanted {
             return Ok(condition);
         }
-        wrong(
-            ast,
-            Code::TypeMismatch,
-            format!("{by} takes {}, this is {}", a(wanted), a(found)),
-            None,
-        )
+        wrong(ast, Code::TypeMismatch, format!("{by} takes {}, this is {}", a(wanted), a(found)), None)
     }
 
     fn identifier(&self, ast: &Ast, name: &str) -> Checked {
@@ -107,18 +98,11 @@ impl Scope<'_> {
         } else if self.context.iter().any(|field| field.name == name) {
             Some(format!("context fields are read as `context.{name}`"))
         } else if self.schema.event(name).is_some() {
-            Some(format!(
-                "events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"
-            ))
+            Some(format!("events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"))
         } else {
             Some("conditions read `profile.…`, `context.…` and functions; text stands in quotes".to_owned())
         };
-        wrong(
-            ast,
-            Code::UnknownIdentifier,
-            format!("`{name}` means nothing here"),
-            help,
-        )
+        wrong(ast, Code::UnknownIdentifier, format!("`{name}` means nothing here"), help)
     }
 
     fn member(&self, ast: &Ast, operand: &Ast, name: &str) -> Checked {
@@ -133,12 +117,7 @@ impl Scope<'_> {
             }
             AstKind::Identifier(base) => {
                 let help = suggestion(base, ["profile", "context"]);
-                wrong(
-                    operand,
-                    Code::UnknownIdentifier,
-                    format!("`{base}` means nothing here"),
-                    help,
-                )
+                wrong(operand, Code::UnknownIdentifier, format!("`{base}` means nothing here"), help)
             }
             _ => wrong(ast, Code::TypeMismatch, format!("this has no field `{name}`"), None),
         }
@@ -151,12 +130,7 @@ impl Scope<'_> {
             None => {
                 let help = suggestion(name, attributes.iter().map(|attribute| attribute.name.as_str()))
                     .or(Some("declare it under `profile.attributes`".to_owned()));
-                wrong(
-                    ast,
-                    Code::UnknownAttribute,
-                    format!("the profile has no attribute `{name}`"),
-                    help,
-                )
+                wrong(ast, Code::UnknownAttribute, format!("the profile has no attribute `{name}`"), help)
             }
         }
     }
@@ -169,12 +143,7 @@ impl Scope<'_> {
             None => {
                 let help = suggestion(name, self.context.iter().map(|field| field.name.as_str()))
                     .or(Some("declare it under `context`".to_owned()));
-                wrong(
-                    ast,
-                    Code::UnknownContext,
-                    format!("the context has no field `{name}`"),
-                    help,
-                )
+                wrong(ast, Code::UnknownContext, format!("the context has no field `{name}`"), help)
             }
         }
     }
@@ -203,10 +172,7 @@ impl Scope<'_> {
                 help,
             );
         }
-        Ok((
-            Condition::Compare(comparison, Box::new(left), Box::new(right)),
-            Type::Bool,
-        ))
+        Ok((Condition::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))
     }
 
     /// Flattens `a && b && c` into one junction, so that a long chain costs no depth.

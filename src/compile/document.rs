@@ -37,11 +37,7 @@ fn fill(report: &mut Report, root: &Object<'_>, journey: &mut Journey) {
     journey.context = schema::context(report, root);
     journey.segments = segment::segments(report, root, &journey.schema, &journey.context);
     let segments: Vec<String> = journey.segments.iter().map(|segment| segment.name.clone()).collect();
-    let scope = Scope {
-        schema: &journey.schema,
-        context: &journey.context,
-        segments: &segments,
-    };
+    let scope = Scope { schema: &journey.schema, context: &journey.context, segments: &segments };
     journey.stages = stages(report, root, &scope);
     journey.slots = slots(report, root);
     journey.items = items(report, root, &scope, &journey.stages, &journey.slots);
@@ -79,10 +75,7 @@ fn stages(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>) -> Vec<Stag
         };
         // A stage with a bad id keeps its place, so that what refers to later ones is still checked.
         names.push(name.clone().unwrap_or_default());
-        stages.push(Stage {
-            name: name.unwrap_or_default(),
-            enter,
-        });
+        stages.push(Stage { name: name.unwrap_or_default(), enter });
     }
     stages
 }
@@ -97,29 +90,17 @@ fn slots(report: &mut Report, root: &Object<'_>) -> Vec<Slot> {
         let Some(fields) = report.object(&spot, &["kinds", "interruptive"]) else {
             continue;
         };
-        let kinds = fields
-            .get("kinds")
-            .and_then(|spot| report.list(&spot))
-            .unwrap_or_default();
-        let kinds = kinds
-            .iter()
-            .filter_map(|spot| report.choice(spot, &ItemKind::ALL))
-            .collect();
+        let kinds = fields.get("kinds").and_then(|spot| report.list(&spot)).unwrap_or_default();
+        let kinds = kinds.iter().filter_map(|spot| report.choice(spot, &ItemKind::ALL)).collect();
         let interruptive = fields.get("interruptive").and_then(|spot| report.truth(&spot));
         if let Some(name) = name {
-            slots.push(Slot {
-                name,
-                kinds,
-                interruptive: interruptive.unwrap_or(false),
-            });
+            slots.push(Slot { name, kinds, interruptive: interruptive.unwrap_or(false) });
         }
     }
     slots
 }
 
-const ITEM_FIELDS: [&str; 9] = [
-    "id", "kind", "purpose", "slots", "stages", "when", "priority", "tags", "content",
-];
+const ITEM_FIELDS: [&str; 9] = ["id", "kind", "purpose", "slots", "stages", "when", "priority", "tags", "content"];
 
 fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[Stage], slots: &[Slot]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
@@ -129,12 +110,7 @@ fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[St
     let places = Places {
         stages: stages.iter().map(|stage| stage.name.clone()).collect(),
         slots: slots.iter().map(|slot| slot.name.clone()).collect(),
-        purposes: scope
-            .schema
-            .purposes
-            .iter()
-            .map(|purpose| purpose.name.clone())
-            .collect(),
+        purposes: scope.schema.purposes.iter().map(|purpose| purpose.name.clone()).collect(),
     };
     let mut names = Vec::new();
     for spot in report.list(&list).unwrap_or_default() {
@@ -142,9 +118,7 @@ fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[St
             continue;
         };
         let name = report.required(&fields, "id", "id: welcome");
-        let name = name
-            .and_then(|spot| report.new_id(&spot, "item", &names))
-            .unwrap_or_default();
+        let name = name.and_then(|spot| report.new_id(&spot, "item", &names)).unwrap_or_default();
         names.push(name.clone());
         items.push(item(report, &fields, name, scope, slots, &places));
     }
@@ -166,16 +140,10 @@ fn item(
     slots: &[Slot],
     places: &Places,
 ) -> Item {
-    let kind = fields
-        .get("kind")
-        .and_then(|spot| report.choice(&spot, &ItemKind::ALL))
-        .unwrap_or(ItemKind::Block);
-    let purpose = fields
-        .get("purpose")
-        .and_then(|spot| report.known(&spot, "purpose", &places.purposes));
-    let priority = fields
-        .get("priority")
-        .and_then(|spot| report.whole(&spot, i64::from(i32::MIN), i64::from(i32::MAX)));
+    let kind = fields.get("kind").and_then(|spot| report.choice(&spot, &ItemKind::ALL)).unwrap_or(ItemKind::Block);
+    let purpose = fields.get("purpose").and_then(|spot| report.known(&spot, "purpose", &places.purposes));
+    let priority =
+        fields.get("priority").and_then(|spot| report.whole(&spot, i64::from(i32::MIN), i64::from(i32::MAX)));
     if let Some(tags) = fields.get("tags").and_then(|spot| report.list(&spot)) {
         for tag in &tags {
             report.text(tag);
@@ -210,10 +178,7 @@ fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &
         let takes = slot.is_none_or(|slot| slot.kinds.is_empty() || slot.kinds.contains(&kind));
         if !takes {
             let slot = slot.map_or("", |slot| slot.name.as_str());
-            let help = Some(format!(
-                "add `{}` to the slot's `kinds`, or change the item's `kind`",
-                kind.name()
-            ));
+            let help = Some(format!("add `{}` to the slot's `kinds`, or change the item's `kind`", kind.name()));
             let message = format!("the slot `{slot}` does not take items of kind `{}`", kind.name());
             report.error(&spot, Code::KindNotTaken, message, help);
         }

@@ -33,40 +33,22 @@ pub fn compile(text: &str, format: Format) -> Compiled {
     let root = match parse_document(text, format) {
         Ok(root) => root,
         Err(diagnostic) => {
-            return Compiled {
-                diagnostics: vec![diagnostic],
-                ..Compiled::default()
-            };
+            return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() };
         }
     };
     let (journey, mut diagnostics) = document::check(&root);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code as u16));
-    if diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        return Compiled {
-            diagnostics,
-            ..Compiled::default()
-        };
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Compiled { diagnostics, ..Compiled::default() };
     }
     match pack::encode(&journey) {
-        Ok(pack) => Compiled {
-            journey: Some(journey),
-            pack: Some(pack),
-            diagnostics,
-        },
+        Ok(pack) => Compiled { journey: Some(journey), pack: Some(pack), diagnostics },
         Err(error) => {
             diagnostics.push(
-                Diagnostic::new(Code::JourneyLimit, Span::default(), error.to_string()).help(format!(
-                    "a journey has at most {} entries of a kind; split it",
-                    limits::ENTRIES
-                )),
+                Diagnostic::new(Code::JourneyLimit, Span::default(), error.to_string())
+                    .help(format!("a journey has at most {} entries of a kind; split it", limits::ENTRIES)),
             );
-            Compiled {
-                diagnostics,
-                ..Compiled::default()
-            }
+            Compiled { diagnostics, ..Compiled::default() }
         }
     }
 }

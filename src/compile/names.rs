@@ -25,12 +25,7 @@ impl Report {
         let name = self.checked_name(text, spot.span(), &spot.path, NameKind::Id)?;
         if taken.contains(&name) {
             let help = Some(format!("each {what} needs an id of its own"));
-            self.error(
-                spot,
-                Code::DuplicateId,
-                format!("there is a {what} `{name}` already"),
-                help,
-            );
+            self.error(spot, Code::DuplicateId, format!("the {what} `{name}` stands above already"), help);
             return None;
         }
         Some(name)
@@ -51,11 +46,8 @@ impl Report {
             NameKind::Identifier => "use letters, digits and `_`, a letter first, at most 128",
             NameKind::Id => "use letters, digits, `_`, `-` and `.`, at most 128",
         };
-        self.diagnostics.push(
-            Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name"))
-                .help(help)
-                .at(path),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help).at(path));
         None
     }
 }

@@ -5,18 +5,13 @@ use super::shape::{Object, Report, Spot};
 use crate::model::{
     Attribute, CONTEXT_FIELDS, ContextField, EventType, Purpose, RecordPurposes, Schema, Type, index_of,
 };
-use crate::syntax::Code;
+use crate::syntax::{Code, Diagnostic};
 
 /// Reads `purposes` and `profile`.
 pub(super) fn schema(report: &mut Report, root: &Object<'_>) -> Schema {
-    let mut schema = Schema {
-        purposes: purposes(report, root),
-        ..Schema::default()
-    };
+    let mut schema = Schema { purposes: purposes(report, root), ..Schema::default() };
     let default_purpose = index_of(&schema.purposes, |purpose| purpose.granted_by_default);
-    let profile = root
-        .get("profile")
-        .and_then(|spot| report.object(&spot, &["attributes", "events", "records"]));
+    let profile = root.get("profile").and_then(|spot| report.object(&spot, &["attributes", "events", "records"]));
     let names: Vec<String> = schema.purposes.iter().map(|purpose| purpose.name.clone()).collect();
     let records = profile.as_ref().and_then(|profile| profile.get("records"));
     schema.records = self::records(report, records, &names, default_purpose, &root.spot);
@@ -43,10 +38,7 @@ fn purposes(report: &mut Report, root: &Object<'_>) -> Vec<Purpose> {
             report.text(&why);
         }
         if let Some(name) = name {
-            purposes.push(Purpose {
-                name,
-                granted_by_default: granted.unwrap_or(false),
-            });
+            purposes.push(Purpose { name, granted_by_default: granted.unwrap_or(false) });
         }
     }
     purposes
@@ -65,8 +57,7 @@ fn records(
     let mut purpose = |field: &str| {
         let spot = given.as_ref().and_then(|given| given.get(field));
         missing |= spot.is_none() && default.is_none();
-        spot.map_or(default, |spot| report.known(&spot, "purpose", purposes))
-            .unwrap_or(0)
+        spot.map_or(default, |spot| report.known(&spot, "purpose", purposes)).unwrap_or(0)
     };
     let [stage, exposures, assignments, conversation] = FIELDS.map(&mut purpose);
     if missing && !purposes.is_empty() {
@@ -79,12 +70,7 @@ fn records(
             help,
         );
     }
-    RecordPurposes {
-        stage,
-        exposures,
-        assignments,
-        conversation,
-    }
+    RecordPurposes { stage, exposures, assignments, conversation }
 }
 
 /// The purpose of an attribute or event, which each must name.
@@ -105,11 +91,7 @@ fn attributes(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<
         let value_type = value_type.and_then(|spot| report.choice(&spot, &Type::DECLARABLE));
         let purpose = purpose_of(report, &fields, purposes);
         if let (Some(name), Some(value_type), Some(purpose)) = (name, value_type, purpose) {
-            attributes.push(Attribute {
-                name,
-                value_type,
-                purpose,
-            });
+            attributes.push(Attribute { name, value_type, purpose });
         }
     }
     attributes
@@ -129,11 +111,7 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
             dimensions.extend(report.new_id(&spot, "dimension", &dimensions));
         }
         if let (Some(name), Some(purpose)) = (name, purpose) {
-            events.push(EventType {
-                name,
-                purpose,
-                dimensions,
-            });
+            events.push(EventType { name, purpose, dimensions });
         }
     }
     events
@@ -141,10 +119,7 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
 
 /// The built-in context fields and those that the journey declares.
 pub(super) fn context(report: &mut Report, root: &Object<'_>) -> Vec<ContextField> {
-    let built_in = CONTEXT_FIELDS.map(|(name, value_type)| ContextField {
-        name: name.to_owned(),
-        value_type,
-    });
+    let built_in = CONTEXT_FIELDS.map(|(name, value_type)| ContextField { name: name.to_owned(), value_type });
     let mut context = Vec::from(built_in);
     let Some(spot) = root.get("context") else {
         return context;
@@ -160,12 +135,11 @@ pub(super) fn context(report: &mut Report, root: &Object<'_>) -> Vec<ContextFiel
             continue;
         };
         if context.iter().any(|field| field.name == name) {
-            let help = Some("built-in fields need no declaration; choose another name for your own".to_owned());
-            report.error(
-                &spot,
-                Code::DuplicateId,
-                format!("there is a context field `{name}` already"),
-                help,
+            let message = format!("there is a context field `{name}` already");
+            report.diagnostics.push(
+                Diagnostic::new(Code::DuplicateId, key.span, message)
+                    .help("built-in fields need no declaration; choose another name for your own")
+                    .at(&spot.path),
             );
             continue;
         }

@@ -1,6 +1,6 @@
 //! Segments: named conditions that may use each other, but not in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::condition::Scope;
 use super::names::NameKind;
@@ -41,23 +41,12 @@ pub(super) fn segments(
     let ordered = ordered(report, drafts);
     check_depths(report, &ordered);
     let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
-    names.extend(
-        known
-            .into_iter()
-            .filter(|name| !ordered.iter().any(|draft| draft.name == *name)),
-    );
-    let scope = Scope {
-        schema,
-        context,
-        segments: &names,
-    };
+    names.extend(known.into_iter().filter(|name| !ordered.iter().any(|draft| draft.name == *name)));
+    let scope = Scope { schema, context, segments: &names };
     let mut segments = Vec::new();
     for draft in ordered {
         match scope.check(&draft.ast) {
-            Ok(condition) => segments.push(Segment {
-                name: draft.name,
-                condition,
-            }),
+            Ok(condition) => segments.push(Segment { name: draft.name, condition }),
             Err(diagnostic) => report.in_condition(&draft.spot, *diagnostic),
         }
     }
@@ -68,16 +57,7 @@ pub(super) fn segments(
 fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
     match &ast.kind {
         AstKind::Call(name, arguments) => {
-            if let (
-                "segment",
-                [
-                    Ast {
-                        kind: AstKind::String(segment),
-                        ..
-                    },
-                ],
-            ) = (name.as_str(), arguments.as_slice())
-            {
+            if let ("segment", [Ast { kind: AstKind::String(segment), .. }]) = (name.as_str(), arguments.as_slice()) {
                 uses.push(segment.clone());
             }
             arguments.iter().for_each(|argument| segments_used(argument, uses));
@@ -93,29 +73,46 @@ fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
 }
 
 /// Takes those out first whose uses are all out already; what is left over goes in circles and is reported.
-fn ordered<'n>(report: &mut Report, mut waiting: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
-    let mut done: Vec<Draft<'n>> = Vec::new();
-    loop {
-        let ready = |draft: &Draft<'_>| {
-            !draft
-                .uses
-                .iter()
-                .any(|used| waiting.iter().any(|other| other.name == *used))
-        };
-        let Some(place) = waiting.iter().position(ready) else {
-            break;
-        };
-        done.push(waiting.remove(place));
-    }
-    if let Some(circle) = circle(&waiting) {
-        let first = waiting.iter().find(|draft| circle.first() == Some(&draft.name));
-        if let Some(draft) = first {
-            let help = Some("write the common part as a segment of its own that both use".to_owned());
-            let message = format!("segments use each other in a circle: {}", circle.join(" -> "));
-            report.error(&draft.spot, Code::SegmentCycle, message, help);
+fn ordered<'n>(report: &mut Report, drafts: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
+    let numbers: BTreeMap<&str, usize> =
+        drafts.iter().enumerate().map(|(number, draft)| (draft.name.as_str(), number)).collect();
+    let mut waits_for: Vec<usize> = vec![0; drafts.len()];
+    let mut used_by: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
+    for (number, draft) in drafts.iter().enumerate() {
+        for used in draft.uses.iter().filter_map(|used| numbers.get(used.as_str())) {
+            if let (Some(waits), Some(users)) = (waits_for.get_mut(number), used_by.get_mut(*used)) {
+                *waits = waits.saturating_add(1);
+                users.push(number);
+            }
         }
     }
+    let mut ready: VecDeque<usize> = (0..drafts.len()).filter(|number| waits_for.get(*number) == Some(&0)).collect();
+    let mut order = Vec::new();
+    while let Some(number) = ready.pop_front() {
+        order.push(number);
+        for user in used_by.get(number).into_iter().flatten() {
+            if let Some(waits) = waits_for.get_mut(*user) {
+                *waits = waits.saturating_sub(1);
+                if *waits == 0 {
+                    ready.push_back(*user);
+                }
+            }
+        }
+    }
+    let mut waiting: Vec<Option<Draft<'n>>> = drafts.into_iter().map(Some).collect();
+    let done = order.iter().filter_map(|number| waiting.get_mut(*number)?.take()).collect();
+    let waiting: Vec<Draft<'n>> = waiting.into_iter().flatten().collect();
+    report_circle(report, &waiting);
     done
+}
+
+fn report_circle(report: &mut Report, waiting: &[Draft<'_>]) {
+    let Some(circle) = circle(waiting) else { return };
+    if let Some(draft) = waiting.iter().find(|draft| circle.first() == Some(&draft.name)) {
+        let help = Some("write the common part as a segment of its own that both use".to_owned());
+        let message = format!("segments use each other in a circle: {}", circle.join(" -> "));
+        report.error(&draft.spot, Code::SegmentCycle, message, help);
+    }
 }
 
 /// Reports segments that use others too deep.
@@ -136,18 +133,19 @@ fn check_depths(report: &mut Report, ordered: &[Draft<'_>]) {
 
 /// One circle, its first name repeated at its end. Every waiting segment uses a waiting one, so following uses closes it.
 fn circle(waiting: &[Draft<'_>]) -> Option<Vec<String>> {
-    let mut path: Vec<String> = vec![waiting.first()?.name.clone()];
+    let drafts: BTreeMap<&str, &Draft<'_>> = waiting.iter().map(|draft| (draft.name.as_str(), draft)).collect();
+    let mut path: Vec<String> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut next = waiting.first()?.name.as_str();
     loop {
-        let draft = waiting.iter().find(|draft| path.last() == Some(&draft.name))?;
-        let next = draft
-            .uses
-            .iter()
-            .find(|used| waiting.iter().any(|other| other.name == **used))?;
-        if let Some(start) = path.iter().position(|name| name == next) {
+        let start = places.get(next).copied();
+        path.push(next.to_owned());
+        if let Some(start) = start {
             path.drain(..start);
-            path.push(next.clone());
             return Some(path);
         }
-        path.push(next.clone());
+        places.insert(next, path.len().saturating_sub(1));
+        let draft = drafts.get(next)?;
+        next = draft.uses.iter().find(|used| drafts.contains_key(used.as_str()))?;
     }
 }

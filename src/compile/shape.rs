@@ -24,10 +24,7 @@ pub(super) struct Object<'n> {
 
 impl<'n> Spot<'n> {
     pub fn root(node: &'n Node) -> Self {
-        Self {
-            node,
-            path: String::new(),
-        }
+        Self { node, path: String::new() }
     }
 
     pub fn span(&self) -> Span {
@@ -36,10 +33,7 @@ impl<'n> Spot<'n> {
 
     fn child(&self, step: &str, node: &'n Node) -> Self {
         let step = step.replace('~', "~0").replace('/', "~1");
-        Self {
-            node,
-            path: format!("{}/{step}", self.path),
-        }
+        Self { node, path: format!("{}/{step}", self.path) }
     }
 }
 
@@ -71,32 +65,33 @@ pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str
 
 impl Report {
     pub fn error(&mut self, spot: &Spot<'_>, code: Code, message: impl Into<String>, help: Option<String>) {
-        self.diagnostics.push(
-            Diagnostic::new(code, spot.span(), message)
-                .maybe_help(help)
-                .at(&spot.path),
-        );
+        self.diagnostics.push(Diagnostic::new(code, spot.span(), message).maybe_help(help).at(&spot.path));
     }
 
     fn wrong_type<T>(&mut self, spot: &Spot<'_>, wanted: &str) -> Option<T> {
-        self.error(
-            spot,
-            Code::WrongType,
-            format!("{wanted} must stand here, not {}", spot.node.kind()),
-            None,
-        );
+        let help = match (wanted, &spot.node.value) {
+            ("a list", NodeValue::String(text, _)) => Some(format!("write `[{text}]`")),
+            ("a map", _) if spot.path.is_empty() => {
+                Some("a journey begins with `journey: <id>` and `version: 1`".to_owned())
+            }
+            ("a map", _) => Some("write `name: value`, indented below, or `{ name: value }`".to_owned()),
+            ("a whole number" | "true or false", NodeValue::String(..)) => Some("remove the quotes".to_owned()),
+            _ => None,
+        };
+        let found = match spot.node.value {
+            NodeValue::Double(_) if wanted == "a whole number" => "a fraction",
+            _ => spot.node.kind(),
+        };
+        self.error(spot, Code::WrongType, format!("{wanted} must stand here, not {found}"), help);
         None
     }
 
     /// The entries of a map, whatever their names.
     pub fn map<'n>(&mut self, spot: &Spot<'n>) -> Option<Vec<(&'n Key, Spot<'n>)>> {
         match &spot.node.value {
-            NodeValue::Map(entries) => Some(
-                entries
-                    .iter()
-                    .map(|(key, node)| (key, spot.child(&key.name, node)))
-                    .collect(),
-            ),
+            NodeValue::Map(entries) => {
+                Some(entries.iter().map(|(key, node)| (key, spot.child(&key.name, node))).collect())
+            }
             NodeValue::Null => Some(Vec::new()),
             _ => self.wrong_type(spot, "a map"),
         }
@@ -114,17 +109,11 @@ impl Report {
                 let help = suggestion(&key.name, known.iter().copied());
                 let path = spot.child(&key.name, node).path;
                 let message = format!("there is no field `{}` here", key.name);
-                self.diagnostics.push(
-                    Diagnostic::new(Code::UnknownField, key.span, message)
-                        .maybe_help(help)
-                        .at(&path),
-                );
+                self.diagnostics
+                    .push(Diagnostic::new(Code::UnknownField, key.span, message).maybe_help(help).at(&path));
             }
         }
-        Some(Object {
-            spot: spot.clone(),
-            entries,
-        })
+        Some(Object { spot: spot.clone(), entries })
     }
 
     /// A field that must be there.
@@ -134,13 +123,9 @@ impl Report {
             let start = object.spot.span().start;
             let place = object.entries.first().map_or(Span::new(start, start), |entry| entry.0.span);
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::MissingField,
-                    place,
-                    format!("`{field}` is missing"),
-                )
-                .help(format!("add `{example}`"))
-                .at(&object.spot.path),
+                Diagnostic::new(Code::MissingField, place, format!("`{field}` is missing"))
+                    .help(format!("add `{example}`"))
+                    .at(&object.spot.path),
             );
         }
         found
@@ -150,21 +135,10 @@ impl Report {
         match &spot.node.value {
             NodeValue::List(entries) => {
                 if entries.len() > limits::ENTRIES {
-                    self.error(
-                        spot,
-                        Code::JourneyLimit,
-                        format!("more than {} entries", limits::ENTRIES),
-                        None,
-                    );
+                    self.error(spot, Code::JourneyLimit, format!("more than {} entries", limits::ENTRIES), None);
                     return None;
                 }
-                Some(
-                    entries
-                        .iter()
-                        .enumerate()
-                        .map(|(index, node)| spot.child(&index.to_string(), node))
-                        .collect(),
-                )
+                Some(entries.iter().enumerate().map(|(index, node)| spot.child(&index.to_string(), node)).collect())
             }
             NodeValue::Null => Some(Vec::new()),
             _ => self.wrong_type(spot, "a list"),
@@ -176,12 +150,7 @@ impl Report {
             NodeValue::String(text, _) => Some(text),
             NodeValue::Bool(_) | NodeValue::Int(_) | NodeValue::Double(_) => {
                 let help = Some("put it in quotes to make it text".to_owned());
-                self.error(
-                    spot,
-                    Code::WrongType,
-                    format!("text must stand here, not {}", spot.node.kind()),
-                    help,
-                );
+                self.error(spot, Code::WrongType, format!("text must stand here, not {}", spot.node.kind()), help);
                 None
             }
             _ => self.wrong_type(spot, "text"),
@@ -215,12 +184,7 @@ impl Report {
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
             let help = nearest(word, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            self.error(
-                spot,
-                Code::InvalidValue,
-                format!("`{word}` must be {}", listed(names)),
-                help,
-            );
+            self.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(names)), help);
         }
         found.map(|choice| choice.1)
     }
@@ -228,10 +192,7 @@ impl Report {
     /// The place of a name in a list of known ones.
     pub fn known(&mut self, spot: &Spot<'_>, what: &str, names: &[String]) -> Option<u16> {
         let name = self.text(spot)?;
-        let found = names
-            .iter()
-            .position(|known| known == name)
-            .and_then(|index| u16::try_from(index).ok());
+        let found = names.iter().position(|known| known == name).and_then(|index| u16::try_from(index).ok());
         if found.is_none() {
             let help = suggestion(name, names.iter().map(String::as_str));
             self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);

@@ -110,12 +110,10 @@ impl<'a> Evaluator<'a> {
         let comparison = *Comparison::ALL.get(number).ok_or(Malformed)?;
         let left = self.run(code)?;
         let right = self.run(code)?;
-        Ok(
-            both(left, right).and_then(|(left, right)| match order::compare(&left, &right) {
-                Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
-                Err(order::TypesDiffer) => Err(Cause::Error),
-            }),
-        )
+        Ok(both(left, right).and_then(|(left, right)| match order::compare(&left, &right) {
+            Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
+            Err(order::TypesDiffer) => Err(Cause::Error),
+        }))
     }
 
     fn contained(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {

@@ -35,10 +35,7 @@ fn int_with_double(int: i64, double: f64) -> Option<Ordering> {
     if double < -TWO_63 {
         return Some(Ordering::Greater);
     }
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "range was checked above; truncation is wanted"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "range was checked above; truncation is wanted")]
     let whole = double as i64;
     #[allow(clippy::cast_precision_loss, reason = "a double's whole part converts back exactly")]
     let fraction = double - whole as f64;
@@ -70,18 +67,9 @@ mod tests {
 
     #[test]
     fn int_with_double_beyond_53_bits_is_exact() {
-        assert_eq!(
-            int_with_double(9_007_199_254_740_993, 9_007_199_254_740_992.0),
-            Some(Ordering::Greater)
-        );
-        assert_eq!(
-            int_with_double(i64::MAX, 9_223_372_036_854_775_808.0),
-            Some(Ordering::Less)
-        );
-        assert_eq!(
-            int_with_double(i64::MIN, -9_223_372_036_854_775_808.0),
-            Some(Ordering::Equal)
-        );
+        assert_eq!(int_with_double(9_007_199_254_740_993, 9_007_199_254_740_992.0), Some(Ordering::Greater));
+        assert_eq!(int_with_double(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
+        assert_eq!(int_with_double(i64::MIN, -9_223_372_036_854_775_808.0), Some(Ordering::Equal));
         assert_eq!(int_with_double(-1, -1.5), Some(Ordering::Greater));
         assert_eq!(int_with_double(0, -0.0), Some(Ordering::Equal));
         assert_eq!(int_with_double(0, f64::NAN), None);

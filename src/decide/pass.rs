@@ -24,12 +24,7 @@ use crate::profile::View;
 pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, detail: Detail) -> Page {
     let mut evaluator = Evaluator::new(pack, view, context, kept(now_ms));
     let standing = evaluator.standing();
-    let mut pass = Pass {
-        stage: standing.stage,
-        used: Vec::new(),
-        evaluator,
-        detail,
-    };
+    let mut pass = Pass { stage: standing.stage, used: Vec::new(), evaluator, detail };
     let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| pass.committed(slot)).collect();
     pass.used = committed.iter().flatten().copied().collect();
     let decisions = (0..pack.slots())
@@ -39,12 +34,7 @@ pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixM
             None => pass.slot(slot),
         })
         .collect();
-    Page {
-        stage: standing.stage,
-        stage_unknown: standing.unknown,
-        transition: standing.transition,
-        decisions,
-    }
+    Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
 }
 
 struct Pass<'a> {
@@ -60,12 +50,7 @@ impl Pass<'_> {
     fn committed(&self, slot: u16) -> Option<u16> {
         let pack = self.evaluator.pack;
         let name = pack.slot_name(slot);
-        let entry = self
-            .evaluator
-            .context
-            .committed
-            .iter()
-            .find(|entry| entry.slot == name)?;
+        let entry = self.evaluator.context.committed.iter().find(|entry| entry.slot == name)?;
         let item = pack.item_index(entry.item)?;
         self.evaluator.is_granted(pack.item(item).purpose).then_some(item)
     }
@@ -118,13 +103,6 @@ impl Pass<'_> {
             item.map_or("", |item| pack.item_name(item)).as_bytes(),
             b"",
         ]);
-        Decision {
-            slot,
-            item,
-            variant: None,
-            reason,
-            decision_id,
-            losers,
-        }
+        Decision { slot, item, variant: None, reason, decision_id, losers }
     }
 }

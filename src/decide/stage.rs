@@ -26,11 +26,7 @@ impl Evaluator<'_> {
         let entered = later.into_iter().find(|stage| self.enters(*stage));
         let stage = entered.unwrap_or(from);
         let transition = entered.map(|to| self.transition(from, to));
-        Standing {
-            stage,
-            unknown,
-            transition,
-        }
+        Standing { stage, unknown, transition }
     }
 
     /// Unknown and error count as "does not hold".
@@ -48,12 +44,6 @@ impl Evaluator<'_> {
             self.pack.stage_name(to).as_bytes(),
             &newest_ms.to_le_bytes(),
         ]);
-        Transition {
-            from,
-            to,
-            at_ms: self.now_ms,
-            newest_ms,
-            id,
-        }
+        Transition { from, to, at_ms: self.now_ms, newest_ms, id }
     }
 }

@@ -41,9 +41,7 @@ impl Engine {
     /// # Errors
     /// [`PackError`] with the stable code of what is wrong.
     pub fn load(pack: Vec<u8>) -> Result<Self, PackError> {
-        Ok(Self {
-            pack: Pack::load(pack)?,
-        })
+        Ok(Self { pack: Pack::load(pack)? })
     }
 
     /// The pack: names, content, schema.

@@ -31,14 +31,8 @@ pub enum Comparison {
 
 impl Comparison {
     /// Every comparison, in the order of their numbers.
-    pub const ALL: [Self; 6] = [
-        Self::Equal,
-        Self::NotEqual,
-        Self::Less,
-        Self::LessOrEqual,
-        Self::Greater,
-        Self::GreaterOrEqual,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Equal, Self::NotEqual, Self::Less, Self::LessOrEqual, Self::Greater, Self::GreaterOrEqual];
 }
 
 /// Which counter of the profile is meant.

@@ -18,12 +18,8 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// Every kind with its name in a journey.
-    pub const ALL: [(&'static str, Self); 4] = [
-        ("block", Self::Block),
-        ("offer", Self::Offer),
-        ("prompt", Self::Prompt),
-        ("survey", Self::Survey),
-    ];
+    pub const ALL: [(&'static str, Self); 4] =
+        [("block", Self::Block), ("offer", Self::Offer), ("prompt", Self::Prompt), ("survey", Self::Survey)];
 
     /// The kind's name in a journey.
     #[must_use]

@@ -127,15 +127,8 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause, weakest first.
-    pub const ALL: [Self; 7] = [
-        Self::Absent,
-        Self::Error,
-        Self::Budget,
-        Self::Unverified,
-        Self::Evicted,
-        Self::NoConsent,
-        Self::NotInToken,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Absent, Self::Error, Self::Budget, Self::Unverified, Self::Evicted, Self::NoConsent, Self::NotInToken];
 
     /// The name on the wire.
     #[must_use]

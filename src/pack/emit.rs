@@ -17,10 +17,7 @@ pub(super) struct Programs {
 impl Programs {
     /// Adds a program and returns its number.
     pub(super) fn add(&mut self, condition: &Condition, strings: &mut Strings) -> Result<u16, EncodeError> {
-        let number = u16::try_from(self.places.len())
-            .ok()
-            .filter(|number| *number != NONE)
-            .ok_or(EncodeError)?;
+        let number = u16::try_from(self.places.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         let mut code = Writer::default();
         self.operation(condition, strings, &mut code)?;
         let start = u32::try_from(self.code.len()).map_err(|_| EncodeError)?;

@@ -49,10 +49,7 @@ impl Strings {
         if let Some(number) = self.numbers.get(text) {
             return Ok(*number);
         }
-        let number = u16::try_from(self.numbers.len())
-            .ok()
-            .filter(|number| *number != NONE)
-            .ok_or(EncodeError)?;
+        let number = u16::try_from(self.numbers.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         self.text.put(text.as_bytes());
         self.ends.u32(u32::try_from(self.text.len()).map_err(|_| EncodeError)?);
         self.numbers.insert(text.to_owned(), number);
@@ -81,13 +78,7 @@ impl Layout {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
         self.add(Table::Info, |out| {
-            for field in [
-                name,
-                records.stage,
-                records.exposures,
-                records.assignments,
-                records.conversation,
-            ] {
+            for field in [name, records.stage, records.exposures, records.assignments, records.conversation] {
                 out.u16(field);
             }
         });
@@ -215,10 +206,7 @@ impl Layout {
         }
         let code = self.programs.code().to_vec();
         self.put_bytes(Table::Code, &code);
-        let (ends, text) = (
-            self.strings.ends.as_bytes().to_vec(),
-            self.strings.text.as_bytes().to_vec(),
-        );
+        let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
         for end in ends.chunks_exact(4) {
             self.add(Table::Strings, |out| out.put(end));
         }
@@ -236,10 +224,7 @@ impl Layout {
 
 /// The items of a slot, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
 fn ranked(journey: &Journey, slot: u16) -> Vec<u16> {
-    let slot_name = journey
-        .slots
-        .get(usize::from(slot))
-        .map_or("", |slot| slot.name.as_str());
+    let slot_name = journey.slots.get(usize::from(slot)).map_or("", |slot| slot.name.as_str());
     let key = |item: &Item| stable_hash(&[journey.name.as_bytes(), slot_name.as_bytes(), item.name.as_bytes()]);
     let mut entries: Vec<_> = (0u16..)
         .zip(&journey.items)

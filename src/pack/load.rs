@@ -205,11 +205,7 @@ impl Pack {
 
     fn index_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(), Malformed> {
         let index = usize::from(self.u16_at(table, entry, field));
-        if index < self.count(target) {
-            Ok(())
-        } else {
-            Err(Malformed)
-        }
+        if index < self.count(target) { Ok(()) } else { Err(Malformed) }
     }
 
     fn range_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(usize, usize), Malformed> {

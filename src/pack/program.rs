@@ -108,9 +108,5 @@ impl Verifier<'_> {
 }
 
 fn below(code: &mut Reader<'_>, limit: usize) -> Result<(), Malformed> {
-    if usize::from(code.u16()?) < limit {
-        Ok(())
-    } else {
-        Err(Malformed)
-    }
+    if usize::from(code.u16()?) < limit { Ok(()) } else { Err(Malformed) }
 }

@@ -37,19 +37,13 @@ impl Pack {
     /// The hash that names this pack.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        self.bytes
-            .get(super::layout::HASH_AT..)
-            .and_then(|rest| Reader::new(rest).u64().ok())
-            .unwrap_or(0)
+        self.bytes.get(super::layout::HASH_AT..).and_then(|rest| Reader::new(rest).u64().ok()).unwrap_or(0)
     }
 
     /// The journey's version.
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.bytes
-            .get(8..)
-            .and_then(|rest| Reader::new(rest).u32().ok())
-            .unwrap_or(0)
+        self.bytes.get(8..).and_then(|rest| Reader::new(rest).u32().ok()).unwrap_or(0)
     }
 
     /// The journey's id.
@@ -182,16 +176,24 @@ impl Pack {
         self.name(Table::Events, event)
     }
 
+    /// How many attributes there are.
+    #[must_use]
+    pub fn attributes(&self) -> u16 {
+        self.count16(Table::Attributes)
+    }
+
+    /// How many context fields there are, built-in ones included.
+    #[must_use]
+    pub fn context_fields(&self) -> u16 {
+        self.count16(Table::ContextFields)
+    }
+
     /// An attribute's name, type and purpose.
     #[must_use]
     pub fn attribute(&self, attribute: u16) -> (&str, Option<Type>, u16) {
         let entry = usize::from(attribute);
         let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
-        (
-            self.name(Table::Attributes, attribute),
-            value_type,
-            self.u16_at(Table::Attributes, entry, 2),
-        )
+        (self.name(Table::Attributes, attribute), value_type, self.u16_at(Table::Attributes, entry, 2))
     }
 
     /// A context field's name and type.
@@ -230,9 +232,7 @@ impl Pack {
     pub fn program(&self, program: u16) -> &[u8] {
         let start = self.u32_at(Table::Programs, usize::from(program), 0) as usize;
         let count = self.u32_at(Table::Programs, usize::from(program), 4) as usize;
-        self.table_bytes(Table::Code)
-            .get(start..start.saturating_add(count))
-            .unwrap_or_default()
+        self.table_bytes(Table::Code).get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -246,9 +246,7 @@ impl Pack {
                     granted_by_default: self.purpose_default(purpose),
                 })
                 .collect(),
-            attributes: (0..self.count16(Table::Attributes))
-                .filter_map(|index| self.attribute_schema(index))
-                .collect(),
+            attributes: (0..self.attributes()).filter_map(|index| self.attribute_schema(index)).collect(),
             events: (0..self.events()).map(|event| self.event_schema(event)).collect(),
             records: RecordPurposes {
                 stage: record(2),
@@ -261,11 +259,7 @@ impl Pack {
 
     fn attribute_schema(&self, index: u16) -> Option<Attribute> {
         let (name, value_type, purpose) = self.attribute(index);
-        Some(Attribute {
-            name: name.to_owned(),
-            value_type: value_type?,
-            purpose,
-        })
+        Some(Attribute { name: name.to_owned(), value_type: value_type?, purpose })
     }
 
     fn event_schema(&self, event: u16) -> EventType {
@@ -274,9 +268,7 @@ impl Pack {
         EventType {
             name: self.event_name(event).to_owned(),
             purpose: self.u16_at(Table::Events, usize::from(event), 2),
-            dimensions: (start..end)
-                .map(|index| self.name(Table::Dimensions, index).to_owned())
-                .collect(),
+            dimensions: (start..end).map(|index| self.name(Table::Dimensions, index).to_owned()).collect(),
         }
     }
 
@@ -325,14 +317,10 @@ impl Pack {
     }
 
     pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
-        self.field(table, entry, field)
-            .first_chunk()
-            .map_or(0, |bytes| u16::from_le_bytes(*bytes))
+        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes))
     }
 
     pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
-        self.field(table, entry, field)
-            .first_chunk()
-            .map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 }

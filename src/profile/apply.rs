@@ -16,8 +16,8 @@ pub type UnitId = [u8; 16];
 pub struct Profile {
     schema: Schema,
     part: Part,
-    /// Becomes the unit when the profile first stores anything.
-    spare_unit: UnitId,
+    /// Becomes the unit when the profile first stores anything; used once, so that a withdrawn unit never comes back.
+    spare_unit: Option<UnitId>,
 }
 
 impl Profile {
@@ -28,16 +28,8 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged part of this version.
     pub fn open(schema: Schema, bytes: &[u8], spare_unit: UnitId) -> Result<Self, ProfileError> {
-        let part = if bytes.is_empty() {
-            Part::default()
-        } else {
-            part_codec::decode(bytes)?
-        };
-        let mut profile = Self {
-            schema,
-            part,
-            spare_unit,
-        };
+        let part = if bytes.is_empty() { Part::default() } else { part_codec::decode(bytes)? };
+        let mut profile = Self { schema, part, spare_unit: Some(spare_unit) };
         profile.drop_what_is_not_granted();
         Ok(profile)
     }
@@ -60,11 +52,7 @@ impl Profile {
         let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) else {
             return false;
         };
-        let said = self
-            .part
-            .consents
-            .iter()
-            .find(|consent| consent.purpose == purpose.name);
+        let said = self.part.consents.iter().find(|consent| consent.purpose == purpose.name);
         said.map_or(purpose.granted_by_default, |consent| consent.granted)
     }
 
@@ -75,24 +63,12 @@ impl Profile {
     pub fn apply(&mut self, record: &Record<'_>, now_ms: UnixMs) -> Result<(), Refusal> {
         let now_ms = kept(now_ms);
         match *record {
-            Record::Event {
-                name,
-                time_ms,
-                dimensions,
-            } => self.event(name, time_ms, dimensions, now_ms)?,
+            Record::Event { name, time_ms, dimensions } => self.event(name, time_ms, dimensions, now_ms)?,
             Record::Attribute { name, time_ms, value } => self.attribute(name, kept(time_ms.min(now_ms)), value)?,
-            Record::Consent {
-                purpose,
-                granted,
-                time_ms,
-            } => self.consent(purpose, granted, kept(time_ms.min(now_ms)))?,
-            Record::Transition {
-                from,
-                to,
-                at_ms,
-                newest_ms,
-                id,
-            } => {
+            Record::Consent { purpose, granted, time_ms } => {
+                self.consent(purpose, granted, kept(time_ms.min(now_ms)))?
+            }
+            Record::Transition { from, to, at_ms, newest_ms, id } => {
                 let stage = Stage {
                     stage: to.to_owned(),
                     from: from.to_owned(),
@@ -145,8 +121,13 @@ impl Profile {
     fn attribute(&mut self, name: &str, at_ms: UnixMs, value: Option<Value<'_>>) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
         let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
-        let name = attribute.name.clone();
-        let section = self.granted_section(attribute.purpose)?;
+        let (name, purpose) = (attribute.name.clone(), attribute.purpose);
+        let is_known =
+            self.part.sections.iter().flat_map(|section| &section.attributes).any(|entry| entry.name == name);
+        if value.is_none() && !is_known && self.is_granted(purpose) {
+            return Ok(());
+        }
+        let section = self.granted_section(purpose)?;
         let known = section.attributes.iter().position(|entry| entry.name == name);
         match (known.and_then(|place| section.attributes.get_mut(place)), value) {
             (Some(entry), Some(value)) => (entry.value, entry.at_ms) = (value, at_ms),
@@ -166,11 +147,7 @@ impl Profile {
     fn consent(&mut self, purpose: &str, granted: bool, at_ms: UnixMs) -> Result<(), Refusal> {
         self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
         self.part.consents.retain(|consent| consent.purpose != purpose);
-        self.part.consents.push(Consent {
-            purpose: purpose.to_owned(),
-            granted,
-            at_ms,
-        });
+        self.part.consents.push(Consent { purpose: purpose.to_owned(), granted, at_ms });
         self.drop_what_is_not_granted();
         Ok(())
     }
@@ -186,31 +163,21 @@ impl Profile {
         if !self.is_granted(purpose) {
             return Err(Refusal::NoConsent);
         }
-        let purpose = self
-            .schema
-            .purposes
-            .get(usize::from(purpose))
-            .ok_or(Refusal::Undeclared)?;
+        let purpose = self.schema.purposes.get(usize::from(purpose)).ok_or(Refusal::Undeclared)?;
         self.part.section_mut(&purpose.name).ok_or(Refusal::Full)
     }
 
     fn draw_unit(&mut self, now_ms: UnixMs) {
         let stores_something = !self.part.sections.is_empty();
         if self.part.unit.is_none() && stores_something && self.is_granted(self.schema.records.assignments) {
-            self.part.unit = Some(Unit {
-                id: self.spare_unit,
-                created_ms: now_ms,
-            });
+            self.part.unit = self.spare_unit.take().map(|id| Unit { id, created_ms: now_ms });
         }
     }
 
     fn drop_what_is_not_granted(&mut self) {
         let mut sections = core::mem::take(&mut self.part.sections);
-        sections.retain(|section| {
-            self.schema
-                .purpose(&section.purpose)
-                .is_some_and(|purpose| self.is_granted(purpose))
-        });
+        sections
+            .retain(|section| self.schema.purpose(&section.purpose).is_some_and(|purpose| self.is_granted(purpose)));
         self.part.sections = sections;
         if !self.is_granted(self.schema.records.assignments) {
             self.part.unit = None;
@@ -222,10 +189,7 @@ impl Profile {
 fn storable(value: Value<'_>, declared: Type) -> Result<Scalar, Refusal> {
     match (value, declared) {
         (Value::String(text), Type::String) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "an attribute declared double has the precision of a double"
-        )]
+        #[allow(clippy::cast_precision_loss, reason = "an attribute declared double has the precision of a double")]
         (Value::Int(value), Type::Double) => Ok(Scalar::Double(value as f64)),
         (Value::Int(value), Type::Timestamp) => Ok(Scalar::Timestamp(value)),
         (Value::Double(value), Type::Double) => stored_double(value).map(Scalar::Double).ok_or(Refusal::TypeMismatch),

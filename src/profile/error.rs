@@ -59,10 +59,7 @@ const CHECKSUM_BYTES: usize = 4;
 
 /// Checks magic, version and checksum; hands out a reader of what lies between.
 pub(super) fn open(bytes: &[u8], magic: [u8; 2], version: u8) -> Result<Reader<'_>, ProfileError> {
-    let split = bytes
-        .len()
-        .checked_sub(CHECKSUM_BYTES)
-        .ok_or(ProfileError::Unreadable)?;
+    let split = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(ProfileError::Unreadable)?;
     let (body, checksum) = bytes.split_at_checked(split).ok_or(ProfileError::Unreadable)?;
     let mut reader = Reader::new(body);
     if reader.take(2)? != magic {

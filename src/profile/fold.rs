@@ -41,9 +41,7 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
             attribute.value.as_value().write(out);
         }
     });
-    put_section(&mut out, |out| {
-        part.sections.iter().for_each(|section| write_counters(section, out))
-    });
+    put_section(&mut out, |out| part.sections.iter().for_each(|section| write_counters(section, out)));
     finish(out)
 }
 

@@ -76,10 +76,7 @@ impl Part {
     pub(super) fn section_mut(&mut self, purpose: &str) -> Option<&mut Section> {
         let place = self.sections.iter().position(|section| section.purpose == purpose);
         let place = place.unwrap_or_else(|| {
-            self.sections.push(Section {
-                purpose: purpose.to_owned(),
-                ..Section::default()
-            });
+            self.sections.push(Section { purpose: purpose.to_owned(), ..Section::default() });
             self.sections.len().saturating_sub(1)
         });
         self.sections.get_mut(place)

@@ -67,11 +67,7 @@ fn encode_section(section: &Section, out: &mut Writer) {
 pub(super) fn decode(bytes: &[u8]) -> Result<Part, ProfileError> {
     let mut body = open(bytes, MAGIC, VERSION)?;
     let part = decode_part(&mut body)?;
-    if body.is_empty() {
-        Ok(part)
-    } else {
-        Err(ProfileError::Unreadable)
-    }
+    if body.is_empty() { Ok(part) } else { Err(ProfileError::Unreadable) }
 }
 
 fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
@@ -79,23 +75,13 @@ fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
         0 => None,
         _ => {
             let id = *body.take(16)?.first_chunk().ok_or(Malformed)?;
-            Some(Unit {
-                id,
-                created_ms: body.time()?,
-            })
+            Some(Unit { id, created_ms: body.time()? })
         }
     };
-    let mut part = Part {
-        unit,
-        ..Part::default()
-    };
+    let mut part = Part { unit, ..Part::default() };
     for _ in 0..body.count()? {
         let purpose = body.text()?.to_owned();
-        part.consents.push(Consent {
-            purpose,
-            granted: body.u8()? != 0,
-            at_ms: body.time()?,
-        });
+        part.consents.push(Consent { purpose, granted: body.u8()? != 0, at_ms: body.time()? });
     }
     for _ in 0..body.count()? {
         part.sections.push(decode_section(body)?);
@@ -104,11 +90,7 @@ fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
 }
 
 fn decode_section(body: &mut Reader<'_>) -> Result<Section, Malformed> {
-    let mut section = Section {
-        purpose: body.text()?.to_owned(),
-        sequence: body.varint()?,
-        ..Section::default()
-    };
+    let mut section = Section { purpose: body.text()?.to_owned(), sequence: body.varint()?, ..Section::default() };
     if body.u8()? != 0 {
         section.stage = Some(Stage {
             stage: body.text()?.to_owned(),

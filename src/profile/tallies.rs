@@ -21,11 +21,7 @@ impl Tallies {
     /// Counts one more event. Late events land where they belong.
     pub fn add(&mut self, time_ms: UnixMs, now_ms: UnixMs) {
         let had_all_times = self.total <= limits::EXACT_TIMES as u64;
-        self.first_ms = if self.total == 0 {
-            time_ms
-        } else {
-            self.first_ms.min(time_ms)
-        };
+        self.first_ms = if self.total == 0 { time_ms } else { self.first_ms.min(time_ms) };
         self.last_ms = self.last_ms.max(time_ms);
         self.total = self.total.saturating_add(1);
         let place = self.times_ms.partition_point(|known| *known <= time_ms);
@@ -79,12 +75,7 @@ impl Tallies {
         let total = bytes.varint()?;
         let last_ms = bytes.time()?;
         let first_ms = last_ms.saturating_sub(bytes.time()?);
-        let mut tallies = Self {
-            total,
-            first_ms,
-            last_ms,
-            ..Self::default()
-        };
+        let mut tallies = Self { total, first_ms, last_ms, ..Self::default() };
         let mut time_ms = last_ms;
         for index in 0..total.min(limits::EXACT_TIMES as u64) {
             if index > 0 {

@@ -40,15 +40,8 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What is known of a visitor of whom nothing is known.
-    pub const EMPTY: View<'static> = View {
-        unit: None,
-        newest_ms: 0,
-        stage: None,
-        consents: &[],
-        spans: &[],
-        attributes: &[],
-        counters: &[],
-    };
+    pub const EMPTY: View<'static> =
+        View { unit: None, newest_ms: 0, stage: None, consents: &[], spans: &[], attributes: &[], counters: &[] };
 
     /// Verifies `bytes` and borrows them; no bytes are the empty view.
     ///
@@ -73,11 +66,7 @@ impl<'a> View<'a> {
         let consents = section(&mut body)?;
         let stage = match body.u8()? {
             0 => None,
-            _ => Some(StageRecord {
-                stage: body.text()?,
-                at_ms: body.time()?,
-                newest_ms: body.time()?,
-            }),
+            _ => Some(StageRecord { stage: body.text()?, at_ms: body.time()?, newest_ms: body.time()? }),
         };
         let view = Self {
             unit,
@@ -162,11 +151,7 @@ impl<'a> View<'a> {
     /// The counter of an event, or of an event with one dimension value.
     #[must_use]
     pub fn counter(&self, event: &str, dimension: Option<(&str, &str)>) -> Option<CounterView<'a>> {
-        let key = (
-            event,
-            dimension.map_or("", |part| part.0),
-            dimension.map_or("", |part| part.1),
-        );
+        let key = (event, dimension.map_or("", |part| part.0), dimension.map_or("", |part| part.1));
         let mut counters = Reader::new(self.counters);
         while let Ok((name, tallies)) = read_counter(&mut counters) {
             if name == key {
@@ -229,12 +214,7 @@ impl<'a> CounterView<'a> {
         let total = tallies.varint()?;
         let last_ms = tallies.time()?;
         let first_ms = last_ms.saturating_sub(tallies.time()?);
-        Ok(Self {
-            total,
-            first_ms,
-            last_ms,
-            rest: tallies,
-        })
+        Ok(Self { total, first_ms, last_ms, rest: tallies })
     }
 
     fn verify(&self) -> Result<(), Malformed> {
@@ -329,10 +309,7 @@ struct Buckets<'a> {
 impl<'a> Buckets<'a> {
     fn read(rest: &mut Reader<'a>) -> Result<Self, Malformed> {
         let bytes = rest.count()?;
-        Ok(Self {
-            entries: Reader::new(rest.take(bytes)?),
-            at: 0,
-        })
+        Ok(Self { entries: Reader::new(rest.take(bytes)?), at: 0 })
     }
 
     fn next(&mut self) -> Result<Option<(i64, u64)>, Malformed> {

@@ -28,11 +28,7 @@ impl Range {
                 (start, start)
             }
         };
-        Some(Self {
-            after_ms,
-            bucket_ms,
-            until_ms: now_ms,
-        })
+        Some(Self { after_ms, bucket_ms, until_ms: now_ms })
     }
 
     /// Whether hourly buckets reach back to the window's start.

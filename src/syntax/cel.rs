@@ -80,28 +80,31 @@ pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
     if text.len() > limits::CONDITION_BYTES {
         return Err(limit(
             Span::new(0, text.len()),
-            format!(
-                "the condition has {} bytes; at most {} are read",
-                text.len(),
-                limits::CONDITION_BYTES
-            ),
+            format!("the condition has {} bytes; at most {} are read", text.len(), limits::CONDITION_BYTES),
         ));
     }
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        at: 0,
-        depth: 0,
-        nodes: 0,
-    };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, nodes: 0 };
+    if matches!(parser.peek(), Token::End) {
+        return Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), "the condition is empty")
+            .help("leave it out, or write one such as `has(profile.country)`"));
+    }
     let ast = parser.or()?;
     match parser.peek() {
         Token::End => Ok(ast),
-        token => {
-            let message = format!("{} cannot follow here", describe(token));
-            Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), message)
-                .help("join two conditions with `&&` or `||`"))
-        }
+        token => Err(cannot_follow(token, parser.span())),
     }
+}
+
+fn cannot_follow(token: &Token, span: Span) -> Diagnostic {
+    let help = match token {
+        Token::Symbol(")" | "]") => "remove it, or open its bracket before it",
+        Token::Symbol("?" | ":") => "`? :` is not run by this version; write two items, or `&&` and `||`",
+        Token::Identifier(word) if word.eq_ignore_ascii_case("and") => "write `&&` for and",
+        Token::Identifier(word) if word.eq_ignore_ascii_case("or") => "write `||` for or",
+        Token::Identifier(word) if word.eq_ignore_ascii_case("not") => "write `!` for not",
+        _ => "join two conditions with `&&` or `||`",
+    };
+    Diagnostic::new(Code::ConditionSyntax, span, format!("{} cannot follow here", describe(token))).help(help)
 }
 
 fn limit(span: Span, message: String) -> Diagnostic {
@@ -131,10 +134,7 @@ impl Parser {
     }
 
     fn span(&self) -> Span {
-        self.tokens
-            .get(self.at)
-            .or(self.tokens.last())
-            .map_or_else(Span::default, |token| token.1)
+        self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Span::default, |token| token.1)
     }
 
     fn step(&mut self) {
@@ -152,10 +152,7 @@ impl Parser {
     fn ast(&mut self, span: Span, kind: AstKind) -> Result<Ast, Diagnostic> {
         self.nodes = self.nodes.saturating_add(1);
         if self.nodes > limits::CONDITION_NODES {
-            return Err(limit(
-                span,
-                format!("the condition has more than {} parts", limits::CONDITION_NODES),
-            ));
+            return Err(limit(span, format!("the condition has more than {} parts", limits::CONDITION_NODES)));
         }
         Ok(Ast { span, kind })
     }
@@ -171,10 +168,10 @@ impl Parser {
             let right = self.and()?;
             left = self.binary(BinaryOperator::Or, left, right)?;
         }
-        if self.take("?") {
+        if matches!(self.peek(), Token::Symbol("?")) {
+            let message = "`? :` is not run by this version";
             return Err(
-                Diagnostic::new(Code::NotSupported, self.span(), "`? :` is not run by this version")
-                    .help("write two items, or `&&` and `||`"),
+                Diagnostic::new(Code::NotSupported, self.span(), message).help("write two items, or `&&` and `||`")
             );
         }
         Ok(left)
@@ -223,18 +220,12 @@ impl Parser {
         if self.depth > limits::CONDITION_DEPTH {
             return Err(limit(
                 span,
-                format!(
-                    "the condition is nested more than {} levels deep",
-                    limits::CONDITION_DEPTH
-                ),
+                format!("the condition is nested more than {} levels deep", limits::CONDITION_DEPTH),
             ));
         }
         let ast = if self.take("!") {
             let operand = self.unary()?;
-            self.ast(
-                span.to(operand.span),
-                AstKind::Unary(UnaryOperator::Not, Box::new(operand)),
-            )
+            self.ast(span.to(operand.span), AstKind::Unary(UnaryOperator::Not, Box::new(operand)))
         } else if self.take("-") {
             self.negative(span)
         } else {
@@ -252,10 +243,7 @@ impl Parser {
             Token::Double(value) => AstKind::Double(-value),
             _ => {
                 let operand = self.unary()?;
-                return self.ast(
-                    minus.to(operand.span),
-                    AstKind::Unary(UnaryOperator::Negate, Box::new(operand)),
-                );
+                return self.ast(minus.to(operand.span), AstKind::Unary(UnaryOperator::Negate, Box::new(operand)));
             }
         };
         self.step();
@@ -267,11 +255,7 @@ impl Parser {
         while self.take(".") {
             let span = operand.span.to(self.span());
             let Token::Identifier(name) = self.peek().clone() else {
-                return Err(Diagnostic::new(
-                    Code::ConditionSyntax,
-                    self.span(),
-                    "a name must follow `.`",
-                ));
+                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`"));
             };
             self.step();
             if matches!(self.peek(), Token::Symbol("(")) {
@@ -320,17 +304,11 @@ impl Parser {
             "true" => AstKind::Bool(true),
             "false" => AstKind::Bool(false),
             "null" => {
-                return Err(
-                    Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version")
-                        .help("ask `has(profile.x)`"),
-                );
+                return Err(Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version")
+                    .help("ask `has(profile.x)`"));
             }
             "in" => {
-                return Err(Diagnostic::new(
-                    Code::ConditionSyntax,
-                    span,
-                    "a value must stand before `in`",
-                ));
+                return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`"));
             }
             _ if self.take("(") => AstKind::Call(name, self.arguments(")")?),
             _ => AstKind::Identifier(name),
@@ -340,9 +318,7 @@ impl Parser {
     }
 
     fn previous_span(&self) -> Span {
-        self.tokens
-            .get(self.at.saturating_sub(1))
-            .map_or_else(Span::default, |token| token.1)
+        self.tokens.get(self.at.saturating_sub(1)).map_or_else(Span::default, |token| token.1)
     }
 
     /// What stands between brackets, up to and with the closing one.

@@ -16,9 +16,9 @@ pub(super) enum Token {
     End,
 }
 
-const SYMBOLS: [&str; 23] = [
+const SYMBOLS: [&str; 24] = [
     "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ",", ".", "-", "+", "*", "/", "%",
-    "?",
+    "?", ":",
 ];
 
 /// Cuts `text` into tokens with their places, `End` last.
@@ -98,9 +98,7 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) -> Result<Token, Diagnostic> {
         let rest = self.rest();
-        let end = rest
-            .find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
+        let end = rest.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
         let quote_follows = rest.get(end..).is_some_and(|after| after.starts_with(['\'', '"']));
         if matches!(word, "r" | "R") && quote_follows {
@@ -115,9 +113,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let rest = self.rest();
         if let Some(hex) = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")) {
-            let digits = hex
-                .find(|letter: char| !letter.is_ascii_hexdigit())
-                .unwrap_or(hex.len());
+            let digits = hex.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(hex.len());
             self.at = self.at.saturating_add(2).saturating_add(digits);
             let magnitude = u64::from_str_radix(hex.get(..digits).unwrap_or_default(), 16);
             return self.int(start, magnitude.ok());
@@ -147,9 +143,7 @@ impl<'a> Lexer<'a> {
         if end == whole_end {
             return self.int(start, text.parse().ok());
         }
-        text.parse()
-            .map(Token::Double)
-            .map_err(|_| self.error(start, format!("`{text}` is no number")))
+        text.parse().map(Token::Double).map_err(|_| self.error(start, format!("`{text}` is no number")))
     }
 
     fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
@@ -201,13 +195,8 @@ impl<'a> Lexer<'a> {
                     .help("write `\\\\` for a backslash, or put `r` before the text"));
             }
         };
-        let hex = self
-            .rest()
-            .get(..digits)
-            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let letter = hex
-            .and_then(char::from_u32)
-            .ok_or_else(|| self.error(start, "this escape names no character"))?;
+        let hex = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let letter = hex.and_then(char::from_u32).ok_or_else(|| self.error(start, "this escape names no character"))?;
         self.at = self.at.saturating_add(digits);
         Ok(letter)
     }

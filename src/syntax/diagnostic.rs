@@ -21,19 +21,13 @@ impl Span {
     /// From the start of one to the end of the other.
     #[must_use]
     pub const fn to(self, other: Self) -> Self {
-        Self {
-            start: self.start,
-            end: other.end,
-        }
+        Self { start: self.start, end: other.end }
     }
 
     /// The same span in a text that has `offset` bytes before this one.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {
-        Self {
-            start: self.start.saturating_add(offset),
-            end: self.end.saturating_add(offset),
-        }
+        Self { start: self.start.saturating_add(offset), end: self.end.saturating_add(offset) }
     }
 }
 
@@ -67,14 +61,7 @@ impl Diagnostic {
     /// An error without path and help.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            span,
-            path: String::new(),
-            message: message.into(),
-            help: None,
-        }
+        Self { code, severity: Severity::Error, span, path: String::new(), message: message.into(), help: None }
     }
 
     /// With a help line.
@@ -108,12 +95,7 @@ impl Diagnostic {
         let before = source.get(..end).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
         let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
-        let column = before
-            .get(line_start..)
-            .unwrap_or_default()
-            .chars()
-            .count()
-            .saturating_add(1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count().saturating_add(1);
         Place { line, column }
     }
 }

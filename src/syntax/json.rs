@@ -1,14 +1,22 @@
 //! JSON documents (RFC 8259), with places and without duplicate keys.
 
+use std::collections::BTreeSet;
+
 use super::node::{Key, Node, NodeValue};
-use super::yaml::{duplicate_key, too_deep};
+use super::origin::Origin;
+use super::yaml::{duplicate_key, empty_document, too_deep};
 use super::{Code, Diagnostic, Span};
 use crate::base::limits;
 
 /// Parses one JSON text.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    // RFC 8259 section 8.1 lets a reader skip a byte order mark.
+    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut parser = Parser { text, at, depth: 0 };
     parser.white_space();
+    if parser.at == text.len() {
+        return Err(empty_document());
+    }
     let root = parser.value()?;
     parser.white_space();
     if parser.at < text.len() {
@@ -65,23 +73,18 @@ impl<'a> Parser<'a> {
             Some(b'[') => self.list()?,
             Some(b'"') => {
                 let (text, verbatim) = self.string()?;
-                NodeValue::String(text, verbatim.then_some(start.saturating_add(1)))
+                NodeValue::String(text, verbatim.then(|| Origin::verbatim(start.saturating_add(1))))
             }
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        Ok(Node {
-            span: Span::new(start, self.at),
-            value,
-        })
+        Ok(Node { span: Span::new(start, self.at), value })
     }
 
     fn word(&mut self) -> Result<NodeValue, Diagnostic> {
-        for (word, value) in [
-            ("null", NodeValue::Null),
-            ("true", NodeValue::Bool(true)),
-            ("false", NodeValue::Bool(false)),
-        ] {
+        for (word, value) in
+            [("null", NodeValue::Null), ("true", NodeValue::Bool(true)), ("false", NodeValue::Bool(false))]
+        {
             if self.rest().starts_with(word) {
                 self.step(word.len());
                 return Ok(value);
@@ -92,17 +95,14 @@ impl<'a> Parser<'a> {
 
     fn deeper(&mut self) -> Result<(), Diagnostic> {
         self.depth = self.depth.saturating_add(1);
-        if self.depth > limits::DOCUMENT_DEPTH {
-            Err(too_deep(Span::new(self.at, self.at)))
-        } else {
-            Ok(())
-        }
+        if self.depth > limits::DOCUMENT_DEPTH { Err(too_deep(Span::new(self.at, self.at))) } else { Ok(()) }
     }
 
     fn map(&mut self) -> Result<NodeValue, Diagnostic> {
         self.deeper()?;
         self.step(1);
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut names = BTreeSet::new();
         self.white_space();
         if !self.take(b'}') {
             loop {
@@ -112,11 +112,8 @@ impl<'a> Parser<'a> {
                     return Err(self.error("a key in double quotes must stand here"));
                 }
                 let name = self.string()?.0;
-                let key = Key {
-                    name,
-                    span: Span::new(start, self.at),
-                };
-                if entries.iter().any(|entry| entry.0.name == key.name) {
+                let key = Key { name, span: Span::new(start, self.at) };
+                if !names.insert(key.name.clone()) {
                     return Err(duplicate_key(&key));
                 }
                 self.white_space();
@@ -201,11 +198,7 @@ impl<'a> Parser<'a> {
         let mut text = String::new();
         let mut verbatim = true;
         loop {
-            let letter = self
-                .rest()
-                .chars()
-                .next()
-                .ok_or_else(|| self.error("a closing `\"` is missing"))?;
+            let letter = self.rest().chars().next().ok_or_else(|| self.error("a closing `\"` is missing"))?;
             match letter {
                 '"' => {
                     self.step(1);
@@ -264,10 +257,7 @@ impl<'a> Parser<'a> {
     /// The four digits after `u`.
     fn hex(&mut self) -> Result<u32, Diagnostic> {
         self.step(1);
-        let digits = self
-            .rest()
-            .get(..4)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let value = value.ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))?;
         self.step(4);

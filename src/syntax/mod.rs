@@ -8,6 +8,7 @@ mod diagnostic;
 mod json;
 mod nearest;
 mod node;
+mod origin;
 mod yaml;
 
 pub use cel::{Ast, AstKind, BinaryOperator, UnaryOperator, parse_condition};
@@ -15,6 +16,7 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Place, Severity, Span};
 pub use nearest::nearest;
 pub use node::{Key, Node, NodeValue};
+pub use origin::Origin;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +31,7 @@ impl Format {
     /// By the ending of a file's name; YAML unless it is `.json`.
     #[must_use]
     pub fn of_file_name(name: &str) -> Self {
-        let is_json = name
-            .rsplit_once('.')
-            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
+        let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
         if is_json { Self::Json } else { Self::Yaml }
     }
 }
@@ -42,11 +42,8 @@ impl Format {
 /// One [`Diagnostic`]: the first place at which the text is no document, or exceeds a limit.
 pub fn parse_document(text: &str, format: Format) -> Result<Node, Diagnostic> {
     if text.len() > crate::base::limits::DOCUMENT_BYTES {
-        let message = format!(
-            "the document has {} bytes; at most {} are read",
-            text.len(),
-            crate::base::limits::DOCUMENT_BYTES
-        );
+        let message =
+            format!("the document has {} bytes; at most {} are read", text.len(), crate::base::limits::DOCUMENT_BYTES);
         return Err(Diagnostic::new(Code::DocumentLimit, Span::default(), message)
             .help("split the journey, or move long content out of it"));
     }

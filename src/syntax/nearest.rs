@@ -14,24 +14,30 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance, case counted as no difference.
+/// Edits from one to the other, a swap of neighbours counted as one (optimal string alignment); case is no difference.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().flat_map(char::to_lowercase).collect();
     let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().flat_map(char::to_lowercase).enumerate() {
-        let mut diagonal = index;
-        let mut before = index.saturating_add(1);
-        if let Some(first) = row.first_mut() {
-            *first = before;
+    let mut two_above: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, letter) in left.iter().enumerate() {
+        let mut current = vec![row.saturating_add(1)];
+        for (column, other) in right.iter().enumerate() {
+            let at = |cells: &[usize], back: usize| column.checked_sub(back).and_then(|at| cells.get(at).copied());
+            let replaced = at(&above, 0).unwrap_or(0).saturating_add(usize::from(letter != other));
+            let removed = above.get(column.saturating_add(1)).copied().unwrap_or(0).saturating_add(1);
+            let added = current.last().copied().unwrap_or(0).saturating_add(1);
+            let mut best = replaced.min(removed).min(added);
+            let before =
+                (row.checked_sub(1).and_then(|row| left.get(row)), column.checked_sub(1).and_then(|at| right.get(at)));
+            if before == (Some(other), Some(letter)) {
+                best = best.min(at(&two_above, 1).unwrap_or(usize::MAX).saturating_add(1));
+            }
+            current.push(best);
         }
-        for (cell, other) in row.iter_mut().skip(1).zip(&right) {
-            let replaced = diagonal.saturating_add(usize::from(letter != *other));
-            diagonal = *cell;
-            before = replaced.min(diagonal.saturating_add(1)).min(before.saturating_add(1));
-            *cell = before;
-        }
+        two_above = core::mem::replace(&mut above, current);
     }
-    row.last().copied().unwrap_or(0)
+    above.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -49,5 +55,7 @@ mod tests {
     fn distance_of_known_words_is_the_textbook_value() {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("page_veiw", "page_view"), 1);
+        assert_eq!(nearest("knid", ["kind", "id"]), Some("kind"));
     }
 }

@@ -1,6 +1,7 @@
 //! A document as a tree in which everything knows its place.
 
 use super::Span;
+use super::origin::Origin;
 
 /// A value of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +23,8 @@ pub enum NodeValue {
     Int(i64),
     /// Any other number.
     Double(f64),
-    /// Text, and where its first character stands if the source has it letter by letter.
-    String(String, Option<usize>),
+    /// Text, and where its characters stand if the source has them letter by letter.
+    String(String, Option<Origin>),
     /// A list.
     List(Vec<Node>),
     /// A map, in the order of the source.

@@ -48,19 +48,11 @@ impl Note {
 pub fn compile(text: &str, format: &str) -> Result<JsValue, JsValue> {
     let format = if format == "json" { Format::Json } else { Format::Yaml };
     let compiled = compile::compile(text, format);
-    let notes: Vec<Note> = compiled
-        .diagnostics
-        .into_iter()
-        .map(|diagnostic| Note::new(diagnostic, text))
-        .collect();
+    let notes: Vec<Note> = compiled.diagnostics.into_iter().map(|diagnostic| Note::new(diagnostic, text)).collect();
     let result = js_sys::Object::new();
     js_sys::Reflect::set(&result, &"diagnostics".into(), &serde_wasm_bindgen::to_value(&notes)?)?;
     if let Some(pack) = compiled.pack {
-        js_sys::Reflect::set(
-            &result,
-            &"pack".into(),
-            &js_sys::Uint8Array::from(pack.as_slice()).into(),
-        )?;
+        js_sys::Reflect::set(&result, &"pack".into(), &js_sys::Uint8Array::from(pack.as_slice()).into())?;
     }
     Ok(result.into())
 }

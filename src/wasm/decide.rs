@@ -20,9 +20,7 @@ impl DecideEngine {
     /// Verifies and keeps the pack; ask [`error`](Self::error) before anything else.
     #[wasm_bindgen(constructor)]
     pub fn new(pack: &[u8]) -> Self {
-        Self {
-            pack: Pack::load(pack.to_vec()),
-        }
+        Self { pack: Pack::load(pack.to_vec()) }
     }
 
     /// 0 if the pack is loaded, else the number of the error code.
@@ -37,10 +35,7 @@ impl DecideEngine {
 
     /// An item's content as UTF-8 JSON, empty for none.
     pub fn content(&self, item: u16) -> Vec<u8> {
-        self.pack
-            .as_ref()
-            .map(|pack| pack.content(item).as_bytes().to_vec())
-            .unwrap_or_default()
+        self.pack.as_ref().map(|pack| pack.content(item).as_bytes().to_vec()).unwrap_or_default()
     }
 
     /// Decides a page. A malformed request gives a single 0; an unreadable view counts as the empty one and is marked.
@@ -48,11 +43,7 @@ impl DecideEngine {
         let (Ok(pack), Ok(request)) = (&self.pack, Request::read(request)) else {
             return vec![0];
         };
-        let context = Context {
-            facts: &request.facts,
-            page_id: request.page_id,
-            committed: &request.committed,
-        };
+        let context = Context { facts: &request.facts, page_id: request.page_id, committed: &request.committed };
         let parsed = View::parse(request.view);
         let unreadable = parsed.is_err();
         let view = parsed.unwrap_or(View::EMPTY);

@@ -40,18 +40,11 @@ fn fill_slot(
     slot.set_attribute("data-stage", pack.stage_name(page.stage))?;
     slot.set_attribute("data-reason", decision.reason.name())?;
     slot.set_attribute("data-item", decision.item.map_or("", |item| pack.item_name(item)))?;
-    let content = decision
-        .item
-        .and_then(|item| parse_document(pack.content(item), Format::Json).ok());
+    let content = decision.item.and_then(|item| parse_document(pack.content(item), Format::Json).ok());
     let Some(content) = content else {
         return Ok(false);
     };
-    let rendered = Rendering {
-        document,
-        content: &content,
-        locale,
-    }
-    .item()?;
+    let rendered = Rendering { document, content: &content, locale }.item()?;
     slot.set_text_content(None);
     slot.append_child(&rendered)?;
     Ok(true)
@@ -115,9 +108,9 @@ impl Rendering<'_> {
         let value = entry(self.content, field)?;
         let language = self.locale.split(['-', '_']).next().unwrap_or_default();
         let value = match &value.value {
-            NodeValue::Map(entries) => entry(value, self.locale)
-                .or(entry(value, language))
-                .or(entries.first().map(|entry| &entry.1))?,
+            NodeValue::Map(entries) => {
+                entry(value, self.locale).or(entry(value, language)).or(entries.first().map(|entry| &entry.1))?
+            }
             _ => value,
         };
         match &value.value {
@@ -129,15 +122,9 @@ impl Rendering<'_> {
     /// An address that leads nowhere but to a page, a mailbox or a phone.
     fn address(&self, field: &str) -> Option<&str> {
         let address = self.text(field)?;
-        let scheme = address
-            .split(['/', '?', '#'])
-            .next()
-            .and_then(|head| head.split_once(':'))
-            .map(|head| head.0);
+        let scheme = address.split(['/', '?', '#']).next().and_then(|head| head.split_once(':')).map(|head| head.0);
         let allowed = scheme.is_none_or(|scheme| {
-            ["http", "https", "mailto", "tel"]
-                .iter()
-                .any(|allowed| scheme.eq_ignore_ascii_case(allowed))
+            ["http", "https", "mailto", "tel"].iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed))
         });
         allowed.then_some(address)
     }

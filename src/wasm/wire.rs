@@ -37,21 +37,10 @@ impl<'a> Request<'a> {
         if reader.u8()? != VERSION {
             return Err(Malformed);
         }
-        let detail = if reader.u8()? == 0 {
-            Detail::Winners
-        } else {
-            Detail::Losers
-        };
+        let detail = if reader.u8()? == 0 { Detail::Winners } else { Detail::Losers };
         let now_ms = host_ms(&mut reader)?;
         let view = reader.bytes32()?;
-        let mut request = Self {
-            detail,
-            now_ms,
-            view,
-            facts: Vec::new(),
-            page_id: "",
-            committed: Vec::new(),
-        };
+        let mut request = Self { detail, now_ms, view, facts: Vec::new(), page_id: "", committed: Vec::new() };
         for _ in 0..reader.u16()? {
             let name = reader.str16()?;
             match (name, Value::read(&mut reader)?) {
@@ -61,10 +50,7 @@ impl<'a> Request<'a> {
             }
         }
         for _ in 0..reader.u16()? {
-            request.committed.push(Committed {
-                slot: reader.str16()?,
-                item: reader.str16()?,
-            });
+            request.committed.push(Committed { slot: reader.str16()?, item: reader.str16()? });
         }
         Ok(request)
     }
@@ -145,24 +131,12 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
             for _ in 0..reader.u16()? {
                 dimensions.push((reader.str16()?, reader.str16()?));
             }
-            Record::Event {
-                name,
-                time_ms,
-                dimensions: &dimensions,
-            }
+            Record::Event { name, time_ms, dimensions: &dimensions }
         }
-        2 => Record::Attribute {
-            name,
-            time_ms: host_ms(&mut reader)?,
-            value: Value::read(&mut reader)?,
-        },
+        2 => Record::Attribute { name, time_ms: host_ms(&mut reader)?, value: Value::read(&mut reader)? },
         3 => {
             let granted = reader.u8()? != 0;
-            Record::Consent {
-                purpose: name,
-                granted,
-                time_ms: host_ms(&mut reader)?,
-            }
+            Record::Consent { purpose: name, granted, time_ms: host_ms(&mut reader)? }
         }
         4 => Record::Transition {
             from: name,

@@ -1,9 +1,12 @@
 // The package as others get it: every subpath of the exports map is there, for every condition.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { createAuthor } from "etappe/author";
 import { createEngine } from "etappe";
 import { ROOT, SMALL } from "./support/pack.mjs";
@@ -84,4 +87,37 @@ test("author checks and compiles what the engine loads", async () => {
   assert.equal(found.severity, "error");
   assert.match(found.message, /plam/);
   assert.equal(author.compile("journey: [").pack, undefined);
+});
+
+const HOSTS = { workerd: "workerd", "edge-light": "edge-light", browser: "browser", node: "node", deno: "node", bun: "node" };
+
+for (const [condition, entry] of Object.entries(HOSTS)) {
+  test(`bundle for ${condition} takes that host's entry and nothing of another`, async () => {
+    const { metafile } = await build({
+      stdin: { contents: 'import { createEngine } from "etappe"; console.log(createEngine);', resolveDir: ROOT },
+      bundle: true, format: "esm", write: false, metafile: true, logLevel: "silent", conditions: [condition],
+      platform: "neutral", external: ["*.wasm", "*.wasm?module", "node:*"],
+    });
+    const inputs = Object.keys(metafile.inputs).filter((path) => /dist\/(index|load)/.test(path));
+    assert.deepEqual(inputs.map((path) => path.replace(/.*dist\//, "")).sort(), [`index.${entry}.js`, `load/${entry}.js`]);
+  });
+}
+
+test("bundle of the element loads the profile part on its own", async () => {
+  const { metafile } = await build({
+    stdin: { contents: 'import { start } from "etappe/element"; start({ pack: "/a.pack" });', resolveDir: ROOT },
+    bundle: true, splitting: true, format: "esm", outdir: "out", write: false, metafile: true, conditions: ["browser"],
+  });
+  const lazy = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith("page/lazy.js"));
+  assert.ok(lazy, Object.keys(metafile.outputs).join());
+});
+
+test("types hold in a strict consumer, with either way of resolving", () => {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+  for (const [resolution, module] of [["nodenext", "nodenext"], ["bundler", "esnext"]]) {
+    execFileSync(process.execPath, [
+      tsc, "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "",
+      "--module", module, "--moduleResolution", resolution, "--ignoreConfig", join(ROOT, "tests/node/support/consumer.mts"),
+    ], { stdio: "pipe", cwd: ROOT });
+  }
 });

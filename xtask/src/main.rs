@@ -58,7 +58,7 @@ enum Command {
     },
     /// Runs every suite, or the named ones, and ends with `N passed, N failed`.
     Test {
-        /// lint, rust, wasm-node, wasm-chromium, node, worker, e2e, parity, size.
+        /// lint, rust, wasm-node, wasm-chromium, node, worker, e2e, demo, parity, size.
         suites: Vec<String>,
     },
     /// Runs what continuous integration runs: the same as `test`.
@@ -113,7 +113,7 @@ fn main() -> ExitCode {
 fn run(project: &Project, command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::command(project).map(|()| true),
-        Command::Build => build::command(project).map(|()| true),
+        Command::Build => build::command(project).map(|_| true),
         Command::Demo { once: true, .. } => demo::once(project),
         Command::Demo { once: false, port } => demo::serve(project, port).map(|()| true),
         Command::Test { suites } => test::command(project, &suites),

@@ -70,8 +70,9 @@ impl Tool {
     }
 
     /// More arguments.
-    pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(Into::into));
+    pub fn args<T: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
+        self.arguments
+            .extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
     }
 

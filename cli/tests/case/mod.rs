@@ -20,13 +20,7 @@ pub fn check_all(folder: &str) {
     paths.sort();
     assert!(!paths.is_empty(), "there is no case in `{folder}`");
     let wrong: Vec<String> = paths.iter().filter_map(|path| difference(path)).collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} cases differ\n{}",
-        wrong.len(),
-        paths.len(),
-        wrong.concat()
-    );
+    assert!(wrong.is_empty(), "{} of {} cases differ\n{}", wrong.len(), paths.len(), wrong.concat());
 }
 
 /// Nothing if the case says what is written, or if it has just been written.

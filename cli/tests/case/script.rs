@@ -61,9 +61,7 @@ fn prepare(folder: &Path, step: &[&str]) -> Result<(), String> {
     match step {
         ["copy", name] => {
             let from = super::golden().join("files").join(name);
-            fs::copy(from, folder.join(name))
-                .map(drop)
-                .map_err(|error| error.to_string())
+            fs::copy(from, folder.join(name)).map(drop).map_err(|error| error.to_string())
         }
         ["folder", name] => fs::create_dir(folder.join(name)).map_err(|error| error.to_string()),
         ["cut", name, length] => {
@@ -80,10 +78,7 @@ fn prepare(folder: &Path, step: &[&str]) -> Result<(), String> {
 
 fn etappe(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
     let (arguments, input) = match arguments {
-        [arguments @ .., "<", name] => (
-            arguments,
-            fs::read(folder.join(name)).map_err(|error| error.to_string())?,
-        ),
+        [arguments @ .., "<", name] => (arguments, fs::read(folder.join(name)).map_err(|error| error.to_string())?),
         arguments => (arguments, Vec::new()),
     };
     let mut child = Command::new(env!("CARGO_BIN_EXE_etappe"))
@@ -104,14 +99,8 @@ fn etappe(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
     writer.join().map_err(|_| "the writer died")?;
     let status = child.wait().map_err(|error| error.to_string())?;
     let [stdout, stderr] = texts;
-    let exit = status
-        .code()
-        .map_or_else(|| status.to_string(), |code| code.to_string());
-    Ok(Output {
-        exit,
-        stdout: stdout?,
-        stderr: stderr?,
-    })
+    let exit = status.code().map_or_else(|| status.to_string(), |code| code.to_string());
+    Ok(Output { exit, stdout: stdout?, stderr: stderr? })
 }
 
 fn read(pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {

@@ -26,42 +26,24 @@ pub struct Case {
 impl Case {
     /// Reads a case.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (head, _) = text
-            .split_once("\n=== exit")
-            .unwrap_or((text.trim_end_matches('\n'), ""));
+        let (head, _) = text.split_once("\n=== exit").unwrap_or((text.trim_end_matches('\n'), ""));
         let head = format!("{head}\n");
         let mut sections = head.split("\n=== ");
         let lines = sections.next().unwrap_or_default().lines();
-        let script = lines
-            .filter_map(|line| line.strip_prefix("$ "))
-            .map(str::to_owned)
-            .collect();
+        let script = lines.filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned).collect();
         let files = sections.map(file).collect::<Result<_, _>>()?;
-        Ok(Self {
-            head,
-            script,
-            files,
-            output: Output::default(),
-        })
+        Ok(Self { head, script, files, output: Output::default() })
     }
 
     /// The same case with this output.
     pub fn with(&self, output: &Output) -> Self {
-        Self {
-            output: output.clone(),
-            ..self.clone()
-        }
+        Self { output: output.clone(), ..self.clone() }
     }
 
     /// The case as a file.
     pub fn to_text(&self) -> String {
         let Output { exit, stdout, stderr } = &self.output;
-        format!(
-            "{}=== exit {exit}\n{}{}",
-            self.head,
-            section("stdout", stdout),
-            section("stderr", stderr)
-        )
+        format!("{}=== exit {exit}\n{}{}", self.head, section("stdout", stdout), section("stderr", stderr))
     }
 }
 

@@ -1,6 +1,6 @@
 // The part of the page that can wait until the browser is idle: folding the queue into the profile.
 import type { Refused } from "../bridge.js";
-import { openProfile, type ProfileCore, type Tools } from "../profile-core.js";
+import { openProfile, type ProfileCore, type Shared } from "../profile-core.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
 import { writeCookie } from "./cookie.js";
@@ -10,7 +10,7 @@ import type { compile } from "./wasm.js";
 
 /** What the shell hands over. */
 export interface FoldHost {
-  tools: Tools & { compile: typeof compile };
+  shared: Shared & { compile: typeof compile };
   store: Store;
   pack: Uint8Array;
   /** The journey's events, to learn which of them the consent in force refuses. */
@@ -37,7 +37,7 @@ const NO_CONSENT = 3;
 const NOTHING = new Uint8Array(0);
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
-  const module = await host.tools.compile(host.profileWasm);
+  const module = await host.shared.compile(host.profileWasm);
   const channel = globalThis.BroadcastChannel && new BroadcastChannel("etappe");
   if (channel) channel.onmessage = () => host.onWithdrawn();
   const share = (view: Uint8Array) => {
@@ -81,7 +81,7 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
 function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
   const now = Date.now();
   const unit = crypto.getRandomValues(new Uint8Array(16));
-  const open = (part?: Uint8Array) => openProfile(host.tools, module, { pack: host.pack, part, unit, now });
+  const open = (part?: Uint8Array) => openProfile(host.shared, module, { pack: host.pack, part, unit, now });
   const profile = open(before?.part);
   for (const record of queue) profile.apply(record, now);
   const transition = host.evaluate(profile.view(), now);

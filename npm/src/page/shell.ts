@@ -124,7 +124,7 @@ export function startPage(options: PageOptions): PageApi {
   const openFolderOnce = () => (folder ??= (async () => {
     const [{ openFolder }, store, pack] = await Promise.all([options.loadLazy(), storing, packing]);
     return openFolder({
-      tools: { compile, construct, newWriter: () => new Writer() },
+      shared: { compile, construct, newWriter: () => new Writer() },
       store,
       pack,
       events: core.manifest.events,

@@ -15,7 +15,7 @@ export interface Manifest {
 /** Throws a RangeError if the bytes are not a manifest of version 1. */
 export function readManifest(bytes: Uint8Array): Manifest {
   const reader = new Reader(bytes);
-  if (reader.u8() !== 1) throw new RangeError("manifest version");
+  if (reader.u8() !== 1) throw new RangeError("manifest");
   const str = () => reader.str();
   const flag = () => reader.u8() === 1;
   return {

@@ -47,10 +47,10 @@ const NONE = 0xffff;
 /** Throws a RangeError for bytes that are not a response to a well-formed request. */
 export function readResponse(bytes: Uint8Array, { stages, slots, items }: Manifest): RawPage {
   const reader = new Reader(bytes);
-  if (reader.u8() !== 1) throw new RangeError("malformed request");
+  if (reader.u8() !== 1) throw new RangeError("response");
   const name = <T>(list: readonly T[]): T => {
     const found = list[reader.u16()];
-    if (!found) throw new RangeError("no such name");
+    if (!found) throw new RangeError("name");
     return found;
   };
   const viewReadable = reader.u8() === 0;

@@ -38,7 +38,8 @@ export async function startWorker({ origin } = {}) {
   const ready = new Promise((resolve, reject) => {
     const read = (chunk) => {
       log += chunk;
-      if (log.includes("Ready on")) resolve();
+      if (log.includes("Build failed")) reject(new Error(log));
+      else if (log.includes("Ready on")) resolve();
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

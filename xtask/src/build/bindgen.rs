@@ -5,6 +5,7 @@ use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise;
+use super::silence::silence_panics;
 use crate::digest::short_hash;
 use crate::error::{Error, Result};
 use crate::files;
@@ -14,7 +15,8 @@ use crate::step::Step;
 /// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder` and gives back the hash of the wasm.
 pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<String> {
     let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
-    let bound = bind(name, linked).map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))?;
+    let bound = silence_panics(linked).and_then(|silent| bind(name, silent));
+    let bound = bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))?;
     files::write(&folder.join(format!("{name}.js")), bound.glue)?;
     files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
     let best = optimise::smallest(project, name, bound.wasm)?;
@@ -29,9 +31,9 @@ struct Bound {
     wasm: Vec<u8>,
 }
 
-fn bind(name: &str, linked: &[u8]) -> std::result::Result<Bound, String> {
+fn bind(name: &str, linked: Vec<u8>) -> std::result::Result<Bound, String> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(name, linked.to_vec()).typescript(true);
+    bindgen.input_bytes(name, linked).typescript(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     // The hosts bring the wasm themselves: bundlers would follow a URL in the glue to a file that has another name.
     bindgen.omit_default_module_path(true);

@@ -6,9 +6,12 @@ mod manifest;
 mod native;
 mod optimise;
 mod rustc;
+mod silence;
 mod site;
 mod typescript;
 mod wasm;
+
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::project::Project;
@@ -16,15 +19,15 @@ use crate::setup;
 
 pub use artifacts::executables;
 pub use manifest::Manifest;
-pub use native::command_line;
 pub use typescript::ScriptTag;
 pub use wasm::FEATURES;
 
-/// Builds everything that is out of date.
-pub fn command(project: &Project) -> Result<()> {
+/// Builds everything that is out of date and gives back the path of the command line.
+pub fn command(project: &Project) -> Result<PathBuf> {
     setup::ensure(project, &setup::BUILD)?;
     let manifest = wasm::build(project)?;
     typescript::build(project)?;
     let etappe = native::command_line(project)?;
-    site::assemble(project, &manifest, &etappe)
+    site::assemble(project, &manifest, &etappe)?;
+    Ok(etappe)
 }

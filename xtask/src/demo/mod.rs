@@ -3,42 +3,58 @@
 mod once;
 mod page;
 
+use std::path::{Path, PathBuf};
+
 use crate::build;
 use crate::error::Result;
 use crate::project::Project;
 use crate::run::Tool;
 use crate::setup;
 use crate::step::Step;
-use crate::wrangler::Worker;
+use crate::wrangler::{self, Worker};
+
+use once::Row;
 
 const CONFIG: &str = "wrangler.toml";
 
-/// What a visitor types without `--port`.
+/// Where the shop is served without `--port`.
 pub const PORT: u16 = 8787;
 
 /// Builds and serves until interrupted.
 pub fn serve(project: &Project, port: u16) -> Result<()> {
     prepare(project)?;
-    let mut worker = start(project, port)?;
+    let step = Step::begin("worker");
+    let mut worker = Worker::start(project, CONFIG, port)?;
+    step.done("serves until interrupted");
     println!("{}/", worker.url());
     worker.wait()
 }
 
-/// Builds, compares, and is true if native engine and worker agree everywhere.
+/// Builds, prints one table and the closing line, and is true if native engine and worker agree everywhere.
 pub fn once(project: &Project) -> Result<bool> {
-    prepare(project)?;
-    let worker = start(project, crate::wrangler::free_port()?)?;
-    once::compare(project, &worker, &Tool::new(build::command_line(project)?))
+    let etappe = prepare(project)?;
+    let step = Step::begin("worker");
+    let rows = compare(project, &etappe)?;
+    step.done("answered");
+    println!("{}", Row::HEAD);
+    for row in &rows {
+        println!("{row}");
+        if let Err(why) = row.verdict() {
+            println!("    {why}");
+        }
+    }
+    let agreed = rows.iter().filter(|row| row.verdict().is_ok()).count();
+    println!("agree: {agreed} of {}", rows.len());
+    Ok(agreed == rows.len())
 }
 
-fn prepare(project: &Project) -> Result<()> {
+/// Every slot of every step, as both hosts decided it.
+pub fn compare(project: &Project, etappe: &Path) -> Result<Vec<Row>> {
+    let worker = Worker::start(project, CONFIG, wrangler::free_port()?)?;
+    once::compare(&Tool::new(etappe).folder(project.root()), &worker)
+}
+
+fn prepare(project: &Project) -> Result<PathBuf> {
     setup::ensure(project, &setup::BUILD)?;
     build::command(project)
-}
-
-fn start(project: &Project, port: u16) -> Result<Worker> {
-    let step = Step::begin("worker");
-    let worker = Worker::start(project, CONFIG, port)?;
-    step.done(&format!("serves on {}", worker.url()));
-    Ok(worker)
 }

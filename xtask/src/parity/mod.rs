@@ -4,7 +4,7 @@ mod generate;
 mod hosts;
 mod records;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::build;
 use crate::error::{Error, Result};
@@ -47,9 +47,9 @@ pub struct Outcome {
 /// Replays, prints, and is true if all hosts agree.
 pub fn command(project: &Project, slice: Slice, format: Format) -> Result<bool> {
     setup::ensure(project, &setup::ALL)?;
-    build::command(project)?;
+    let etappe = build::command(project)?;
     let step = Step::begin("parity");
-    let outcome = measure(project, slice, &step)?;
+    let outcome = measure(project, &etappe, slice, &step)?;
     step.done("");
     if format == Format::Table {
         outcome.records.print();
@@ -61,11 +61,10 @@ pub fn command(project: &Project, slice: Slice, format: Format) -> Result<bool> 
 }
 
 /// Replays on every host and compares.
-pub fn measure(project: &Project, slice: Slice, step: &Step) -> Result<Outcome> {
+pub fn measure(project: &Project, etappe: &Path, slice: Slice, step: &Step) -> Result<Outcome> {
     let browsers = setup::installed_browsers()
         .ok_or_else(|| Error::setup("there is no Chromium to replay in", "run `cargo xtask setup`"))?;
-    let etappe = build::command_line(project)?;
-    let replay = Replay::prepare(project, &etappe, browsers, &rows(project)?, slice)?;
+    let replay = Replay::prepare(project, etappe, browsers, &rows(project)?, slice)?;
     step.note("native");
     let native = replay.on(Host::Native)?;
     let mut hashes = vec![(Host::Native.name(), native.hash())];

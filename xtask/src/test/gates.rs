@@ -1,6 +1,7 @@
-//! Figures that must hold: each one with a limit counts as one test.
+//! What must hold of the whole: each figure with a limit, and each slot of the demo, counts as one test.
 
 use super::{Bench, tally::Tally};
+use crate::demo;
 use crate::error::Result;
 use crate::figure::{Figure, Limit};
 use crate::parity::{self, Slice};
@@ -14,8 +15,17 @@ pub fn size(bench: &Bench, _step: &Step) -> Result<Tally> {
 
 /// The same decisions on every host, on the first part of the shop data.
 pub fn parity(bench: &Bench, step: &Step) -> Result<Tally> {
-    let outcome = parity::measure(bench.project, Slice::First(parity::SLICE_EVENTS), step)?;
+    let outcome = parity::measure(bench.project, &bench.etappe, Slice::First(parity::SLICE_EVENTS), step)?;
     Ok(tally_of(&outcome.figures))
+}
+
+/// Amy's steps, natively and through the worker.
+pub fn demo(bench: &Bench, _step: &Step) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for row in demo::compare(bench.project, &bench.etappe)? {
+        tally.check(&row.to_string(), row.verdict());
+    }
+    Ok(tally)
 }
 
 fn tally_of(figures: &[Figure]) -> Tally {

@@ -12,12 +12,11 @@ const DENY: [&str; 3] = ["--", "-D", "warnings"];
 /// Every check counts as one test.
 pub fn run(bench: &Bench, step: &Step) -> Result<Tally> {
     let cargo = || bench.project.cargo();
+    let clippy = |selection: &[&str]| cargo().arg("clippy").args(selection).arg("--all-targets").args(DENY);
     let mut checks = vec![
         ("format".to_owned(), cargo().args(["fmt", "--all", "--check"])),
-        (
-            "clippy".to_owned(),
-            cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY),
-        ),
+        ("clippy".to_owned(), clippy(&["--workspace", "--exclude", "xtask"])),
+        ("clippy xtask".to_owned(), clippy(&["--package", "xtask"])),
     ];
     // The exports exist on wasm only, and each file has its own set of them.
     for feature in FEATURES.into_iter().chain(["web"]) {

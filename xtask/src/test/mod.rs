@@ -32,7 +32,7 @@ pub struct Bench<'a> {
 type Run = fn(&Bench, &Step) -> Result<Tally>;
 
 /// In the order they run: the quick ones that fail most often first.
-const SUITES: [(&str, Run); 9] = [
+const SUITES: [(&str, Run); 10] = [
     ("lint", lint::run),
     ("rust", rust::run),
     ("wasm-node", wasm::in_node),
@@ -40,6 +40,7 @@ const SUITES: [(&str, Run); 9] = [
     ("node", |bench, step| scripts::run(bench, step, "node")),
     ("worker", |bench, step| scripts::run(bench, step, "worker")),
     ("e2e", |bench, step| scripts::run(bench, step, "e2e")),
+    ("demo", gates::demo),
     ("parity", gates::parity),
     ("size", gates::size),
 ];
@@ -109,8 +110,7 @@ impl Outcome {
 }
 
 fn prepare(project: &Project) -> Result<Bench<'_>> {
-    build::command(project)?;
-    let etappe = build::command_line(project)?;
+    let etappe = build::command(project)?;
     let browsers =
         setup::installed_browsers().ok_or_else(|| Error::setup("Chromium is gone again", "run `cargo xtask setup`"))?;
     Ok(Bench {
@@ -143,7 +143,7 @@ fn report(outcomes: &[Outcome]) -> bool {
         for failure in &outcome.tally.failures {
             println!("\n{}: {failure}", outcome.name);
         }
-        total.add(&outcome.tally);
+        total.add(outcome.tally.clone());
     }
     println!(
         "\n{:<16} {:>7} {:>7} {:>8} {:>10}",

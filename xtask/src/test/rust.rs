@@ -7,14 +7,23 @@ use crate::files;
 use crate::run::{Output, Stream, Tool, ends};
 use crate::step::Step;
 
+/// What is tested together. These commands are built alone when they run, so testing them alone builds nothing twice.
+const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
+
 /// Units, integration tests and the examples in the documentation.
 pub fn run(bench: &Bench, step: &Step) -> Result<Tally> {
     files::write(&bench.skipped_file(), "")?;
-    let call = bench.equip(bench.project.cargo().args(["test", "--workspace", "--no-fail-fast"]));
-    let output = watch_libtest(&call, step)?;
-    let mut tally = tally_of(bench, "rust", &call, &output)?;
-    tally.move_to_skipped(files::read_text(&bench.skipped_file())?.lines().map(str::to_owned));
-    Ok(tally)
+    let mut sum = Tally::default();
+    for selection in SELECTIONS {
+        let call = bench.equip(bench.project.cargo().arg("test").args(selection).arg("--no-fail-fast"));
+        // What failed says where; a backtrace would bury it.
+        let call = call.env("RUST_BACKTRACE", "0");
+        let output = watch_libtest(&call, step)?;
+        let tally = tally_of(bench, "rust", &call, &output)?;
+        sum.add(tally);
+    }
+    sum.move_to_skipped(files::read_text(&bench.skipped_file())?.lines().map(str::to_owned));
+    Ok(sum)
 }
 
 /// Runs a libtest program and counts its tests in the step.

@@ -73,11 +73,12 @@ impl Tally {
         }
     }
 
-    /// Adds the counts of another suite.
-    pub fn add(&mut self, other: &Self) {
+    /// Adds another one.
+    pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
-        self.skipped.extend_from_slice(&other.skipped);
+        self.skipped.extend(other.skipped);
+        self.failures.extend(other.failures);
     }
 
     /// Whether nothing ran at all.

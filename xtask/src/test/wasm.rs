@@ -44,8 +44,7 @@ fn run(bench: &Bench, step: &Step, name: &str, equip: impl Fn(Tool) -> Tool) -> 
         let call = call.folder(bench.project.root());
         let output = watch_libtest(&call, step)?;
         let tally = tally_of(bench, name, &call, &output)?;
-        sum.add(&tally);
-        sum.failures.extend(tally.failures);
+        sum.add(tally);
     }
     Ok(sum)
 }

@@ -1,0 +1,31 @@
+// A consumer of the package's types: compiled in the tests, never run.
+import { createEngine, createProfile, EtappeError, REASONS, type Applied, type Decision, type Reason } from "etappe";
+import { createAuthor } from "etappe/author";
+import { createEdge, originRequest } from "etappe/edge";
+import { start } from "etappe/element";
+import { standardReason } from "etappe/openfeature";
+import { createEngine as slimEngine } from "etappe/slim";
+
+export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: Request): Promise<Response> {
+  const engine = await createEngine({ pack: new URL("https://a.example/journey.pack") });
+  const profile = await createProfile({ pack, now: 0, unit: new Uint8Array(16) });
+  const applied: Applied = profile.event("cart_add", { time: 0, dimensions: { sku: "x", count: 2 } });
+  profile.set("plan", null, { time: 0 });
+  const page = engine.decide({ view: profile.view(), now: 0, losers: true, context: { a: 1, b: "c", d: true, e: 5n, f: undefined } });
+  if (page.transition) profile.transition(page.transition, { now: 0 });
+  const decisions: Decision[] = page.decisions;
+  const reasons: readonly Reason[] = REASONS;
+  const [first] = decisions;
+  if (first) console.log(applied, reasons, standardReason(first.reason), first.item?.length, first.losers.map(({ cause }) => cause));
+  const { pack: compiled, diagnostics } = (await createAuthor()).compile("journey: a", "yaml");
+  console.log(compiled?.length, diagnostics.map(({ line, help }) => [line, help]));
+  start({ pack: "/journey.pack", locale: "de" }).track("cart_add", { sku: "x" }, { slot: "hero" });
+  // @ts-expect-error the caller of `slim` may leave the wasm out, but never the pack
+  await slimEngine({ wasm });
+  const edge = createEdge({ wasm, pack });
+  try {
+    return edge.handle(request, await fetch(originRequest(request)));
+  } catch (error) {
+    throw error instanceof EtappeError ? new Error(`${error.code} ${error.help}`) : error;
+  }
+}

@@ -1,0 +1,349 @@
+//! The profile: what it takes in, what it refuses and why, consent and withdrawal, and time.
+//!
+//! Source: DESIGN 5, one part.
+
+mod scene;
+
+use etappe::base::limits;
+use etappe::model::{Record, Refusal, Value};
+use etappe::profile::View;
+use scene::{DAY_MS, HOUR_MS, MINUTE_MS, NOW_MS, Scene, UNIT};
+
+const JOURNEY: &str = r#"
+journey: profile
+version: 1
+purposes: { functional: { default: granted }, personalization: {}, analytics: {} }
+profile:
+  attributes:
+    country: { type: string, purpose: functional }
+    visits: { type: int, purpose: functional }
+    score: { type: double, purpose: functional }
+    member: { type: bool, purpose: functional }
+    joined: { type: timestamp, purpose: functional }
+    topic: { type: string, purpose: personalization }
+  events:
+    view: { purpose: functional, dimensions: [sku, topic] }
+    mail: { purpose: personalization, dimensions: [campaign] }
+  records: { stage: functional, exposures: functional, assignments: analytics, conversation: functional }
+stages: [{ id: start }]
+slots: { hero: {} }
+items: []
+"#;
+
+fn scene() -> Scene {
+    Scene::of(JOURNEY)
+}
+
+/// What the view says of a counter: total, first and last time.
+fn counter(scene: &Scene, event: &str, dimension: Option<(&str, &str)>) -> Option<(u64, i64, i64)> {
+    let view = scene.profile.view();
+    let counter = View::parse(&view).expect("its own view is readable").counter(event, dimension)?;
+    Some((counter.total(), counter.first_ms(), counter.last_ms()))
+}
+
+fn unit(scene: &Scene) -> Option<[u8; 16]> {
+    View::parse(&scene.profile.view()).expect("its own view is readable").unit()
+}
+
+/// The refusal; the profile is the same as before.
+fn refused(scene: &mut Scene, record: &Record<'_>) -> Option<Refusal> {
+    let (part, view) = (scene.profile.encode(), scene.profile.view());
+    let refusal = scene.profile.apply(record, NOW_MS).err();
+    if refusal.is_some() {
+        assert_eq!((scene.profile.encode(), scene.profile.view()), (part, view), "{record:?} left something behind");
+    }
+    refusal
+}
+
+fn event<'a>(name: &'a str, dimensions: &'a [(&'a str, &'a str)]) -> Record<'a> {
+    Record::Event { name, time_ms: NOW_MS, dimensions }
+}
+
+fn attribute<'a>(name: &'a str, value: Value<'a>) -> Record<'a> {
+    Record::Attribute { name, time_ms: NOW_MS, value: Some(value) }
+}
+
+#[test]
+fn profile_that_holds_nothing_has_no_view() {
+    let scene = scene();
+    assert!(scene.profile.view().is_empty());
+    assert!(scene.reopened().profile.view().is_empty());
+}
+
+#[test]
+fn event_counts_as_a_whole_and_per_dimension_value() {
+    let mut scene = scene();
+    scene.event_at("view", NOW_MS - HOUR_MS, &[("sku", "x100"), ("topic", "cameras")], NOW_MS).unwrap();
+    scene.event_at("view", NOW_MS, &[("sku", "m35"), ("colour", "red")], NOW_MS).unwrap();
+    assert_eq!(counter(&scene, "view", None), Some((2, NOW_MS - HOUR_MS, NOW_MS)));
+    assert_eq!(counter(&scene, "view", Some(("sku", "x100"))), Some((1, NOW_MS - HOUR_MS, NOW_MS - HOUR_MS)));
+    assert_eq!(counter(&scene, "view", Some(("topic", "cameras"))), Some((1, NOW_MS - HOUR_MS, NOW_MS - HOUR_MS)));
+    assert_eq!(counter(&scene, "view", Some(("colour", "red"))), None);
+}
+
+#[test]
+fn late_event_moves_the_first_time_and_not_the_last() {
+    let mut scene = scene();
+    scene.event("view", NOW_MS).unwrap();
+    scene.event("view", NOW_MS - 20 * DAY_MS).unwrap();
+    scene.event("view", NOW_MS - DAY_MS).unwrap();
+    assert_eq!(counter(&scene, "view", None), Some((3, NOW_MS - 20 * DAY_MS, NOW_MS)));
+}
+
+#[test]
+fn event_of_the_future_counts_as_now() {
+    let mut scene = scene();
+    scene.event("view", NOW_MS + HOUR_MS).unwrap();
+    assert_eq!(counter(&scene, "view", None), Some((1, NOW_MS, NOW_MS)));
+    assert_eq!(View::parse(&scene.profile.view()).unwrap().newest_ms(), NOW_MS);
+}
+
+#[test]
+fn event_before_1970_counts_as_1970() {
+    let mut scene = scene();
+    scene.event("view", -5).unwrap();
+    assert_eq!(counter(&scene, "view", None), Some((1, 0, 0)));
+}
+
+#[test]
+fn session_starts_where_activity_began() {
+    let mut scene = scene();
+    for ago in [100, 55, 30, 5] {
+        scene.event("view", NOW_MS - ago * MINUTE_MS).unwrap();
+    }
+    let view = scene.profile.view();
+    let view = View::parse(&view).unwrap();
+    assert_eq!(view.session_start_ms(NOW_MS), NOW_MS - 55 * MINUTE_MS);
+    assert_eq!(view.session_start_ms(NOW_MS + 25 * MINUTE_MS), NOW_MS + 25 * MINUTE_MS);
+}
+
+#[test]
+fn spans_past_the_limit_leave_the_latest() {
+    let mut scene = scene();
+    for hours in (0..40).rev() {
+        scene.event("view", NOW_MS - hours * HOUR_MS).unwrap();
+    }
+    let view = scene.profile.view();
+    assert_eq!(View::parse(&view).unwrap().session_start_ms(NOW_MS + MINUTE_MS), NOW_MS);
+}
+
+#[test]
+fn attribute_of_every_type_is_kept_and_replaced_and_removed() {
+    let cases = [
+        ("country", Value::String("CH"), Value::String("")),
+        ("visits", Value::Int(i64::MIN), Value::Int(i64::MAX)),
+        ("score", Value::Double(-1.5), Value::Double(f64::MIN_POSITIVE)),
+        ("member", Value::Bool(true), Value::Bool(false)),
+        ("joined", Value::Timestamp(5), Value::Timestamp(NOW_MS)),
+    ];
+    let mut scene = scene();
+    for (name, first, second) in cases {
+        for value in [first, second] {
+            scene.set(name, Some(value)).unwrap();
+            let view = scene.profile.view();
+            assert_eq!(View::parse(&view).unwrap().attribute(name), Some(value));
+        }
+        scene.set(name, None).unwrap();
+        let view = scene.profile.view();
+        assert_eq!(View::parse(&view).unwrap().attribute(name), None);
+    }
+}
+
+#[test]
+fn attribute_int_stands_for_double_and_timestamp_and_negative_zero_is_zero() {
+    let mut scene = scene();
+    scene.set("score", Some(Value::Int(3))).unwrap();
+    scene.set("joined", Some(Value::Int(7))).unwrap();
+    let view = scene.profile.view();
+    assert_eq!(View::parse(&view).unwrap().attribute("score"), Some(Value::Double(3.0)));
+    assert_eq!(View::parse(&view).unwrap().attribute("joined"), Some(Value::Timestamp(7)));
+    scene.set("score", Some(Value::Double(-0.0))).unwrap();
+    let view = scene.profile.view();
+    let Some(Value::Double(score)) = View::parse(&view).unwrap().attribute("score") else {
+        panic!("the score is a double");
+    };
+    assert_eq!(score.to_bits(), 0);
+}
+
+#[test]
+fn attribute_removed_that_never_was_leaves_nothing_behind() {
+    let mut scene = scene();
+    scene.set("country", None).unwrap();
+    assert!(scene.profile.view().is_empty());
+}
+
+#[test]
+fn record_that_the_journey_does_not_declare_is_undeclared() {
+    let mut scene = scene();
+    let consent = Record::Consent { purpose: "marketing", granted: true, time_ms: NOW_MS };
+    for record in [event("purchase", &[]), attribute("size", Value::Int(1)), consent] {
+        assert_eq!(refused(&mut scene, &record), Some(Refusal::Undeclared));
+    }
+}
+
+#[test]
+fn record_whose_purpose_is_not_granted_is_no_consent() {
+    let mut scene = scene();
+    let records = [event("mail", &[]), attribute("topic", Value::String("x"))];
+    for record in &records {
+        assert_eq!(refused(&mut scene, record), Some(Refusal::NoConsent));
+    }
+    scene.consent("personalization", true).unwrap();
+    for record in &records {
+        assert_eq!(refused(&mut scene, record), None);
+    }
+}
+
+#[test]
+fn attribute_of_another_type_is_type_mismatch() {
+    let mut scene = scene();
+    let cases = [
+        ("country", Value::Int(1)),
+        ("country", Value::Bool(true)),
+        ("visits", Value::Double(1.0)),
+        ("visits", Value::String("1")),
+        ("score", Value::Double(f64::NAN)),
+        ("score", Value::String("1.5")),
+        ("member", Value::Int(1)),
+        ("joined", Value::Double(1.0)),
+        ("joined", Value::Duration(1)),
+    ];
+    for (name, value) in cases {
+        assert_eq!(refused(&mut scene, &attribute(name, value)), Some(Refusal::TypeMismatch), "{name} {value:?}");
+    }
+}
+
+#[test]
+fn text_past_the_limit_is_full() {
+    let mut scene = scene();
+    let (fits, long) = ("x".repeat(limits::TEXT_BYTES), "x".repeat(limits::TEXT_BYTES + 1));
+    assert_eq!(refused(&mut scene, &attribute("country", Value::String(&fits))), None);
+    assert_eq!(refused(&mut scene, &attribute("country", Value::String(&long))), Some(Refusal::Full));
+    let (fits, long) = ("x".repeat(limits::NAME_BYTES), "x".repeat(limits::NAME_BYTES + 1));
+    assert_eq!(refused(&mut scene, &event("view", &[("sku", &fits)])), None);
+    assert_eq!(refused(&mut scene, &event("view", &[("topic", "cameras"), ("sku", &long)])), Some(Refusal::Full));
+}
+
+#[test]
+fn counter_past_the_limit_is_full_and_known_ones_go_on() {
+    let mut scene = scene();
+    for number in 1..limits::SECTION_COUNTERS {
+        assert_eq!(refused(&mut scene, &event("view", &[("sku", &number.to_string())])), None, "{number}");
+    }
+    assert_eq!(refused(&mut scene, &event("view", &[("sku", "one more")])), Some(Refusal::Full));
+    assert_eq!(refused(&mut scene, &event("view", &[("sku", "1")])), None);
+    assert_eq!(refused(&mut scene, &event("view", &[])), None);
+    let total = u64::try_from(limits::SECTION_COUNTERS).unwrap() + 1;
+    assert_eq!(counter(&scene, "view", None), Some((total, NOW_MS, NOW_MS)));
+    assert_eq!(counter(&scene.reopened(), "view", Some(("sku", "1"))), Some((2, NOW_MS, NOW_MS)));
+}
+
+#[test]
+fn attribute_past_the_limit_is_full() {
+    let names: Vec<String> = (0..=limits::SECTION_ATTRIBUTES).map(|number| format!("a{number}")).collect();
+    let declared: String =
+        names.iter().map(|name| format!("    {name}: {{ type: int, purpose: functional }}\n")).collect();
+    let mut scene = Scene::of(&JOURNEY.replace("  attributes:\n", &format!("  attributes:\n{declared}")));
+    let (last, fitting) = names.split_last().unwrap();
+    for name in fitting {
+        assert_eq!(refused(&mut scene, &attribute(name, Value::Int(1))), None);
+    }
+    assert_eq!(refused(&mut scene, &attribute(last, Value::Int(1))), Some(Refusal::Full));
+    assert_eq!(refused(&mut scene, &attribute(&names[0], Value::Int(2))), None);
+}
+
+#[test]
+fn withdrawal_drops_what_its_purpose_kept_and_nothing_else() {
+    let mut scene = scene();
+    scene.consent("personalization", true).unwrap();
+    scene.event("mail", NOW_MS).unwrap();
+    scene.event("view", NOW_MS).unwrap();
+    scene.set("topic", Some(Value::String("cameras"))).unwrap();
+    scene.set("country", Some(Value::String("CH"))).unwrap();
+    scene.consent("personalization", false).unwrap();
+    let (part, view) = (scene.profile.encode(), scene.profile.view());
+    for bytes in [&part, &view] {
+        for word in ["mail", "topic", "cameras"] {
+            assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word} is still there");
+        }
+    }
+    assert_eq!(counter(&scene, "view", None), Some((1, NOW_MS, NOW_MS)));
+    scene.consent("personalization", true).unwrap();
+    assert_eq!(counter(&scene, "mail", None), None);
+    assert_eq!(View::parse(&scene.profile.view()).unwrap().attribute("topic"), None);
+    assert_eq!(View::parse(&scene.profile.view()).unwrap().attribute("country"), Some(Value::String("CH")));
+}
+
+#[test]
+fn consent_last_word_counts_and_is_in_the_view() {
+    let mut scene = scene();
+    for granted in [true, false, true] {
+        scene.consent("personalization", granted).unwrap();
+        assert_eq!(View::parse(&scene.profile.view()).unwrap().consent("personalization"), Some(granted));
+    }
+    assert_eq!(View::parse(&scene.profile.view()).unwrap().consent("functional"), None);
+}
+
+#[test]
+fn purpose_that_the_journey_no_longer_has_is_dropped_when_opened() {
+    let mut scene = scene();
+    scene.consent("personalization", true).unwrap();
+    scene.event("mail", NOW_MS).unwrap();
+    let other = scene::engine(&JOURNEY.replace("personalization", "marketing"));
+    let reopened = other.open_profile(&scene.profile.encode(), UNIT).unwrap();
+    let part = reopened.encode();
+    assert!(!part.windows(4).any(|window| window == b"mail"));
+}
+
+#[test]
+fn unit_is_drawn_once_when_something_is_first_stored() {
+    let mut scene = scene();
+    scene.consent("analytics", true).unwrap();
+    assert_eq!(unit(&scene), None);
+    scene.event("view", NOW_MS).unwrap();
+    assert_eq!(unit(&scene), Some(UNIT));
+    let mut scene = scene.reopened();
+    scene.event("view", NOW_MS).unwrap();
+    assert_eq!(unit(&scene), Some(UNIT));
+}
+
+#[test]
+fn unit_is_not_drawn_without_consent_and_dropped_with_it() {
+    let mut scene = scene();
+    scene.event("view", NOW_MS).unwrap();
+    assert_eq!(unit(&scene), None);
+    scene.consent("analytics", true).unwrap();
+    assert_eq!(unit(&scene), Some(UNIT));
+    scene.consent("analytics", false).unwrap();
+    assert_eq!(unit(&scene), None);
+}
+
+#[test]
+fn unit_after_a_withdrawal_is_never_the_same_again() {
+    let mut scene = scene();
+    scene.consent("analytics", true).unwrap();
+    scene.event("view", NOW_MS).unwrap();
+    scene.consent("analytics", false).unwrap();
+    scene.consent("analytics", true).unwrap();
+    scene.event("view", NOW_MS).unwrap();
+    assert_ne!(unit(&scene), Some(UNIT), "the withdrawn unit links what came before with what comes after");
+}
+
+#[test]
+fn time_out_of_range_does_not_make_a_profile_unreadable() {
+    let times = [i64::MIN, -1, 1 << 53, (1 << 53) + 1, i64::MAX];
+    for (now_ms, time_ms) in times.into_iter().flat_map(|now_ms| times.map(|time_ms| (now_ms, time_ms))) {
+        let records = [
+            Record::Event { name: "view", time_ms, dimensions: &[("sku", "x")] },
+            Record::Attribute { name: "country", time_ms, value: Some(Value::String("CH")) },
+            Record::Consent { purpose: "analytics", granted: true, time_ms },
+            Record::Transition { from: "start", to: "start", at_ms: time_ms, newest_ms: time_ms, id: 1 },
+        ];
+        let mut scene = scene();
+        for record in records {
+            scene.profile.apply(&record, now_ms).unwrap();
+        }
+        assert!(View::parse(&scene.profile.view()).is_ok(), "now {now_ms}, time {time_ms}");
+        assert!(scene.engine.open_profile(&scene.profile.encode(), UNIT).is_ok(), "now {now_ms}, time {time_ms}");
+    }
+}

@@ -1,0 +1,119 @@
+//! Stored bytes: a part and a view come back as they were, and other versions are told apart from damage.
+
+mod scene;
+
+use etappe::base::hash::stable_hash;
+use etappe::model::Value;
+use etappe::profile::{ProfileError, View};
+use scene::{DAY_MS, HOUR_MS, NOW_MS, Scene, UNIT};
+
+const JOURNEY: &str = r#"
+journey: stored
+version: 1
+purposes: { functional: { default: granted }, personalization: {} }
+profile:
+  attributes:
+    country: { type: string, purpose: functional }
+    topic: { type: string, purpose: personalization }
+    score: { type: double, purpose: functional }
+  events:
+    view: { purpose: functional, dimensions: [sku] }
+    mail: { purpose: personalization }
+stages: [{ id: first }, { id: second, enter: "happened('mail')" }]
+slots: { hero: {} }
+items: [{ id: it, slots: [hero], when: "count('view', '20d') > 3" }]
+"#;
+
+/// A visitor with everything that a part can hold.
+fn full() -> Scene {
+    let mut scene = Scene::of(JOURNEY);
+    scene.consent("personalization", true).unwrap();
+    for number in 0..50 {
+        let sku = if number % 3 == 0 { "x100" } else { "Größe 7" };
+        scene.event_at("view", NOW_MS - (50 - number) * 7 * HOUR_MS, &[("sku", sku)], NOW_MS).unwrap();
+    }
+    scene.event("mail", NOW_MS - DAY_MS).unwrap();
+    scene.set("country", Some(Value::String("CH"))).unwrap();
+    scene.set("topic", Some(Value::String("カメラ"))).unwrap();
+    scene.set("score", Some(Value::Double(1.0e-300))).unwrap();
+    let page = scene.decide(NOW_MS);
+    scene.append(&page).unwrap();
+    scene
+}
+
+/// The bytes with another version and a checksum that fits.
+fn with_version(bytes: &[u8], version: u8) -> Vec<u8> {
+    let (body, _) = bytes.split_at(bytes.len() - 4);
+    let mut body = body.to_vec();
+    body[2] = version;
+    let checksum = &stable_hash(&[&body]).to_le_bytes()[4..];
+    [&body, checksum].concat()
+}
+
+#[test]
+fn part_written_and_read_is_the_same() {
+    let scene = full();
+    let (part, view) = (scene.profile.encode(), scene.profile.view());
+    let scene = scene.reopened();
+    assert_eq!(scene.profile.encode(), part);
+    assert_eq!(scene.profile.view(), view);
+}
+
+#[test]
+fn part_reopened_decides_the_same() {
+    let scene = full();
+    let before = [0, 1, 19, 25].map(|days| scene.decide(NOW_MS + days * DAY_MS));
+    let scene = scene.reopened();
+    assert_eq!([0, 1, 19, 25].map(|days| scene.decide(NOW_MS + days * DAY_MS)), before);
+}
+
+#[test]
+fn part_reopened_after_every_record_ends_the_same() {
+    let mut kept = Scene::of(JOURNEY);
+    let mut stored = Scene::of(JOURNEY);
+    for number in 0..80 {
+        let time_ms = NOW_MS - (number * 37 % 80) * HOUR_MS;
+        kept.event_at("view", time_ms, &[("sku", "x")], NOW_MS).unwrap();
+        stored.event_at("view", time_ms, &[("sku", "x")], NOW_MS).unwrap();
+        let part = stored.profile.encode();
+        stored.profile = stored.engine.open_profile(&part, UNIT).unwrap();
+    }
+    assert_eq!(stored.profile.encode(), kept.profile.encode());
+    assert_eq!(stored.profile.view(), kept.profile.view());
+}
+
+#[test]
+fn view_holds_what_the_part_holds() {
+    let scene = full();
+    let view = scene.profile.view();
+    let view = View::parse(&view).unwrap();
+    assert_eq!(view.unit(), Some(UNIT));
+    assert_eq!(view.newest_ms(), NOW_MS - 7 * HOUR_MS);
+    assert_eq!(view.stage().map(|stage| (stage.stage, stage.at_ms)), Some(("second", NOW_MS)));
+    assert_eq!(view.attribute("topic"), Some(Value::String("カメラ")));
+    assert_eq!(view.counter("view", Some(("sku", "Größe 7"))).map(|counter| counter.total()), Some(33));
+    assert_eq!(view.consent("personalization"), Some(true));
+}
+
+#[test]
+fn part_of_a_visitor_with_much_to_tell_stays_small() {
+    let bytes = full().profile.encode().len();
+    assert!(bytes < 1_500, "{bytes} bytes");
+}
+
+#[test]
+fn other_version_is_told_from_damage() {
+    let scene = full();
+    let (part, view) = (scene.profile.encode(), scene.profile.view());
+    assert_eq!(scene.engine.open_profile(&with_version(&part, 1), UNIT).err(), None);
+    assert_eq!(scene.engine.open_profile(&with_version(&part, 2), UNIT).err(), Some(ProfileError::Version));
+    assert_eq!(View::parse(&with_version(&view, 2)).err(), Some(ProfileError::Version));
+}
+
+#[test]
+fn part_and_view_are_not_taken_for_each_other() {
+    let scene = full();
+    let (part, view) = (scene.profile.encode(), scene.profile.view());
+    assert_eq!(scene.engine.open_profile(&view, UNIT).err(), Some(ProfileError::Unreadable));
+    assert_eq!(View::parse(&part).err(), Some(ProfileError::Unreadable));
+}
