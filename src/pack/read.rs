@@ -176,6 +176,12 @@ impl Pack {
         self.name(Table::Events, event)
     }
 
+    /// Index of an event's purpose.
+    #[must_use]
+    pub fn event_purpose(&self, event: u16) -> u16 {
+        self.u16_at(Table::Events, usize::from(event), 2)
+    }
+
     /// How many attributes there are.
     #[must_use]
     pub fn attributes(&self) -> u16 {

@@ -109,7 +109,16 @@ pub(super) fn write_manifest(pack: &Pack) -> Vec<u8> {
         out.str16(pack.item_kind(item).name());
     }
     out.u16(pack.events());
-    (0..pack.events()).for_each(|event| out.str16(pack.event_name(event)));
+    for event in 0..pack.events() {
+        out.str16(pack.event_name(event));
+        out.u16(pack.event_purpose(event));
+    }
+    out.u16(pack.attributes());
+    for attribute in 0..pack.attributes() {
+        let (name, _, purpose) = pack.attribute(attribute);
+        out.str16(name);
+        out.u16(purpose);
+    }
     out.u16(pack.purposes());
     for purpose in 0..pack.purposes() {
         out.str16(pack.purpose_name(purpose));

@@ -190,6 +190,25 @@ test("event without consent is not even queued once that is known", async (t) =>
   await until(page, async () => (await readEtappeStore()).saved.refused.length === 0);
 });
 
+test("event and attribute without consent are not even queued on a first visit", async (t) => {
+  const context = await visitor(t);
+  await context.addInitScript(() => {
+    const put = IDBObjectStore.prototype.add;
+    globalThis.added = [];
+    IDBObjectStore.prototype.add = function (record) {
+      globalThis.added.push(record.name ?? record.purpose ?? record.kind);
+      return put.call(this, record);
+    };
+    (globalThis.etappe ??= []).push(["track", "wish"], ["set", "plan", "pro"], ["consent", "personalization", false], ["track", "wish"]);
+  });
+  const page = await openPage(context);
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  const added = await page.evaluate(() => globalThis.added);
+  assert.ok(added.includes("personalization"), String(added));
+  assert.ok(!added.includes("wish") && !added.includes("plan"), String(added));
+});
+
 test("slot that joins the page later is filled", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/`);

@@ -80,7 +80,8 @@ const manifestBytes = new Writer()
   .u16(2).str("first").str("second")
   .u16(1).str("hero").u8(1)
   .u16(2).str("a").str("block").str("b").str("offer")
-  .u16(1).str("view")
+  .u16(1).str("view").u16(0)
+  .u16(1).str("plan").u16(0)
   .u16(1).str("functional").u8(1)
   .done();
 
@@ -92,7 +93,8 @@ test("manifest gives the names, and hashes as hex", () => {
     stages: ["first", "second"],
     slots: [{ name: "hero", interruptive: true }],
     items: [{ id: "a", kind: "block" }, { id: "b", kind: "offer" }],
-    events: ["view"],
+    events: [{ name: "view", purpose: 0 }],
+    attributes: [{ name: "plan", purpose: 0 }],
     purposes: [{ name: "functional", defaultGranted: true }],
   });
 });

@@ -1,11 +1,12 @@
 // The part of the page that can wait until the browser is idle: folding the queue into the profile.
 import type { Refused } from "../bridge.js";
 import { openProfile, type ProfileCore, type Shared } from "../profile-core.js";
+import type { Manifest } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
 import { writeCookie } from "./cookie.js";
 import { exchange, wipe } from "./exchange.js";
-import type { Saved, Store } from "./store.js";
+import { keyOf, type Saved, type Store } from "./store.js";
 import type { compile } from "./wasm.js";
 
 /** What the shell hands over. */
@@ -13,8 +14,8 @@ export interface FoldHost {
   shared: Shared & { compile: typeof compile };
   store: Store;
   pack: Uint8Array;
-  /** The journey's events, to learn which of them the consent in force refuses. */
-  events: readonly string[];
+  /** What the journey declares, to learn which of it the consent in force refuses. */
+  manifest: Pick<Manifest, "events" | "attributes">;
   profileWasm: string | URL;
   /** Whether the edge may get the view. */
   cookie: boolean;
@@ -88,11 +89,15 @@ function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | un
   if (transition) profile.apply({ kind: "transition", transition }, now);
   const part = profile.part();
   const mayHaveChanged = !before || queue.some(({ kind }) => kind === "consent");
-  const refused = mayHaveChanged ? refusedEvents(open(part), host.events, now) : before.refused;
+  const refused = mayHaveChanged ? refusedNames(open(part), host.manifest, now) : before.refused;
   return { part, view: profile.view(), refused };
 }
 
 // Tried on a copy that is thrown away.
-function refusedEvents(scratch: ProfileCore, events: readonly string[], now: number): string[] {
-  return events.filter((name) => scratch.apply({ kind: "event", name, time: now }, now) === NO_CONSENT);
+function refusedNames(scratch: ProfileCore, { events, attributes }: FoldHost["manifest"], now: number): string[] {
+  const tries: ProfileRecord[] = [
+    ...events.map(({ name }) => ({ kind: "event" as const, name, time: now })),
+    ...attributes.map(({ name }) => ({ kind: "attribute" as const, name, value: null, time: now })),
+  ];
+  return tries.filter((record) => scratch.apply(record, now) === NO_CONSENT).map(keyOf);
 }

@@ -9,7 +9,7 @@ import { listen, pageAct, type Act } from "./acts.js";
 import { readEdgeState } from "./edge-state.js";
 import type { FoldHost, Folder } from "./lazy.js";
 import { defineSlots, show, wasSeen, type Shown } from "./slots.js";
-import { enqueue, openStore, readSaved, type Saved } from "./store.js";
+import { enqueue, keyOf, openStore, readSaved, type Saved } from "./store.js";
 import { compile, getBytes } from "./wasm.js";
 
 /** Where a page finds its parts. */
@@ -56,6 +56,7 @@ export function startPage(options: PageOptions): PageApi {
   const shown = new Map<string, Shown>();
   const contents = new Map<string, unknown>();
   const listeners: ((page: PageState) => void)[] = [];
+  const words = new Map<string, boolean>();
   const storing = openStore();
   const packing = getBytes(options.pack);
   const saving = storing.then(readSaved);
@@ -67,6 +68,7 @@ export function startPage(options: PageOptions): PageApi {
   let hasWarned = false;
   let isWithdrawn = false;
   let isPageQueued = false;
+  let queuing: Promise<unknown> | undefined;
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
 
@@ -127,7 +129,7 @@ export function startPage(options: PageOptions): PageApi {
       shared: { compile, construct, newWriter: () => new Writer() },
       store,
       pack,
-      events: core.manifest.events,
+      manifest: core.manifest,
       profileWasm: options.profileWasm,
       cookie: options.cookie !== false,
       evaluate: (view, now) => core.decide({ view, context, now }).transition,
@@ -140,13 +142,27 @@ export function startPage(options: PageOptions): PageApi {
   };
 
   // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
-  const fold = () => (folding = (folding ?? booting).then(() => (isOver ? undefined : foldNow())));
+  const fold = () => (folding = (folding ?? booting).then(() => queuing).then(() => (isOver ? undefined : foldNow())));
 
   const announce = async () => (await openFolderOnce()).announceWithdrawal();
 
+  // By the visitor's word on this page, else by what was saved, else by the journey's defaults.
+  const isRefused = (record: ProfileRecord): boolean => {
+    const { events = [], attributes = [], purposes = [] } = core?.manifest ?? {};
+    const declared = { event: events, attribute: attributes, consent: [], transition: [] }[record.kind];
+    const found = declared.find(({ name }) => "name" in record && name === record.name);
+    const purpose = found && purposes[found.purpose];
+    const said = purpose && words.get(purpose.name);
+    if (said !== undefined) return !said;
+    return saved ? saved.refused.includes(keyOf(record)) : !!purpose && !purpose.defaultGranted;
+  };
+
+  // Nothing is written before it is known that it may be.
   const queue = (record: ProfileRecord) => {
-    if (isOver || (record.kind === "event" && saved?.refused.includes(record.name))) return;
-    storing.then((store) => enqueue(store, record)).catch(fail);
+    const known = saved || core || saving.then((held) => ((saved ??= held.saved) ? undefined : booting));
+    queuing = Promise.all([storing, queuing, known])
+      .then(([store]) => void (isOver || isRefused(record) || enqueue(store, record)))
+      .catch(fail);
   };
 
   const queuePage = () => {
@@ -217,6 +233,7 @@ export function startPage(options: PageOptions): PageApi {
       act({ kind: "event", name: `${name}`, dimensions: { ...dimensions }, time: Date.now() }, slot),
     set: (name, value) => act({ kind: "attribute", name: `${name}`, value, time: Date.now() }),
     consent(purpose, granted) {
+      words.set(`${purpose}`, granted);
       if (granted) isWithdrawn = false;
       else backToBaseline();
       act({ kind: "consent", purpose: `${purpose}`, granted, time: Date.now() });

@@ -5,7 +5,7 @@ import type { ProfileRecord } from "../wire/record.js";
 export interface Saved {
   part: Uint8Array;
   view: Uint8Array;
-  /** Events that the consent in force does not allow to record: they are not even queued. */
+  /** What the consent in force does not allow to record, as `kind:name`: it is not even queued. */
   refused: string[];
 }
 
@@ -61,6 +61,9 @@ export function readSaved({ db }: Store): Promise<{ saved?: Saved | undefined; i
     }
   });
 }
+
+/** What a record is about, as `Saved.refused` names it. */
+export const keyOf = (record: ProfileRecord): string => `${record.kind}:${"name" in record ? record.name : ""}`;
 
 /** Queues a record at once: the explicit commit lets it survive a navigation that follows in the same task. */
 export function enqueue({ db, memory }: Store, record: ProfileRecord): void {

@@ -1,6 +1,11 @@
 // The names in a pack, read once per engine: everything else crosses as indexes into these lists.
 import { Reader } from "../bytes.js";
 
+export interface Purposed {
+  name: string;
+  purpose: number;
+}
+
 export interface Manifest {
   journey: string;
   version: number;
@@ -8,7 +13,9 @@ export interface Manifest {
   stages: string[];
   slots: { name: string; interruptive: boolean }[];
   items: { id: string; kind: string }[];
-  events: string[];
+  /** With the index of the purpose that must be granted to record it. */
+  events: Purposed[];
+  attributes: Purposed[];
   purposes: { name: string; defaultGranted: boolean }[];
 }
 
@@ -18,6 +25,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
   if (reader.u8() !== 1) throw new RangeError("manifest");
   const str = () => reader.str();
   const flag = () => reader.u8() === 1;
+  const purposed = () => ({ name: str(), purpose: reader.u16() });
   return {
     journey: str(),
     version: reader.u32(),
@@ -25,7 +33,8 @@ export function readManifest(bytes: Uint8Array): Manifest {
     stages: reader.list(str),
     slots: reader.list(() => ({ name: str(), interruptive: flag() })),
     items: reader.list(() => ({ id: str(), kind: str() })),
-    events: reader.list(str),
+    events: reader.list(purposed),
+    attributes: reader.list(purposed),
     purposes: reader.list(() => ({ name: str(), defaultGranted: flag() })),
   };
 }

@@ -21,11 +21,11 @@ async function freePort() {
 }
 
 /** Resolves when the worker answers; `stop` ends exactly the processes that this started. */
-export async function startWorker({ origin } = {}) {
+export async function startWorker({ origin, config = join(ROOT, "wrangler.toml") } = {}) {
   const [port, inspector] = [await freePort(), await freePort()];
   const state = mkdtempSync(join(tmpdir(), "etappe-worker-"));
   const child = spawn(process.execPath, [
-    WRANGLER, "dev", "--config", join(ROOT, "wrangler.toml"), "--local", "--ip", "127.0.0.1", "--port", port,
+    WRANGLER, "dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", port,
     "--inspector-port", inspector, "--persist-to", state, "--show-interactive-dev-session=false",
     ...(origin ? ["--var", `ORIGIN:${origin}`] : []),
   ].map(String), {
