@@ -4,6 +4,7 @@ mod check;
 mod compile;
 mod convert;
 mod decide;
+mod document;
 mod error;
 mod event_line;
 mod files;

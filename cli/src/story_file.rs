@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use etappe::syntax::{Format, Node, NodeValue, parse_document};
+use etappe::syntax::{Key, Node};
 
+use crate::document::{self, Read, child, list, object, pairs, required, text};
 use crate::error::CliError;
-use crate::files;
 use crate::time::parse_ms;
 
 /// A story, read and checked.
@@ -46,97 +46,73 @@ pub struct StoryEvent {
     pub dimensions: Vec<(String, String)>,
 }
 
-/// What is wrong, in words that follow the file's name.
-type Read<T> = Result<T, String>;
+const HELP: &str = "the format is described in examples/amy/README.md";
 
 impl Story {
     /// Reads a story.
     pub fn read(path: &Path) -> Result<Self, CliError> {
-        let text = files::read_text(path)?;
-        let wrong = |what: String| {
-            let message = format!("`{}`: {what}", path.display());
-            CliError::input(message, "the format is described in examples/amy/README.md")
-        };
-        let root = parse_document(&text, Format::of_file_name(&path.to_string_lossy()))
-            .map_err(|diagnostic| wrong(format!("line {}: {}", diagnostic.place(&text).line, diagnostic.message)))?;
-        let journey = path.with_file_name(text_of(&root, "journey").map_err(wrong)?);
-        let start = text_of(&root, "start").map_err(wrong)?;
-        let mut at_ms = parse_ms(start).ok_or_else(|| wrong(format!("`start: {start}` is no moment")))?;
+        document::read(path, HELP, |root| Self::of(path, root))
+    }
+
+    fn of(path: &Path, root: &Node) -> Read<Self> {
+        let fields = object(root, "a story", &["journey", "user", "start", "steps"])?;
+        let start = required(fields, "start", root.span)?;
+        let mut at_ms = parse_ms(start).ok_or_else(|| (root.span, format!("`start: {start}` is no moment")))?;
         let mut steps = Vec::new();
-        for node in list_of(&root, "steps") {
-            let step = step(node, at_ms).map_err(wrong)?;
+        for node in list(fields, "steps")? {
+            let step = step(node, at_ms)?;
             at_ms = step.at_ms;
             steps.push(step);
         }
-        let user = text_of(&root, "user").unwrap_or("visitor").to_owned();
-        Ok(Self { journey, user, steps })
+        if steps.is_empty() {
+            return Err((root.span, "a story needs `steps`".to_owned()));
+        }
+        let user = child(fields, "user").map_or(Ok("visitor"), |user| text(user, "`user`"))?;
+        let journey = path.with_file_name(required(fields, "journey", root.span)?);
+        Ok(Self { journey, user: user.to_owned(), steps })
     }
 }
 
 fn step(node: &Node, before_ms: i64) -> Read<Step> {
-    let name = text_of(node, "step")?.to_owned();
-    let within = |why: String| format!("step `{name}`: {why}");
-    let start_ms = before_ms.saturating_add(duration_of(node, "after").map_err(within)?);
+    let fields = object(node, "a step", &["step", "channel", "path", "after", "events", "expect"])?;
+    let start_ms = before_ms.saturating_add(duration(fields, node)?);
     let mut at_ms = start_ms;
     let mut events = Vec::new();
-    for node in list_of(node, "events") {
-        let event_ms = start_ms.saturating_add(duration_of(node, "after").map_err(within)?);
-        at_ms = at_ms.max(event_ms);
-        let dimensions = child(node, "dimensions").map(text_pairs).unwrap_or_default();
-        events.push(StoryEvent {
-            name: text_of(node, "name").map_err(within)?.to_owned(),
-            at_ms: event_ms,
-            dimensions,
-        });
+    for node in list(fields, "events")? {
+        let event = event(node, start_ms)?;
+        at_ms = at_ms.max(event.at_ms);
+        events.push(event);
     }
-    let expect = child(node, "expect");
+    let or = |name: &str, otherwise: &'static str| {
+        child(fields, name).map_or(Ok(otherwise), |node| text(node, &format!("`{name}`"))).map(str::to_owned)
+    };
+    let expect = match child(fields, "expect") {
+        Some(expect) => object(expect, "`expect`", &["stage", "slots"])?,
+        None => &[],
+    };
     Ok(Step {
-        channel: text_of(node, "channel").unwrap_or("web").to_owned(),
-        path: text_of(node, "path").unwrap_or("/").to_owned(),
+        name: required(fields, "step", node.span)?.to_owned(),
+        channel: or("channel", "web")?,
+        path: or("path", "/")?,
         events,
         at_ms,
-        stage: expect.and_then(|expect| text_of(expect, "stage").ok()).map(str::to_owned),
-        slots: expect.and_then(|expect| child(expect, "slots")).map(text_pairs).unwrap_or_default(),
-        name,
+        stage: child(expect, "stage").map(|stage| text(stage, "`stage`").map(str::to_owned)).transpose()?,
+        slots: pairs(expect, "slots")?,
     })
 }
 
-fn child<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    match &node.value {
-        NodeValue::Map(entries) => entries.iter().find(|entry| entry.0.name == name).map(|entry| &entry.1),
-        _ => None,
-    }
+fn event(node: &Node, start_ms: i64) -> Read<StoryEvent> {
+    let fields = object(node, "an event", &["name", "after", "dimensions"])?;
+    Ok(StoryEvent {
+        name: required(fields, "name", node.span)?.to_owned(),
+        at_ms: start_ms.saturating_add(duration(fields, node)?),
+        dimensions: pairs(fields, "dimensions")?,
+    })
 }
 
-fn list_of<'n>(node: &'n Node, name: &str) -> &'n [Node] {
-    match child(node, name).map(|node| &node.value) {
-        Some(NodeValue::List(entries)) => entries,
-        _ => &[],
-    }
-}
-
-fn text_of<'n>(node: &'n Node, name: &str) -> Read<&'n str> {
-    match child(node, name).map(|node| &node.value) {
-        Some(NodeValue::String(text, _)) => Ok(text),
-        Some(_) => Err(format!("`{name}` must be text")),
-        None => Err(format!("`{name}` is missing")),
-    }
-}
-
-fn text_pairs(node: &Node) -> Vec<(String, String)> {
-    let NodeValue::Map(entries) = &node.value else {
-        return Vec::new();
-    };
-    let text = |node: &Node| match &node.value {
-        NodeValue::String(text, _) => Some(text.clone()),
-        _ => None,
-    };
-    entries.iter().filter_map(|(key, value)| Some((key.name.clone(), text(value)?))).collect()
-}
-
-/// `90s`, `5m`, `7h` or `2d`.
-fn duration_of(node: &Node, name: &str) -> Read<i64> {
-    let text = text_of(node, name)?;
+/// `after`: `90s`, `5m`, `7h` or `2d`.
+fn duration(fields: &[(Key, Node)], within: &Node) -> Read<i64> {
+    let text = required(fields, "after", within.span)?;
     let parsed = || {
         let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
         let unit_ms = match unit {
@@ -148,5 +124,5 @@ fn duration_of(node: &Node, name: &str) -> Read<i64> {
         };
         digits.parse::<u32>().ok().map(|count| i64::from(count).saturating_mul(unit_ms))
     };
-    parsed().ok_or_else(|| format!("`{name}: {text}` is no duration; write 90s, 5m, 7h or 2d"))
+    parsed().ok_or_else(|| (within.span, format!("`after: {text}` is no duration; write 90s, 5m, 7h or 2d")))
 }

@@ -33,3 +33,8 @@ fn decide_of_every_case_says_what_is_written() {
 fn usage_of_every_case_says_what_is_written() {
     case::check_all("usage");
 }
+
+#[test]
+fn story_of_every_case_says_what_is_written() {
+    case::check_all("story");
+}

@@ -75,7 +75,10 @@ impl Report {
                 Some("a journey begins with `journey: <id>` and `version: 1`".to_owned())
             }
             ("a map", _) => Some("write `name: value`, indented below, or `{ name: value }`".to_owned()),
-            ("a whole number" | "true or false", NodeValue::String(..)) => Some("remove the quotes".to_owned()),
+            ("a whole number", NodeValue::String(text, _)) if text.parse::<i64>().is_ok() => {
+                Some("remove the quotes".to_owned())
+            }
+            ("true or false", NodeValue::String(..)) => Some("write `true` or `false`, without quotes".to_owned()),
             _ => None,
         };
         let found = match spot.node.value {

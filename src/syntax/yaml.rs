@@ -60,7 +60,7 @@ impl<'a> Source<'a> {
         if line.chars().take_while(|letter| letter.is_whitespace()).any(|letter| letter == '\t') {
             "indent with spaces, not with tabs"
         } else if count(['[', '{']) > count([']', '}']) {
-            "close every bracket and quote; this may be some lines above"
+            "close every bracket and quote, some lines above perhaps, and quote text that has `: ` in it"
         } else {
             "check the indentation, and quote text that has `: ` or ` #` in it or begins with `{`, `[`, `*`, `&` or `!`"
         }
@@ -83,6 +83,9 @@ impl<'a> Builder<'a> {
             Some(Ok((event, mark))) => Ok((event, self.source.span(mark))),
             Some(Err(error)) => {
                 let start = self.source.byte(error.marker().index());
+                if error.info() == "recursion limit exceeded" {
+                    return Err(too_deep(Span::new(start, start)));
+                }
                 let message = format!("not valid YAML: {}", error.info());
                 Err(Diagnostic::new(Code::Syntax, Span::new(start, start), message)
                     .help(self.source.syntax_help(start)))

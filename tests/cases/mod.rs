@@ -1,5 +1,7 @@
 //! The corpus of conditions, `conditions.json`: one file that native Rust, Node and browsers run.
 
+#![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
+
 use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Fact, Reason, Record, Value};

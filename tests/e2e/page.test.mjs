@@ -55,21 +55,57 @@ test("click that navigates at once is not lost, and the next page shows what it 
   assertQuiet(page);
 });
 
-test("click before the engine has arrived is not lost", async (t) => {
-  const page = await openPage(await visitor(t));
+/** Holds the engine back until the returned function is called. */
+async function holdEngine(page) {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route("**/decide.*.wasm", async (route) => {
     await held;
     await route.continue().catch(() => undefined);
   });
+  return release;
+}
+
+test("click that leaves before the engine has arrived is not lost once it is known what may be kept", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/next/`);
+  await folded(page);
+  const release = await holdEngine(page);
+  await page.goto(`${site.url}/own/`);
+  await page.waitForFunction(() => !!globalThis.etappe?.ready);
+  await until(page, async () => !!(await readEtappeStore()).saved);
+  await page.locator("#go").click();
+  await page.waitForURL("**/own/next/");
+  release();
+  await shows(page, "second", "this-sku");
+  assertQuiet(page);
+});
+
+test("click that leaves a first page before the engine has arrived leaves nothing behind", async (t) => {
+  const page = await openPage(await visitor(t));
+  const release = await holdEngine(page);
   await page.goto(`${site.url}/own/`);
   await page.waitForFunction(() => !!globalThis.etappe?.ready);
   await until(page, async () => (await indexedDB.databases()).some(({ name }) => name === "etappe"));
   await page.locator("#go").click();
   await page.waitForURL("**/own/next/");
+  await page.waitForFunction(() => !!globalThis.etappe?.ready);
+  assert.deepEqual((await page.evaluate(() => globalThis.readEtappeStore())).queue, []);
   release();
-  await shows(page, "second", "this-sku");
+  await shows(page, "first", "");
+  assertQuiet(page);
+});
+
+test("click before the engine has arrived counts when the visitor stays", async (t) => {
+  const page = await openPage(await visitor(t));
+  const release = await holdEngine(page);
+  await page.goto(`${site.url}/own/form/`);
+  await page.waitForFunction(() => !!globalThis.etappe?.ready);
+  await page.locator("button").click();
+  release();
+  await folded(page);
+  await page.goto(`${site.url}/own/next/`);
+  await shows(page, "first", "bought");
   assertQuiet(page);
 });
 

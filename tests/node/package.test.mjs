@@ -40,7 +40,7 @@ test("subpaths resolve and load in Node", async () => {
 test("package has no dependency at run time and ships what it is licensed under", () => {
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.license, "MIT OR Apache-2.0");
-  assert.deepEqual(manifest.files, ["dist", "README.md"]);
+  assert.deepEqual(manifest.files, ["dist", "README.md", "LICENSE-MIT", "LICENSE-APACHE"]);
 });
 
 test("files.json lists what a script tag loads, and the script finds it under its hash", () => {

@@ -3,34 +3,18 @@
 use crate::error::Error;
 use crate::run::{Output, Tool, ends};
 
-const PROGRESS: [&str; 8] = [
-    "Compiling",
-    "Checking",
-    "Downloading",
-    "Downloaded",
-    "Finished",
-    "Updating",
-    "Locking",
-    "Blocking",
-];
+const PROGRESS: [&str; 8] =
+    ["Compiling", "Checking", "Downloading", "Downloaded", "Finished", "Updating", "Locking", "Blocking"];
 
 /// The error of a cargo call that failed.
 pub fn failure(call: &Tool, output: &Output) -> Error {
-    Error::failed(format!(
-        "`{}` {}\n{}",
-        call.shown(),
-        output.ending,
-        reasons(&output.log)
-    ))
+    Error::failed(format!("`{}` {}\n{}", call.shown(), output.ending, reasons(&output.log)))
 }
 
 /// The log without progress and without messages for machines.
 pub fn reasons(log: &str) -> String {
     let is_progress = |line: &str| PROGRESS.iter().any(|word| line.trim_start().starts_with(word));
-    let kept: Vec<&str> = log
-        .lines()
-        .filter(|line| !line.starts_with('{') && !is_progress(line))
-        .collect();
+    let kept: Vec<&str> = log.lines().filter(|line| !line.starts_with('{') && !is_progress(line)).collect();
     ends(&kept.join("\n"))
 }
 

@@ -27,8 +27,5 @@ impl Started {
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[expect(clippy::disallowed_methods, reason = "the demo tells its story as if it ended now")]
 pub fn unix_ms() -> u128 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_millis()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
 }

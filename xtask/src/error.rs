@@ -21,20 +21,12 @@ enum Kind {
 impl Error {
     /// Something of the project failed.
     pub fn failed(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            help: None,
-            kind: Kind::Failed,
-        }
+        Self { what: what.into(), help: None, kind: Kind::Failed }
     }
 
     /// Something is missing on this machine, or the command was called wrongly.
     pub fn setup(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            help: Some(help.into()),
-            kind: Kind::Setup,
-        }
+        Self { what: what.into(), help: Some(help.into()), kind: Kind::Setup }
     }
 
     /// The same error with the way out.

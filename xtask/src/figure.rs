@@ -48,22 +48,12 @@ pub enum Format {
 impl Figure {
     /// A size that is only reported.
     pub fn bytes(name: impl Into<String>, value: u64) -> Self {
-        Self {
-            name: name.into(),
-            value,
-            unit: "bytes",
-            limit: Limit::None,
-        }
+        Self { name: name.into(), value, unit: "bytes", limit: Limit::None }
     }
 
     /// A number of things.
     pub fn count(name: impl Into<String>, value: u64) -> Self {
-        Self {
-            name: name.into(),
-            value,
-            unit: "count",
-            limit: Limit::None,
-        }
+        Self { name: name.into(), value, unit: "count", limit: Limit::None }
     }
 
     /// The same figure with a limit.
@@ -89,14 +79,9 @@ impl Figure {
     }
 
     fn json(&self) -> String {
-        let limit = self
-            .limit_value()
-            .map_or_else(|| "null".to_owned(), |limit| limit.to_string());
+        let limit = self.limit_value().map_or_else(|| "null".to_owned(), |limit| limit.to_string());
         let Self { name, value, unit, .. } = self;
-        format!(
-            r#"{{"name":"{name}","value":{value},"unit":"{unit}","limit":{limit},"ok":{}}}"#,
-            self.ok()
-        )
+        format!(r#"{{"name":"{name}","value":{value},"unit":"{unit}","limit":{limit},"ok":{}}}"#, self.ok())
     }
 
     fn row(&self) -> String {
@@ -106,12 +91,7 @@ impl Figure {
             (_, true) => "ok",
             (_, false) => "FAILED",
         };
-        format!(
-            "  {:<36} {:>10} {:<6} {limit:<18} {verdict}",
-            self.name, self.value, self.unit
-        )
-        .trim_end()
-        .to_owned()
+        format!("  {:<36} {:>10} {:<6} {limit:<18} {verdict}", self.name, self.value, self.unit).trim_end().to_owned()
     }
 }
 

@@ -24,14 +24,17 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, bytes).map_err(|error| named("write", path, &error))
 }
 
-/// Copies a file, creating the folders above its new place.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        create_folder(parent)?;
+/// Writes a file unless it has these bytes already; true if it was written.
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
+    if fs::read(path).is_ok_and(|found| found == bytes) {
+        return Ok(false);
     }
-    fs::copy(from, to)
-        .map(|_| ())
-        .map_err(|error| named("copy", from, &error))
+    write(path, bytes).map(|()| true)
+}
+
+/// Removes a file.
+pub fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|error| named("remove", path, &error))
 }
 
 /// Creates a folder and those above it.

@@ -18,6 +18,7 @@ mod setup;
 mod size;
 mod step;
 mod test;
+mod turn;
 mod verify;
 mod wrangler;
 

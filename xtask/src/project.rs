@@ -15,9 +15,7 @@ impl Project {
     /// The repository of this very binary, wherever it is called from.
     pub fn here() -> Self {
         let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self {
-            root: xtask.parent().unwrap_or(xtask).to_path_buf(),
-        }
+        Self { root: xtask.parent().unwrap_or(xtask).to_path_buf() }
     }
 
     /// A path below the root.
@@ -61,14 +59,8 @@ impl Project {
     /// The Node that the lock pins, else the machine's, with the packages' own binaries on its path.
     pub fn node(&self) -> Tool {
         let pinned = self.path("node_modules/.bin/node");
-        let program = if pinned.exists() {
-            pinned.into_os_string()
-        } else {
-            "node".into()
-        };
-        Tool::new(program)
-            .folder(&self.root)
-            .env("PATH", self.path_with_packages())
+        let program = if pinned.exists() { pinned.into_os_string() } else { "node".into() };
+        Tool::new(program).folder(&self.root).env("PATH", self.path_with_packages())
     }
 
     /// npm, with the repository as its place.
@@ -88,10 +80,5 @@ impl Project {
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
-    names.iter().find_map(|name| {
-        folders
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|candidate| candidate.is_file())
-    })
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|candidate| candidate.is_file()))
 }

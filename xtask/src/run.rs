@@ -54,13 +54,7 @@ pub struct Output {
 impl Tool {
     /// A program by name or path.
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self {
-            program: program.into(),
-            arguments: Vec::new(),
-            folder: None,
-            variables: Vec::new(),
-            deadline: DEADLINE,
-        }
+        Self { program: program.into(), arguments: Vec::new(), folder: None, variables: Vec::new(), deadline: DEADLINE }
     }
 
     /// One more argument.
@@ -71,8 +65,7 @@ impl Tool {
 
     /// More arguments.
     pub fn args<T: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
-        self.arguments
-            .extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
     }
 
@@ -98,10 +91,7 @@ impl Tool {
     pub fn shown(&self) -> String {
         let program = Path::new(&self.program).file_name().unwrap_or(&self.program);
         let words = std::iter::once(program).chain(self.arguments.iter().map(OsString::as_os_str));
-        words
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
-            .join(" ")
+        words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
     }
 
     /// Runs to the end; failing is an error that shows the end of its output.
@@ -110,12 +100,7 @@ impl Tool {
         if output.success {
             return Ok(output);
         }
-        Err(Error::failed(format!(
-            "`{}` {}\n{}",
-            self.shown(),
-            output.ending,
-            ends(&output.log)
-        )))
+        Err(Error::failed(format!("`{}` {}\n{}", self.shown(), output.ending, ends(&output.log))))
     }
 
     /// Runs to the end and hands every line on as it comes; failing is not an error.
@@ -124,14 +109,8 @@ impl Tool {
         let group = Group::of(&child);
         let (sender, lines) = mpsc::channel();
         let readers = [
-            child
-                .stdout
-                .take()
-                .map(|stream| forward(stream, Stream::Out, sender.clone())),
-            child
-                .stderr
-                .take()
-                .map(|stream| forward(stream, Stream::Err, sender.clone())),
+            child.stdout.take().map(|stream| forward(stream, Stream::Out, sender.clone())),
+            child.stderr.take().map(|stream| forward(stream, Stream::Err, sender.clone())),
         ];
         drop(sender);
         let started = Started::now();
@@ -161,34 +140,22 @@ impl Tool {
         for reader in readers.into_iter().flatten() {
             let _ = reader.join();
         }
-        let status = child
-            .wait()
-            .map_err(|error| Error::failed(format!("lost `{}`: {error}", self.shown())))?;
+        let status = child.wait().map_err(|error| Error::failed(format!("lost `{}`: {error}", self.shown())))?;
         let ending = match late {
             true => format!("did not end within {} s", self.deadline.as_secs()),
             false => format!("ended with {status}"),
         };
-        Ok(Output {
-            success: status.success() && !late,
-            ending,
-            out,
-            log,
-        })
+        Ok(Output { success: status.success() && !late, ending, out, log })
     }
 
     /// Starts the program in a process group of its own, with both output streams piped.
     pub fn spawn(&self) -> Result<Child> {
-        self.command()
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(|error| {
-                Error::setup(
-                    format!("cannot start `{}`: {error}", self.shown()),
-                    format!("install `{}` or put it on PATH", Path::new(&self.program).display()),
-                )
-            })
+        self.command().stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn().map_err(|error| {
+            Error::setup(
+                format!("cannot start `{}`: {error}", self.shown()),
+                format!("install `{}` or put it on PATH", Path::new(&self.program).display()),
+            )
+        })
     }
 
     fn command(&self) -> Command {
@@ -210,12 +177,7 @@ pub fn ends(log: &str) -> String {
     }
     let (head, rest) = lines.split_at(HEAD_LINES);
     let (left_out, tail) = rest.split_at(rest.len() - TAIL_LINES);
-    format!(
-        "{}\n    … {} lines …\n{}",
-        head.join("\n"),
-        left_out.len(),
-        tail.join("\n")
-    )
+    format!("{}\n    … {} lines …\n{}", head.join("\n"), left_out.len(), tail.join("\n"))
 }
 
 fn forward(
@@ -258,10 +220,7 @@ mod tests {
 
     #[test]
     fn watch_past_the_deadline_says_so() {
-        let output = shell("trap '' TERM; sleep 60")
-            .deadline(Duration::from_millis(10))
-            .watch(|_, _| ())
-            .unwrap();
+        let output = shell("trap '' TERM; sleep 60").deadline(Duration::from_millis(10)).watch(|_, _| ()).unwrap();
         assert!(!output.success);
         assert_eq!(output.ending, "did not end within 0 s");
     }

@@ -32,10 +32,7 @@ impl Step {
             let (name, note) = (name.clone(), Arc::clone(&note));
             std::thread::spawn(move || {
                 let terminal = std::io::stderr().is_terminal();
-                while matches!(
-                    stopped.recv_timeout(Duration::from_secs(1)),
-                    Err(RecvTimeoutError::Timeout)
-                ) {
+                while matches!(stopped.recv_timeout(Duration::from_secs(1)), Err(RecvTimeoutError::Timeout)) {
                     let seconds = started.elapsed().as_secs();
                     if terminal && seconds >= COUNTER_FROM_S {
                         eprint!("\r\x1b[2K{}", line(&name, &format!("{seconds} s"), &text_of(&note)));
@@ -46,13 +43,7 @@ impl Step {
                 }
             })
         };
-        Self {
-            name,
-            started,
-            note,
-            stop,
-            ticker: Some(ticker),
-        }
+        Self { name, started, note, stop, ticker: Some(ticker) }
     }
 
     /// What the counter shows beside the seconds, for example `12 of 40`.

@@ -57,12 +57,7 @@ impl Worker {
         }
         drop(sender);
         await_ready(&lines)?;
-        Ok(Self {
-            child,
-            port,
-            storage,
-            group,
-        })
+        Ok(Self { child, port, storage, group })
     }
 
     /// Where it serves.
@@ -72,10 +67,7 @@ impl Worker {
 
     /// Waits until it ends by itself.
     pub fn wait(&mut self) -> Result<()> {
-        let status = self
-            .child
-            .wait()
-            .map_err(|error| Error::failed(format!("lost the worker: {error}")))?;
+        let status = self.child.wait().map_err(|error| Error::failed(format!("lost the worker: {error}")))?;
         Err(Error::failed(format!("the worker ended with {status}")))
     }
 }
@@ -126,17 +118,11 @@ fn await_ready(lines: &Receiver<String>) -> Result<()> {
                 log.push('\n');
             }
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Error::failed(format!(
-                    "`wrangler dev` ended before it served\n{}",
-                    ends(&log)
-                )));
+                return Err(Error::failed(format!("`wrangler dev` ended before it served\n{}", ends(&log))));
             }
             Err(RecvTimeoutError::Timeout) => {
                 let seconds = START_DEADLINE.as_secs();
-                return Err(Error::failed(format!(
-                    "`wrangler dev` did not serve within {seconds} s\n{}",
-                    ends(&log)
-                )));
+                return Err(Error::failed(format!("`wrangler dev` did not serve within {seconds} s\n{}", ends(&log))));
             }
         }
     }

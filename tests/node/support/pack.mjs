@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 const built = ["release", "debug"].map((profile) => join(ROOT, "target", profile, "etappe"));
-const ETAPPE = process.env.ETAPPE_CLI ?? built.find((path) => existsSync(path)) ?? "etappe";
+/** The command line. */
+export const ETAPPE = process.env.ETAPPE_CLI ?? built.find((path) => existsSync(path)) ?? "etappe";
 
 /** The pack of a journey's text. */
 export function compilePack(yaml) {

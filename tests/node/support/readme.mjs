@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./pack.mjs";
+import { ETAPPE, ROOT } from "./pack.mjs";
 
 const text = readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -20,7 +20,7 @@ export function quickStart(name) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "journey.yaml"), block("Quick start", "yaml"));
-  execFileSync(process.env.ETAPPE_CLI ?? join(ROOT, "target/debug/etappe"), ["compile", "journey.yaml"], { cwd: folder });
+  execFileSync(ETAPPE, ["compile", "journey.yaml"], { cwd: folder });
   return folder;
 }
 

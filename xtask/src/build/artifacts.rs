@@ -9,9 +9,7 @@ pub fn files(messages: &str, package: &str, extension: &str) -> Vec<PathBuf> {
     let of_package = of(messages).filter(|message| message["target"]["name"] == package);
     let files = of_package.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
     let paths = files.filter_map(|file| file.as_str().map(PathBuf::from));
-    paths
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect()
+    paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
 }
 
 /// Executables with the names of their targets.
@@ -24,9 +22,7 @@ pub fn executables(messages: &str) -> Vec<(String, PathBuf)> {
 }
 
 fn of(messages: &str) -> impl Iterator<Item = Value> + '_ {
-    let parsed = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let parsed = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     parsed.filter(|message| message["reason"] == "compiler-artifact")
 }
 
@@ -49,9 +45,6 @@ mod tests {
 
     #[test]
     fn executables_skip_libraries_and_other_lines() {
-        assert_eq!(
-            executables(MESSAGES),
-            [("wasm_decide".to_owned(), PathBuf::from("/t/wasm_decide.wasm"))]
-        );
+        assert_eq!(executables(MESSAGES), [("wasm_decide".to_owned(), PathBuf::from("/t/wasm_decide.wasm"))]);
     }
 }

@@ -43,9 +43,5 @@ fn bind(name: &str, linked: Vec<u8>) -> std::result::Result<Bound, String> {
         return Err("the crate brings JavaScript snippets, which this package does not carry".to_owned());
     }
     let types = output.ts().unwrap_or_default().to_owned();
-    Ok(Bound {
-        glue: output.js().to_owned(),
-        types,
-        wasm: output.wasm_mut().emit_wasm(),
-    })
+    Ok(Bound { glue: output.js().to_owned(), types, wasm: output.wasm_mut().emit_wasm() })
 }

@@ -22,9 +22,7 @@ impl Manifest {
 
     /// The name under which the site serves a file of `npm/dist`: wasm with its hash, all else as it is.
     pub fn served_name(&self, file_name: &str) -> String {
-        let hash = file_name
-            .strip_suffix(".wasm")
-            .and_then(|stem| Some((stem, self.hashes.get(stem)?)));
+        let hash = file_name.strip_suffix(".wasm").and_then(|stem| Some((stem, self.hashes.get(stem)?)));
         match hash {
             Some((stem, hash)) => format!("{stem}.{hash}.wasm"),
             None => file_name.to_owned(),

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::project::Project;
-use crate::setup;
+use crate::{setup, turn};
 
 pub use artifacts::executables;
 pub use manifest::Manifest;
@@ -24,6 +24,7 @@ pub use wasm::FEATURES;
 
 /// Builds everything that is out of date and gives back the path of the command line.
 pub fn command(project: &Project) -> Result<PathBuf> {
+    let _turn = turn::alone(project);
     setup::ensure(project, &setup::BUILD)?;
     let manifest = wasm::build(project)?;
     typescript::build(project)?;

@@ -28,9 +28,7 @@ pub fn command_line(project: &Project) -> Result<PathBuf> {
     if !output.success {
         return Err(failure(&call, &output));
     }
-    let found = artifacts::executables(&output.out)
-        .into_iter()
-        .find(|(name, _)| name == "etappe");
+    let found = artifacts::executables(&output.out).into_iter().find(|(name, _)| name == "etappe");
     let (_, path) = found.ok_or_else(|| Error::failed("cargo built no program `etappe`"))?;
     step.done("");
     Ok(path)

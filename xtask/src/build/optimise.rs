@@ -33,11 +33,7 @@ pub struct Candidate {
 impl Candidate {
     fn new(bytes: Vec<u8>, recipe: String) -> Self {
         let gzip_bytes = gzip(&bytes).len();
-        Self {
-            bytes,
-            recipe,
-            gzip_bytes,
-        }
+        Self { bytes, recipe, gzip_bytes }
     }
 
     /// One line for the step.
@@ -55,11 +51,7 @@ pub fn smallest(project: &Project, name: &str, bytes: Vec<u8>) -> Result<Candida
     for recipe in recipes(name) {
         let wasm_opt = project.path("node_modules/binaryen/bin/wasm-opt");
         let call = project.node().arg(&wasm_opt).args(WASM_FEATURES).args(*recipe);
-        call.args(["--strip-producers", "--strip-target-features"])
-            .arg(&input)
-            .arg("-o")
-            .arg(&output)
-            .run()?;
+        call.args(["--strip-producers", "--strip-target-features"]).arg(&input).arg("-o").arg(&output).run()?;
         let candidate = Candidate::new(files::read(&output)?, recipe.join(" "));
         if candidate.gzip_bytes < best.gzip_bytes {
             best = candidate;

@@ -15,23 +15,8 @@ pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
     let step = Step::begin(format!("build: {feature}.wasm: cargo"));
     let call = project
         .cargo()
-        .args([
-            "build",
-            "--lib",
-            "--package",
-            "etappe",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm",
-        ])
-        .args([
-            "--no-default-features",
-            "--features",
-            feature,
-            "--message-format",
-            "json-render-diagnostics",
-        ])
+        .args(["build", "--lib", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        .args(["--no-default-features", "--features", feature, "--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(project));
     let output = call.watch(|stream, line| {
         if stream == Stream::Err {

@@ -42,9 +42,7 @@ pub fn silence_panics(linked: &[u8]) -> Result<Vec<u8>, String> {
 fn named(module: &Module, parts: &[&str]) -> BTreeSet<FunctionId> {
     let is_named = |name: &str| parts.iter().any(|part| name.contains(part));
     let functions = module.funcs.iter_local().map(|(id, _)| id);
-    functions
-        .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_named))
-        .collect()
+    functions.filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_named)).collect()
 }
 
 fn trap(module: &mut Module, functions: &BTreeSet<FunctionId>) {
@@ -61,9 +59,7 @@ fn trap(module: &mut Module, functions: &BTreeSet<FunctionId>) {
 
 fn is_called_from_outside(module: &Module, functions: &BTreeSet<FunctionId>) -> bool {
     let outside = module.funcs.iter_local().filter(|(id, _)| !functions.contains(id));
-    outside
-        .map(|(_, function)| calls(function))
-        .any(|called| !called.is_disjoint(functions))
+    outside.map(|(_, function)| calls(function)).any(|called| !called.is_disjoint(functions))
 }
 
 fn calls(function: &LocalFunction) -> BTreeSet<FunctionId> {

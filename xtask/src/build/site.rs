@@ -1,5 +1,6 @@
 //! `target/site`: the static shop with the script tag's files and the pack, ready to serve.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Manifest, ScriptTag};
@@ -11,27 +12,32 @@ use crate::step::Step;
 
 const JOURNEY: &str = "examples/amy/journey.yaml";
 
-/// Puts the site together afresh.
+/// Puts the site together; what is as it was is not touched, because a worker may be serving it.
 pub fn assemble(project: &Project, manifest: &Manifest, etappe: &Path) -> Result<()> {
     let step = Step::begin("build: target/site");
     let (source, site) = (project.path("www"), project.site());
-    files::remove_folder(&site)?;
-    let mut count = 0;
+    let mut wanted = BTreeMap::new();
     for file in files::all_below(&source)? {
         let below = file.strip_prefix(&source).unwrap_or(&file);
-        files::copy(&file, &site.join(below))?;
-        count += 1;
+        wanted.insert(site.join(below), files::read(&file)?);
     }
     for name in ScriptTag::read(project)?.all() {
         let from = project.npm_dist().join(name);
         let file_name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        files::copy(&from, &site.join("etappe").join(manifest.served_name(&file_name)))?;
-        count += 1;
+        wanted.insert(site.join("etappe").join(manifest.served_name(&file_name)), files::read(&from)?);
     }
-    let pack = site.join("etappe/amy.pack");
+    let pack = project.scratch().join("amy.pack");
     compile(project, etappe, &pack)?;
-    files::copy(&pack, &project.path("worker/dist/journey.pack"))?;
-    step.done(&format!("{} files", count + 1));
+    wanted.insert(site.join("etappe/amy.pack"), files::read(&pack)?);
+    for stale in files::all_below(&site)?.iter().filter(|file| !wanted.contains_key(*file)) {
+        files::remove(stale)?;
+    }
+    wanted.insert(project.path("worker/dist/journey.pack"), files::read(&pack)?);
+    let mut written = 0;
+    for (file, bytes) in &wanted {
+        written += usize::from(files::write_if_changed(file, bytes)?);
+    }
+    step.done(&format!("{written} of {} files changed", wanted.len()));
     Ok(())
 }
 
@@ -40,12 +46,6 @@ fn compile(project: &Project, etappe: &Path, pack: &Path) -> Result<()> {
     if !journey.is_file() {
         return Err(Error::failed(format!("there is no `{JOURNEY}` to compile")));
     }
-    Tool::new(etappe)
-        .arg("compile")
-        .arg(JOURNEY)
-        .arg("--output")
-        .arg(pack)
-        .folder(project.root())
-        .run()?;
+    Tool::new(etappe).arg("compile").arg(JOURNEY).arg("--output").arg(pack).folder(project.root()).run()?;
     Ok(())
 }

@@ -10,10 +10,7 @@ use crate::step::Step;
 /// Builds the npm package around the wasm files.
 pub fn build(project: &Project) -> Result<()> {
     let step = Step::begin("build: TypeScript");
-    project
-        .npm()
-        .args(["run", "--silent", "build:ts", "--workspace", "npm"])
-        .run()?;
+    project.npm().args(["run", "--silent", "build:ts", "--workspace", "npm"]).run()?;
     step.done("");
     Ok(())
 }
@@ -31,12 +28,8 @@ impl ScriptTag {
     /// Reads `npm/dist/files.json`, which the TypeScript build writes.
     pub fn read(project: &Project) -> Result<Self> {
         let path = project.npm_dist().join("files.json");
-        Self::parse(&files::read_text(&path)?).ok_or_else(|| {
-            Error::failed(format!(
-                "`{}` does not list `critical` and `lazy` files",
-                path.display()
-            ))
-        })
+        Self::parse(&files::read_text(&path)?)
+            .ok_or_else(|| Error::failed(format!("`{}` does not list `critical` and `lazy` files", path.display())))
     }
 
     /// Both lists.
@@ -47,17 +40,9 @@ impl ScriptTag {
     fn parse(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
         let list = |key: &str| -> Option<Vec<String>> {
-            value
-                .get(key)?
-                .as_array()?
-                .iter()
-                .map(|name| name.as_str().map(str::to_owned))
-                .collect()
+            value.get(key)?.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
         };
-        Some(Self {
-            critical: list("critical")?,
-            lazy: list("lazy")?,
-        })
+        Some(Self { critical: list("critical")?, lazy: list("lazy")? })
     }
 }
 

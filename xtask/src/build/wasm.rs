@@ -45,13 +45,7 @@ fn inputs(project: &Project) -> Result<String> {
     }
     let mut contents = Vec::new();
     for file in files {
-        contents.push(
-            file.strip_prefix(project.root())
-                .unwrap_or(&file)
-                .to_string_lossy()
-                .into_owned()
-                .into_bytes(),
-        );
+        contents.push(file.strip_prefix(project.root()).unwrap_or(&file).to_string_lossy().into_owned().into_bytes());
         contents.push(files::read(&file)?);
     }
     let parts: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
@@ -60,9 +54,7 @@ fn inputs(project: &Project) -> Result<String> {
 
 fn unchanged(stamp: &Path, folder: &Path, name: &str, inputs: &str) -> Option<String> {
     let bytes = files::read(&folder.join(format!("{name}.wasm"))).ok()?;
-    let has_glue = ["js", "d.ts"]
-        .iter()
-        .all(|extension| folder.join(format!("{name}.{extension}")).is_file());
+    let has_glue = ["js", "d.ts"].iter().all(|extension| folder.join(format!("{name}.{extension}")).is_file());
     let hash = short_hash(&[&bytes]);
     let done = files::read_text(stamp).ok()?;
     (has_glue && done == format!("{inputs} {hash}")).then_some(hash)

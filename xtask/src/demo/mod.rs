@@ -11,6 +11,7 @@ use crate::project::Project;
 use crate::run::Tool;
 use crate::setup;
 use crate::step::Step;
+use crate::turn;
 use crate::wrangler::{self, Worker};
 
 use once::Row;
@@ -33,6 +34,7 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
 /// Builds, prints one table and the closing line, and is true if native engine and worker agree everywhere.
 pub fn once(project: &Project) -> Result<bool> {
     let etappe = prepare(project)?;
+    let _turn = turn::shared(project);
     let step = Step::begin("worker");
     let rows = compare(project, &etappe)?;
     step.done("answered");

@@ -32,11 +32,7 @@ impl Row {
         if self.native != self.worker {
             return Err(format!("native {:?}, but worker {:?}", self.native, self.worker));
         }
-        if self.differences.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("not as told: {}", self.differences.join("; ")))
-        }
+        if self.differences.is_empty() { Ok(()) } else { Err(format!("not as told: {}", self.differences.join("; "))) }
     }
 }
 
@@ -44,14 +40,8 @@ impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Decision { slot, item, reason, .. } = &self.native.decision;
         let item = if item.is_empty() { "(baseline)" } else { item };
-        let Self {
-            step, channel, native, ..
-        } = self;
-        write!(
-            f,
-            "{step:<14} {channel:<8} {:<12} {slot:<6} {item:<22} {reason}",
-            native.stage
-        )
+        let Self { step, channel, native, .. } = self;
+        write!(f, "{step:<14} {channel:<8} {:<12} {slot:<6} {item:<22} {reason}", native.stage)
     }
 }
 
@@ -66,13 +56,7 @@ pub fn compare(etappe: &Tool, worker: &Worker) -> Result<Vec<Row>> {
             if let Some(worker) = page.slot(&native.decision.slot).cloned() {
                 let differences = std::mem::take(&mut step.differences);
                 let (step, channel) = (step.name.clone(), step.channel.clone());
-                rows.push(Row {
-                    step,
-                    channel,
-                    native,
-                    worker,
-                    differences,
-                });
+                rows.push(Row { step, channel, native, worker, differences });
             }
         }
         if rows.len() == before {
@@ -117,11 +101,7 @@ fn steps(etappe: &Tool) -> Result<Vec<Step>> {
     let parsed = output.out.lines().map(|line| {
         let value: Value = serde_json::from_str(line).ok()?;
         let text = |key: &str| value[key].as_str().map(str::to_owned);
-        let differences = value["differences"]
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned);
+        let differences = value["differences"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned);
         Some(Step {
             name: text("step")?,
             channel: text("channel")?,
@@ -132,22 +112,17 @@ fn steps(etappe: &Tool) -> Result<Vec<Step>> {
     });
     let steps: Option<Vec<Step>> = parsed.collect();
     let steps = steps.filter(|steps| !steps.is_empty());
-    steps.ok_or_else(|| {
-        Error::failed(format!(
-            "`{}` {} and told no steps\n{}",
-            call.shown(),
-            output.ending,
-            output.log
-        ))
-    })
+    steps
+        .ok_or_else(|| Error::failed(format!("`{}` {} and told no steps\n{}", call.shown(), output.ending, output.log)))
 }
 
 /// The native decision for the view of the step, with the time and the context that the worker embedded.
 fn decide(etappe: &Tool, step: &Step, page: &Page) -> Result<Vec<Slot>> {
-    let call = etappe
-        .clone()
-        .args(["decide", PACK, "--view", &step.view, "--now", &page.now_ms.to_string()])
-        .args(["--context", &page.context, "--json"]);
+    let call = etappe.clone().args(["decide", PACK, "--view", &step.view, "--now", &page.now_ms.to_string()]).args([
+        "--context",
+        &page.context,
+        "--json",
+    ]);
     let output = call.run()?;
     let parsed = || {
         let value: Value = serde_json::from_str(&output.out).ok()?;
@@ -155,10 +130,7 @@ fn decide(etappe: &Tool, step: &Step, page: &Page) -> Result<Vec<Slot>> {
         let slots = value["decisions"].as_array()?.iter().map(|decision| {
             let text = |key: &str| decision[key].as_str().unwrap_or_default().to_owned();
             let (slot, item, reason, id) = (text("slot"), text("item"), text("reason"), text("decisionId"));
-            Slot {
-                stage: stage.to_owned(),
-                decision: Decision { slot, item, reason, id },
-            }
+            Slot { stage: stage.to_owned(), decision: Decision { slot, item, reason, id } }
         });
         Some(slots.collect())
     };

@@ -32,14 +32,9 @@ impl Page {
     /// Loads a page as a browser with this view in its cookie would.
     pub fn fetch(url: &str, view: &str) -> Result<Self> {
         let failed = |why: String| Error::failed(format!("cannot load `{url}` from the worker: {why}"));
-        let response = ureq::get(url)
-            .header("accept", "text/html")
-            .header("cookie", format!("etappe_view={view}"));
+        let response = ureq::get(url).header("accept", "text/html").header("cookie", format!("etappe_view={view}"));
         let mut response = response.call().map_err(|error| failed(error.to_string()))?;
-        let html = response
-            .body_mut()
-            .read_to_string()
-            .map_err(|error| failed(error.to_string()))?;
+        let html = response.body_mut().read_to_string().map_err(|error| failed(error.to_string()))?;
         Self::parse(&html).ok_or_else(|| failed("the HTML has no embedded decisions".to_owned()))
     }
 
@@ -59,16 +54,9 @@ impl Page {
                 reason: text("data-reason"),
                 id: text("data-decision"),
             };
-            Slot {
-                stage: text("data-stage"),
-                decision,
-            }
+            Slot { stage: text("data-stage"), decision }
         });
-        Some(Self {
-            now_ms: state["now"].as_u64()?,
-            context: state["context"].to_string(),
-            slots: slots.collect(),
-        })
+        Some(Self { now_ms: state["now"].as_u64()?, context: state["context"].to_string(), slots: slots.collect() })
     }
 }
 
@@ -77,9 +65,8 @@ fn attributes(tag: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut rest = tag.trim_start();
     while !rest.is_empty() && !rest.starts_with('>') {
-        let end = rest
-            .find(|letter: char| letter == '=' || letter == '>' || letter.is_whitespace())
-            .unwrap_or(rest.len());
+        let end =
+            rest.find(|letter: char| letter == '=' || letter == '>' || letter.is_whitespace()).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         let (value, after) = match after.strip_prefix('=') {
             Some(after) => attribute_value(after),
@@ -100,23 +87,12 @@ fn attribute_value(text: &str) -> (&str, &str) {
             return quoted.split_once(quote).unwrap_or((quoted, ""));
         }
     }
-    text.split_at(
-        text.find(|letter: char| letter == '>' || letter.is_whitespace())
-            .unwrap_or(text.len()),
-    )
+    text.split_at(text.find(|letter: char| letter == '>' || letter.is_whitespace()).unwrap_or(text.len()))
 }
 
 fn unescape(text: &str) -> String {
-    let named = [
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ];
-    named
-        .iter()
-        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+    let named = [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    named.iter().fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
 }
 
 #[cfg(test)]
@@ -128,16 +104,10 @@ mod tests {
         let html = r#"<body><etappe-slot name="hero" data-item='a&amp;b' data-reason=matched data-stage="awareness" data-decision="0123456789abcdef" data-edge><p>x</p></etappe-slot>
             <script type="application/json" id="etappe-edge">{"now":1700000000000,"context":{"channel":"web"}}</script></body>"#;
         let page = Page::parse(html).unwrap();
-        assert_eq!(
-            (page.now_ms, page.context.as_str()),
-            (1_700_000_000_000, r#"{"channel":"web"}"#)
-        );
+        assert_eq!((page.now_ms, page.context.as_str()), (1_700_000_000_000, r#"{"channel":"web"}"#));
         let slot = page.slot("hero").unwrap();
         assert_eq!((slot.stage.as_str(), slot.decision.item.as_str()), ("awareness", "a&b"));
-        assert_eq!(
-            (slot.decision.reason.as_str(), slot.decision.id.as_str()),
-            ("matched", "0123456789abcdef")
-        );
+        assert_eq!((slot.decision.reason.as_str(), slot.decision.id.as_str()), ("matched", "0123456789abcdef"));
         assert!(page.slot("chat").is_none());
     }
 

@@ -117,11 +117,7 @@ fn timestamp(at_s: u64) -> String {
     }
     let second = at_s % DAY_S;
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!(
-        "{year}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}",
-        month + 1,
-        day + 1
-    )
+    format!("{year}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", month + 1, day + 1)
 }
 
 #[cfg(test)]

@@ -56,29 +56,14 @@ impl<'a> Replay<'a> {
     pub fn prepare(project: &'a Project, etappe: &Path, browsers: Browsers, rows: &Path, slice: Slice) -> Result<Self> {
         let folder = project.scratch().join("parity");
         let etappe = Tool::new(etappe).folder(project.root());
-        let replay = Self {
-            project,
-            etappe,
-            browsers,
-            folder,
-        };
+        let replay = Self { project, etappe, browsers, folder };
         files::create_folder(&replay.folder)?;
-        let mut convert = replay
-            .etappe
-            .clone()
-            .arg("convert")
-            .arg(rows)
-            .args(["--source", SOURCE]);
+        let mut convert = replay.etappe.clone().arg("convert").arg(rows).args(["--source", SOURCE]);
         if let Slice::First(count) = slice {
             convert = convert.arg("--limit").arg(count.to_string());
         }
         convert.arg("--output").arg(replay.events()).run()?;
-        replay
-            .etappe
-            .clone()
-            .args(["compile", JOURNEY, "--output"])
-            .arg(replay.pack())
-            .run()?;
+        replay.etappe.clone().args(["compile", JOURNEY, "--output"]).arg(replay.pack()).run()?;
         Ok(replay)
     }
 
@@ -111,11 +96,7 @@ impl<'a> Replay<'a> {
     }
 
     fn script(&self, script: &str, records: &Path) -> Result<()> {
-        let call = self
-            .project
-            .node()
-            .env("ETAPPE_CHROMIUM", &self.browsers.chromium)
-            .arg(script);
+        let call = self.project.node().env("ETAPPE_CHROMIUM", &self.browsers.chromium).arg(script);
         let call = call.arg("--pack").arg(self.pack()).arg("--events").arg(self.events());
         call.arg("--records").arg(records).run().map(|_| ())
     }
@@ -124,9 +105,7 @@ impl<'a> Replay<'a> {
         let worker = Worker::start(self.project, WORKER, wrangler::free_port()?)?;
         let failed = |why: String| Error::failed(format!("the worker of `{WORKER}`: {why}"));
         let events = File::open(self.events()).map_err(|error| failed(error.to_string()))?;
-        let mut response = ureq::post(worker.url())
-            .send(events)
-            .map_err(|error| failed(error.to_string()))?;
+        let mut response = ureq::post(worker.url()).send(events).map_err(|error| failed(error.to_string()))?;
         let body = response.body_mut().with_config().limit(u64::MAX);
         files::write(records, body.read_to_vec().map_err(|error| failed(error.to_string()))?)
     }
@@ -143,18 +122,10 @@ impl<'a> Replay<'a> {
 /// The text with the first `>= N` asking for one more.
 fn one_more(text: &str) -> Option<String> {
     let start = text.match_indices(">= ").map(|(at, mark)| at + mark.len());
-    let digits = |at: usize| {
-        text.get(at..)
-            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count())
-    };
+    let digits = |at: usize| text.get(at..).map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     let (at, length) = start.map(|at| (at, digits(at))).find(|(_, length)| *length > 0)?;
     let number: u64 = text.get(at..at + length)?.parse().ok()?;
-    Some(format!(
-        "{}{}{}",
-        text.get(..at)?,
-        number.checked_add(1)?,
-        text.get(at + length..)?
-    ))
+    Some(format!("{}{}{}", text.get(..at)?, number.checked_add(1)?, text.get(at + length..)?))
 }
 
 #[cfg(test)]
@@ -163,10 +134,7 @@ mod tests {
 
     #[test]
     fn one_more_changes_the_first_number_only() {
-        assert_eq!(
-            one_more("a >= b, c >= 9, d >= 3").as_deref(),
-            Some("a >= b, c >= 10, d >= 3")
-        );
+        assert_eq!(one_more("a >= b, c >= 9, d >= 3").as_deref(), Some("a >= b, c >= 10, d >= 3"));
         assert_eq!(one_more("nothing > 3"), None);
     }
 }

@@ -13,6 +13,7 @@ use crate::files;
 use crate::project::Project;
 use crate::setup;
 use crate::step::Step;
+use crate::turn;
 
 use hosts::{Host, Replay};
 use records::Records;
@@ -48,6 +49,7 @@ pub struct Outcome {
 pub fn command(project: &Project, slice: Slice, format: Format) -> Result<bool> {
     setup::ensure(project, &setup::ALL)?;
     let etappe = build::command(project)?;
+    let _turn = turn::shared(project);
     let step = Step::begin("parity");
     let outcome = measure(project, &etappe, slice, &step)?;
     step.done("");
@@ -83,20 +85,12 @@ pub fn measure(project: &Project, etappe: &Path, slice: Slice, step: &Step) -> R
     let mut figures = figures(&native, slice);
     figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(Host::ALL.len() as u64)));
     figures.push(Figure::count("parity_changed_threshold_differs", differs).limited(Limit::AtLeast(1)));
-    Ok(Outcome {
-        figures,
-        records: native,
-        hashes,
-    })
+    Ok(Outcome { figures, records: native, hashes })
 }
 
 fn figures(native: &Records, slice: Slice) -> Vec<Figure> {
     let whole = |limit| {
-        if slice == Slice::All {
-            Limit::AtLeast(limit)
-        } else {
-            Limit::None
-        }
+        if slice == Slice::All { Limit::AtLeast(limit) } else { Limit::None }
     };
     vec![
         Figure::count("parity_events", native.len() as u64),
@@ -114,9 +108,6 @@ fn rows(project: &Project) -> Result<PathBuf> {
     }
     let made_up = project.scratch().join("parity/made-up.csv");
     files::write(&made_up, generate::csv())?;
-    eprintln!(
-        "  parity: `{}` is not there; replaying a made-up stream of the same shape",
-        shop.display()
-    );
+    eprintln!("  parity: `{}` is not there; replaying a made-up stream of the same shape", shop.display());
     Ok(made_up)
 }

@@ -29,9 +29,7 @@ impl Records {
             reasons: BTreeSet::new(),
         };
         for (at, line) in text.lines().enumerate() {
-            records
-                .add(line)
-                .ok_or_else(|| format!("line {} is no record: `{line}`", at + 1))?;
+            records.add(line).ok_or_else(|| format!("line {} is no record: `{line}`", at + 1))?;
         }
         Ok(records)
     }
@@ -39,10 +37,7 @@ impl Records {
     fn add(&mut self, line: &str) -> Option<()> {
         let mut fields = line.split('\t');
         let (user, _row, _now_ms, stage) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        self.visitors_by_stage
-            .entry(stage.to_owned())
-            .or_default()
-            .insert(user.to_owned());
+        self.visitors_by_stage.entry(stage.to_owned()).or_default().insert(user.to_owned());
         for field in fields {
             let mark = field.find(['=', '!'])?;
             let (_slot, decision) = field.split_at_checked(mark)?;
@@ -86,12 +81,7 @@ impl Records {
         let length = self.len().max(other.len());
         let at = (0..length).find(|at| self.lines.get(*at) != other.lines.get(*at))?;
         let shown = |records: &Self| records.lines.get(at).map_or("nothing", String::as_str).to_owned();
-        Some(format!(
-            "line {}\n    this:  {}\n    other: {}",
-            at + 1,
-            shown(self),
-            shown(other)
-        ))
+        Some(format!("line {}\n    this:  {}\n    other: {}", at + 1, shown(self), shown(other)))
     }
 
     /// Prints decisions per item and visitors per stage.
@@ -105,17 +95,12 @@ impl Records {
         for (stage, visitors) in &self.visitors_by_stage {
             println!("    {stage:<28} {:>8}", visitors.len());
         }
-        println!(
-            "  reasons: {}",
-            self.reasons.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-        );
+        println!("  reasons: {}", self.reasons.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
     }
 }
 
 fn fnv_1a(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+    bytes.iter().fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
 }
 
 #[cfg(test)]
@@ -127,11 +112,9 @@ mod tests {
 
     #[test]
     fn fnv_1a_of_known_texts_is_as_published() {
-        for (text, hash) in [
-            ("", 0xcbf2_9ce4_8422_2325),
-            ("a", 0xaf63_dc4c_8601_ec8c),
-            ("foobar", 0x8594_4171_f739_67e8),
-        ] {
+        for (text, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
             assert_eq!(fnv_1a(text.as_bytes()), hash, "{text}");
         }
     }
@@ -139,10 +122,7 @@ mod tests {
     #[test]
     fn records_count_winners_stages_and_reasons() {
         let records = Records::parse(TWO).unwrap();
-        assert_eq!(
-            (records.len(), records.winners(), records.stages(), records.reasons()),
-            (2, 1, 2, 3)
-        );
+        assert_eq!((records.len(), records.winners(), records.stages(), records.reasons()), (2, 1, 2, 3));
         assert_eq!(records.decisions_by_item.get("poster"), Some(&2));
     }
 
@@ -151,11 +131,7 @@ mod tests {
         let one = Records::parse(TWO).unwrap();
         let other = Records::parse(TWO.lines().next().unwrap()).unwrap();
         assert!(one.first_difference(&one).is_none());
-        assert!(
-            one.first_difference(&other)
-                .unwrap()
-                .starts_with("line 2\n    this:  bob")
-        );
+        assert!(one.first_difference(&other).unwrap().starts_with("line 2\n    this:  bob"));
     }
 
     #[test]

@@ -42,25 +42,16 @@ pub fn ensure() -> Result<()> {
     apt().arg("update").run()?;
     step.done("");
     let step = Step::begin(format!("set-up: apt-get install {}", PACKAGES.join(" ")));
-    apt()
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(PACKAGES)
-        .run()?;
+    apt().args(["install", "--yes", "--no-install-recommends"]).args(PACKAGES).run()?;
     if installed().is_none() {
-        return Err(Error::setup(
-            "apt installed Chromium, but it is not on PATH",
-            "put /usr/bin on PATH",
-        ));
+        return Err(Error::setup("apt installed Chromium, but it is not on PATH", "put /usr/bin on PATH"));
     }
     step.done("installed");
     Ok(())
 }
 
 fn named_or_found(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
-        .or_else(|| find_program(names))
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file()).or_else(|| find_program(names))
 }
 
 fn can_use_apt() -> bool {
@@ -70,8 +61,5 @@ fn can_use_apt() -> bool {
 }
 
 fn apt() -> Tool {
-    Tool::new("apt-get")
-        .arg("--quiet")
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .env("TMPDIR", "/var/tmp")
+    Tool::new("apt-get").arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive").env("TMPDIR", "/var/tmp")
 }

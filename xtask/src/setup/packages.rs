@@ -20,15 +20,9 @@ pub fn ensure(project: &Project) -> Result<()> {
     }
     check_node()?;
     let step = Step::begin("set-up: npm ci");
-    project
-        .npm()
-        .args(["ci", "--no-audit", "--no-fund"])
-        .run()
-        .map_err(|error| {
-            error.with_help(
-                "if a package.json was changed, run `npm install` and commit package-lock.json; then try again",
-            )
-        })?;
+    project.npm().args(["ci", "--no-audit", "--no-fund"]).run().map_err(|error| {
+        error.with_help("if a package.json was changed, run `npm install` and commit package-lock.json; then try again")
+    })?;
     files::write(&stamp, &wanted)?;
     step.done("installed");
     Ok(())
@@ -40,16 +34,11 @@ fn stamp(project: &Project) -> PathBuf {
 
 fn check_node() -> Result<()> {
     let way_out = format!("install Node.js {OLDEST_NODE} or newer with npm");
-    let version = Tool::new("node")
-        .arg("--version")
-        .run()
-        .map_err(|_| Error::setup("there is no Node.js", &way_out))?;
+    let version =
+        Tool::new("node").arg("--version").run().map_err(|_| Error::setup("there is no Node.js", &way_out))?;
     match major(&version.out) {
         Some(major) if major >= OLDEST_NODE => Ok(()),
-        _ => Err(Error::setup(
-            format!("Node.js {} is too old", version.out.trim()),
-            way_out,
-        )),
+        _ => Err(Error::setup(format!("Node.js {} is too old", version.out.trim()), way_out)),
     }
 }
 
@@ -63,12 +52,7 @@ mod tests {
 
     #[test]
     fn major_of_a_version_line_is_its_first_number() {
-        for (version, expected) in [
-            ("v20.20.2\n", Some(20)),
-            ("v9.0.0", Some(9)),
-            ("20.1", None),
-            ("", None),
-        ] {
+        for (version, expected) in [("v20.20.2\n", Some(20)), ("v9.0.0", Some(9)), ("20.1", None), ("", None)] {
             assert_eq!(major(version), expected, "{version}");
         }
     }

@@ -15,15 +15,9 @@ pub fn ensure(project: &Project) -> Result<()> {
         return Ok(());
     }
     let step = Step::begin(format!("set-up: rustup target add {TARGET}"));
-    let added = Tool::new("rustup")
-        .args(["target", "add", TARGET])
-        .folder(project.root())
-        .run();
+    let added = Tool::new("rustup").args(["target", "add", TARGET]).folder(project.root()).run();
     if let Err(error) = added {
-        return Err(Error::setup(
-            format!("the Rust target {TARGET} cannot be added: {error}"),
-            way_out(project),
-        ));
+        return Err(Error::setup(format!("the Rust target {TARGET} cannot be added: {error}"), way_out(project)));
     }
     if !is_there(project)? {
         return Err(Error::setup(
@@ -36,10 +30,8 @@ pub fn ensure(project: &Project) -> Result<()> {
 }
 
 fn is_there(project: &Project) -> Result<bool> {
-    let asked = Tool::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .folder(project.root())
-        .run()?;
+    let asked =
+        Tool::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).folder(project.root()).run()?;
     Ok(has_core(Path::new(asked.out.trim())))
 }
 
@@ -47,9 +39,7 @@ fn has_core(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return false;
     };
-    entries
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
 }
 
 fn way_out(project: &Project) -> String {

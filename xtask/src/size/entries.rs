@@ -11,35 +11,17 @@ use crate::run::Tool;
 
 /// Every `.js` file of the package's `exports` but those already measured, bundled and minified as a bundler would.
 pub fn bundled(project: &Project, measured: &BTreeSet<String>) -> Result<Vec<(String, Vec<u8>)>> {
-    let names: Vec<String> = exported(project)?
-        .into_iter()
-        .filter(|name| !measured.contains(name))
-        .collect();
+    let names: Vec<String> = exported(project)?.into_iter().filter(|name| !measured.contains(name)).collect();
     let folder = project.scratch().join("entries");
     files::remove_folder(&folder)?;
     let call = Tool::new(project.path("node_modules/.bin/esbuild")).env("PATH", project.path_with_packages());
     call.folder(project.root())
         .args(names.iter().map(|name| format!("npm/dist/{name}")))
-        .args([
-            "--bundle",
-            "--minify",
-            "--format=esm",
-            "--platform=node",
-            "--target=es2022",
-            "--log-level=error",
-        ])
-        .args([
-            "--external:*.wasm",
-            "--external:*.wasm?module",
-            "--legal-comments=none",
-            "--outbase=npm/dist",
-        ])
+        .args(["--bundle", "--minify", "--format=esm", "--platform=node", "--target=es2022", "--log-level=error"])
+        .args(["--external:*.wasm", "--external:*.wasm?module", "--legal-comments=none", "--outbase=npm/dist"])
         .arg(format!("--outdir={}", folder.display()))
         .run()?;
-    names
-        .into_iter()
-        .map(|name| Ok((name.clone(), files::read(&folder.join(&name))?)))
-        .collect()
+    names.into_iter().map(|name| Ok((name.clone(), files::read(&folder.join(&name))?))).collect()
 }
 
 fn exported(project: &Project) -> Result<BTreeSet<String>> {
@@ -54,11 +36,7 @@ fn exported(project: &Project) -> Result<BTreeSet<String>> {
 fn collect(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(path) => {
-            found.extend(
-                path.strip_prefix("./dist/")
-                    .filter(|name| name.ends_with(".js"))
-                    .map(str::to_owned),
-            );
+            found.extend(path.strip_prefix("./dist/").filter(|name| name.ends_with(".js")).map(str::to_owned));
         }
         Value::Object(members) => members.values().for_each(|member| collect(member, found)),
         _ => {}

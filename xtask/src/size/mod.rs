@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::figure::{self, Figure, Format, Limit};
 use crate::files;
 use crate::project::Project;
+use crate::turn;
 
 const CRITICAL_GZIP_BYTES: u64 = 26_624;
 const SCRIPT_TAG_GZIP_BYTES: u64 = 40_960;
@@ -18,6 +19,7 @@ const SCRIPT_TAG_GZIP_BYTES: u64 = 40_960;
 /// Measures and prints; true if the gates hold.
 pub fn command(project: &Project, format: Format) -> Result<bool> {
     crate::build::command(project)?;
+    let _turn = turn::shared(project);
     Ok(figure::print(&measure(project)?, format))
 }
 
@@ -26,11 +28,7 @@ pub fn measure(project: &Project) -> Result<Vec<Figure>> {
     let dist = project.npm_dist();
     let tag = ScriptTag::read(project)?;
     let mut figures = Vec::new();
-    let loaded: BTreeSet<String> = tag
-        .all()
-        .cloned()
-        .chain(FEATURES.map(|name| format!("wasm/{name}.wasm")))
-        .collect();
+    let loaded: BTreeSet<String> = tag.all().cloned().chain(FEATURES.map(|name| format!("wasm/{name}.wasm"))).collect();
     for name in &loaded {
         of_file(&mut figures, name, &files::read(&dist.join(name))?);
     }
@@ -48,10 +46,7 @@ fn of_file(figures: &mut Vec<Figure>, file: &str, bytes: &[u8]) {
     let name = figure_name(file);
     figures.push(Figure::bytes(format!("{name}_raw_bytes"), bytes.len() as u64));
     figures.push(Figure::bytes(format!("{name}_gzip_bytes"), gzip(bytes).len() as u64));
-    figures.push(Figure::bytes(
-        format!("{name}_brotli_bytes"),
-        brotli_bytes(bytes) as u64,
-    ));
+    figures.push(Figure::bytes(format!("{name}_brotli_bytes"), brotli_bytes(bytes) as u64));
 }
 
 fn gzip_sum<'a>(dist: &Path, names: impl Iterator<Item = &'a String>) -> Result<u64> {

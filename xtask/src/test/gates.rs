@@ -31,11 +31,7 @@ pub fn demo(bench: &Bench, _step: &Step) -> Result<Tally> {
 fn tally_of(figures: &[Figure]) -> Tally {
     let mut tally = Tally::default();
     for figure in figures.iter().filter(|figure| figure.limit != Limit::None) {
-        let outcome = if figure.ok() {
-            Ok(())
-        } else {
-            Err(format!("is {}, {}", figure.value, figure.limit))
-        };
+        let outcome = if figure.ok() { Ok(()) } else { Err(format!("is {}, {}", figure.value, figure.limit)) };
         tally.check(&figure.name, outcome);
     }
     tally

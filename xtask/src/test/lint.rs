@@ -21,22 +21,12 @@ pub fn run(bench: &Bench, step: &Step) -> Result<Tally> {
     // The exports exist on wasm only, and each file has its own set of them.
     for feature in FEATURES.into_iter().chain(["web"]) {
         let call = cargo()
-            .args([
-                "clippy",
-                "--lib",
-                "--package",
-                "etappe",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
+            .args(["clippy", "--lib", "--package", "etappe", "--target", "wasm32-unknown-unknown"])
             .args(["--no-default-features", "--features", feature])
             .args(DENY);
         checks.push((format!("clippy {feature}.wasm"), call));
     }
-    let types = bench
-        .project
-        .npm()
-        .args(["run", "--silent", "check", "--workspaces", "--if-present"]);
+    let types = bench.project.npm().args(["run", "--silent", "check", "--workspaces", "--if-present"]);
     checks.push(("types".to_owned(), types));
     let mut tally = Tally::default();
     for (name, call) in &checks {
@@ -52,9 +42,5 @@ fn passes(call: &Tool, step: &Step) -> Result<std::result::Result<(), String>> {
             step.note(line.trim());
         }
     })?;
-    Ok(if output.success {
-        Ok(())
-    } else {
-        Err(format!("`{}`\n{}", call.shown(), reasons(&output.log)))
-    })
+    Ok(if output.success { Ok(()) } else { Err(format!("`{}`\n{}", call.shown(), reasons(&output.log))) })
 }

@@ -16,6 +16,7 @@ use crate::project::Project;
 use crate::run::Tool;
 use crate::setup::{self, Browsers};
 use crate::step::Step;
+use crate::turn::{self, Turn};
 
 use tally::Tally;
 
@@ -27,6 +28,7 @@ pub struct Bench<'a> {
     pub etappe: PathBuf,
     /// Chromium and its driver.
     pub browsers: Browsers,
+    _turn: Turn,
 }
 
 type Run = fn(&Bench, &Step) -> Result<Tally>;
@@ -49,18 +51,13 @@ const SUITES: [(&str, Run); 10] = [
 pub fn command(project: &Project, only: &[String]) -> Result<bool> {
     if let Some(unknown) = only.iter().find(|name| !SUITES.iter().any(|(known, _)| known == name)) {
         let known = SUITES.map(|(name, _)| name).join(", ");
-        return Err(Error::setup(
-            format!("there is no suite `{unknown}`"),
-            format!("the suites are {known}"),
-        ));
+        return Err(Error::setup(format!("there is no suite `{unknown}`"), format!("the suites are {known}")));
     }
     setup::ensure(project, &setup::ALL)?;
     let mut outcomes = Vec::new();
     match prepare(project) {
         Ok(bench) => {
-            let chosen = SUITES
-                .iter()
-                .filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
+            let chosen = SUITES.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
             outcomes.extend(chosen.map(|(name, run)| outcome(&bench, name, *run)));
         }
         Err(error) => outcomes.push(Outcome::died("build", Started::now(), &error)),
@@ -72,11 +69,7 @@ impl Bench<'_> {
     /// A suite's program with what suites are told through the environment.
     pub fn equip(&self, tool: Tool) -> Tool {
         let shared = self.project.shared();
-        let tool = if shared.is_dir() {
-            tool.env("ETAPPE_SHARED", shared)
-        } else {
-            tool
-        };
+        let tool = if shared.is_dir() { tool.env("ETAPPE_SHARED", shared) } else { tool };
         tool.env("ETAPPE_CHROMIUM", &self.browsers.chromium)
             .env("ETAPPE_CLI", &self.etappe)
             .env("ETAPPE_SKIPPED_FILE", self.skipped_file())
@@ -97,15 +90,7 @@ struct Outcome {
 impl Outcome {
     fn died(name: &'static str, started: Started, error: &Error) -> Self {
         let failures = vec![error.to_string()];
-        Self {
-            name,
-            seconds: started.text(),
-            tally: Tally {
-                failed: 1,
-                failures,
-                ..Tally::default()
-            },
-        }
+        Self { name, seconds: started.text(), tally: Tally { failed: 1, failures, ..Tally::default() } }
     }
 }
 
@@ -113,11 +98,7 @@ fn prepare(project: &Project) -> Result<Bench<'_>> {
     let etappe = build::command(project)?;
     let browsers =
         setup::installed_browsers().ok_or_else(|| Error::setup("Chromium is gone again", "run `cargo xtask setup`"))?;
-    Ok(Bench {
-        project,
-        etappe,
-        browsers,
-    })
+    Ok(Bench { project, etappe, browsers, _turn: turn::shared(project) })
 }
 
 fn outcome(bench: &Bench, name: &'static str, run: Run) -> Outcome {
@@ -127,11 +108,7 @@ fn outcome(bench: &Bench, name: &'static str, run: Run) -> Outcome {
         Ok(tally) if tally.is_empty() => Outcome::died(name, started, &Error::failed("the suite ran no test")),
         Ok(tally) => {
             step.done(&tally.summary());
-            Outcome {
-                name,
-                seconds: started.text(),
-                tally,
-            }
+            Outcome { name, seconds: started.text(), tally }
         }
         Err(error) => Outcome::died(name, started, &error),
     }
@@ -145,17 +122,9 @@ fn report(outcomes: &[Outcome]) -> bool {
         }
         total.add(outcome.tally.clone());
     }
-    println!(
-        "\n{:<16} {:>7} {:>7} {:>8} {:>10}",
-        "suite", "passed", "failed", "skipped", "time"
-    );
+    println!("\n{:<16} {:>7} {:>7} {:>8} {:>10}", "suite", "passed", "failed", "skipped", "time");
     for Outcome { name, seconds, tally } in outcomes {
-        println!(
-            "{name:<16} {:>7} {:>7} {:>8} {seconds:>10}",
-            tally.passed,
-            tally.failed,
-            tally.skipped.len()
-        );
+        println!("{name:<16} {:>7} {:>7} {:>8} {seconds:>10}", tally.passed, tally.failed, tally.skipped.len());
     }
     for skipped in &total.skipped {
         println!("skipped: {skipped}");

@@ -51,12 +51,7 @@ pub fn tally_of(bench: &Bench, name: &str, call: &Tool, output: &Output) -> Resu
         return Err(failure(call, output));
     }
     let details = failures(&output.out);
-    tally.failures.push(format!(
-        "{} failed (all output: {})\n{}",
-        tally.failed,
-        log.display(),
-        ends(&details)
-    ));
+    tally.failures.push(format!("{} failed (all output: {})\n{}", tally.failed, log.display(), ends(&details)));
     Ok(tally)
 }
 

@@ -9,7 +9,7 @@ use crate::files;
 use crate::run::{Stream, ends};
 use crate::step::Step;
 
-const DEADLINE: Duration = Duration::from_secs(15 * 60);
+const DEADLINE: Duration = Duration::from_secs(8 * 60);
 const TEST_DEADLINE_MS: &str = "180000";
 
 /// Every `*.test.js`, `.mjs` or `.ts` below `tests/<suite>`.
@@ -17,21 +17,13 @@ pub fn run(bench: &Bench, step: &Step, suite: &str) -> Result<Tally> {
     let folder = bench.project.path("tests").join(suite);
     let found = tests_below(&folder)?;
     if found.is_empty() {
-        return Err(Error::failed(format!(
-            "there is no test in `tests/{suite}` (files named `*.test.js` or `.mjs`)"
-        )));
+        return Err(Error::failed(format!("there is no test in `tests/{suite}` (files named `*.test.js` or `.mjs`)")));
     }
     files::write(&bench.skipped_file(), "")?;
     // Browsers and workers share two cores at most: one file at a time keeps their timing honest.
     let call = bench
         .equip(bench.project.node())
-        .args([
-            "--test",
-            "--test-reporter=tap",
-            "--test-concurrency=1",
-            "--test-timeout",
-            TEST_DEADLINE_MS,
-        ])
+        .args(["--test", "--test-reporter=tap", "--test-concurrency=1", "--test-timeout", TEST_DEADLINE_MS])
         .args(found)
         .deadline(DEADLINE);
     let mut tests = 0;
@@ -47,16 +39,10 @@ pub fn run(bench: &Bench, step: &Step, suite: &str) -> Result<Tally> {
     let mut tally = Tally::of_tap(&output.out);
     tally.move_to_skipped(files::read_text(&bench.skipped_file())?.lines().map(str::to_owned));
     if !output.success && tally.failed == 0 {
-        return Err(Error::failed(format!(
-            "the runner of `tests/{suite}` {}\n{}",
-            output.ending,
-            ends(&output.log)
-        )));
+        return Err(Error::failed(format!("the runner of `tests/{suite}` {}\n{}", output.ending, ends(&output.log))));
     }
     if tally.failed > 0 {
-        tally
-            .failures
-            .push(format!("(all output: {})\n{}", log.display(), failures(&output.out)));
+        tally.failures.push(format!("(all output: {})\n{}", log.display(), failures(&output.out)));
     }
     Ok(tally)
 }
@@ -64,9 +50,7 @@ pub fn run(bench: &Bench, step: &Step, suite: &str) -> Result<Tally> {
 fn tests_below(folder: &std::path::Path) -> Result<Vec<PathBuf>> {
     let is_test = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        [".test.js", ".test.mjs", ".test.ts"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
+        [".test.js", ".test.mjs", ".test.ts"].iter().any(|ending| name.ends_with(ending))
     };
     Ok(files::all_below(folder)?.into_iter().filter(is_test).collect())
 }

@@ -21,9 +21,7 @@ impl Tally {
             if let Some(counts) = line.strip_prefix("test result: ") {
                 tally.passed += number_before(counts, " passed");
                 tally.failed += number_before(counts, " failed");
-            } else if let Some((name, _)) = line
-                .strip_prefix("test ")
-                .and_then(|rest| rest.split_once(" ... ignored"))
+            } else if let Some((name, _)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ignored"))
             {
                 tally.skipped.push(format!("{name}: ignored"));
             }
@@ -37,18 +35,11 @@ impl Tally {
         for line in output.lines() {
             if let Some(count) = line.strip_prefix("# pass ") {
                 tally.passed += count.trim().parse::<usize>().unwrap_or(0);
-            } else if let Some(count) = line
-                .strip_prefix("# fail ")
-                .or_else(|| line.strip_prefix("# cancelled "))
-            {
+            } else if let Some(count) = line.strip_prefix("# fail ").or_else(|| line.strip_prefix("# cancelled ")) {
                 tally.failed += count.trim().parse::<usize>().unwrap_or(0);
             } else if let Some((name, why)) = line.split_once("# SKIP").or_else(|| line.split_once("# TODO")) {
                 let name = name.split_once(" - ").map_or(name, |(_, name)| name).trim();
-                tally.skipped.push(
-                    format!("{name}: {}", why.trim())
-                        .trim_end_matches([':', ' '])
-                        .to_owned(),
-                );
+                tally.skipped.push(format!("{name}: {}", why.trim()).trim_end_matches([':', ' ']).to_owned());
             }
         }
         tally
@@ -88,12 +79,7 @@ impl Tally {
 
     /// `N passed, N failed`, with the skipped ones where there are any.
     pub fn summary(&self) -> String {
-        let Self {
-            passed,
-            failed,
-            skipped,
-            ..
-        } = self;
+        let Self { passed, failed, skipped, .. } = self;
         match skipped.len() {
             0 => format!("{passed} passed, {failed} failed"),
             skipped => format!("{passed} passed, {failed} failed, {skipped} skipped"),
@@ -103,11 +89,7 @@ impl Tally {
 
 fn number_before(text: &str, word: &str) -> usize {
     let before = text.split(word).next().unwrap_or_default();
-    before
-        .rsplit(|letter: char| !letter.is_ascii_digit())
-        .next()
-        .and_then(|digits| digits.parse().ok())
-        .unwrap_or(0)
+    before.rsplit(|letter: char| !letter.is_ascii_digit()).next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -134,10 +116,7 @@ mod tests {
 
     #[test]
     fn summary_names_skipped_only_when_there_are_some() {
-        let mut tally = Tally {
-            passed: 3,
-            ..Tally::default()
-        };
+        let mut tally = Tally { passed: 3, ..Tally::default() };
         assert_eq!(tally.summary(), "3 passed, 0 failed");
         tally.move_to_skipped(["shop data: not there".to_owned()]);
         assert_eq!(tally.summary(), "2 passed, 0 failed, 1 skipped");

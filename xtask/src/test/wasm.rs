@@ -14,9 +14,7 @@ use crate::step::Step;
 /// `tests/wasm_*.rs` in Node.
 pub fn in_node(bench: &Bench, step: &Step) -> Result<Tally> {
     run(bench, step, "wasm-node", |runner| {
-        runner
-            .env("PATH", bench.project.path_with_packages())
-            .env("WASM_BINDGEN_TEST_ONLY_NODE", "1")
+        runner.env("PATH", bench.project.path_with_packages()).env("WASM_BINDGEN_TEST_ONLY_NODE", "1")
     })
 }
 
@@ -53,16 +51,7 @@ fn programs(bench: &Bench, step: &Step) -> Result<Vec<(String, std::path::PathBu
     let call = bench
         .project
         .cargo()
-        .args([
-            "test",
-            "--no-run",
-            "--package",
-            "etappe",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--test",
-            "wasm_*",
-        ])
+        .args(["test", "--no-run", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--test", "wasm_*"])
         .args(["--message-format", "json-render-diagnostics"]);
     let output = call.watch(|_, line| {
         if !line.starts_with('{') {
