@@ -36,11 +36,11 @@ impl Mapping {
 
     fn of(root: &Node) -> Read<Self> {
         let fields = object(root, "a mapping", &FIELDS)?;
-        if let Some(zone) = child(fields, "time_zone") {
-            if text(zone, "`time_zone`")? != "utc" {
-                let what = "`time_zone` must be `utc`; write other zones into the times themselves";
-                return Err((zone.span, what.to_owned()));
-            }
+        if let Some(zone) = child(fields, "time_zone")
+            && text(zone, "`time_zone`")? != "utc"
+        {
+            let what = "`time_zone` must be `utc`; write other zones into the times themselves";
+            return Err((zone.span, what.to_owned()));
         }
         let columns = child(fields, "columns").ok_or_else(|| (root.span, "`columns` is missing".to_owned()))?;
         let known = object(columns, "`columns`", &["user", "time", "event"])?;
