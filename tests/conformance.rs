@@ -3,6 +3,7 @@
 //! A test whose data is missing says so in the file that `ETAPPE_SKIPPED_FILE` names; `cargo xtask test` counts it as skipped.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 use std::fs;
 use std::io::Write;

@@ -1,6 +1,7 @@
 //! Damaged and hostile bytes: every cut and every flipped bit is refused; what was resealed is refused or harmless.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod scene;
 

@@ -1,5 +1,7 @@
 //! Closed lists that stand in more than one place: reasons, causes, refusals and codes are the same everywhere.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,12 @@
-//! The profile: what it takes in, what it refuses and why, consent and withdrawal, and time.
+//! The profile: what it takes in, consent and withdrawal, and time.
 //!
 //! Source: DESIGN 5, one part.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod scene;
 
-use etappe::base::limits;
-use etappe::model::{Record, Refusal, Value};
+use etappe::model::{Record, Value};
 use etappe::profile::View;
 use scene::{DAY_MS, HOUR_MS, MINUTE_MS, NOW_MS, Scene, UNIT};
 
@@ -43,24 +44,6 @@ fn counter(scene: &Scene, event: &str, dimension: Option<(&str, &str)>) -> Optio
 
 fn unit(scene: &Scene) -> Option<[u8; 16]> {
     View::parse(&scene.profile.view()).expect("its own view is readable").unit()
-}
-
-/// The refusal; the profile is the same as before.
-fn refused(scene: &mut Scene, record: &Record<'_>) -> Option<Refusal> {
-    let (part, view) = (scene.profile.encode(), scene.profile.view());
-    let refusal = scene.profile.apply(record, NOW_MS).err();
-    if refusal.is_some() {
-        assert_eq!((scene.profile.encode(), scene.profile.view()), (part, view), "{record:?} left something behind");
-    }
-    refusal
-}
-
-fn event<'a>(name: &'a str, dimensions: &'a [(&'a str, &'a str)]) -> Record<'a> {
-    Record::Event { name, time_ms: NOW_MS, dimensions }
-}
-
-fn attribute<'a>(name: &'a str, value: Value<'a>) -> Record<'a> {
-    Record::Attribute { name, time_ms: NOW_MS, value: Some(value) }
 }
 
 #[test]
@@ -170,86 +153,6 @@ fn attribute_removed_that_never_was_leaves_nothing_behind() {
     let mut scene = scene();
     scene.set("country", None).unwrap();
     assert!(scene.profile.view().is_empty());
-}
-
-#[test]
-fn record_that_the_journey_does_not_declare_is_undeclared() {
-    let mut scene = scene();
-    let consent = Record::Consent { purpose: "marketing", granted: true, time_ms: NOW_MS };
-    for record in [event("purchase", &[]), attribute("size", Value::Int(1)), consent] {
-        assert_eq!(refused(&mut scene, &record), Some(Refusal::Undeclared));
-    }
-}
-
-#[test]
-fn record_whose_purpose_is_not_granted_is_no_consent() {
-    let mut scene = scene();
-    let records = [event("mail", &[]), attribute("topic", Value::String("x"))];
-    for record in &records {
-        assert_eq!(refused(&mut scene, record), Some(Refusal::NoConsent));
-    }
-    scene.consent("personalization", true).unwrap();
-    for record in &records {
-        assert_eq!(refused(&mut scene, record), None);
-    }
-}
-
-#[test]
-fn attribute_of_another_type_is_type_mismatch() {
-    let mut scene = scene();
-    let cases = [
-        ("country", Value::Int(1)),
-        ("country", Value::Bool(true)),
-        ("visits", Value::Double(1.0)),
-        ("visits", Value::String("1")),
-        ("score", Value::Double(f64::NAN)),
-        ("score", Value::String("1.5")),
-        ("member", Value::Int(1)),
-        ("joined", Value::Double(1.0)),
-        ("joined", Value::Duration(1)),
-    ];
-    for (name, value) in cases {
-        assert_eq!(refused(&mut scene, &attribute(name, value)), Some(Refusal::TypeMismatch), "{name} {value:?}");
-    }
-}
-
-#[test]
-fn text_past_the_limit_is_full() {
-    let mut scene = scene();
-    let (fits, long) = ("x".repeat(limits::TEXT_BYTES), "x".repeat(limits::TEXT_BYTES + 1));
-    assert_eq!(refused(&mut scene, &attribute("country", Value::String(&fits))), None);
-    assert_eq!(refused(&mut scene, &attribute("country", Value::String(&long))), Some(Refusal::Full));
-    let (fits, long) = ("x".repeat(limits::NAME_BYTES), "x".repeat(limits::NAME_BYTES + 1));
-    assert_eq!(refused(&mut scene, &event("view", &[("sku", &fits)])), None);
-    assert_eq!(refused(&mut scene, &event("view", &[("topic", "cameras"), ("sku", &long)])), Some(Refusal::Full));
-}
-
-#[test]
-fn counter_past_the_limit_is_full_and_known_ones_go_on() {
-    let mut scene = scene();
-    for number in 1..limits::SECTION_COUNTERS {
-        assert_eq!(refused(&mut scene, &event("view", &[("sku", &number.to_string())])), None, "{number}");
-    }
-    assert_eq!(refused(&mut scene, &event("view", &[("sku", "one more")])), Some(Refusal::Full));
-    assert_eq!(refused(&mut scene, &event("view", &[("sku", "1")])), None);
-    assert_eq!(refused(&mut scene, &event("view", &[])), None);
-    let total = u64::try_from(limits::SECTION_COUNTERS).unwrap() + 1;
-    assert_eq!(counter(&scene, "view", None), Some((total, NOW_MS, NOW_MS)));
-    assert_eq!(counter(&scene.reopened(), "view", Some(("sku", "1"))), Some((2, NOW_MS, NOW_MS)));
-}
-
-#[test]
-fn attribute_past_the_limit_is_full() {
-    let names: Vec<String> = (0..=limits::SECTION_ATTRIBUTES).map(|number| format!("a{number}")).collect();
-    let declared: String =
-        names.iter().map(|name| format!("    {name}: {{ type: int, purpose: functional }}\n")).collect();
-    let mut scene = Scene::of(&JOURNEY.replace("  attributes:\n", &format!("  attributes:\n{declared}")));
-    let (last, fitting) = names.split_last().unwrap();
-    for name in fitting {
-        assert_eq!(refused(&mut scene, &attribute(name, Value::Int(1))), None);
-    }
-    assert_eq!(refused(&mut scene, &attribute(last, Value::Int(1))), Some(Refusal::Full));
-    assert_eq!(refused(&mut scene, &attribute(&names[0], Value::Int(2))), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Source: DESIGN 5 "Windows" and "Session". Seeds are fixed: every run tests the same cases.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod scene;
 

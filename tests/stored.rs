@@ -1,5 +1,7 @@
 //! Stored bytes: a part and a view come back as they were, and other versions are told apart from damage.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 mod scene;
 
 use etappe::base::hash::stable_hash;

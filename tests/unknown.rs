@@ -2,6 +2,8 @@
 //!
 //! Source: DESIGN 4.1 "Unknown"; the two-operand tables stand in the corpus of conditions, this is about longer ones.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
+
 use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::model::{Cause, Context, Detail, Reason, Value};

@@ -1,6 +1,7 @@
 //! The engine in a page: what is decided, and with feature `web` what a page's slots then hold.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod fingerprint;
 mod scene;

@@ -1,6 +1,7 @@
 //! The engine as wasm: the same journeys, events and corpus as natively. Runs in Node, and in a browser where the runner is told to.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod cases;
 mod fingerprint;

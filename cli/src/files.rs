@@ -7,6 +7,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::CliError;
+use crate::out::Out;
 
 /// The whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>, CliError> {
@@ -53,7 +54,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 /// The file, to be written piece by piece.
 pub fn create(path: &Path) -> Result<Box<dyn Write>, CliError> {
     if path == Path::new("-") {
-        return Ok(Box::new(BufWriter::new(io::stdout())));
+        return Ok(Box::new(BufWriter::new(Out(io::stdout()))));
     }
     let file = fs::File::create(path).map_err(|error| CliError::write(path, &error))?;
     Ok(Box::new(BufWriter::new(file)))

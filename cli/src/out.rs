@@ -14,7 +14,27 @@ macro_rules! say {
 
 /// Writes one line; use [`say!`].
 pub fn line(text: fmt::Arguments<'_>) {
-    if let Err(error) = writeln!(io::stdout().lock(), "{text}") {
-        process::exit(if error.kind() == ErrorKind::BrokenPipe { 0 } else { i32::from(FILE_FAILED) });
+    if writeln!(Out(io::stdout()), "{text}").is_err() {
+        process::exit(i32::from(FILE_FAILED));
     }
+}
+
+/// Standard output, piece by piece.
+pub struct Out(pub io::Stdout);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(quiet)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(quiet)
+    }
+}
+
+fn quiet(error: io::Error) -> io::Error {
+    if error.kind() == ErrorKind::BrokenPipe {
+        process::exit(0);
+    }
+    error
 }

@@ -57,7 +57,8 @@ impl Story {
     fn of(path: &Path, root: &Node) -> Read<Self> {
         let fields = object(root, "a story", &["journey", "user", "start", "steps"])?;
         let start = required(fields, "start", root.span)?;
-        let mut at_ms = parse_ms(start).ok_or_else(|| (root.span, format!("`start: {start}` is no moment")))?;
+        let place = child(fields, "start").map_or(root.span, |start| start.span);
+        let mut at_ms = parse_ms(start).ok_or_else(|| (place, format!("`start: {start}` is no moment")))?;
         let mut steps = Vec::new();
         for node in list(fields, "steps")? {
             let step = step(node, at_ms)?;
@@ -124,5 +125,6 @@ fn duration(fields: &[(Key, Node)], within: &Node) -> Read<i64> {
         };
         digits.parse::<u32>().ok().map(|count| i64::from(count).saturating_mul(unit_ms))
     };
-    parsed().ok_or_else(|| (within.span, format!("`after: {text}` is no duration; write 90s, 5m, 7h or 2d")))
+    let place = child(fields, "after").map_or(within.span, |after| after.span);
+    parsed().ok_or_else(|| (place, format!("`after: {text}` is no duration; write 90s, 5m, 7h or 2d")))
 }

@@ -1,6 +1,7 @@
 //! The corpus of conditions, `conditions.json`: one file that native Rust, Node and browsers run.
 
 #![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 use etappe::compile::compile;
 use etappe::engine::Engine;

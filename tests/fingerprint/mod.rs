@@ -1,5 +1,7 @@
 //! Numbers that must be the same on every host, for a journey and a visitor that use a bit of everything.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 use etappe::base::hash::Fnv64;
 use etappe::model::Value;
 

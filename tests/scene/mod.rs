@@ -1,6 +1,7 @@
 //! A visitor on a journey, for tests: compile, load, apply, decide, and names instead of numbers.
 
 #![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 use etappe::compile::compile;
 use etappe::engine::{Engine, Profile};

@@ -1,5 +1,7 @@
 //! A golden case: a file with a script, its input files, and what the last command says.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
+
 mod script;
 mod text;
 
