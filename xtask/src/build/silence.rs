@@ -74,3 +74,61 @@ fn calls(function: &LocalFunction) -> BTreeSet<FunctionId> {
     ir::dfs_in_order(&mut calls, function, function.entry_block());
     calls.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PANIC: &str = "_RNvNtCs_4core9panicking9panic_fmt";
+    const WRITE: &str = "_RNvNtCs_4core3fmt5write";
+
+    /// `start`, exported, calls the named functions; each of them leaves a number.
+    fn module(called: &[&str], held_in_a_table: &[&str]) -> Vec<u8> {
+        let mut module = Module::default();
+        let mut function = |name: &str| {
+            let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+            builder.name(name.to_owned()).func_body().i32_const(7).drop();
+            builder.finish(Vec::new(), &mut module.funcs)
+        };
+        let called: Vec<FunctionId> = called.iter().map(|name| function(name)).collect();
+        let held: Vec<FunctionId> = held_in_a_table.iter().map(|name| function(name)).collect();
+        for id in held {
+            module.exports.add("held", id);
+        }
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+        let mut body = builder.name("start".to_owned()).func_body();
+        for id in called {
+            body.call(id);
+        }
+        let start = builder.finish(Vec::new(), &mut module.funcs);
+        module.exports.add("start", start);
+        module.emit_wasm()
+    }
+
+    /// Names of the functions whose whole body is a trap.
+    fn trapping(wasm: &[u8]) -> Vec<String> {
+        let module = Module::from_buffer(wasm).unwrap();
+        let traps = module.funcs.iter_local().filter(|(_, function)| {
+            let body = &function.block(function.entry_block()).instrs;
+            body.first().is_some_and(|(first, _)| matches!(first, ir::Instr::Unreachable(_)))
+        });
+        traps.map(|(id, _)| module.funcs.get(id).name.clone().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn silence_panics_of_a_panic_and_its_formatting_traps_both() {
+        let silent = silence_panics(&module(&[PANIC], &[WRITE])).unwrap();
+        assert_eq!(trapping(&silent).len(), 2);
+    }
+
+    #[test]
+    fn silence_panics_of_formatting_that_is_called_keeps_it() {
+        let silent = silence_panics(&module(&[PANIC, WRITE], &[])).unwrap();
+        assert_eq!(trapping(&silent).len(), 1);
+    }
+
+    #[test]
+    fn silence_panics_of_no_module_is_an_error() {
+        assert!(silence_panics(b"no wasm").is_err());
+    }
+}

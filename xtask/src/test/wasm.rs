@@ -51,7 +51,18 @@ fn programs(bench: &Bench, step: &Step) -> Result<Vec<(String, std::path::PathBu
     let call = bench
         .project
         .cargo()
-        .args(["test", "--no-run", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--test", "wasm_*", "--features", "web"])
+        .args([
+            "test",
+            "--no-run",
+            "--package",
+            "etappe",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--test",
+            "wasm_*",
+            "--features",
+            "web",
+        ])
         .args(["--message-format", "json-render-diagnostics"]);
     let output = call.watch(|_, line| {
         if !line.starts_with('{') {
