@@ -171,6 +171,33 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
     assert!(taken > pack.len(), "only {taken} were taken: the seal does not fit");
 }
 
+/// Bytes of one entry per table, in the order of a pack's tables.
+const WIDTHS: [usize; 17] = [10, 4, 6, 4, 8, 2, 4, 4, 4, 12, 2, 20, 8, 1, 1, 4, 1];
+
+/// Where a field of an entry stands.
+fn place(pack: &[u8], table: usize, entry: usize, field: usize) -> usize {
+    let count = |table: usize| {
+        let at = 24 + 4 * table;
+        usize::try_from(u32::from_le_bytes(pack[at..at + 4].try_into().unwrap())).unwrap()
+    };
+    assert!(entry < count(table), "the pack has this entry");
+    let before: usize = (0..table).map(|table| count(table) * WIDTHS[table]).sum();
+    24 + 4 * WIDTHS.len() + before + entry * WIDTHS[table] + field
+}
+
+#[test]
+fn pack_whose_ranges_overlap_is_inconsistent() {
+    let pack = visitor().engine.pack().bytes().to_vec();
+    // The second slot's ranks, the second item's content and the second program begin where the first ones do.
+    for (table, field) in [(9, 4), (11, 12), (12, 0)] {
+        let mut bytes = pack.clone();
+        let at = place(&bytes, table, 1, field);
+        assert_ne!(bytes[at..at + 4], [0; 4], "table {table} has something in its first entry");
+        bytes[at..at + 4].copy_from_slice(&[0; 4]);
+        assert_eq!(Engine::load(resealed_pack(bytes)).err(), Some(PackError::Inconsistent), "table {table}");
+    }
+}
+
 #[test]
 fn view_cut_or_flipped_is_refused() {
     for bytes in damaged(&visitor().profile.view()).filter(|bytes| !bytes.is_empty()) {

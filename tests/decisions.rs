@@ -137,6 +137,13 @@ fn committed_item_of_a_later_slot_is_used_for_the_earlier_ones() {
 }
 
 #[test]
+fn committed_item_in_two_slots_stays_in_the_first() {
+    let mut scene = scene("  - { id: only, slots: [hero, aside] }\n");
+    scene.committed = vec![("hero", "only"), ("aside", "only")];
+    assert_eq!(scene.tells(), ["only committed", "- no_item !only used_on_page"]);
+}
+
+#[test]
 fn committed_item_without_consent_frees_its_slot() {
     let mut scene = scene(
         "  - { id: personal, slots: [hero], purpose: personalization, priority: 2 }\n  - { id: plain, slots: [hero] }\n",

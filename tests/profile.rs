@@ -199,6 +199,39 @@ fn purpose_that_the_journey_no_longer_has_is_dropped_when_opened() {
 }
 
 #[test]
+fn data_whose_purpose_the_journey_changed_is_dropped_when_opened() {
+    let mut scene = scene();
+    scene.event("view", NOW_MS).unwrap();
+    scene.set("country", Some(Value::String("CH"))).unwrap();
+    scene.set("visits", Some(Value::Int(3))).unwrap();
+    let part = scene.profile.encode();
+    let moved = JOURNEY
+        .replace("view: { purpose: functional", "view: { purpose: analytics")
+        .replace("country: { type: string, purpose: functional", "country: { type: string, purpose: analytics");
+    let engine = scene::engine(&moved);
+    let mut profile = engine.open_profile(&part, UNIT).unwrap();
+    let granted = Record::Consent { purpose: "analytics", granted: true, time_ms: NOW_MS };
+    profile.apply(&granted, NOW_MS).unwrap();
+    profile.apply(&Record::Event { name: "view", time_ms: NOW_MS, dimensions: &[] }, NOW_MS).unwrap();
+    let bytes = profile.view();
+    let view = View::parse(&bytes).unwrap();
+    assert_eq!(view.counter("view", None).map(|counter| counter.total()), Some(1));
+    assert_eq!(view.attribute("country"), None);
+    assert_eq!(view.attribute("visits"), Some(Value::Int(3)));
+}
+
+#[test]
+fn attribute_that_became_known_earlier_changes_nothing() {
+    let mut scene = scene();
+    let set = |value, time_ms| Record::Attribute { name: "country", time_ms, value };
+    scene.profile.apply(&set(Some(Value::String("CH")), NOW_MS), NOW_MS).unwrap();
+    scene.profile.apply(&set(Some(Value::String("AT")), NOW_MS - 1), NOW_MS).unwrap();
+    scene.profile.apply(&set(None, NOW_MS - 1), NOW_MS).unwrap();
+    let view = scene.profile.view();
+    assert_eq!(View::parse(&view).unwrap().attribute("country"), Some(Value::String("CH")));
+}
+
+#[test]
 fn unit_is_drawn_once_when_something_is_first_stored() {
     let mut scene = scene();
     scene.consent("analytics", true).unwrap();

@@ -109,20 +109,43 @@ fn text_past_the_limit_is_full() {
     assert_eq!(refused(&mut scene, &attribute("country", Value::String(&long))), Some(Refusal::Full));
     let (fits, long) = ("x".repeat(limits::NAME_BYTES), "x".repeat(limits::NAME_BYTES + 1));
     assert_eq!(refused(&mut scene, &event("view", &[("sku", &fits)])), None);
-    assert_eq!(refused(&mut scene, &event("view", &[("topic", "cameras"), ("sku", &long)])), Some(Refusal::Full));
+    assert_eq!(refused(&mut scene, &event("view", &[("topic", "cameras"), ("sku", &long)])), None);
+    assert_eq!(total(&scene, None), Some(2), "the event counts");
+    assert_eq!(total(&scene, Some(("topic", "cameras"))), Some(1), "and what fits of it counts apart");
+    assert_eq!(total(&scene, Some(("sku", &long))), None);
 }
 
 #[test]
-fn counter_past_the_limit_is_full_and_known_ones_go_on() {
+fn dimension_value_past_the_limit_counts_as_a_whole_and_known_ones_go_on() {
     let mut scene = scene();
     for number in 1..limits::SECTION_COUNTERS {
         assert_eq!(refused(&mut scene, &event("view", &[("sku", &number.to_string())])), None, "{number}");
     }
-    assert_eq!(refused(&mut scene, &event("view", &[("sku", "one more")])), Some(Refusal::Full));
+    assert_eq!(refused(&mut scene, &event("view", &[("sku", "one more")])), None);
     assert_eq!(refused(&mut scene, &event("view", &[("sku", "1")])), None);
-    assert_eq!(refused(&mut scene, &event("view", &[])), None);
     assert_eq!(total(&scene, None), u64::try_from(limits::SECTION_COUNTERS + 1).ok());
+    assert_eq!(total(&scene, Some(("sku", "one more"))), None);
     assert_eq!(total(&scene.reopened(), Some(("sku", "1"))), Some(2));
+}
+
+#[test]
+fn transition_with_long_names_is_full_and_never_later_than_now() {
+    let mut scene = scene();
+    let long = "x".repeat(limits::NAME_BYTES + 1);
+    let transition = |to, at_ms, id| Record::Transition { from: "start", to, at_ms, newest_ms: at_ms, id };
+    assert_eq!(scene.profile.apply(&transition(&long, 1, 1), NOW_MS), Err(Refusal::Full));
+    assert!(scene.profile.view().is_empty());
+    assert_eq!(scene.profile.apply(&transition("end", NOW_MS + 5, 1), NOW_MS), Ok(()));
+    assert_eq!(entered_ms(&scene), Some(NOW_MS));
+    assert_eq!(scene.profile.apply(&transition("end", NOW_MS - 5, 1), NOW_MS), Ok(()));
+    assert_eq!(entered_ms(&scene), Some(NOW_MS - 5), "of equal ids the earliest moment counts");
+    assert_eq!(scene.profile.apply(&transition("end", NOW_MS, 1), NOW_MS), Ok(()));
+    assert_eq!(entered_ms(&scene), Some(NOW_MS - 5));
+}
+
+fn entered_ms(scene: &Scene) -> Option<i64> {
+    let view = scene.profile.view();
+    View::parse(&view).expect("its own view is readable").stage().map(|stage| stage.at_ms)
 }
 
 #[test]

@@ -29,7 +29,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let (Some(pack), Some(journey)) = (compiled.pack, compiled.journey) else {
         return Err(report::refuse(&arguments.file, &source, &compiled.diagnostics, arguments.format));
     };
-    let output = arguments.output.clone().unwrap_or_else(|| arguments.file.with_extension("pack"));
+    let beside = || match arguments.file.as_os_str() {
+        name if name == "-" => arguments.file.clone(),
+        _ => arguments.file.with_extension("pack"),
+    };
+    let output = arguments.output.clone().unwrap_or_else(beside);
     files::write(&output, &pack)?;
     if output.as_os_str() != "-" {
         let (name, version, bytes) = (journey.name, journey.version, pack.len());

@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut passed_over = 0usize;
     let mut failed = None;
     for_each(&arguments.rows, &arguments.source, arguments.limit, |row| match row {
-        Ok((_, line, _)) => {
+        Ok(Converted { line, .. }) => {
             let text = serde_json::to_string(&line).unwrap_or_default();
             failed = writeln!(out, "{text}").err();
             written = written.saturating_add(1);
@@ -56,8 +56,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     Ok(ExitCode::from(if passed_over == 0 { 0 } else { LINES_PASSED_OVER }))
 }
 
-/// A row as an event line with its number and time, or its line number and what is wrong with it.
-pub type Row = Result<(usize, EventLine, i64), (usize, String)>;
+/// A row that became an event line.
+pub struct Converted {
+    /// Its number, the first below the header is 1.
+    pub row: usize,
+    /// Its line in the file.
+    pub line_number: usize,
+    /// What it says.
+    pub line: EventLine,
+    /// When.
+    pub time_ms: i64,
+}
+
+/// A row, or its line number and what is wrong with it.
+pub type Row = Result<Converted, (usize, String)>;
 
 /// Hands every row to `take` until that returns false.
 pub fn for_each(
@@ -91,7 +103,10 @@ pub fn for_each(
             Ok(row) => {
                 let place = line_number(row.position(), number.saturating_add(1));
                 let converted = columns.event_line(&row, &mapping);
-                converted.map(|(line, time)| (number, line, time)).map_err(|why| (place, why))
+                match converted {
+                    Ok((line, time_ms)) => Ok(Converted { row: number, line_number: place, line, time_ms }),
+                    Err(why) => Err((place, why)),
+                }
             }
         };
         if !take(line) {

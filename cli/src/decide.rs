@@ -39,7 +39,7 @@ pub struct Arguments {
     /// What the visitor said about a purpose, such as personalization=granted.
     #[arg(long, value_name = "PURPOSE=granted|denied")]
     consent: Vec<String>,
-    /// The moment of the decision; the last event's time, else the current time, if not given.
+    /// The moment of the decision; the last event's time, else the current time, if not given. Later events are left out.
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
     /// Also print what lost and why.
@@ -95,11 +95,16 @@ fn by_events(engine: &Engine, arguments: &Arguments, context: &Context<'_>) -> O
         let _ = visitor.consent(&purpose, granted, now_ms);
     }
     let events = arguments.events.as_deref().unwrap_or_else(|| std::path::Path::new("-")).display().to_string();
-    for (number, line, time_ms) in &lines {
-        if let Err((what, refusal)) = visitor.apply(line, *time_ms, now_ms) {
+    for (number, line, time_ms) in lines.iter().filter(|line| line.2 <= now_ms) {
+        if let Err((what, refusal)) = visitor.apply(line, *time_ms, *time_ms) {
             eprintln!("{events} line {number}: {what} {}; passed over", refusal_words(refusal));
             passed_over = true;
+            continue;
         }
+        // As on a page: the stage is evaluated after every event, and what it comes to is kept.
+        let facts = event_line::facts(&line.context);
+        let context = Context { facts: &facts, ..Context::default() };
+        visitor.decide(engine, &context, *time_ms, Detail::Winners);
     }
     for (name, value) in &attributes {
         visitor.set(name, value.as_value(), now_ms).map_err(|refusal| {
@@ -170,7 +175,8 @@ fn consents(engine: &Engine, arguments: &Arguments) -> Result<Vec<(String, bool)
 
 fn print(engine: &Engine, page: &Page, now_ms: i64) {
     let pack = engine.pack();
-    say!("stage {} at {}", pack.stage_name(page.stage), format_ms(now_ms));
+    let note = if page.stage_unknown { ", because the profile's stage no longer exists" } else { "" };
+    say!("stage {}{note} at {}", pack.stage_name(page.stage), format_ms(now_ms));
     let width = (0..pack.slots()).map(|slot| pack.slot_name(slot).len()).max().unwrap_or(0);
     for decision in &page.decisions {
         let item = decision.item.map_or("-", |item| pack.item_name(item));
@@ -198,6 +204,7 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
             json!({
                 "slot": pack.slot_name(decision.slot),
                 "item": decision.item.map(|item| pack.item_name(item)),
+                "variant": decision.variant,
                 "reason": decision.reason.name(),
                 "decisionId": format!("{:016x}", decision.decision_id),
                 "content": serde_json::from_str::<Json>(content).ok(),
@@ -211,6 +218,14 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
         "packHash": format!("{:016x}", pack.hash()),
         "now": now_ms,
         "stage": pack.stage_name(page.stage),
+        "stageKnown": !page.stage_unknown,
+        "transition": page.transition.map(|transition| json!({
+            "from": pack.stage_name(transition.from),
+            "to": pack.stage_name(transition.to),
+            "atMs": transition.at_ms,
+            "newestMs": transition.newest_ms,
+            "id": format!("{:016x}", transition.id),
+        })),
         "decisions": decisions,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use etappe::syntax::{Code, Diagnostic, Format, Key, Node, NodeValue, Span, nearest, parse_document};
+use etappe::syntax::{Format, Key, Node, NodeValue, Span, nearest, parse_document};
 
 use crate::error::CliError;
 use crate::files;
@@ -13,7 +13,7 @@ pub type Read<T> = Result<T, (Span, String)>;
 /// Reads a document and hands its root to `read`; what is wrong is named with its line.
 pub fn read<T>(path: &Path, help: &str, read: impl FnOnce(&Node) -> Read<T>) -> Result<T, CliError> {
     let text = files::read_text(path)?;
-    let at = |span: Span| Diagnostic::new(Code::Syntax, span, "").place(&text).line;
+    let at = |span: Span| span.place(&text).line;
     let wrong = |span: Span, what: &str, help: String| {
         CliError::input(format!("`{}` line {}: {what}", path.display(), at(span)), help)
     };

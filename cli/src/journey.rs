@@ -11,24 +11,33 @@ use crate::error::CliError;
 use crate::files;
 use crate::report::{self, ReportFormat};
 
+const PACK_MAGIC: &[u8] = b"ETPK";
+
 /// Reads and compiles a journey; what is wrong with it is in the result.
 pub fn compile_file(path: &Path) -> Result<(String, Compiled), CliError> {
     let bytes = files::read(path)?;
-    if bytes.starts_with(b"ETPK") {
+    if bytes.starts_with(PACK_MAGIC) {
         let message = format!("`{}` is a pack, not a journey", path.display());
         return Err(CliError::input(message, "give the journey that it was compiled from"));
     }
+    compile_bytes(path, bytes)
+}
+
+fn compile_bytes(path: &Path, bytes: Vec<u8>) -> Result<(String, Compiled), CliError> {
     let source = files::as_text(path, bytes)?;
-    let compiled = compile(&source, Format::of_file_name(&path.to_string_lossy()));
+    let name = path.to_string_lossy();
+    let compiled = compile(&source, Format::of_file_name(name.strip_suffix(".gz").unwrap_or(&name)));
     Ok((source, compiled))
 }
 
-/// An engine from a pack (`.pack`) or from a journey, which is compiled first.
+/// An engine from a pack, or from a journey, which is compiled first.
 pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
-    if path.extension().is_some_and(|extension| extension == "pack") {
-        return Engine::load(files::read(path)?).map_err(|error| pack_error(path, error));
+    let bytes = files::read(path)?;
+    let is_named_pack = path.extension().is_some_and(|extension| extension == "pack");
+    if bytes.starts_with(PACK_MAGIC) || is_named_pack {
+        return Engine::load(bytes).map_err(|error| pack_error(path, error));
     }
-    let (source, compiled) = compile_file(path)?;
+    let (source, compiled) = compile_bytes(path, bytes)?;
     let Some(pack) = compiled.pack else {
         return Err(report::refuse(path, &source, &compiled.diagnostics, ReportFormat::Human));
     };

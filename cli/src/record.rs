@@ -21,7 +21,8 @@ pub fn line(pack: &Pack, subject: &Subject<'_>, page: &Page) -> String {
     for decision in &page.decisions {
         let slot = pack.slot_name(decision.slot);
         let item = decision.item.map_or("-", |item| pack.item_name(item));
-        line.push_str(&format!("\t{slot}={item}/-/{}", decision.reason.name()));
+        let variant = decision.variant.map_or_else(|| "-".to_owned(), |variant| variant.to_string());
+        line.push_str(&format!("\t{slot}={item}/{variant}/{}", decision.reason.name()));
     }
     for decision in &page.decisions {
         let slot = pack.slot_name(decision.slot);

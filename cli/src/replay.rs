@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut replay = Replay::new(&engine, arguments)?;
     match &arguments.source {
         Some(source) => convert::for_each(&arguments.events, source, arguments.limit, |row| match row {
-            Ok((row, line, time_ms)) => replay.event(row, row.saturating_add(1), &line, time_ms),
+            Ok(row) => replay.event(row.row, row.line_number, &row.line, row.time_ms),
             Err((number, why)) => replay.pass_over(number, &why),
         })?,
         None => event_line::for_each(&arguments.events, arguments.limit, |number, line| match line {

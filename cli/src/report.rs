@@ -73,16 +73,18 @@ fn human(path: &Path, source: &str, diagnostic: &Diagnostic) -> String {
 }
 
 fn machine(path: &Path, source: &str, diagnostic: &Diagnostic) -> String {
-    let place = diagnostic.place(source);
+    let place = diagnostic.span.place(source);
     json!({
         "file": path.display().to_string(),
         "line": place.line,
         "column": place.column,
         "code": diagnostic.code.to_string(),
-        "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+        "severity": diagnostic.severity.name(),
         "message": diagnostic.message,
         "help": diagnostic.help,
         "path": diagnostic.path,
+        "start": diagnostic.span.start,
+        "end": diagnostic.span.end,
     })
     .to_string()
 }

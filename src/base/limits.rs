@@ -1,4 +1,4 @@
-//! Every bound of the engine in one place. Nothing in a pack, view or journey grows past these.
+//! Every bound of the engine in one place.
 
 use super::time::DAY_MS;
 
@@ -30,7 +30,7 @@ pub const HOURLY_DAYS: i64 = 8;
 pub const DAILY_DAYS: i64 = 400;
 /// Activity spans kept per section.
 pub const SPANS: usize = 16;
-/// Counters kept per section.
+/// Counters kept per section; those of whole events always find room, those of dimension values only up to this.
 pub const SECTION_COUNTERS: usize = 512;
 /// Attributes kept per section.
 pub const SECTION_ATTRIBUTES: usize = 256;

@@ -38,11 +38,24 @@ impl Report {
             _ => None,
         };
         diagnostic.span = origin.map_or(spot.span(), |origin| origin.span(diagnostic.span));
-        self.diagnostics.push(diagnostic.at(&spot.path));
+        self.push(diagnostic.at(&spot.path));
     }
 }
 
 impl Scope<'_> {
+    /// Parses and checks a condition that stands in the document.
+    pub fn condition(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
+        let text = report.text(spot)?;
+        let ast = report.parsed(spot, text)?;
+        match self.check(&ast) {
+            Ok(condition) => Some(condition),
+            Err(diagnostic) => {
+                report.in_condition(spot, *diagnostic);
+                None
+            }
+        }
+    }
+
     /// Checks a whole condition: it must be a bool.
     pub fn check(&self, ast: &Ast) -> Checked<Condition> {
         let (condition, found) = self.expression(ast)?;
@@ -54,7 +67,7 @@ impl Scope<'_> {
             return Ok(condition);
         }
         let help = Some("compare it with something, for example `> 0`".to_owned());
-        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", a(found)), help)
+        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", with_article(found)), help)
     }
 
     /// Checks an expression of any type.
@@ -89,7 +102,12 @@ impl Scope<'_> {
         if found == wanted {
             return Ok(condition);
         }
-        wrong(ast, Code::TypeMismatch, format!("{by} takes {}, this is {}", a(wanted), a(found)), None)
+        wrong(
+            ast,
+            Code::TypeMismatch,
+            format!("{by} takes {}, this is {}", with_article(wanted), with_article(found)),
+            None,
+        )
     }
 
     fn identifier(&self, ast: &Ast, name: &str) -> Checked {
@@ -168,7 +186,7 @@ impl Scope<'_> {
             return wrong(
                 ast,
                 Code::TypeMismatch,
-                format!("{} cannot be compared with {}", a(left_type), a(right_type)),
+                format!("{} cannot be compared with {}", with_article(left_type), with_article(right_type)),
                 help,
             );
         }
@@ -209,7 +227,8 @@ impl Scope<'_> {
             match self.expression(entry)? {
                 (Condition::Literal(value), found) if found.comparable_with(operand_type) => constants.push(value),
                 (Condition::Literal(_), found) => {
-                    let message = format!("{} is never in a list with {}", a(operand_type), a(found));
+                    let message =
+                        format!("{} is never in a list with {}", with_article(operand_type), with_article(found));
                     return wrong(entry, Code::TypeMismatch, message, None);
                 }
                 _ => return wrong(entry, Code::NotSupported, "a list after `in` has constants only", None),
@@ -220,7 +239,7 @@ impl Scope<'_> {
 }
 
 /// The type with its article, for messages.
-pub(super) fn a(value_type: Type) -> String {
+pub(super) fn with_article(value_type: Type) -> String {
     let article = if value_type == Type::Int { "an" } else { "a" };
     format!("{article} {}", value_type.name())
 }

@@ -2,10 +2,10 @@
 
 use super::condition::Scope;
 use super::names::NameKind;
-use super::shape::{Object, Report, Spot};
+use super::shape::{Names, Object, Report, Spot};
 use super::{schema, segment};
 use crate::base::limits;
-use crate::model::{Condition, Item, ItemKind, Journey, Slot, Stage};
+use crate::model::{Item, ItemKind, Journey, Slot, Stage};
 use crate::syntax::{Code, Diagnostic, Node};
 
 const FIELDS: [&str; 11] = [
@@ -19,12 +19,12 @@ pub(super) fn check(root: &Node) -> (Journey, Vec<Diagnostic>) {
     if let Some(root) = report.object(&Spot::root(root), &FIELDS) {
         fill(&mut report, &root, &mut journey);
     }
-    (journey, report.diagnostics)
+    (journey, report.into_diagnostics())
 }
 
 fn fill(report: &mut Report, root: &Object<'_>, journey: &mut Journey) {
     if let Some(spot) = report.required(root, "journey", "journey: my-shop") {
-        journey.name = report.new_id(&spot, "journey", &[]).unwrap_or_default();
+        journey.name = report.new_id(&spot, "journey", &Names::default()).unwrap_or_default();
     }
     if let Some(spot) = report.required(root, "version", "version: 1") {
         let version = report.whole(&spot, 0, i64::from(u32::MAX));
@@ -45,7 +45,7 @@ fn fill(report: &mut Report, root: &Object<'_>, journey: &mut Journey) {
 
 fn stages(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
-    let mut names = Vec::new();
+    let mut names = Names::default();
     let Some(list) = report.required(root, "stages", "stages: [{ id: awareness }]") else {
         return stages;
     };
@@ -108,11 +108,11 @@ fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[St
         return items;
     };
     let places = Places {
-        stages: stages.iter().map(|stage| stage.name.clone()).collect(),
-        slots: slots.iter().map(|slot| slot.name.clone()).collect(),
-        purposes: scope.schema.purposes.iter().map(|purpose| purpose.name.clone()).collect(),
+        stages: stages.iter().map(|stage| stage.name.as_str()).collect(),
+        slots: slots.iter().map(|slot| slot.name.as_str()).collect(),
+        purposes: scope.schema.purposes.iter().map(|purpose| purpose.name.as_str()).collect(),
     };
-    let mut names = Vec::new();
+    let mut names = Names::default();
     for spot in report.list(&list).unwrap_or_default() {
         let Some(fields) = report.object(&spot, &ITEM_FIELDS) else {
             continue;
@@ -127,9 +127,9 @@ fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[St
 
 /// The names that items refer to.
 struct Places {
-    stages: Vec<String>,
-    slots: Vec<String>,
-    purposes: Vec<String>,
+    stages: Names,
+    slots: Names,
+    purposes: Names,
 }
 
 fn item(
@@ -165,12 +165,23 @@ fn item(
     }
 }
 
-fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &[Slot], names: &[String]) -> Vec<u16> {
+fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &[Slot], names: &Names) -> Vec<u16> {
     let mut indices = Vec::new();
     let Some(list) = report.required(fields, "slots", "slots: [hero]") else {
         return indices;
     };
-    for spot in report.list(&list).unwrap_or_default() {
+    let Some(entries) = report.list(&list) else {
+        return indices;
+    };
+    if entries.is_empty() {
+        report.error(
+            &list,
+            Code::InvalidValue,
+            "an item needs a slot to be shown in",
+            Some("write `[hero]`".to_owned()),
+        );
+    }
+    for spot in entries {
         let Some(index) = report.known(&spot, "slot", names) else {
             continue;
         };
@@ -189,30 +200,22 @@ fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &
     indices
 }
 
-fn item_stages(report: &mut Report, fields: &Object<'_>, names: &[String]) -> u32 {
+fn item_stages(report: &mut Report, fields: &Object<'_>, names: &Names) -> u32 {
     let Some(list) = fields.get("stages") else {
         return u32::MAX;
     };
     let mut stages = 0u32;
-    for spot in report.list(&list).unwrap_or_default() {
+    let Some(entries) = report.list(&list) else {
+        return 0;
+    };
+    if entries.is_empty() {
+        let help = Some("leave `stages` out for every stage".to_owned());
+        report.error(&list, Code::InvalidValue, "an item for no stage is never shown", help);
+    }
+    for spot in entries {
         if let Some(index) = report.known(&spot, "stage", names) {
             stages |= 1u32.checked_shl(u32::from(index)).unwrap_or(0);
         }
     }
     stages
-}
-
-impl Scope<'_> {
-    /// Parses and checks a condition that stands in the document.
-    pub fn condition(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
-        let text = report.text(spot)?;
-        let ast = report.parsed(spot, text)?;
-        match self.check(&ast) {
-            Ok(condition) => Some(condition),
-            Err(diagnostic) => {
-                report.in_condition(spot, *diagnostic);
-                None
-            }
-        }
-    }
 }

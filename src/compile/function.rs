@@ -1,6 +1,6 @@
 //! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
 
-use super::condition::{Checked, Scope, a, wrong};
+use super::condition::{Checked, Scope, with_article, wrong};
 use super::shape::suggestion;
 use crate::base::limits;
 use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
@@ -100,7 +100,7 @@ impl Scope<'_> {
             return wrong(
                 value,
                 Code::TypeMismatch,
-                format!("a dimension's value is a string, this is {}", a(found)),
+                format!("a dimension's value is a string, this is {}", with_article(found)),
                 None,
             );
         }

@@ -27,7 +27,7 @@ pub struct Compiled {
 
 /// Checks a journey and compiles it into a pack. Equal texts give equal packs.
 ///
-/// Everything that is wrong is reported at once; only a text that is no document at all ends at its first mistake.
+/// Everything that is wrong is reported at once, up to 100 mistakes; only a text that is no document at all ends at its first mistake.
 #[must_use]
 pub fn compile(text: &str, format: Format) -> Compiled {
     let root = match parse_document(text, format) {
@@ -37,7 +37,6 @@ pub fn compile(text: &str, format: Format) -> Compiled {
         }
     };
     let (journey, mut diagnostics) = document::check(&root);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code as u16));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Compiled { diagnostics, ..Compiled::default() };
     }

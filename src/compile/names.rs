@@ -1,6 +1,6 @@
 //! Ids: which texts may be one, and that none is given twice.
 
-use super::shape::{Report, Spot};
+use super::shape::{Names, Report, Spot};
 use crate::base::limits;
 use crate::syntax::{Code, Diagnostic, Key, Span};
 
@@ -20,10 +20,10 @@ impl Report {
     }
 
     /// Checks an id that is a value, and that `taken` does not have it yet.
-    pub fn new_id(&mut self, spot: &Spot<'_>, what: &str, taken: &[String]) -> Option<String> {
+    pub fn new_id(&mut self, spot: &Spot<'_>, what: &str, taken: &Names) -> Option<String> {
         let text = self.text(spot)?;
         let name = self.checked_name(text, spot.span(), &spot.path, NameKind::Id)?;
-        if taken.contains(&name) {
+        if taken.number(&name).is_some() {
             let help = Some(format!("each {what} needs an id of its own"));
             self.error(spot, Code::DuplicateId, format!("the {what} `{name}` stands above already"), help);
             return None;
@@ -46,8 +46,7 @@ impl Report {
             NameKind::Identifier => "use letters, digits and `_`, a letter first, at most 128",
             NameKind::Id => "use letters, digits, `_`, `-` and `.`, at most 128",
         };
-        self.diagnostics
-            .push(Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help).at(path));
+        self.push(Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help).at(path));
         None
     }
 }

@@ -1,7 +1,7 @@
 //! Purposes, attributes, events, records and context fields.
 
 use super::names::NameKind;
-use super::shape::{Object, Report, Spot};
+use super::shape::{Names, Object, Report, Spot};
 use crate::model::{
     Attribute, CONTEXT_FIELDS, ContextField, EventType, Purpose, RecordPurposes, Schema, Type, index_of,
 };
@@ -12,7 +12,7 @@ pub(super) fn schema(report: &mut Report, root: &Object<'_>) -> Schema {
     let mut schema = Schema { purposes: purposes(report, root), ..Schema::default() };
     let default_purpose = index_of(&schema.purposes, |purpose| purpose.granted_by_default);
     let profile = root.get("profile").and_then(|spot| report.object(&spot, &["attributes", "events", "records"]));
-    let names: Vec<String> = schema.purposes.iter().map(|purpose| purpose.name.clone()).collect();
+    let names: Names = schema.purposes.iter().map(|purpose| purpose.name.as_str()).collect();
     let records = profile.as_ref().and_then(|profile| profile.get("records"));
     schema.records = self::records(report, records, &names, default_purpose, &root.spot);
     if let Some(spot) = profile.as_ref().and_then(|profile| profile.get("attributes")) {
@@ -47,7 +47,7 @@ fn purposes(report: &mut Report, root: &Object<'_>) -> Vec<Purpose> {
 fn records(
     report: &mut Report,
     spot: Option<Spot<'_>>,
-    purposes: &[String],
+    purposes: &Names,
     default: Option<u16>,
     root: &Spot<'_>,
 ) -> RecordPurposes {
@@ -60,7 +60,7 @@ fn records(
         spot.map_or(default, |spot| report.known(&spot, "purpose", purposes)).unwrap_or(0)
     };
     let [stage, exposures, assignments, conversation] = FIELDS.map(&mut purpose);
-    if missing && !purposes.is_empty() {
+    if missing && purposes.iter().next().is_some() {
         let help =
             Some("give one purpose `default: granted`, or name a purpose for each of `profile.records`".to_owned());
         report.error(
@@ -74,13 +74,13 @@ fn records(
 }
 
 /// The purpose of an attribute or event, which each must name.
-fn purpose_of(report: &mut Report, fields: &Object<'_>, purposes: &[String]) -> Option<u16> {
-    let example = format!("purpose: {}", purposes.first().map_or("functional", String::as_str));
+fn purpose_of(report: &mut Report, fields: &Object<'_>, purposes: &Names) -> Option<u16> {
+    let example = format!("purpose: {}", purposes.iter().next().unwrap_or("functional"));
     let spot = report.required(fields, "purpose", &example)?;
     report.known(&spot, "purpose", purposes)
 }
 
-fn attributes(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Attribute> {
+fn attributes(report: &mut Report, spot: &Spot<'_>, purposes: &Names) -> Vec<Attribute> {
     let mut attributes = Vec::new();
     for (key, spot) in report.map(spot).unwrap_or_default() {
         let name = report.name(key, &spot.path, NameKind::Identifier);
@@ -97,7 +97,7 @@ fn attributes(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<
     attributes
 }
 
-fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<EventType> {
+fn events(report: &mut Report, spot: &Spot<'_>, purposes: &Names) -> Vec<EventType> {
     let mut events = Vec::new();
     for (key, spot) in report.map(spot).unwrap_or_default() {
         let name = report.name(key, &spot.path, NameKind::Identifier);
@@ -105,12 +105,15 @@ fn events(report: &mut Report, spot: &Spot<'_>, purposes: &[String]) -> Vec<Even
             continue;
         };
         let purpose = purpose_of(report, &fields, purposes);
-        let mut dimensions: Vec<String> = Vec::new();
+        let mut dimensions = Names::default();
         let listed = fields.get("dimensions").and_then(|spot| report.list(&spot));
         for spot in listed.unwrap_or_default() {
-            dimensions.extend(report.new_id(&spot, "dimension", &dimensions));
+            if let Some(name) = report.new_id(&spot, "dimension", &dimensions) {
+                dimensions.push(name);
+            }
         }
         if let (Some(name), Some(purpose)) = (name, purpose) {
+            let dimensions = dimensions.iter().map(str::to_owned).collect();
             events.push(EventType { name, purpose, dimensions });
         }
     }
@@ -136,7 +139,7 @@ pub(super) fn context(report: &mut Report, root: &Object<'_>) -> Vec<ContextFiel
         };
         if context.iter().any(|field| field.name == name) {
             let message = format!("there is a context field `{name}` already");
-            report.diagnostics.push(
+            report.push(
                 Diagnostic::new(Code::DuplicateId, key.span, message)
                     .help("built-in fields need no declaration; choose another name for your own")
                     .at(&spot.path),

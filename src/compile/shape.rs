@@ -1,12 +1,51 @@
 //! The shape of a document: maps with known fields, values of the right type, and words for what is not.
 
+use std::collections::BTreeMap;
+
 use crate::base::limits;
 use crate::syntax::{Code, Diagnostic, Key, Node, NodeValue, Span, nearest};
+
+/// After so many the rest is not said: nobody reads it, and text from strangers must not buy unbounded work.
+const MOST_DIAGNOSTICS: usize = 100;
+/// Names are suggested only out of so many.
+const MOST_CANDIDATES: usize = 1_000;
 
 /// Collects what is wrong.
 #[derive(Default)]
 pub(super) struct Report {
-    pub diagnostics: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The names of a kind, in their order.
+#[derive(Default)]
+pub(super) struct Names {
+    ordered: Vec<String>,
+    numbers: BTreeMap<String, u16>,
+}
+
+impl Names {
+    pub fn push(&mut self, name: String) {
+        if let Ok(number) = u16::try_from(self.ordered.len()) {
+            self.numbers.entry(name.clone()).or_insert(number);
+        }
+        self.ordered.push(name);
+    }
+
+    pub fn number(&self, name: &str) -> Option<u16> {
+        self.numbers.get(name).copied()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.ordered.iter().map(String::as_str)
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Names {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        let mut result = Self::default();
+        names.into_iter().for_each(|name| result.push(name.to_owned()));
+        result
+    }
 }
 
 /// A value with its place in the document.
@@ -56,16 +95,40 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// "did you mean", or the whole list if it is short.
 pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    if let Some(near) = nearest(name, known.clone()) {
+    if let Some(near) = nearest(name, known.clone().into_iter().take(MOST_CANDIDATES)) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let known: Vec<&str> = known.into_iter().collect();
+    let known: Vec<&str> = known.into_iter().take(17).collect();
     (!known.is_empty() && known.len() <= 16).then(|| format!("known here: {}", listed(known)))
 }
 
 impl Report {
     pub fn error(&mut self, spot: &Spot<'_>, code: Code, message: impl Into<String>, help: Option<String>) {
-        self.diagnostics.push(Diagnostic::new(code, spot.span(), message).maybe_help(help).at(&spot.path));
+        self.push(Diagnostic::new(code, spot.span(), message).maybe_help(help).at(&spot.path));
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.is_full() {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether nothing more is said; then nothing more need be found out.
+    pub fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MOST_DIAGNOSTICS
+    }
+
+    /// All of them, in the order of the text.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let is_full = self.is_full();
+        let mut diagnostics = self.diagnostics;
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code as u16));
+        if let Some(last) = diagnostics.last_mut().filter(|_| is_full) {
+            last.help = Some(format!(
+                "these are the first {MOST_DIAGNOSTICS} mistakes that were found; correct some and check again"
+            ));
+        }
+        diagnostics
     }
 
     fn wrong_type<T>(&mut self, spot: &Spot<'_>, wanted: &str) -> Option<T> {
@@ -108,7 +171,7 @@ impl Report {
             _ => return self.wrong_type(spot, "a map"),
         };
         for (key, node) in entries {
-            if !known.contains(&key.name.as_str()) {
+            if !self.is_full() && !known.contains(&key.name.as_str()) {
                 let help = suggestion(&key.name, known.iter().copied());
                 let path = spot.child(&key.name, node).path;
                 let message = format!("there is no field `{}` here", key.name);
@@ -125,7 +188,7 @@ impl Report {
         if found.is_none() {
             let start = object.spot.span().start;
             let place = object.entries.first().map_or(Span::new(start, start), |entry| entry.0.span);
-            self.diagnostics.push(
+            self.push(
                 Diagnostic::new(Code::MissingField, place, format!("`{field}` is missing"))
                     .help(format!("add `{example}`"))
                     .at(&object.spot.path),
@@ -193,11 +256,11 @@ impl Report {
     }
 
     /// The place of a name in a list of known ones.
-    pub fn known(&mut self, spot: &Spot<'_>, what: &str, names: &[String]) -> Option<u16> {
+    pub fn known(&mut self, spot: &Spot<'_>, what: &str, names: &Names) -> Option<u16> {
         let name = self.text(spot)?;
-        let found = names.iter().position(|known| known == name).and_then(|index| u16::try_from(index).ok());
-        if found.is_none() {
-            let help = suggestion(name, names.iter().map(String::as_str));
+        let found = names.number(name);
+        if found.is_none() && !self.is_full() {
+            let help = suggestion(name, names.iter());
             self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
         }
         found

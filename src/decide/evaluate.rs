@@ -19,12 +19,14 @@ pub(super) struct Evaluator<'a> {
     pub context: &'a Context<'a>,
     pub now_ms: UnixMs,
     pub session_start_ms: UnixMs,
+    /// Per purpose, whether its data may be read.
+    pub granted: Vec<bool>,
     /// What is known of each segment: not yet asked, or its outcome.
     pub segments: Vec<Option<Result<bool, Cause>>>,
 }
 
 impl<'a> Evaluator<'a> {
-    /// Prepares a pass. Costs one look at the view's activity spans.
+    /// Prepares a pass. Costs one look at the view's activity spans, and at its consents per purpose.
     pub fn new(pack: &'a Pack, view: &'a View<'a>, context: &'a Context<'a>, now_ms: UnixMs) -> Self {
         Self {
             pack,
@@ -32,6 +34,12 @@ impl<'a> Evaluator<'a> {
             context,
             now_ms,
             session_start_ms: view.session_start_ms(now_ms),
+            granted: (0..pack.purposes())
+                .map(|purpose| {
+                    // The visitor's word, else the journey's default.
+                    view.consent(pack.purpose_name(purpose)).unwrap_or_else(|| pack.purpose_default(purpose))
+                })
+                .collect(),
             segments: vec![None; usize::from(pack.segments())],
         }
     }

@@ -8,10 +8,9 @@ use crate::pack::{CounterEntry, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
 use crate::profile::CounterView;
 
 impl<'a> Evaluator<'a> {
-    /// Whether data for this purpose may be read: the visitor's word, else the journey's default.
+    /// Whether data for this purpose may be read.
     pub fn is_granted(&self, purpose: u16) -> bool {
-        let said = self.view.consent(self.pack.purpose_name(purpose));
-        said.unwrap_or_else(|| self.pack.purpose_default(purpose))
+        self.granted.get(usize::from(purpose)).copied().unwrap_or(false)
     }
 
     pub(super) fn attribute(&self, attribute: u16) -> Outcome<'a> {

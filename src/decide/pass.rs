@@ -17,7 +17,8 @@ use crate::profile::View;
 /// - `context`: facts of this request; unknown fields stay unknown.
 /// - `now_ms`: milliseconds since 1970, from the host.
 ///
-/// Costs one program per item that ranks above a slot's winner.
+/// Costs one look at every committed entry per slot, the `enter` programs of later stages, and per slot one program per
+/// item that ranks above its winner. A leaf of a program searches the view's attributes or counters from the front.
 ///
 /// Total: missing or mistyped data is a [`Reason`], never an error.
 #[must_use]
@@ -26,7 +27,6 @@ pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixM
     let standing = evaluator.standing();
     let mut pass = Pass { stage: standing.stage, used: Vec::new(), evaluator, detail };
     let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| pass.committed(slot)).collect();
-    pass.used = committed.iter().flatten().copied().collect();
     let decisions = (0..pack.slots())
         .zip(committed)
         .map(|(slot, committed)| match committed {
@@ -47,12 +47,16 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// The item that stands in this slot already and may stay: consent can take it away, nothing else yet.
-    fn committed(&self, slot: u16) -> Option<u16> {
+    fn committed(&mut self, slot: u16) -> Option<u16> {
         let pack = self.evaluator.pack;
         let name = pack.slot_name(slot);
         let entry = self.evaluator.context.committed.iter().find(|entry| entry.slot == name)?;
         let item = pack.item_index(entry.item)?;
-        self.evaluator.is_granted(pack.item(item).purpose).then_some(item)
+        if self.used.contains(&item) || !self.evaluator.is_granted(pack.item(item).purpose) {
+            return None;
+        }
+        self.used.push(item);
+        Some(item)
     }
 
     fn slot(&mut self, slot: u16) -> Decision {

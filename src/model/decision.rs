@@ -44,7 +44,7 @@ pub struct Decision {
     pub variant: Option<u16>,
     /// Why.
     pub reason: Reason,
-    /// Stable hash of (pack hash, page id, slot, item, variant).
+    /// Stable hash of (pack hash as 8 bytes LE, page id, slot, item, variant), names as UTF-8, empty for none.
     pub decision_id: u64,
     /// In rank order; empty unless [`Detail::Losers`] was asked for.
     pub losers: Vec<Loser>,
@@ -61,7 +61,8 @@ pub struct Transition {
     pub at_ms: UnixMs,
     /// Time of the newest event that the evaluation saw.
     pub newest_ms: UnixMs,
-    /// Hash of (unit, from, to, `newest_ms`): synchronised devices derive the same one.
+    /// Stable hash of (unit as 16 bytes or empty, from, to, `newest_ms` as 8 bytes LE): synchronised devices derive the
+    /// same one.
     pub id: u64,
 }
 

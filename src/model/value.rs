@@ -178,10 +178,10 @@ impl From<Value<'_>> for Scalar {
     }
 }
 
-/// The double in the form that may be stored or sent: NaN is nothing, -0 is 0.
+/// The double in the form that may be stored or sent: NaN and infinities are nothing, -0 is 0.
 #[must_use]
 pub fn stored_double(value: f64) -> Option<f64> {
-    if value.is_nan() {
+    if !value.is_finite() {
         return None;
     }
     Some(if value == 0.0 { 0.0 } else { value })

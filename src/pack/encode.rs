@@ -8,7 +8,7 @@ use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Item, Journey};
+use crate::model::{Condition, Journey};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,9 +150,8 @@ impl Layout {
     }
 
     fn slots_and_items(&mut self, journey: &Journey) -> Result<(), EncodeError> {
-        for (number, slot) in (0u16..).zip(&journey.slots) {
+        for (slot, ranks) in journey.slots.iter().zip(ranked(journey)) {
             let name = self.strings.number(&slot.name)?;
-            let ranks = ranked(journey, number);
             let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
             let first = u32::try_from(first).map_err(|_| EncodeError)?;
             let count = u32::try_from(ranks.len()).map_err(|_| EncodeError)?;
@@ -222,17 +221,22 @@ impl Layout {
     }
 }
 
-/// The items of a slot, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
-fn ranked(journey: &Journey, slot: u16) -> Vec<u16> {
-    let slot_name = journey.slots.get(usize::from(slot)).map_or("", |slot| slot.name.as_str());
-    let key = |item: &Item| stable_hash(&[journey.name.as_bytes(), slot_name.as_bytes(), item.name.as_bytes()]);
-    let mut entries: Vec<_> = (0u16..)
-        .zip(&journey.items)
-        .filter(|(_, item)| item.slots.contains(&slot))
-        .map(|(number, item)| (core::cmp::Reverse(item.priority), key(item), number))
-        .collect();
-    entries.sort_unstable();
-    entries.into_iter().map(|entry| entry.2).collect()
+/// Per slot its items, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
+fn ranked(journey: &Journey) -> Vec<Vec<u16>> {
+    let mut entries: Vec<Vec<_>> = vec![Vec::new(); journey.slots.len()];
+    for (number, item) in (0u16..).zip(&journey.items) {
+        for slot in item.slots.iter().map(|slot| usize::from(*slot)) {
+            if let (Some(entries), Some(slot)) = (entries.get_mut(slot), journey.slots.get(slot)) {
+                let tie = stable_hash(&[journey.name.as_bytes(), slot.name.as_bytes(), item.name.as_bytes()]);
+                entries.push((core::cmp::Reverse(item.priority), tie, number));
+            }
+        }
+    }
+    let sorted = |mut entries: Vec<(_, _, u16)>| {
+        entries.sort_unstable();
+        entries.into_iter().map(|entry| entry.2).collect()
+    };
+    entries.into_iter().map(sorted).collect()
 }
 
 fn seal(version: u32, counts: &[usize; TABLES], tables: &[Writer; TABLES]) -> Result<Vec<u8>, EncodeError> {

@@ -15,11 +15,11 @@ pub const HASH_AT: usize = 16;
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records (u16 each).
     Info,
-    /// name u16, granted by default u8, 0 u8.
+    /// name u16, granted by default u16.
     Purposes,
-    /// name u16, purpose u16, type u8, 0 u8.
+    /// name u16, purpose u16, type u16.
     Attributes,
-    /// name u16, type u8, 0 u8.
+    /// name u16, type u16.
     ContextFields,
     /// name u16, purpose u16, first dimension u16, dimensions u16.
     Events,
@@ -31,11 +31,11 @@ pub enum Table {
     Segments,
     /// name u16, program u16 or none.
     Stages,
-    /// name u16, interruptive u8, 0 u8, first rank u32, ranks u32.
+    /// name u16, interruptive u16, first rank u32, ranks u32.
     Slots,
     /// item u16, best first.
     Ranks,
-    /// name u16, kind u8, 0 u8, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32.
+    /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32.
     Items,
     /// start u32, bytes u32.
     Programs,

@@ -103,12 +103,13 @@ impl Pack {
         for entry in 0..self.count(Table::ContextFields) {
             Type::from_tag(self.u8_at(Table::ContextFields, entry, 2)).ok_or(Malformed)?;
         }
+        let mut dimensions = Tiles::default();
         for entry in 0..self.count(Table::Events) {
             self.index_in(Table::Events, entry, 2, Table::Purposes)?;
             let start = usize::from(self.u16_at(Table::Events, entry, 4));
-            let count = usize::from(self.u16_at(Table::Events, entry, 6));
-            within(start, count, self.count(Table::Dimensions))?;
+            dimensions.next(start, usize::from(self.u16_at(Table::Events, entry, 6)))?;
         }
+        dimensions.end(self.count(Table::Dimensions))?;
         for entry in 0..self.count(Table::Counters) {
             self.index_in(Table::Counters, entry, 0, Table::Events)?;
             if self.u16_at(Table::Counters, entry, 2) != NONE {
@@ -145,55 +146,60 @@ impl Pack {
         ] {
             for entry in 0..self.count(table) {
                 self.index_in(table, entry, 0, Table::Strings)?;
+                if self.string(self.u16_at(table, entry, 0)).len() > limits::NAME_BYTES {
+                    return Err(Malformed);
+                }
             }
         }
         Ok(())
     }
 
     fn verify_slots_and_items(&self) -> Result<(), Malformed> {
+        let mut ranks = Tiles::default();
         for entry in 0..self.count(Table::Slots) {
-            self.range_in(Table::Slots, entry, 4, Table::Ranks)?;
+            self.tile(&mut ranks, Table::Slots, entry, 4)?;
         }
+        ranks.end(self.count(Table::Ranks))?;
         for entry in 0..self.count(Table::Ranks) {
             self.index_in(Table::Ranks, entry, 0, Table::Items)?;
         }
-        let content = core::str::from_utf8(self.table_bytes(Table::Content)).map_err(|_| Malformed)?;
+        let text = core::str::from_utf8(self.table_bytes(Table::Content)).map_err(|_| Malformed)?;
+        let mut content = Tiles::default();
         for entry in 0..self.count(Table::Items) {
             ItemKind::from_number(self.u8_at(Table::Items, entry, 2)).ok_or(Malformed)?;
             self.index_in(Table::Items, entry, 4, Table::Purposes)?;
             self.program_in(Table::Items, entry, 6)?;
-            let (start, end) = self.range_in(Table::Items, entry, 12, Table::Content)?;
-            content.get(start..end).ok_or(Malformed)?;
+            let (start, end) = self.tile(&mut content, Table::Items, entry, 12)?;
+            text.get(start..end).ok_or(Malformed)?;
         }
-        Ok(())
+        content.end(text.len())
     }
 
     fn verify_programs(&self) -> Result<(), Malformed> {
+        let mut tiles = Tiles::default();
+        for entry in 0..self.count(Table::Programs) {
+            self.tile(&mut tiles, Table::Programs, entry, 0)?;
+        }
+        tiles.end(self.count(Table::Code))?;
         for entry in 0..self.count(Table::Stages) {
             self.program_in(Table::Stages, entry, 2)?;
         }
         // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
+        // Segments have the first programs, one each, so that each is verified once.
+        let segments = self.count(Table::Segments);
         let mut segment_depths = Vec::new();
-        for entry in 0..self.count(Table::Segments) {
-            self.index_in(Table::Segments, entry, 2, Table::Programs)?;
-            let depth = program::verify(self, self.program_bytes(Table::Segments, entry, 2)?, &segment_depths)?;
-            if depth >= limits::SEGMENT_DEPTH {
-                return Err(Malformed);
-            }
-            segment_depths.push(depth.saturating_add(1));
-        }
         for entry in 0..self.count(Table::Programs) {
             let (start, end) = self.range_in(Table::Programs, entry, 0, Table::Code)?;
             let code = self.table_bytes(Table::Code).get(start..end).ok_or(Malformed)?;
-            program::verify(self, code, &segment_depths)?;
+            let depth = program::verify(self, code, &segment_depths)?;
+            if entry < segments {
+                if usize::from(self.u16_at(Table::Segments, entry, 2)) != entry || depth >= limits::SEGMENT_DEPTH {
+                    return Err(Malformed);
+                }
+                segment_depths.push(depth.saturating_add(1));
+            }
         }
-        Ok(())
-    }
-
-    fn program_bytes(&self, table: Table, entry: usize, field: usize) -> Result<&[u8], Malformed> {
-        let program = usize::from(self.u16_at(table, entry, field));
-        let (start, end) = self.range_in(Table::Programs, program, 0, Table::Code)?;
-        self.table_bytes(Table::Code).get(start..end).ok_or(Malformed)
+        if segment_depths.len() == segments { Ok(()) } else { Err(Malformed) }
     }
 
     fn program_in(&self, table: Table, entry: usize, field: usize) -> Result<(), Malformed> {
@@ -208,10 +214,37 @@ impl Pack {
         if index < self.count(target) { Ok(()) } else { Err(Malformed) }
     }
 
+    fn tile(&self, tiles: &mut Tiles, table: Table, entry: usize, field: usize) -> Result<(usize, usize), Malformed> {
+        let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
+        let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
+        tiles.next(start, count)
+    }
+
     fn range_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(usize, usize), Malformed> {
         let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
         let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
         within(start, count, self.count(target))
+    }
+}
+
+/// Ranges that follow each other without gap or overlap: what is read costs no more than what is there.
+#[derive(Default)]
+struct Tiles {
+    end: usize,
+}
+
+impl Tiles {
+    fn next(&mut self, start: usize, count: usize) -> Result<(usize, usize), Malformed> {
+        let (start, end) = within(start, count, usize::MAX)?;
+        if start != self.end {
+            return Err(Malformed);
+        }
+        self.end = end;
+        Ok((start, end))
+    }
+
+    fn end(&self, all: usize) -> Result<(), Malformed> {
+        if self.end == all { Ok(()) } else { Err(Malformed) }
     }
 }
 
@@ -230,7 +263,9 @@ fn check_header(bytes: &[u8]) -> Result<(), PackError> {
     if reader.u16() != Ok(FORMAT) {
         return Err(PackError::Version);
     }
-    let _reserved = read(reader.u16().map(u32::from))?;
+    if read(reader.u16().map(u32::from))? != 0 {
+        return Err(PackError::Version);
+    }
     let _journey_version = read(reader.u32())?;
     if usize::try_from(read(reader.u32())?) != Ok(bytes.len()) {
         return Err(PackError::Truncated);

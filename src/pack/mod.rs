@@ -1,8 +1,9 @@
 //! The pack: a journey in compiled form, bytes that are verified once and then read in place.
 //!
-//! Layout (all little-endian): a header of 24 bytes (magic `ETPK`, format u16, reserved u16, journey version u32,
-//! length u32, hash u64), then one u32 entry count per [`layout::Table`], then the tables one after the other.
-//! The hash is [`stable_hash`](crate::base::hash::stable_hash) over what is before it and what is after it.
+//! Layout (all little-endian): a header of 24 bytes (magic `ETPK`, format u16, reserved u16 0, journey version u32,
+//! length u32, hash u64), then one u32 entry count per table, then the tables one after the other; `layout.rs` lists them
+//! with the fields of their entries. The hash is [`stable_hash`](crate::base::hash::stable_hash) over what is before it
+//! and what is after it.
 #![forbid(unsafe_code)]
 
 mod layout;

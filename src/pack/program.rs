@@ -4,7 +4,7 @@ use super::layout::{Op, Table, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
 use super::{NONE, Pack};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::model::Comparison;
+use crate::model::{Comparison, stored_double};
 
 /// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
 pub(super) fn verify(pack: &Pack, code: &[u8], segment_depths: &[u8]) -> Result<u8, Malformed> {
@@ -61,7 +61,10 @@ impl Verifier<'_> {
                 code.i64()?;
             }
             Op::Double => {
-                code.f64()?;
+                let value = code.f64()?;
+                if stored_double(value).map(f64::to_bits) != Some(value.to_bits()) {
+                    return Err(Malformed);
+                }
             }
             Op::String => self.in_table(code, Table::Strings)?,
             Op::Attribute | Op::HasAttribute => self.in_table(code, Table::Attributes)?,

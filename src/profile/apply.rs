@@ -30,6 +30,7 @@ impl Profile {
     pub fn open(schema: Schema, bytes: &[u8], spare_unit: UnitId) -> Result<Self, ProfileError> {
         let part = if bytes.is_empty() { Part::default() } else { part_codec::decode(bytes)? };
         let mut profile = Self { schema, part, spare_unit: Some(spare_unit) };
+        profile.drop_what_moved();
         profile.drop_what_is_not_granted();
         Ok(profile)
     }
@@ -69,14 +70,11 @@ impl Profile {
                 self.consent(purpose, granted, kept(time_ms.min(now_ms)))?
             }
             Record::Transition { from, to, at_ms, newest_ms, id } => {
-                let stage = Stage {
-                    stage: to.to_owned(),
-                    from: from.to_owned(),
-                    at_ms: kept(at_ms),
-                    newest_ms: kept(newest_ms),
-                    id,
-                };
-                self.transition(stage)?;
+                if from.len().max(to.len()) > limits::NAME_BYTES {
+                    return Err(Refusal::Full);
+                }
+                let (at_ms, newest_ms) = (kept(at_ms.min(now_ms)), kept(newest_ms.min(now_ms)));
+                self.transition(Stage { stage: to.to_owned(), from: from.to_owned(), at_ms, newest_ms, id })?;
             }
         }
         self.draw_unit(now_ms);
@@ -98,20 +96,16 @@ impl Profile {
         };
         let mut keys = vec![key("", "")];
         for dimension in &event.dimensions {
-            if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension) {
-                if value.len() > limits::NAME_BYTES {
-                    return Err(Refusal::Full);
-                }
-                keys.push(key(dimension, value));
-            }
+            let given = dimensions.iter().find(|given| given.0 == dimension).map(|given| given.1);
+            // A value that is too long to be kept is not counted apart; the event itself is.
+            keys.extend(given.filter(|value| value.len() <= limits::NAME_BYTES).map(|value| key(dimension, value)));
         }
         let section = self.granted_section(event.purpose)?;
-        if section.counters.len().saturating_add(section.missing(&keys)) > limits::SECTION_COUNTERS {
-            return Err(Refusal::Full);
-        }
         let time_ms = kept(time_ms.min(now_ms));
         for key in keys {
-            section.count(key, time_ms, now_ms);
+            if key.dimension.is_empty() || section.has_room_for(&key) {
+                section.count(key, time_ms, now_ms);
+            }
         }
         section.active_at(time_ms);
         section.sequence = section.sequence.saturating_add(1);
@@ -122,24 +116,17 @@ impl Profile {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
         let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         let (name, purpose) = (attribute.name.clone(), attribute.purpose);
-        let is_known =
-            self.part.sections.iter().flat_map(|section| &section.attributes).any(|entry| entry.name == name);
-        if value.is_none() && !is_known && self.is_granted(purpose) {
-            return Ok(());
+        let known = self.section_of(purpose)?.map(|section| (section.attribute(&name), section.attributes.len()));
+        match (known, &value) {
+            // What became known earlier than what is kept changes nothing; nor does removing what is not there.
+            (Some((Some(entry), _)), _) if entry.at_ms > at_ms => return Ok(()),
+            (None | Some((None, _)), None) => return Ok(()),
+            (Some((None, limits::SECTION_ATTRIBUTES..)), Some(_)) => return Err(Refusal::Full),
+            _ => {}
         }
         let section = self.granted_section(purpose)?;
-        let known = section.attributes.iter().position(|entry| entry.name == name);
-        match (known.and_then(|place| section.attributes.get_mut(place)), value) {
-            (Some(entry), Some(value)) => (entry.value, entry.at_ms) = (value, at_ms),
-            (Some(_), None) => section.attributes.retain(|entry| entry.name != name),
-            (None, Some(value)) => {
-                if section.attributes.len() >= limits::SECTION_ATTRIBUTES {
-                    return Err(Refusal::Full);
-                }
-                section.attributes.push(AttributeEntry { name, at_ms, value });
-            }
-            (None, None) => {}
-        }
+        section.attributes.retain(|entry| entry.name != name);
+        section.attributes.extend(value.map(|value| AttributeEntry { name, at_ms, value }));
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
     }
@@ -154,9 +141,21 @@ impl Profile {
 
     fn transition(&mut self, stage: Stage) -> Result<(), Refusal> {
         let section = self.granted_section(self.schema.records.stage)?;
-        section.stage = Some(stage);
+        // Devices that synchronised derive the same id; of these the earliest moment counts.
+        let same = section.stage.as_ref().filter(|known| known.id == stage.id);
+        let at_ms = same.map_or(stage.at_ms, |known| known.at_ms.min(stage.at_ms));
+        section.stage = Some(Stage { at_ms, ..stage });
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
+    }
+
+    /// The section of a purpose that is granted, if there is one yet.
+    fn section_of(&self, purpose: u16) -> Result<Option<&Section>, Refusal> {
+        if !self.is_granted(purpose) {
+            return Err(Refusal::NoConsent);
+        }
+        let purpose = self.schema.purposes.get(usize::from(purpose)).ok_or(Refusal::Undeclared)?;
+        Ok(self.part.section(&purpose.name))
     }
 
     fn granted_section(&mut self, purpose: u16) -> Result<&mut Section, Refusal> {
@@ -171,6 +170,24 @@ impl Profile {
         let stores_something = !self.part.sections.is_empty();
         if self.part.unit.is_none() && stores_something && self.is_granted(self.schema.records.assignments) {
             self.part.unit = self.spare_unit.take().map(|id| Unit { id, created_ms: now_ms });
+        }
+    }
+
+    /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
+    fn drop_what_moved(&mut self) {
+        let schema = &self.schema;
+        let stage_purpose = schema.purposes.get(usize::from(schema.records.stage));
+        for section in &mut self.part.sections {
+            let here = schema.purpose(&section.purpose);
+            section
+                .attributes
+                .retain(|entry| schema.attribute(&entry.name).is_none_or(|attribute| Some(attribute.purpose) == here));
+            section
+                .counters
+                .retain(|counter| schema.event(&counter.0.event).is_none_or(|event| Some(event.purpose) == here));
+            if stage_purpose.is_none_or(|purpose| purpose.name != section.purpose) {
+                section.stage = None;
+            }
         }
     }
 

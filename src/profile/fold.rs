@@ -1,7 +1,7 @@
 //! Folding a part into the view that decisions read.
 
-use super::error::{begin, finish};
-use super::part::{Part, Section, joined};
+use super::frame::{begin, finish, put_section};
+use super::part::{Part, joined};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::Writer;
 use crate::model::Schema;
@@ -41,7 +41,7 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
             attribute.value.as_value().write(out);
         }
     });
-    put_section(&mut out, |out| part.sections.iter().for_each(|section| write_counters(section, out)));
+    put_section(&mut out, |out| part.sections.iter().for_each(|section| section.write_counters(out)));
     finish(out)
 }
 
@@ -57,24 +57,4 @@ fn stage(part: &Part, schema: &Schema, out: &mut Writer) {
             out.time(stage.newest_ms);
         }
     }
-}
-
-/// Writes the counters of a section as views and parts keep them.
-pub(super) fn write_counters(section: &Section, out: &mut Writer) {
-    for (key, tallies) in &section.counters {
-        put_section(out, |out| {
-            out.text(&key.event);
-            out.text(&key.dimension);
-            out.text(&key.value);
-            tallies.write(out);
-        });
-    }
-}
-
-/// Writes what `fill` writes, with its length before it.
-pub(super) fn put_section(out: &mut Writer, fill: impl FnOnce(&mut Writer)) {
-    let mut section = Writer::default();
-    fill(&mut section);
-    out.count(section.len());
-    out.put(section.as_bytes());
 }

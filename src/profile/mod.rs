@@ -1,9 +1,11 @@
 //! The profile: sections per purpose that one replica writes, the view that decisions read, and the bytes of both.
 //!
-//! First version: one part per profile, no merge. Formats: `docs/profile.md`.
+//! First version: one part per profile, no merge. What is kept is in `docs/profile.md`; the bytes are described in `view.rs` and
+//! `part_codec.rs`.
 #![forbid(unsafe_code)]
 
 mod error;
+mod frame;
 mod view;
 mod window;
 
@@ -23,5 +25,3 @@ pub use view::{CounterView, StageRecord, View};
 
 #[cfg(feature = "profile")]
 pub use apply::{Profile, UnitId};
-#[cfg(feature = "profile")]
-pub use part::Part;

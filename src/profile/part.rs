@@ -1,6 +1,8 @@
 //! A part: what one replica wrote about one person, a section per purpose.
 
+use super::frame::put_section;
 use super::tallies::Tallies;
+use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::Scalar;
@@ -84,13 +86,30 @@ impl Part {
 }
 
 impl Section {
-    /// How many of `keys` would be new.
-    pub(super) fn missing(&self, keys: &[CounterKey]) -> usize {
-        keys.iter().filter(|key| self.place(key).is_err()).count()
+    /// The entry of an attribute.
+    pub(super) fn attribute(&self, name: &str) -> Option<&AttributeEntry> {
+        self.attributes.iter().find(|entry| entry.name == name)
+    }
+
+    /// Whether `key` is counted already, or may be from now on.
+    pub(super) fn has_room_for(&self, key: &CounterKey) -> bool {
+        self.counters.len() < limits::SECTION_COUNTERS || self.place(key).is_ok()
     }
 
     fn place(&self, key: &CounterKey) -> Result<usize, usize> {
         self.counters.binary_search_by(|counter| counter.0.cmp(key))
+    }
+
+    /// Writes the counters as views and parts keep them.
+    pub(super) fn write_counters(&self, out: &mut Writer) {
+        for (key, tallies) in &self.counters {
+            put_section(out, |out| {
+                out.text(&key.event);
+                out.text(&key.dimension);
+                out.text(&key.value);
+                tallies.write(out);
+            });
+        }
     }
 
     /// Counts one event under `key`.

@@ -1,11 +1,15 @@
-//! The bytes of a part, for a store: magic `EP`, version, unit, consents, sections, checksum.
+//! The bytes of a part, for a store.
+//!
+//! Body, after magic `EP` and version: unit as in a view, consents (count; purpose, granted u8, time), sections (count; purpose,
+//! sequence, stage (u8 present, then to, from, `at_ms`, `newest_ms`, id u64), spans (count), attributes (count; name, time, value),
+//! counters as in a view). Numbers are varints. A checksum of four bytes ends it.
 
 use super::ProfileError;
-use super::error::{begin, finish, open};
-use super::fold::{put_section, write_counters};
+use super::frame::{begin, finish, open, put_section};
 use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
 use super::tallies::Tallies;
 use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::limits;
 use crate::model::{Scalar, Value};
 
 const MAGIC: [u8; 2] = *b"EP";
@@ -60,7 +64,7 @@ fn encode_section(section: &Section, out: &mut Writer) {
         out.time(attribute.at_ms);
         attribute.value.as_value().write(out);
     }
-    put_section(out, |out| write_counters(section, out));
+    put_section(out, |out| section.write_counters(out));
 }
 
 /// Reads what [`encode`] wrote.
@@ -84,7 +88,11 @@ fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
         part.consents.push(Consent { purpose, granted: body.u8()? != 0, at_ms: body.time()? });
     }
     for _ in 0..body.count()? {
-        part.sections.push(decode_section(body)?);
+        let section = decode_section(body)?;
+        if part.section(&section.purpose).is_some() {
+            return Err(Malformed);
+        }
+        part.sections.push(section);
     }
     Ok(part)
 }
@@ -100,11 +108,19 @@ fn decode_section(body: &mut Reader<'_>) -> Result<Section, Malformed> {
             id: body.u64()?,
         });
     }
-    for _ in 0..body.count()? {
+    let spans = body.count()?;
+    if spans > limits::SPANS {
+        return Err(Malformed);
+    }
+    for _ in 0..spans {
         let start = body.time()?;
         section.spans.push((start, start.saturating_add(body.time()?)));
     }
-    for _ in 0..body.count()? {
+    let attributes = body.count()?;
+    if attributes > limits::SECTION_ATTRIBUTES {
+        return Err(Malformed);
+    }
+    for _ in 0..attributes {
         let name = body.text()?.to_owned();
         let at_ms = body.time()?;
         let value = Scalar::from(Value::read(body)?.ok_or(Malformed)?);

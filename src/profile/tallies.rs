@@ -118,7 +118,11 @@ fn read_buckets(bytes: &mut Reader<'_>) -> Result<Vec<(i64, u64)>, Malformed> {
     let mut buckets = Vec::new();
     let mut at = 0i64;
     while !entries.is_empty() {
-        at = at.saturating_add(entries.time()?);
+        let distance = entries.time()?;
+        if distance == 0 && !buckets.is_empty() {
+            return Err(Malformed);
+        }
+        at = at.saturating_add(distance);
         buckets.push((at, entries.varint()?));
     }
     Ok(buckets)

@@ -1,11 +1,14 @@
 //! The view: everything decisions may know of a visitor, read in place. Independent of any pack: names, not numbers.
 //!
-//! Body, after magic `EV` and version: unit (u8 present, 16 bytes, created), newest event time, consents
-//! (count, name, granted), stage (u8 present, name, `at_ms`, `newest_ms`), activity spans (count, start, length),
-//! attributes (byte length, then name and value each), counters (byte length, then entries of
-//! byte length, event, dimension, value, tallies). Numbers and times are varints. A checksum of four bytes ends it.
+//! Body, after magic `EV` and version: unit (u8 present, then 16 bytes and its creation time), time of the newest event,
+//! consents (byte length; name, granted u8), stage (u8 present, then name, `at_ms`, `newest_ms`), activity spans (byte length;
+//! start, length), attributes (byte length; name, value), counters (byte length; per entry its byte length, event, dimension,
+//! value, tallies). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
+//! the hourly and the daily buckets (byte length; number as distance, count). Numbers, lengths and times are varints, texts have
+//! their length before them. A checksum of four bytes ends it.
 
-use super::error::{ProfileError, open};
+use super::ProfileError;
+use super::frame::open;
 use super::window::Range;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -124,7 +127,7 @@ impl<'a> View<'a> {
         self.stage
     }
 
-    /// What the visitor said about a purpose.
+    /// What the visitor said about a purpose. Costs one comparison per consent.
     #[must_use]
     pub fn consent(&self, purpose: &str) -> Option<bool> {
         let mut consents = Reader::new(self.consents);
@@ -136,7 +139,7 @@ impl<'a> View<'a> {
         None
     }
 
-    /// An attribute's value.
+    /// An attribute's value. Costs one comparison per attribute before it.
     #[must_use]
     pub fn attribute(&self, attribute: &str) -> Option<Value<'a>> {
         let mut attributes = Reader::new(self.attributes);
@@ -148,7 +151,7 @@ impl<'a> View<'a> {
         None
     }
 
-    /// The counter of an event, or of an event with one dimension value.
+    /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
     pub fn counter(&self, event: &str, dimension: Option<(&str, &str)>) -> Option<CounterView<'a>> {
         let key = (event, dimension.map_or("", |part| part.0), dimension.map_or("", |part| part.1));

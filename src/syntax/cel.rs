@@ -240,7 +240,7 @@ impl Parser {
         let kind = match self.peek() {
             Token::Int(value) => AstKind::Int(value.saturating_neg()),
             Token::IntMinMagnitude => AstKind::Int(i64::MIN),
-            Token::Double(value) => AstKind::Double(-value),
+            Token::Double(value) => AstKind::Double(if *value == 0.0 { 0.0 } else { -value }),
             _ => {
                 let operand = self.unary()?;
                 return self.ast(minus.to(operand.span), AstKind::Unary(UnaryOperator::Negate, Box::new(operand)));

@@ -143,7 +143,10 @@ impl<'a> Lexer<'a> {
         if end == whole_end {
             return self.int(start, text.parse().ok());
         }
-        text.parse().map(Token::Double).map_err(|_| self.error(start, format!("`{text}` is no number")))
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Token::Double(value)),
+            _ => Err(self.error(start, format!("`{text}` is larger than a double can hold"))),
+        }
     }
 
     fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {

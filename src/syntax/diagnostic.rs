@@ -24,10 +24,14 @@ impl Span {
         Self { start: self.start, end: other.end }
     }
 
-    /// The same span in a text that has `offset` bytes before this one.
+    /// Line and column of its first character in `source`. Costs one pass over what is before it.
     #[must_use]
-    pub const fn shifted(self, offset: usize) -> Self {
-        Self { start: self.start.saturating_add(offset), end: self.end.saturating_add(offset) }
+    pub fn place(self, source: &str) -> Place {
+        let before = source.get(..source.floor_char_boundary(self.start)).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
+        let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count().saturating_add(1);
+        Place { line, column }
     }
 }
 
@@ -38,6 +42,17 @@ pub enum Severity {
     Error,
     /// The journey can be compiled but probably does not say what is meant.
     Warning,
+}
+
+impl Severity {
+    /// The name for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// One thing that is wrong, and where.
@@ -83,20 +98,6 @@ impl Diagnostic {
     pub fn at(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
         self
-    }
-
-    /// Line and column of its first character in `source`.
-    #[must_use]
-    pub fn place(&self, source: &str) -> Place {
-        let mut end = self.span.start.min(source.len());
-        while !source.is_char_boundary(end) {
-            end = end.saturating_sub(1);
-        }
-        let before = source.get(..end).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
-        let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
-        let column = before.get(line_start..).unwrap_or_default().chars().count().saturating_add(1);
-        Place { line, column }
     }
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::compile;
-use crate::syntax::{Diagnostic, Format, Severity};
+use crate::syntax::{Diagnostic, Format};
 
 /// A diagnostic as JavaScript sees it.
 #[derive(Serialize)]
@@ -23,13 +23,10 @@ struct Note {
 
 impl Note {
     fn new(diagnostic: Diagnostic, source: &str) -> Self {
-        let place = diagnostic.place(source);
+        let place = diagnostic.span.place(source);
         Self {
             code: diagnostic.code.to_string(),
-            severity: match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            severity: diagnostic.severity.name(),
             message: diagnostic.message,
             help: diagnostic.help,
             path: diagnostic.path,

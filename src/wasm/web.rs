@@ -2,7 +2,7 @@
 //!
 //! The same structure, classes and attributes as the script tag makes; text is only ever set as text.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element};
 
 use crate::engine::Engine;
@@ -19,24 +19,27 @@ use crate::syntax::{Format, Node, NodeValue, parse_document};
 /// What the DOM refused, such as an element that cannot be made.
 pub fn fill_slots(document: &Document, engine: &Engine, page: &Page, locale: &str) -> Result<usize, JsValue> {
     let mut filled = 0usize;
-    for decision in &page.decisions {
-        filled = filled.saturating_add(usize::from(fill_slot(document, engine, page, decision, locale)?));
+    let slots = document.query_selector_all("etappe-slot")?;
+    for slot in (0..slots.length()).filter_map(|index| slots.get(index)) {
+        let slot: Element = slot.unchecked_into();
+        let name = slot.get_attribute("name").unwrap_or_default();
+        let decision = page.decisions.iter().find(|decision| engine.pack().slot_name(decision.slot) == name);
+        if let Some(decision) = decision {
+            filled = filled.saturating_add(usize::from(fill_slot(document, &slot, engine, page, decision, locale)?));
+        }
     }
     Ok(filled)
 }
 
 fn fill_slot(
     document: &Document,
+    slot: &Element,
     engine: &Engine,
     page: &Page,
     decision: &Decision,
     locale: &str,
 ) -> Result<bool, JsValue> {
     let pack = engine.pack();
-    let selector = format!("etappe-slot[name=\"{}\"]", pack.slot_name(decision.slot));
-    let Some(slot) = document.query_selector(&selector)? else {
-        return Ok(false);
-    };
     slot.set_attribute("data-stage", pack.stage_name(page.stage))?;
     slot.set_attribute("data-reason", decision.reason.name())?;
     slot.set_attribute("data-item", decision.item.map_or("", |item| pack.item_name(item)))?;

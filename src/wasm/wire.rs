@@ -107,6 +107,7 @@ pub(super) fn write_manifest(pack: &Pack) -> Vec<u8> {
     for item in 0..pack.items() {
         out.str16(pack.item_name(item));
         out.str16(pack.item_kind(item).name());
+        out.u16(pack.item(item).purpose);
     }
     out.u16(pack.events());
     for event in 0..pack.events() {

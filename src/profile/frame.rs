@@ -1,0 +1,59 @@
+//! What every profile's bytes have around them: magic, version, checksum; and lengths before their sections.
+
+use super::ProfileError;
+use crate::base::bytes::Reader;
+#[cfg(feature = "profile")]
+use crate::base::bytes::Writer;
+use crate::base::hash::stable_hash;
+
+const CHECKSUM_BYTES: usize = 4;
+
+/// Checks magic, version and checksum; hands out a reader of what lies between.
+pub(super) fn open(bytes: &[u8], magic: [u8; 2], version: u8) -> Result<Reader<'_>, ProfileError> {
+    let split = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(ProfileError::Unreadable)?;
+    let (body, checksum) = bytes.split_at_checked(split).ok_or(ProfileError::Unreadable)?;
+    let mut reader = Reader::new(body);
+    if reader.take(2)? != magic {
+        return Err(ProfileError::Unreadable);
+    }
+    if checksum != checksum_of(body) {
+        return Err(ProfileError::Unreadable);
+    }
+    if reader.u8()? != version {
+        return Err(ProfileError::Version);
+    }
+    Ok(reader)
+}
+
+/// A writer that has magic and version in it.
+#[cfg(feature = "profile")]
+pub(super) fn begin(magic: [u8; 2], version: u8) -> Writer {
+    let mut out = Writer::default();
+    out.put(&magic);
+    out.u8(version);
+    out
+}
+
+/// Appends the checksum.
+#[cfg(feature = "profile")]
+pub(super) fn finish(mut out: Writer) -> Vec<u8> {
+    let checksum = checksum_of(out.as_bytes());
+    out.put(&checksum);
+    out.into_bytes()
+}
+
+/// The upper half of the stable hash; against accidents, not against forgers.
+fn checksum_of(body: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let hash = stable_hash(&[body]).to_le_bytes();
+    let [_, _, _, _, a, b, c, d] = hash;
+    [a, b, c, d]
+}
+
+/// Writes what `fill` writes, with its length before it.
+#[cfg(feature = "profile")]
+pub(super) fn put_section(out: &mut Writer, fill: impl FnOnce(&mut Writer)) {
+    let mut section = Writer::default();
+    fill(&mut section);
+    out.count(section.len());
+    out.put(section.as_bytes());
+}
