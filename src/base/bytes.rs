@@ -141,13 +141,21 @@ impl<'a> Reader<'a> {
         i64::try_from(value).map_err(|_| Malformed)
     }
 
+    /// A varint length and that many bytes: a text that is only compared.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end.
+    pub fn raw_text(&mut self) -> Result<&'a [u8], Malformed> {
+        let length = self.count()?;
+        self.take(length)
+    }
+
     /// A varint length and that much UTF-8.
     ///
     /// # Errors
     /// [`Malformed`] at the end or for text that is not UTF-8.
     pub fn text(&mut self) -> Result<&'a str, Malformed> {
-        let length = self.count()?;
-        utf8(self.take(length)?)
+        utf8(self.raw_text()?)
     }
 
     /// A u16 length and that much UTF-8: the form in which names cross to a host.

@@ -1,12 +1,18 @@
 //! Taking in a pack: header, hash, and one verification of everything that is later read without a second look.
 
+#[cfg(feature = "decide")]
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
+#[cfg(feature = "decide")]
 use super::program;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
-use crate::model::{ItemKind, Type};
+#[cfg(feature = "decide")]
+use crate::model::ItemKind;
+#[cfg(feature = "profile")]
+use crate::model::Schema;
+use crate::model::Type;
 
 /// Why bytes are not a pack that this engine runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +69,23 @@ impl core::fmt::Display for PackError {
 
 impl core::error::Error for PackError {}
 
-/// A verified pack. Cheap to read, never changed; one allocation, the bytes themselves.
+/// What a profile must know of the pack in `bytes`, without a look at its conditions and items.
+///
+/// Costs one pass over the bytes for the hash, and one over the schema's tables.
+///
+/// # Errors
+/// [`PackError`] with the stable code of what is wrong.
+#[cfg(feature = "profile")]
+pub fn load_schema(bytes: &[u8]) -> Result<Schema, PackError> {
+    Ok(Pack::open(bytes.to_vec())?.schema())
+}
+
+/// A verified pack. Cheap to read, never changed; the bytes, and their text once more as text.
 #[derive(Debug, Clone)]
 pub struct Pack {
     pub(super) bytes: Vec<u8>,
+    /// All strings, one after the other: checked to be UTF-8 once.
+    pub(super) text: String,
     /// Where each table begins, and how many entries it has.
     pub(super) tables: [(usize, usize); TABLES],
 }
@@ -78,30 +97,36 @@ impl Pack {
     ///
     /// # Errors
     /// [`PackError`] with the stable code of what is wrong; a pack is taken whole or not at all.
+    #[cfg(feature = "decide")]
     pub fn load(bytes: Vec<u8>) -> Result<Self, PackError> {
-        check_header(&bytes)?;
-        let tables = table_places(&bytes).ok_or(PackError::Truncated)?;
-        let pack = Self { bytes, tables };
-        pack.verify().map_err(|Malformed| PackError::Inconsistent)?;
+        let pack = Self::open(bytes)?;
+        pack.verify_pass().map_err(|Malformed| PackError::Inconsistent)?;
         Ok(pack)
     }
 
-    fn verify(&self) -> Result<(), Malformed> {
+    /// Verifies header, hash and what the schema is made of.
+    fn open(bytes: Vec<u8>) -> Result<Self, PackError> {
+        check_header(&bytes)?;
+        let tables = table_places(&bytes).ok_or(PackError::Truncated)?;
+        let mut pack = Self { bytes, text: String::new(), tables };
+        let text = String::from_utf8(pack.table_bytes(Table::Text).to_vec());
+        pack.text = text.map_err(|_| PackError::Inconsistent)?;
+        pack.verify_schema().map_err(|Malformed| PackError::Inconsistent)?;
+        Ok(pack)
+    }
+
+    fn verify_schema(&self) -> Result<(), Malformed> {
         self.verify_strings()?;
-        if self.count(Table::Info) != 1 || self.count(Table::Stages) == 0 || self.count(Table::Stages) > limits::STAGES
-        {
+        if self.count(Table::Info) != 1 {
             return Err(Malformed);
         }
         for field in [2, 4, 6, 8] {
             self.index_in(Table::Info, 0, field, Table::Purposes)?;
         }
-        self.verify_names()?;
+        self.verify_names(&[Table::Info, Table::Purposes, Table::Attributes, Table::Events, Table::Dimensions])?;
         for entry in 0..self.count(Table::Attributes) {
             self.index_in(Table::Attributes, entry, 2, Table::Purposes)?;
             Type::from_tag(self.u8_at(Table::Attributes, entry, 4)).ok_or(Malformed)?;
-        }
-        for entry in 0..self.count(Table::ContextFields) {
-            Type::from_tag(self.u8_at(Table::ContextFields, entry, 2)).ok_or(Malformed)?;
         }
         let mut dimensions = Tiles::default();
         for entry in 0..self.count(Table::Events) {
@@ -109,7 +134,18 @@ impl Pack {
             let start = usize::from(self.u16_at(Table::Events, entry, 4));
             dimensions.next(start, usize::from(self.u16_at(Table::Events, entry, 6)))?;
         }
-        dimensions.end(self.count(Table::Dimensions))?;
+        dimensions.end(self.count(Table::Dimensions))
+    }
+
+    #[cfg(feature = "decide")]
+    fn verify_pass(&self) -> Result<(), Malformed> {
+        if !(1..=limits::STAGES).contains(&self.count(Table::Stages)) {
+            return Err(Malformed);
+        }
+        self.verify_names(&[Table::ContextFields, Table::Segments, Table::Stages, Table::Slots, Table::Items])?;
+        for entry in 0..self.count(Table::ContextFields) {
+            Type::from_tag(self.u8_at(Table::ContextFields, entry, 2)).ok_or(Malformed)?;
+        }
         for entry in 0..self.count(Table::Counters) {
             self.index_in(Table::Counters, entry, 0, Table::Events)?;
             if self.u16_at(Table::Counters, entry, 2) != NONE {
@@ -121,29 +157,17 @@ impl Pack {
     }
 
     fn verify_strings(&self) -> Result<(), Malformed> {
-        let text = core::str::from_utf8(self.table_bytes(Table::Text)).map_err(|_| Malformed)?;
         let mut start = 0usize;
         for entry in 0..self.count(Table::Strings) {
             let end = usize::try_from(self.u32_at(Table::Strings, entry, 0)).map_err(|_| Malformed)?;
-            text.get(start..end).ok_or(Malformed)?;
+            self.text.get(start..end).ok_or(Malformed)?;
             start = end;
         }
         Ok(())
     }
 
-    fn verify_names(&self) -> Result<(), Malformed> {
-        for table in [
-            Table::Info,
-            Table::Purposes,
-            Table::Attributes,
-            Table::ContextFields,
-            Table::Events,
-            Table::Dimensions,
-            Table::Segments,
-            Table::Stages,
-            Table::Slots,
-            Table::Items,
-        ] {
+    fn verify_names(&self, tables: &[Table]) -> Result<(), Malformed> {
+        for table in tables.iter().copied() {
             for entry in 0..self.count(table) {
                 self.index_in(table, entry, 0, Table::Strings)?;
                 if self.string(self.u16_at(table, entry, 0)).len() > limits::NAME_BYTES {
@@ -154,6 +178,7 @@ impl Pack {
         Ok(())
     }
 
+    #[cfg(feature = "decide")]
     fn verify_slots_and_items(&self) -> Result<(), Malformed> {
         let mut ranks = Tiles::default();
         for entry in 0..self.count(Table::Slots) {
@@ -175,6 +200,7 @@ impl Pack {
         content.end(text.len())
     }
 
+    #[cfg(feature = "decide")]
     fn verify_programs(&self) -> Result<(), Malformed> {
         let mut tiles = Tiles::default();
         for entry in 0..self.count(Table::Programs) {
@@ -202,6 +228,7 @@ impl Pack {
         if segment_depths.len() == segments { Ok(()) } else { Err(Malformed) }
     }
 
+    #[cfg(feature = "decide")]
     fn program_in(&self, table: Table, entry: usize, field: usize) -> Result<(), Malformed> {
         if self.u16_at(table, entry, field) == NONE {
             return Ok(());
@@ -214,12 +241,14 @@ impl Pack {
         if index < self.count(target) { Ok(()) } else { Err(Malformed) }
     }
 
+    #[cfg(feature = "decide")]
     fn tile(&self, tiles: &mut Tiles, table: Table, entry: usize, field: usize) -> Result<(usize, usize), Malformed> {
         let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
         let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
         tiles.next(start, count)
     }
 
+    #[cfg(feature = "decide")]
     fn range_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(usize, usize), Malformed> {
         let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
         let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;

@@ -8,6 +8,7 @@
 
 mod layout;
 mod load;
+#[cfg(feature = "decide")]
 mod program;
 mod read;
 
@@ -17,6 +18,8 @@ mod emit;
 mod encode;
 
 pub use layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
+#[cfg(feature = "profile")]
+pub use load::load_schema;
 pub use load::{Pack, PackError};
 pub use read::{CounterEntry, ItemEntry};
 

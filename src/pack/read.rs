@@ -287,8 +287,7 @@ impl Pack {
             None => 0,
         };
         let end = self.u32_at(Table::Strings, entry, 0) as usize;
-        let bytes = self.table_bytes(Table::Text).get(start..end).unwrap_or_default();
-        core::str::from_utf8(bytes).unwrap_or_default()
+        self.text.get(start..end).unwrap_or_default()
     }
 
     pub(super) fn count(&self, table: Table) -> usize {

@@ -98,7 +98,7 @@ impl<'a> View<'a> {
         }
         let mut attributes = Reader::new(self.attributes);
         while !attributes.is_empty() {
-            attributes.text()?;
+            attributes.raw_text()?;
             Value::read(&mut attributes)?.ok_or(Malformed)?;
         }
         let mut counters = Reader::new(self.counters);
@@ -132,7 +132,7 @@ impl<'a> View<'a> {
     pub fn consent(&self, purpose: &str) -> Option<bool> {
         let mut consents = Reader::new(self.consents);
         while let Ok((name, granted)) = read_consent(&mut consents) {
-            if name == purpose {
+            if name == purpose.as_bytes() {
                 return Some(granted);
             }
         }
@@ -143,8 +143,8 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn attribute(&self, attribute: &str) -> Option<Value<'a>> {
         let mut attributes = Reader::new(self.attributes);
-        while let (Ok(name), Ok(Some(value))) = (attributes.text(), Value::read(&mut attributes)) {
-            if name == attribute {
+        while let (Ok(name), Ok(Some(value))) = (attributes.raw_text(), Value::read(&mut attributes)) {
+            if name == attribute.as_bytes() {
                 return Some(value);
             }
         }
@@ -154,7 +154,8 @@ impl<'a> View<'a> {
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
     pub fn counter(&self, event: &str, dimension: Option<(&str, &str)>) -> Option<CounterView<'a>> {
-        let key = (event, dimension.map_or("", |part| part.0), dimension.map_or("", |part| part.1));
+        let (dimension, value) = dimension.unwrap_or_default();
+        let key = [event, dimension, value].map(str::as_bytes);
         let mut counters = Reader::new(self.counters);
         while let Ok((name, tallies)) = read_counter(&mut counters) {
             if name == key {
@@ -183,8 +184,8 @@ fn section<'a>(body: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
     body.take(bytes)
 }
 
-fn read_consent<'a>(consents: &mut Reader<'a>) -> Result<(&'a str, bool), Malformed> {
-    Ok((consents.text()?, consents.u8()? != 0))
+fn read_consent<'a>(consents: &mut Reader<'a>) -> Result<(&'a [u8], bool), Malformed> {
+    Ok((consents.raw_text()?, consents.u8()? != 0))
 }
 
 /// Start and last event of an activity span.
@@ -193,12 +194,13 @@ fn read_span(spans: &mut Reader<'_>) -> Result<(UnixMs, UnixMs), Malformed> {
     Ok((start, start.saturating_add(spans.time()?)))
 }
 
-type Key<'a> = (&'a str, &'a str, &'a str);
+/// Names are only ever compared, so they need not be text.
+type Key<'a> = [&'a [u8]; 3];
 
 fn read_counter<'a>(counters: &mut Reader<'a>) -> Result<(Key<'a>, Reader<'a>), Malformed> {
     let bytes = counters.count()?;
     let mut entry = Reader::new(counters.take(bytes)?);
-    let key = (entry.text()?, entry.text()?, entry.text()?);
+    let key = [entry.raw_text()?, entry.raw_text()?, entry.raw_text()?];
     Ok((key, entry))
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::wire::with_record;
 use crate::base::time::from_host_ms;
 use crate::model::Refusal;
-use crate::pack::Pack;
+use crate::pack::load_schema;
 use crate::profile::Profile;
 
 /// An open profile, or why it could not be opened.
@@ -22,8 +22,8 @@ impl ProfileCore {
     #[wasm_bindgen(constructor)]
     pub fn new(pack: &[u8], part: &[u8], unit: &[u8]) -> Self {
         let unit = unit.first_chunk::<16>().copied().unwrap_or_default();
-        let opened = Pack::load(pack.to_vec()).map_err(|error| error.number());
-        let profile = opened.and_then(|pack| Profile::open(pack.schema(), part, unit).map_err(|error| error.number()));
+        let schema = load_schema(pack).map_err(|error| error.number());
+        let profile = schema.and_then(|schema| Profile::open(schema, part, unit).map_err(|error| error.number()));
         Self { profile }
     }
 
