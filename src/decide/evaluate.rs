@@ -47,9 +47,7 @@ impl<'a> Evaluator<'a> {
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
         let pack = self.pack;
-        let mut code = Reader::new(pack.program(program));
-        let outcome = self.run(&mut code);
-        truth(flatten(outcome))
+        truth(self.run(&mut Reader::new(pack.program(program))))
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
@@ -65,14 +63,15 @@ impl<'a> Evaluator<'a> {
         outcome
     }
 
-    /// Runs one operation and its operands. The outer error cannot happen in a verified pack.
-    pub(super) fn run(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
-        Ok(match Op::from_number(code.u8()?).ok_or(Malformed)? {
-            Op::And => self.junction(code, false)?,
-            Op::Or => self.junction(code, true)?,
-            Op::Not => truth(self.run(code)?).map(|holds| Value::Bool(!holds)),
-            Op::Compare => self.compare(code)?,
-            Op::In => self.contained(code)?,
+    /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
+    /// an error like any other.
+    pub(super) fn run(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
+        match Op::from_number(code.u8()?).ok_or(Malformed)? {
+            Op::And => self.junction(code, false),
+            Op::Or => self.junction(code, true),
+            Op::Not => truth(self.run(code)).map(|holds| Value::Bool(!holds)),
+            Op::Compare => self.compare(code),
+            Op::In => self.contained(code),
             Op::Bool => Ok(Value::Bool(code.u8()? != 0)),
             Op::Int => Ok(Value::Int(code.i64()?)),
             Op::Double => Ok(Value::Double(code.f64()?)),
@@ -83,15 +82,15 @@ impl<'a> Evaluator<'a> {
             Op::Context => self.context_field(code.u16()?),
             Op::HasAttribute => presence(self.attribute(code.u16()?)),
             Op::HasContext => presence(self.context_field(code.u16()?)),
-            Op::Count => self.count(code)?.map(Value::Int),
-            Op::Happened => self.count(code)?.map(|count| Value::Bool(count > 0)),
-            Op::Since => self.since(code)?,
+            Op::Count => self.count(code).map(Value::Int),
+            Op::Happened => self.count(code).map(|count| Value::Bool(count > 0)),
+            Op::Since => self.since(code),
             Op::Segment => self.segment(code.u16()?).map(Value::Bool),
-        })
+        }
     }
 
     /// `&&` is absorbed by false, `||` by true.
-    fn junction(&mut self, code: &mut Reader<'a>, absorbing: bool) -> Result<Outcome<'a>, Malformed> {
+    fn junction(&mut self, code: &mut Reader<'a>, absorbing: bool) -> Outcome<'a> {
         let operands = code.u16()?;
         let mut cause: Option<Cause> = None;
         let mut absorbed = false;
@@ -101,41 +100,41 @@ impl<'a> Evaluator<'a> {
             if absorbed {
                 continue;
             }
-            match truth(self.run(&mut operand)?) {
+            match truth(self.run(&mut operand)) {
                 Ok(holds) => absorbed = holds == absorbing,
                 Err(found) => cause = cause.max(Some(found)),
             }
         }
-        Ok(match cause {
-            _ if absorbed => Ok(Value::Bool(absorbing)),
-            Some(cause) => Err(cause),
-            None => Ok(Value::Bool(!absorbing)),
-        })
+        match cause {
+            Some(cause) if !absorbed => Err(cause),
+            _ => Ok(Value::Bool(absorbed == absorbing)),
+        }
     }
 
-    fn compare(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
+    fn compare(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
         let number = usize::from(code.u8()?);
         let comparison = *Comparison::ALL.get(number).ok_or(Malformed)?;
-        let left = self.run(code)?;
-        let right = self.run(code)?;
-        Ok(both(left, right).and_then(|(left, right)| match order::compare(&left, &right) {
+        // Both sides are run before either is looked at: their bytes follow each other.
+        let left = self.run(code);
+        let right = self.run(code);
+        let (left, right) = both(left, right)?;
+        match order::compare(&left, &right) {
             Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
             Err(order::TypesDiffer) => Err(Cause::Error),
-        }))
+        }
     }
 
-    fn contained(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
+    fn contained(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
         let constants = code.u16()?;
-        let operand = self.run(code)?;
+        let operand = self.run(code);
         let mut found = false;
         for _ in 0..constants {
-            let constant = self.run(code)?;
+            let constant = self.run(code);
             if let (Ok(operand), Ok(constant)) = (operand, constant) {
-                found |= order::compare(&operand, &constant)
-                    .is_ok_and(|order| order.is_some_and(core::cmp::Ordering::is_eq));
+                found |= matches!(order::compare(&operand, &constant), Ok(Some(core::cmp::Ordering::Equal)));
             }
         }
-        Ok(operand.map(|_| Value::Bool(found)))
+        operand.map(|_| Value::Bool(found))
     }
 }
 
@@ -162,8 +161,4 @@ fn presence<'a>(outcome: Outcome<'_>) -> Outcome<'a> {
         Err(Cause::Absent) => Ok(Value::Bool(false)),
         Err(cause) => Err(cause),
     }
-}
-
-fn flatten(outcome: Result<Outcome<'_>, Malformed>) -> Outcome<'_> {
-    outcome.unwrap_or(Err(Cause::Error))
 }

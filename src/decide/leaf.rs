@@ -27,45 +27,33 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `count` of a counter within a window.
-    pub(super) fn count(&mut self, code: &mut Reader<'a>) -> Result<Result<i64, Cause>, Malformed> {
+    pub(super) fn count(&mut self, code: &mut Reader<'a>) -> Result<i64, Cause> {
         let counter = self.pack.counter(code.u16()?);
         let window = read_window(code)?;
         let found = self.counter(counter, code)?;
-        Ok(found.map(|counter| {
-            let count = counter.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
-            i64::try_from(count).unwrap_or(i64::MAX)
-        }))
+        let count = found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
     /// Time since the counter's last event, never negative.
-    pub(super) fn since(&mut self, code: &mut Reader<'a>) -> Result<Outcome<'a>, Malformed> {
+    pub(super) fn since(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
         let counter = self.pack.counter(code.u16()?);
-        let found = self.counter(counter, code)?;
-        Ok(found.and_then(|counter| {
-            let last_ms = counter.ok_or(Cause::Absent)?.last_ms();
-            Ok(Value::Duration(self.now_ms.saturating_sub(last_ms).max(0)))
-        }))
+        let last_ms = self.counter(counter, code)?.ok_or(Cause::Absent)?.last_ms();
+        Ok(Value::Duration(self.now_ms.saturating_sub(last_ms).max(0)))
     }
 
     /// The counter, if anything was counted; the dimension's value is an operand that follows.
-    fn counter(
-        &mut self,
-        counter: CounterEntry<'a>,
-        code: &mut Reader<'a>,
-    ) -> Result<Result<Option<CounterView<'a>>, Cause>, Malformed> {
-        let dimension = match counter.dimension {
-            None => None,
-            Some(name) => match self.run(code)? {
-                Ok(Value::String(value)) => Some((name, value)),
-                Ok(_) => return Ok(Err(Cause::Error)),
-                Err(cause) if self.is_granted(counter.purpose) => return Ok(Err(cause)),
-                Err(cause) => return Ok(Err(cause.max(Cause::NoConsent))),
-            },
-        };
+    fn counter(&mut self, counter: CounterEntry<'a>, code: &mut Reader<'a>) -> Result<Option<CounterView<'a>>, Cause> {
+        let value = counter.dimension.map(|_| self.run(code)).transpose();
         if !self.is_granted(counter.purpose) {
-            return Ok(Err(Cause::NoConsent));
+            return Err(value.err().unwrap_or(Cause::NoConsent).max(Cause::NoConsent));
         }
-        Ok(Ok(self.view.counter(counter.event, dimension)))
+        let dimension = match (counter.dimension, value?) {
+            (Some(name), Some(Value::String(value))) => Some((name, value)),
+            (Some(_), _) => return Err(Cause::Error),
+            (None, _) => None,
+        };
+        Ok(self.view.counter(counter.event, dimension))
     }
 }
 

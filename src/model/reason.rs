@@ -1,5 +1,7 @@
 //! The closed list of reasons, and the causes of an unknown. Numbers and names are stable: they are on the wire and in logs.
 
+use crate::base::bytes::Malformed;
+
 /// Why a slot shows what it shows, or why an item did not make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -123,6 +125,12 @@ pub enum Cause {
     NoConsent = 6,
     /// The edge's token does not carry it.
     NotInToken = 7,
+}
+
+impl From<Malformed> for Cause {
+    fn from(_: Malformed) -> Self {
+        Self::Error
+    }
 }
 
 impl Cause {
