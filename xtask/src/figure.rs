@@ -1,6 +1,7 @@
 //! Measured figures: a table for people, one JSON line each for machines.
 
 use std::fmt;
+use std::time::Duration;
 
 /// One measured value, with the limit it must keep if there is one.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +46,16 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// Prints what is no figure: for machines, standard output is for figures alone.
+    pub fn say(self, text: &str) {
+        match self {
+            Self::Table => println!("{text}"),
+            Self::Json => eprintln!("{text}"),
+        }
+    }
+}
+
 impl Figure {
     /// A size that is only reported.
     pub fn bytes(name: impl Into<String>, value: u64) -> Self {
@@ -54,6 +65,12 @@ impl Figure {
     /// A number of things.
     pub fn count(name: impl Into<String>, value: u64) -> Self {
         Self { name: name.into(), value, unit: "count", limit: Limit::None }
+    }
+
+    /// A time that is only reported.
+    pub fn milliseconds(name: impl Into<String>, value: Duration) -> Self {
+        let value = u64::try_from(value.as_millis()).unwrap_or(u64::MAX);
+        Self { name: name.into(), value, unit: "ms", limit: Limit::None }
     }
 
     /// The same figure with a limit.

@@ -10,6 +10,7 @@ mod error;
 mod figure;
 mod files;
 mod group;
+mod http;
 mod parity;
 mod project;
 mod run;
@@ -31,6 +32,7 @@ use crate::error::Result;
 use crate::figure::Format;
 use crate::parity::Slice;
 use crate::project::Project;
+use crate::verify::Part;
 
 const EXIT_CODES: &str = "Exit codes: 0 all well, 1 a build, a test or a figure failed, 2 usage or set-up.";
 
@@ -64,8 +66,14 @@ enum Command {
     },
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
-    /// Runs what `test` runs, and the whole of `parity`.
-    Verify,
+    /// Runs what `test` runs, the whole of `parity`, and `size`.
+    Verify {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Runs only this part; may be given several times.
+        #[arg(long, value_name = "NAME")]
+        only: Vec<Part>,
+    },
     /// Replays the shop data on every host and compares the records.
     Parity {
         #[command(flatten)]
@@ -86,7 +94,7 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Measuring {
-    /// One JSON line per figure.
+    /// Prints one JSON line per figure, and nothing else, on standard output.
     #[arg(long)]
     json: bool,
 }
@@ -114,12 +122,12 @@ fn main() -> ExitCode {
 fn run(project: &Project, command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::command(project).map(|()| true),
-        Command::Build => build::command(project).map(|_| true),
+        Command::Build => build::command(project).map(|()| true),
         Command::Demo { once: true, .. } => demo::once(project),
         Command::Demo { once: false, port } => demo::serve(project, port).map(|()| true),
         Command::Test { suites } => test::command(project, &suites),
         Command::Ci => test::command(project, &[]),
-        Command::Verify => verify::command(project),
+        Command::Verify { measuring, only } => verify::command(project, &only, measuring.format()),
         Command::Parity { measuring, events } => {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }

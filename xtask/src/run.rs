@@ -16,6 +16,8 @@ use crate::group::Group;
 const DEADLINE: Duration = Duration::from_secs(30 * 60);
 /// How often a silent program is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long what is left of a program may hold its output open after it was told to end.
+const PATIENCE: Duration = Duration::from_secs(3);
 const HEAD_LINES: usize = 12;
 const TAIL_LINES: usize = 40;
 
@@ -108,15 +110,27 @@ impl Tool {
         let mut child = self.spawn()?;
         let group = Group::of(&child);
         let (sender, lines) = mpsc::channel();
-        let readers = [
-            child.stdout.take().map(|stream| forward(stream, Stream::Out, sender.clone())),
-            child.stderr.take().map(|stream| forward(stream, Stream::Err, sender.clone())),
-        ];
-        drop(sender);
+        if let Some(stream) = child.stdout.take() {
+            forward(stream, Stream::Out, sender.clone());
+        }
+        if let Some(stream) = child.stderr.take() {
+            forward(stream, Stream::Err, sender);
+        }
         let started = Started::now();
         let (mut out, mut log) = (String::new(), String::new());
         let mut late = false;
+        let mut told: Option<Started> = None;
         loop {
+            if !late && started.elapsed() > self.deadline {
+                late = true;
+                told = Some(Started::now());
+                group.kill();
+            }
+            if told.is_some_and(|told| told.elapsed() > PATIENCE) {
+                // What left the group cannot be ended; its output is nobody's any more.
+                group.kill();
+                break;
+            }
             match lines.recv_timeout(LOOK_EVERY) {
                 Ok((stream, line)) => {
                     on_line(stream, &line);
@@ -128,17 +142,13 @@ impl Tool {
                     log.push('\n');
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) if started.elapsed() > self.deadline => {
-                    late = true;
-                    group.kill();
-                }
                 // A program may leave children behind that hold its output open.
-                Err(RecvTimeoutError::Timeout) if matches!(child.try_wait(), Ok(Some(_))) => group.end(),
+                Err(RecvTimeoutError::Timeout) if told.is_none() && matches!(child.try_wait(), Ok(Some(_))) => {
+                    told = Some(Started::now());
+                    group.end();
+                }
                 Err(RecvTimeoutError::Timeout) => {}
             }
-        }
-        for reader in readers.into_iter().flatten() {
-            let _ = reader.join();
         }
         let status = child.wait().map_err(|error| Error::failed(format!("lost `{}`: {error}", self.shown())))?;
         let ending = match late {
@@ -180,11 +190,7 @@ pub fn ends(log: &str) -> String {
     format!("{}\n    … {} lines …\n{}", head.join("\n"), left_out.len(), tail.join("\n"))
 }
 
-fn forward(
-    stream: impl Read + Send + 'static,
-    which: Stream,
-    sender: Sender<(Stream, String)>,
-) -> std::thread::JoinHandle<()> {
+fn forward(stream: impl Read + Send + 'static, which: Stream, sender: Sender<(Stream, String)>) {
     std::thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n').map_while(std::result::Result::ok) {
             let line = String::from_utf8_lossy(&line);
@@ -192,7 +198,7 @@ fn forward(
                 return;
             }
         }
-    })
+    });
 }
 
 #[cfg(test)]
@@ -223,6 +229,21 @@ mod tests {
         let output = shell("trap '' TERM; sleep 60").deadline(Duration::from_millis(10)).watch(|_, _| ()).unwrap();
         assert!(!output.success);
         assert_eq!(output.ending, "did not end within 0 s");
+    }
+
+    #[test]
+    fn watch_of_a_program_that_never_falls_silent_keeps_the_deadline() {
+        let chatty = shell("while :; do echo on; sleep 0.01; done").deadline(Duration::from_millis(200));
+        let started = Started::now();
+        assert!(!chatty.watch(|_, _| ()).unwrap().success);
+        assert!(started.elapsed() < PATIENCE, "{}", started.text());
+    }
+
+    #[test]
+    fn watch_of_a_child_that_ignores_the_end_does_not_wait_for_it() {
+        let output = shell("(trap '' TERM; sleep 60) & echo done").watch(|_, _| ()).unwrap();
+        assert!(output.success);
+        assert_eq!(output.out, "done\n");
     }
 
     #[test]

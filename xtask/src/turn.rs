@@ -1,4 +1,4 @@
-//! Takes turns with other calls of these commands: nothing is rebuilt under a running test, or twice at once.
+//! Takes turns with other calls of these commands: nothing is installed or rebuilt under a running test, or twice at once.
 
 use std::fs::{File, TryLockError};
 
@@ -6,35 +6,43 @@ use crate::files;
 use crate::project::Project;
 use crate::step::Step;
 
-/// Held until dropped.
+/// For changing what is installed and built; held until dropped.
 #[derive(Debug)]
-pub struct Turn {
-    _locked: Option<File>,
+pub struct Alone {
+    _queue: Option<File>,
+    in_use: Option<File>,
 }
 
-/// For writing what is built; waits until nobody else builds or tests.
-pub fn alone(project: &Project) -> Turn {
-    take(project, File::try_lock, File::lock)
+/// For using what is built; held until dropped.
+#[derive(Debug)]
+pub struct Shared {
+    _in_use: Option<File>,
 }
 
-/// For using what is built; waits until nobody builds.
-pub fn shared(project: &Project) -> Turn {
-    take(project, File::try_lock_shared, File::lock_shared)
+/// Waits until nobody else installs, builds or tests.
+pub fn alone(project: &Project) -> Alone {
+    let _ = files::create_folder(&project.scratch());
+    Alone { _queue: locked(project, "queue.lock"), in_use: locked(project, "turn.lock") }
+}
+
+impl Alone {
+    /// Lets others use what is built too. Nobody changes it in between: they need the queue, which is still held.
+    pub fn share(self) -> Shared {
+        if let Some(file) = &self.in_use {
+            let _ = file.unlock();
+            let _ = file.lock_shared();
+        }
+        Shared { _in_use: self.in_use }
+    }
 }
 
 /// A file system without locks is no reason to refuse: then nobody takes turns.
-fn take(
-    project: &Project,
-    try_lock: impl Fn(&File) -> Result<(), TryLockError>,
-    lock: impl Fn(&File) -> std::io::Result<()>,
-) -> Turn {
-    let path = project.scratch().join("turn.lock");
-    let _ = files::create_folder(&project.scratch());
-    let Ok(file) = File::create(path) else { return Turn { _locked: None } };
-    if matches!(try_lock(&file), Err(TryLockError::WouldBlock)) {
+fn locked(project: &Project, name: &str) -> Option<File> {
+    let file = File::create(project.scratch().join(name)).ok()?;
+    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
         let step = Step::begin("waiting for another `cargo xtask`");
-        let _ = lock(&file);
+        let _ = file.lock();
         step.done("");
     }
-    Turn { _locked: Some(file) }
+    Some(file)
 }

@@ -1,5 +1,6 @@
 //! The real local worker: `wrangler dev` without an account, a network or a prompt, ended with this process.
 
+use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
@@ -17,12 +18,16 @@ use crate::run::ends;
 const READY: &str = "Ready on ";
 const START_DEADLINE: Duration = Duration::from_secs(60);
 
+const END_DEADLINE: Duration = Duration::from_secs(5);
+
 /// A worker that is serving.
 pub struct Worker {
     child: Child,
     port: u16,
     storage: PathBuf,
     group: Group,
+    /// Disconnected once no process of the worker holds its output any more.
+    output: Receiver<Infallible>,
 }
 
 impl Worker {
@@ -48,16 +53,19 @@ impl Worker {
         let mut child = call.spawn()?;
         let group = Group::of(&child);
         let (sender, lines) = mpsc::channel();
+        let (open, output) = mpsc::channel();
         let streams: [Option<Box<dyn Read + Send>>; 2] = [
             child.stdout.take().map(|stream| Box::new(stream) as _),
             child.stderr.take().map(|stream| Box::new(stream) as _),
         ];
         for stream in streams.into_iter().flatten() {
-            forward(stream, sender.clone());
+            forward(stream, sender.clone(), open.clone());
         }
-        drop(sender);
-        await_ready(&lines)?;
-        Ok(Self { child, port, storage, group })
+        drop((sender, open));
+        // From here on dropping it ends the processes and removes the storage, ready or not.
+        let worker = Self { child, port, storage, group, output };
+        await_ready(&lines, port)?;
+        Ok(worker)
     }
 
     /// Where it serves.
@@ -75,6 +83,9 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.group.end();
+        if self.output.recv_timeout(END_DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            self.group.kill();
+        }
         let _ = self.child.wait();
         let _ = files::remove_folder(&self.storage);
     }
@@ -98,32 +109,69 @@ fn check_free(port: u16) -> Result<()> {
     }
 }
 
-fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
+fn forward(stream: impl Read + Send + 'static, sender: Sender<String>, open: Sender<Infallible>) {
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(std::result::Result::ok) {
             // Nobody listens any more once it serves; the pipe must be emptied all the same.
             let _ = sender.send(line);
         }
+        drop(open);
     });
 }
 
-fn await_ready(lines: &Receiver<String>) -> Result<()> {
+fn await_ready(lines: &Receiver<String>, port: u16) -> Result<()> {
     let started = Started::now();
     let mut log = String::new();
+    let failed = |what: String, log: &str| Err(Error::failed(format!("`wrangler dev` {what}\n{}", ends(log))));
     loop {
         match lines.recv_timeout(START_DEADLINE.saturating_sub(started.elapsed())) {
-            Ok(line) if line.contains(READY) => return Ok(()),
             Ok(line) => {
                 log.push_str(&line);
                 log.push('\n');
+                if let Some((_, address)) = line.split_once(READY) {
+                    return match port_of(address) {
+                        Some(found) if found == port => Ok(()),
+                        _ => failed(format!("serves on {}, not on port {port} as asked", address.trim()), &log),
+                    };
+                }
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Error::failed(format!("`wrangler dev` ended before it served\n{}", ends(&log))));
-            }
+            Err(RecvTimeoutError::Disconnected) => return failed("ended before it served".to_owned(), &log),
             Err(RecvTimeoutError::Timeout) => {
-                let seconds = START_DEADLINE.as_secs();
-                return Err(Error::failed(format!("`wrangler dev` did not serve within {seconds} s\n{}", ends(&log))));
+                return failed(format!("did not serve within {} s", START_DEADLINE.as_secs()), &log);
             }
         }
+    }
+}
+
+/// The port at the end of `http://host:port`, with or without colours behind it.
+fn port_of(address: &str) -> Option<u16> {
+    let digits: String = address.rsplit(':').next()?.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ready(line: &str) -> Result<()> {
+        let (sender, lines) = mpsc::channel();
+        sender.send("starting".to_owned()).unwrap();
+        sender.send(line.to_owned()).unwrap();
+        drop(sender);
+        await_ready(&lines, 8787)
+    }
+
+    #[test]
+    fn await_ready_takes_the_asked_port_only() {
+        assert!(ready("[wrangler:info] Ready on http://127.0.0.1:8787").is_ok());
+        assert!(ready("Ready on http://127.0.0.1:8787\u{1b}[0m").is_ok());
+        let error = ready("Ready on http://127.0.0.1:8788").unwrap_err().to_string();
+        assert!(error.contains("serves on http://127.0.0.1:8788, not on port 8787 as asked"), "{error}");
+    }
+
+    #[test]
+    fn await_ready_of_a_worker_that_ended_shows_its_output() {
+        let error = ready("no such config").unwrap_err().to_string();
+        assert!(error.ends_with("ended before it served\n    starting\n    no such config"), "{error}");
     }
 }

@@ -6,14 +6,13 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise;
 use super::silence::silence_panics;
-use crate::digest::short_hash;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::project::Project;
 use crate::step::Step;
 
-/// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder` and gives back the hash of the wasm.
-pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<String> {
+/// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder`.
+pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<()> {
     let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
     let bound = silence_panics(linked).and_then(|silent| bind(name, silent));
     let bound = bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))?;
@@ -22,7 +21,7 @@ pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> R
     let best = optimise::smallest(project, name, bound.wasm)?;
     files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
     step.done(&best.outcome());
-    Ok(short_hash(&[&best.bytes]))
+    Ok(())
 }
 
 struct Bound {

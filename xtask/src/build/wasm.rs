@@ -23,16 +23,13 @@ pub fn build(project: &Project) -> Result<Manifest> {
     for feature in FEATURES {
         // Cargo keeps one linked file for all features, so it would link again at every change of feature.
         let stamp = project.scratch().join(format!("{feature}.stamp"));
-        let hash = match unchanged(&stamp, &folder, feature, &inputs) {
-            Some(hash) => hash,
-            None => {
-                let linked = rustc::build(project, feature)?;
-                let hash = bindgen::package(project, &folder, feature, &linked)?;
-                files::write(&stamp, format!("{inputs} {hash}"))?;
-                hash
-            }
-        };
-        manifest.add(feature, hash);
+        let is_done = files::read_text(&stamp).is_ok_and(|done| Some(done) == state(&folder, feature, &inputs));
+        if !is_done {
+            let linked = rustc::build(project, feature)?;
+            bindgen::package(project, &folder, feature, &linked)?;
+            files::write(&stamp, state(&folder, feature, &inputs).unwrap_or_default())?;
+        }
+        manifest.add(feature, short_hash(&[&files::read(&folder.join(format!("{feature}.wasm")))?]));
     }
     manifest.write(project)?;
     Ok(manifest)
@@ -52,10 +49,8 @@ fn inputs(project: &Project) -> Result<String> {
     Ok(short_hash(&parts))
 }
 
-fn unchanged(stamp: &Path, folder: &Path, name: &str, inputs: &str) -> Option<String> {
-    let bytes = files::read(&folder.join(format!("{name}.wasm"))).ok()?;
-    let has_glue = ["js", "d.ts"].iter().all(|extension| folder.join(format!("{name}.{extension}")).is_file());
-    let hash = short_hash(&[&bytes]);
-    let done = files::read_text(stamp).ok()?;
-    (has_glue && done == format!("{inputs} {hash}")).then_some(hash)
+/// What the files are made of and what they are, if all are there: one edited by hand is made again.
+fn state(folder: &Path, name: &str, inputs: &str) -> Option<String> {
+    let read = |extension: &str| files::read(&folder.join(format!("{name}.{extension}"))).ok();
+    Some(format!("{inputs} {}", short_hash(&[&read("wasm")?, &read("js")?, &read("d.ts")?])))
 }

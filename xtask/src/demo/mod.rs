@@ -3,7 +3,7 @@
 mod once;
 mod page;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::build;
 use crate::error::Result;
@@ -11,7 +11,6 @@ use crate::project::Project;
 use crate::run::Tool;
 use crate::setup;
 use crate::step::Step;
-use crate::turn;
 use crate::wrangler::{self, Worker};
 
 use once::Row;
@@ -23,20 +22,21 @@ pub const PORT: u16 = 8787;
 
 /// Builds and serves until interrupted.
 pub fn serve(project: &Project, port: u16) -> Result<()> {
-    prepare(project)?;
+    let built = build::prepare(project, &setup::BUILD)?;
     let step = Step::begin("worker");
     let mut worker = Worker::start(project, CONFIG, port)?;
     step.done("serves until interrupted");
+    // Changes to the shop are built while it is served.
+    drop(built);
     println!("{}/", worker.url());
     worker.wait()
 }
 
 /// Builds, prints one table and the closing line, and is true if native engine and worker agree everywhere.
 pub fn once(project: &Project) -> Result<bool> {
-    let etappe = prepare(project)?;
-    let _turn = turn::shared(project);
+    let built = build::prepare(project, &setup::BUILD)?;
     let step = Step::begin("worker");
-    let rows = compare(project, &etappe)?;
+    let rows = compare(project, &built.etappe)?;
     step.done("answered");
     println!("{}", Row::HEAD);
     for row in &rows {
@@ -54,9 +54,4 @@ pub fn once(project: &Project) -> Result<bool> {
 pub fn compare(project: &Project, etappe: &Path) -> Result<Vec<Row>> {
     let worker = Worker::start(project, CONFIG, wrangler::free_port()?)?;
     once::compare(&Tool::new(etappe).folder(project.root()), &worker)
-}
-
-fn prepare(project: &Project) -> Result<PathBuf> {
-    setup::ensure(project, &setup::BUILD)?;
-    build::command(project)
 }

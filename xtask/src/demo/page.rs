@@ -1,12 +1,16 @@
 //! A page as the worker returned it: its slots' attributes and the state embedded for the browser.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::once::Decision;
 use crate::error::{Error, Result};
+use crate::http;
 
+/// Far more than a page takes.
+const DEADLINE: Duration = Duration::from_secs(30);
 const STATE: &str = r#"id="etappe-edge""#;
 
 /// What the HTML says was decided.
@@ -32,7 +36,10 @@ impl Page {
     /// Loads a page as a browser with this view in its cookie would.
     pub fn fetch(url: &str, view: &str) -> Result<Self> {
         let failed = |why: String| Error::failed(format!("cannot load `{url}` from the worker: {why}"));
-        let response = ureq::get(url).header("accept", "text/html").header("cookie", format!("etappe_view={view}"));
+        let response = http::agent(DEADLINE)
+            .get(url)
+            .header("accept", "text/html")
+            .header("cookie", format!("etappe_view={view}"));
         let mut response = response.call().map_err(|error| failed(error.to_string()))?;
         let html = response.body_mut().read_to_string().map_err(|error| failed(error.to_string()))?;
         Self::parse(&html).ok_or_else(|| failed("the HTML has no embedded decisions".to_owned()))

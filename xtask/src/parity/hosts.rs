@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::records::Records;
 use super::{JOURNEY, Slice};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::http;
 use crate::project::Project;
 use crate::run::Tool;
 use crate::setup::Browsers;
@@ -14,6 +16,8 @@ use crate::wrangler::{self, Worker};
 
 const SOURCE: &str = "examples/shop/source.yaml";
 const WORKER: &str = "tests/parity/wrangler.toml";
+/// Far more than all of the data takes.
+const DEADLINE: Duration = Duration::from_secs(10 * 60);
 
 /// A place where the packaged artefacts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +109,8 @@ impl<'a> Replay<'a> {
         let worker = Worker::start(self.project, WORKER, wrangler::free_port()?)?;
         let failed = |why: String| Error::failed(format!("the worker of `{WORKER}`: {why}"));
         let events = File::open(self.events()).map_err(|error| failed(error.to_string()))?;
-        let mut response = ureq::post(worker.url()).send(events).map_err(|error| failed(error.to_string()))?;
+        let call = http::agent(DEADLINE).post(worker.url());
+        let mut response = call.send(events).map_err(|error| failed(error.to_string()))?;
         let body = response.body_mut().with_config().limit(u64::MAX);
         files::write(records, body.read_to_vec().map_err(|error| failed(error.to_string()))?)
     }

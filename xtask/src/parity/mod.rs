@@ -6,14 +6,13 @@ mod records;
 
 use std::path::{Path, PathBuf};
 
-use crate::build;
+use crate::build::{self, Built};
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure, Format, Limit};
 use crate::files;
 use crate::project::Project;
 use crate::setup;
 use crate::step::Step;
-use crate::turn;
 
 use hosts::{Host, Replay};
 use records::Records;
@@ -47,11 +46,13 @@ pub struct Outcome {
 
 /// Replays, prints, and is true if all hosts agree.
 pub fn command(project: &Project, slice: Slice, format: Format) -> Result<bool> {
-    setup::ensure(project, &setup::ALL)?;
-    let etappe = build::command(project)?;
-    let _turn = turn::shared(project);
+    run(project, &build::prepare(project, &setup::HOSTS)?, slice, format)
+}
+
+/// The same with what is built already.
+pub fn run(project: &Project, built: &Built, slice: Slice, format: Format) -> Result<bool> {
     let step = Step::begin("parity");
-    let outcome = measure(project, &etappe, slice, &step)?;
+    let outcome = measure(project, &built.etappe, slice, &step)?;
     step.done("");
     if format == Format::Table {
         outcome.records.print();

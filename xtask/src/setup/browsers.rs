@@ -27,11 +27,8 @@ pub fn installed() -> Option<Browsers> {
     })
 }
 
-/// Installs them unless they are there.
-pub fn ensure() -> Result<()> {
-    if installed().is_some() {
-        return Ok(());
-    }
+/// Installs them.
+pub fn install() -> Result<()> {
     if !can_use_apt() {
         return Err(Error::setup(
             "Chromium and chromedriver are not on PATH",
@@ -61,5 +58,7 @@ fn can_use_apt() -> bool {
 }
 
 fn apt() -> Tool {
-    Tool::new("apt-get").arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive").env("TMPDIR", "/var/tmp")
+    // Another apt on this machine, an unattended upgrade for example, is waited for.
+    let apt = Tool::new("apt-get").args(["--quiet", "-o", "DPkg::Lock::Timeout=120"]);
+    apt.env("DEBIAN_FRONTEND", "noninteractive").env("TMPDIR", "/var/tmp")
 }

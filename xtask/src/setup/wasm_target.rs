@@ -9,11 +9,8 @@ use crate::step::Step;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds the target unless the toolchain has it.
-pub fn ensure(project: &Project) -> Result<()> {
-    if is_there(project)? {
-        return Ok(());
-    }
+/// Adds the target.
+pub fn install(project: &Project) -> Result<()> {
     let step = Step::begin(format!("set-up: rustup target add {TARGET}"));
     let added = Tool::new("rustup").args(["target", "add", TARGET]).folder(project.root()).run();
     if let Err(error) = added {
@@ -29,7 +26,8 @@ pub fn ensure(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn is_there(project: &Project) -> Result<bool> {
+/// Whether the toolchain has it.
+pub fn is_there(project: &Project) -> Result<bool> {
     let asked =
         Tool::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).folder(project.root()).run()?;
     Ok(has_core(Path::new(asked.out.trim())))

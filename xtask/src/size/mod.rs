@@ -5,21 +5,25 @@ mod entries;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::build::{FEATURES, ScriptTag};
+use crate::build::{self, FEATURES, ScriptTag};
 use crate::compress::{brotli_bytes, gzip};
 use crate::error::Result;
 use crate::figure::{self, Figure, Format, Limit};
 use crate::files;
 use crate::project::Project;
-use crate::turn;
+use crate::setup;
 
 const CRITICAL_GZIP_BYTES: u64 = 26_624;
 const SCRIPT_TAG_GZIP_BYTES: u64 = 40_960;
 
 /// Measures and prints; true if the gates hold.
 pub fn command(project: &Project, format: Format) -> Result<bool> {
-    crate::build::command(project)?;
-    let _turn = turn::shared(project);
+    let _built = build::prepare(project, &setup::BUILD)?;
+    run(project, format)
+}
+
+/// The same of what is built already.
+pub fn run(project: &Project, format: Format) -> Result<bool> {
     Ok(figure::print(&measure(project)?, format))
 }
 

@@ -4,19 +4,25 @@ use super::{Bench, tally::Tally};
 use crate::demo;
 use crate::error::Result;
 use crate::figure::{Figure, Limit};
+use crate::files;
 use crate::parity::{self, Slice};
 use crate::size;
 use crate::step::Step;
 
 /// What a page downloads.
 pub fn size(bench: &Bench, _step: &Step) -> Result<Tally> {
-    Ok(tally_of(&size::measure(bench.project)?))
+    let figures = size::measure(bench.project)?;
+    let mut tally = tally_of(&figures);
+    tally.check("figures in CONTRIBUTING.md", listed(bench, &figures)?);
+    Ok(tally)
 }
 
 /// The same decisions on every host, on the first part of the shop data.
 pub fn parity(bench: &Bench, step: &Step) -> Result<Tally> {
     let outcome = parity::measure(bench.project, &bench.etappe, Slice::First(parity::SLICE_EVENTS), step)?;
-    Ok(tally_of(&outcome.figures))
+    let mut tally = tally_of(&outcome.figures);
+    tally.check("figures in CONTRIBUTING.md", listed(bench, &outcome.figures)?);
+    Ok(tally)
 }
 
 /// Amy's steps, natively and through the worker.
@@ -26,6 +32,19 @@ pub fn demo(bench: &Bench, _step: &Step) -> Result<Tally> {
         tally.check(&row.to_string(), row.verdict());
     }
     Ok(tally)
+}
+
+/// Whether the table of figures has each name; those of a file stand there by the file and by what is measured of it.
+fn listed(bench: &Bench, figures: &[Figure]) -> Result<std::result::Result<(), String>> {
+    let table = files::read_text(&bench.project.path("CONTRIBUTING.md"))?;
+    let has = |text: &str| table.contains(&format!("`{text}`"));
+    let is_listed = |name: &str| {
+        let of_file = |measure: &str| Some(has(name.strip_suffix(measure)?) && has(&format!("<file>{measure}")));
+        has(name) || ["_raw_bytes", "_gzip_bytes", "_brotli_bytes"].into_iter().find_map(of_file).unwrap_or(false)
+    };
+    let missing: Vec<&str> =
+        figures.iter().map(|figure| figure.name.as_str()).filter(|name| !is_listed(name)).collect();
+    Ok(if missing.is_empty() { Ok(()) } else { Err(format!("does not name {}", missing.join(", "))) })
 }
 
 fn tally_of(figures: &[Figure]) -> Tally {

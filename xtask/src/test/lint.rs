@@ -1,4 +1,4 @@
-//! What reads the sources without running them: format, clippy on both targets, types.
+//! What reads the sources without running them: format, clippy on both targets, links in the documentation, types.
 
 use super::{Bench, tally::Tally};
 use crate::build::FEATURES;
@@ -26,6 +26,8 @@ pub fn run(bench: &Bench, step: &Step) -> Result<Tally> {
             .args(DENY);
         checks.push((format!("clippy {feature}.wasm"), call));
     }
+    let documentation = cargo().args(["doc", "--no-deps", "--package", "etappe"]).env("RUSTDOCFLAGS", "-D warnings");
+    checks.push(("documentation".to_owned(), documentation));
     let types = bench.project.npm().args(["run", "--silent", "check", "--workspaces", "--if-present"]);
     checks.push(("types".to_owned(), types));
     let mut tally = Tally::default();

@@ -2,6 +2,7 @@
 
 mod gates;
 mod lint;
+mod report;
 mod rust;
 mod scripts;
 mod tally;
@@ -9,15 +10,16 @@ mod wasm;
 
 use std::path::PathBuf;
 
-use crate::build;
+use crate::build::{self, Built};
 use crate::clock::Started;
 use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::run::Tool;
 use crate::setup::{self, Browsers};
 use crate::step::Step;
-use crate::turn::{self, Turn};
+use crate::turn;
 
+use report::{Outcome, Report};
 use tally::Tally;
 
 /// What a suite gets.
@@ -28,7 +30,6 @@ pub struct Bench<'a> {
     pub etappe: PathBuf,
     /// Chromium and its driver.
     pub browsers: Browsers,
-    _turn: Turn,
 }
 
 type Run = fn(&Bench, &Step) -> Result<Tally>;
@@ -53,16 +54,24 @@ pub fn command(project: &Project, only: &[String]) -> Result<bool> {
         let known = SUITES.map(|(name, _)| name).join(", ");
         return Err(Error::setup(format!("there is no suite `{unknown}`"), format!("the suites are {known}")));
     }
-    setup::ensure(project, &setup::ALL)?;
-    let mut outcomes = Vec::new();
-    match prepare(project) {
-        Ok(bench) => {
-            let chosen = SUITES.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
-            outcomes.extend(chosen.map(|(name, run)| outcome(&bench, name, *run)));
-        }
-        Err(error) => outcomes.push(Outcome::died("build", Started::now(), &error)),
-    }
-    Ok(report(&outcomes))
+    let turn = turn::alone(project);
+    setup::ensure(project, &setup::ALL, &turn)?;
+    let started = Started::now();
+    let report = match build::everything(project, turn) {
+        Ok(built) => run(project, &built, only)?,
+        Err(error) => Report::of(vec![Outcome::died("build", started.elapsed(), &error)]),
+    };
+    println!("{}", report.text());
+    Ok(report.passed())
+}
+
+/// Runs the named suites, all of them without a name, on what is built already.
+pub fn run(project: &Project, built: &Built, only: &[String]) -> Result<Report> {
+    let browsers =
+        setup::installed_browsers().ok_or_else(|| Error::setup("Chromium is gone again", "run `cargo xtask setup`"))?;
+    let bench = Bench { project, etappe: built.etappe.clone(), browsers };
+    let chosen = SUITES.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
+    Ok(Report::of(chosen.map(|(name, run)| outcome(&bench, name, *run)).collect()))
 }
 
 impl Bench<'_> {
@@ -81,54 +90,17 @@ impl Bench<'_> {
     }
 }
 
-struct Outcome {
-    name: &'static str,
-    seconds: String,
-    tally: Tally,
-}
-
-impl Outcome {
-    fn died(name: &'static str, started: Started, error: &Error) -> Self {
-        let failures = vec![error.to_string()];
-        Self { name, seconds: started.text(), tally: Tally { failed: 1, failures, ..Tally::default() } }
-    }
-}
-
-fn prepare(project: &Project) -> Result<Bench<'_>> {
-    let etappe = build::command(project)?;
-    let browsers =
-        setup::installed_browsers().ok_or_else(|| Error::setup("Chromium is gone again", "run `cargo xtask setup`"))?;
-    Ok(Bench { project, etappe, browsers, _turn: turn::shared(project) })
-}
-
 fn outcome(bench: &Bench, name: &'static str, run: Run) -> Outcome {
     let started = Started::now();
     let step = Step::begin(format!("test: {name}"));
     match run(bench, &step) {
-        Ok(tally) if tally.is_empty() => Outcome::died(name, started, &Error::failed("the suite ran no test")),
+        Ok(tally) if tally.is_empty() => {
+            Outcome::died(name, started.elapsed(), &Error::failed("the suite ran no test"))
+        }
         Ok(tally) => {
             step.done(&tally.summary());
-            Outcome { name, seconds: started.text(), tally }
+            Outcome { name, took: started.elapsed(), tally }
         }
-        Err(error) => Outcome::died(name, started, &error),
+        Err(error) => Outcome::died(name, started.elapsed(), &error),
     }
-}
-
-fn report(outcomes: &[Outcome]) -> bool {
-    let mut total = Tally::default();
-    for outcome in outcomes {
-        for failure in &outcome.tally.failures {
-            println!("\n{}: {failure}", outcome.name);
-        }
-        total.add(outcome.tally.clone());
-    }
-    println!("\n{:<16} {:>7} {:>7} {:>8} {:>10}", "suite", "passed", "failed", "skipped", "time");
-    for Outcome { name, seconds, tally } in outcomes {
-        println!("{name:<16} {:>7} {:>7} {:>8} {seconds:>10}", tally.passed, tally.failed, tally.skipped.len());
-    }
-    for skipped in &total.skipped {
-        println!("skipped: {skipped}");
-    }
-    println!("{}", total.summary());
-    total.failed == 0
 }
