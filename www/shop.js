@@ -90,7 +90,8 @@
     event.preventDefault();
     keep([...held, sku]);
     const slot = link.closest("etappe-slot")?.getAttribute("name");
-    if (!link.dataset.etappeEvent) tell("track", "cart_add", { sku }, slot ? { slot } : {});
+    // The script tracks by attributes what happens after it has arrived.
+    if (!link.dataset.etappeEvent || !window.etappe?.track) tell("track", "cart_add", { sku }, slot ? { slot } : {});
     const said = document.querySelector("[data-cart-said]");
     if (said) said.textContent = `${PRODUCTS[sku].name} is in your cart.`;
     else if (!slot) link.firstChild.textContent = "In your cart";

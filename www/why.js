@@ -103,13 +103,17 @@
     if (target.closest("[data-subject]")) remember(true);
   });
   forget.addEventListener("click", async () => {
-    await window.etappe?.reset?.();
+    const { etappe } = window;
+    if (etappe?.reset) await etappe.reset();
+    else (window.etappe ??= []).push(["reset"]);
     try {
       for (const key of ["shop-cart", "shop-chat", CONSENT]) localStorage.removeItem(key);
     } catch {
       // Nothing was kept where nothing may be kept.
     }
-    location.assign(location.pathname);
+    // A call that waits for the script is heard on this page only, so this page has to stay.
+    if (etappe?.reset) location.assign(location.pathname);
+    else remember(false);
   });
   // The slots are marked when the page has been told, so read them in the next turn.
   document.addEventListener("etappe:decided", ({ detail }) => setTimeout(show, 0, detail?.stage));

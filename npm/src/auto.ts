@@ -1,5 +1,6 @@
 // The script tag: reads its own `data-*`, starts the page and puts `window.etappe` in place.
-import { startPage, type PageApi } from "./page/shell.js";
+import type { PageApi } from "./page/api.js";
+import { startPage } from "./page/shell.js";
 
 // Names with a content hash, put in by the build.
 declare const DECIDE_WASM: string;
@@ -11,7 +12,9 @@ const { pack, locale, cookie, debug } = script?.dataset ?? {};
 const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
 const early = Array.isArray(holder.etappe) ? holder.etappe : [];
 
-if (script && pack) {
+if (holder.etappe && holder.etappe !== early) {
+  console.warn("etappe: this script is in the page more than once; the first one goes on");
+} else if (script && pack) {
   try {
     const beside = (name: string) => new URL(name, script.src);
     const api = startPage({

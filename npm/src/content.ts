@@ -94,7 +94,7 @@ function action({ href, event, input }: Content, label: string | undefined, titl
   if (typeof input === "string") {
     return element(
       "form",
-      { class: "etappe-item__form", action: link, "data-etappe-event": tracked },
+      { class: "etappe-item__form", action: link, method: link && "post", "data-etappe-event": tracked },
       element("input", {
         class: "etappe-item__input",
         name: input,

@@ -13,8 +13,8 @@ export interface PageInput {
   now: number;
   /** Overrides the document's and the visitor's language. */
   locale?: string | undefined;
-  /** Fields that the journey declares under `context`. */
-  context?: Context | undefined;
+  /** Fields that the journey declares under `context`; visible in the page. */
+  context?: Record<string, string | number | boolean> | undefined;
   warn(error: unknown): void;
 }
 
@@ -85,7 +85,9 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
 }
 
 function decideOnce({ engine, request, now, locale, context: declared }: PageInput, lang: string | null) {
-  const context: Context = { ...requestContext(request, locale ?? lang), ...declared };
+  // What the page could not decide with again, because JSON does not hold it, is not decided with here.
+  const given = Object.entries(declared ?? {}).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  const context: Context = { ...requestContext(request, locale ?? lang), ...Object.fromEntries(given) };
   const view = viewOf(request);
   const page = engine.decide({ view, context, now });
   const bySlot = new Map(page.decisions.map((decision) => [decision.slot, decision]));

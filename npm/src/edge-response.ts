@@ -8,14 +8,20 @@ export function isPersonalisable(request: Request, response: Response): boolean 
     /^\s*text\/html\b/i.test(type) && (!charset || /^(utf-?8|us-ascii)$/i.test(charset));
 }
 
+const OUTDATED = new Set([
+  "etag", "last-modified", "content-length", "content-md5", "digest", "content-digest", "repr-digest", "accept-ranges",
+  "expires", "age", "pragma", "surrogate-control",
+]);
+
 /** The response as one visitor's: no cache may keep it, and the origin's validators no longer describe it. */
 export function personalised(response: Response): Response {
   const headers = new Headers(response.headers);
+  for (const name of [...headers.keys()]) {
+    // `CDN-Cache-Control` and its kin go before `Cache-Control` where they are read.
+    if (name.endsWith("cache-control") || OUTDATED.has(name)) headers.delete(name);
+  }
   headers.set("cache-control", "private, no-store");
   headers.append("vary", "Cookie");
-  for (const name of ["etag", "last-modified", "content-length", "content-md5", "digest", "accept-ranges", "expires"]) {
-    headers.delete(name);
-  }
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 

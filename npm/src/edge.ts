@@ -3,15 +3,14 @@ import { fillPage } from "./edge-page.js";
 import { isPersonalisable, personalised, untilItEnds } from "./edge-response.js";
 import { rewriterClass } from "./edge-types.js";
 import { Engine } from "./engine.js";
-import type { Context } from "./wire/request.js";
 
 export { originRequest } from "./edge-request.js";
 
 export type EdgeOptions = {
   /** Overrides the language of documents and visitors. */
   locale?: string;
-  /** Values for the fields that the journey declares under `context`. */
-  context?: (request: Request) => Context;
+  /** Values for the fields that the journey declares under `context`. They are embedded in the page, where the visitor can read them. */
+  context?: (request: Request) => Record<string, string | number | boolean>;
 } & ({ engine: Engine } | { /** `etappe/decide.wasm`, compiled. */ wasm: WebAssembly.Module; pack: ArrayBuffer | Uint8Array });
 
 export interface Edge {

@@ -1,7 +1,8 @@
 // Entry of `etappe/element`: `<etappe-slot>` for pages built with a bundler.
-import { startPage, type PageApi, type PageOptions } from "./page/shell.js";
+import type { PageApi, PageOptions } from "./page/api.js";
+import { startPage } from "./page/shell.js";
 
-export type { PageApi, PageState } from "./page/shell.js";
+export type { PageApi, PageState } from "./page/api.js";
 export type { Shown } from "./page/slots.js";
 
 /** Where a bundled page finds what its bundler does not know; only the pack is required. */

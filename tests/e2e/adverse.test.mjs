@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertQuiet, decided, folded, launch, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
+import { newer } from "./support/newer.mjs";
 import { serve, shopPolicy } from "./support/site.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
@@ -40,6 +41,117 @@ test("policy that refuses wasm keeps the baseline and says so once", async (t) =
   await decided(page);
   await page.evaluate(() => etappe.track("cart_add", { sku: "x100" }));
   await assertBaseline(page, /^etappe: slots keep their baseline; .*Content.Security.Policy/s);
+});
+
+test("policy that refuses wasm keeps neither a withdrawal nor an erasure from being done", async (t) => {
+  const { site, context, page } = await open(t);
+  await page.goto(site.url + POSTER);
+  await folded(page);
+  assert.equal((await context.cookies()).length, 1);
+  await page.route("**/decide.*.wasm", (route) => route.abort());
+  await page.goto(`${site.url}/kamera/`);
+  await decided(page);
+  assert.equal(await page.evaluate(() => {
+    etappe.consent("personalization", false);
+    return document.cookie;
+  }), "");
+  await until(page, async () => (await readEtappeStore()).queue.some(({ kind, granted }) => kind === "consent" && !granted));
+  await page.evaluate(() => etappe.reset());
+  const { saved, queue } = await page.evaluate(() => readEtappeStore());
+  assert.equal(saved, undefined);
+  assert.deepEqual(queue, []);
+  assert.deepEqual(page.errors, []);
+});
+
+test("erasure that is not possible is said, whatever was said before", async (t) => {
+  const { site, page } = await open(t, {
+    init: () => Object.defineProperty(globalThis, "indexedDB", {
+      get() {
+        throw new DOMException("refused", "SecurityError");
+      },
+    }),
+  });
+  await page.goto(site.url + POSTER);
+  await decided(page);
+  await page.evaluate(() => etappe.reset());
+  assert.match(page.ours().join(), /could not be erased/);
+  assert.deepEqual(page.errors, []);
+});
+
+/** Makes every write of the profile fail as a full disk does. */
+const refuseWrites = () => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...values) {
+    const request = put.apply(this, values);
+    request.onsuccess = () => this.transaction.abort();
+    return request;
+  };
+};
+
+test("denial whose write is refused removes what was stored", async (t) => {
+  const { site, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await folded(page);
+  await page.evaluate(refuseWrites);
+  await page.evaluate(() => etappe.consent("functional", false));
+  await until(page, async () => !(await readEtappeStore()).saved);
+  assert.deepEqual(page.errors, []);
+});
+
+test("erasure reaches the database after the page has lost it", async (t) => {
+  const { site, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await folded(page);
+  await page.evaluate(refuseWrites);
+  await page.evaluate(() => etappe.track("chat_question", {}, { slot: "chat" }));
+  await shows(page, "chat", "chat-leave-email");
+  await page.evaluate(() => etappe.reset());
+  const { saved, queue } = await page.evaluate(() => readEtappeStore());
+  assert.equal(saved, undefined);
+  assert.deepEqual(queue, []);
+});
+
+test("profile part that fails once is asked for again", async (t) => {
+  const { site, page } = await open(t);
+  await page.route("**/profile.*.wasm", (route) => route.abort(), { times: 1 });
+  const said = page.waitForEvent("console", (message) => message.text().startsWith("etappe:"));
+  await page.goto(`${site.url}/`);
+  await decided(page);
+  await said;
+  await page.evaluate(() => etappe.track("chat_question", {}, { slot: "chat" }));
+  await shows(page, "chat", "chat-leave-email");
+  await folded(page);
+});
+
+test("stored profile of a newer version stays as it is, and the edge gets nothing", async (t) => {
+  const { site, context, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await folded(page);
+  const bytes = await page.evaluate(async () => {
+    const { part, view } = (await readEtappeStore()).saved;
+    return { part: [...part], view: [...view] };
+  });
+  await page.evaluate(({ part, view }) => new Promise((resolve) => {
+    indexedDB.open("etappe").onsuccess = ({ target }) => {
+      const transaction = target.result.transaction("saved", "readwrite");
+      const saved = { part: new Uint8Array(part), view: new Uint8Array(view), words: {}, refused: [] };
+      transaction.objectStore("saved").put(saved, 0);
+      transaction.oncomplete = () => {
+        target.result.close();
+        resolve();
+      };
+    };
+  }), { part: newer(bytes.part), view: newer(bytes.view) });
+  await context.clearCookies();
+  const before = await page.evaluate(() => readEtappeStore());
+  await page.goto(site.url + POSTER);
+  await shows(page, "hero", "hero-poster");
+  await page.evaluate(() => etappe.track("chat_question", {}, { slot: "chat" }));
+  await shows(page, "chat", "chat-leave-email");
+  const after = await page.evaluate(() => readEtappeStore());
+  assert.deepEqual(after.saved, before.saved);
+  assert.deepEqual(await context.cookies(), []);
+  assert.deepEqual(page.errors, []);
 });
 
 test("pack that is missing keeps the baseline and says so once", async (t) => {

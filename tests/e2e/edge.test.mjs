@@ -71,12 +71,40 @@ test("page that knows more than the edge replaces what was not seen yet", async 
   assertQuiet(page);
 });
 
+test("slot that the edge filled is filled again where a page builds its element anew", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(worker.url + POSTER);
+  await decided(page);
+  await page.evaluate(() => {
+    const anew = document.createElement("etappe-slot");
+    anew.setAttribute("name", "hero");
+    anew.append("baseline");
+    document.querySelector('etappe-slot[name="hero"]').replaceWith(anew);
+  });
+  assert.equal(await page.locator('etappe-slot[name="hero"] h2').textContent(), "The night has light enough.");
+  assertQuiet(page);
+});
+
+test("page with another journey than the edge's decides for itself", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.route(`${worker.url}${POSTER}`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll("hero-poster", "hero-of-old").replace(/"packHash":"\w+"/, '"packHash":"0000000000000000"');
+    await route.fulfill({ response, body });
+  });
+  await page.goto(worker.url + POSTER);
+  await shows(page, "hero", "hero-poster");
+  await decided(page);
+  assert.equal((await slot(page, "hero")).edge, undefined);
+  assertQuiet(page);
+});
+
 test("withdrawal brings back the baseline that the edge had replaced", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(worker.url + POSTER);
   await shows(page, "hero", "hero-poster");
   await decided(page);
-  await page.evaluate(() => etappe.consent("personalization", false));
+  await page.evaluate(() => etappe.consent("functional", false));
   assert.equal(await page.locator('etappe-slot[name="hero"] h2').textContent(), "We sell what we carry ourselves.");
   assert.equal((await slot(page, "hero")).item, "");
 });

@@ -1,29 +1,10 @@
 // The page's own rules, on small pages made for them: nothing lost, nothing swapped under the visitor's eyes.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { compilePack } from "../node/support/pack.mjs";
-import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { assertQuiet, decided, folded, hearQueue, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { ROUTES } from "./support/own.mjs";
 import { serve } from "./support/site.mjs";
 
-const pack = compilePack(readFileSync(new URL("support/own.yaml", import.meta.url), "utf8"));
-const SCRIPT = '<script async src="/etappe/auto.js" data-pack="/own/own.pack"></script>';
-const html = (body, { head = "", attributes = "" } = {}) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="/pictures/mark.svg">
-<link rel="stylesheet" href="/own/own.css">${head}${SCRIPT}</head><body${attributes}>${body}</body></html>`;
-const SLOTS = ["first", "second", "third"].map((name) => `<etappe-slot name="${name}"><p>baseline ${name}</p></etappe-slot>`).join("");
-const ROUTES = {
-  "/own/own.pack": ["application/octet-stream", pack],
-  "/own/own.css": "etappe-slot { display: flow-root; } .far { height: 3000px; }",
-  "/own/": html(`${SLOTS}<a id="go" href="/own/next/" data-etappe-event="cart_add" data-etappe-sku="x-1">buy</a><p>below</p>`),
-  "/own/next/": html(SLOTS),
-  "/own/far/": html(`<div class="far"></div>${SLOTS}<button data-etappe-event="cart_add" data-etappe-sku="x-1">buy</button>`),
-  "/own/product/": html(SLOTS, { attributes: ' data-etappe-page="product_view" data-etappe-sku="x-2"' }),
-  "/own/inside/": html('<etappe-slot name="first"><p>baseline</p><button data-etappe-event="cart_add">buy</button></etappe-slot><etappe-slot name="second">b</etappe-slot>'),
-  "/own/form/": html(`${SLOTS}<form data-etappe-event="cart_add" data-etappe-sku="x-1"><input name="x"><button>buy</button></form>`),
-  "/own/early/": html(SLOTS, { head: '<script src="/own/early.js"></script>' }),
-  "/own/german/": html(SLOTS).replace("<script async", '<script async data-locale="de" data-cookie="off"'),
-  "/own/early.js": '(window.etappe ??= []).push(["track", "cart_add", { sku: "x-1" }]);',
-};
 let browser;
 let site;
 
@@ -73,7 +54,9 @@ test("click that leaves before the engine has arrived is not lost once it is kno
   const release = await holdEngine(page);
   await page.goto(`${site.url}/own/`);
   await page.waitForFunction(() => !!globalThis.etappe?.ready);
-  await until(page, async () => !!(await readEtappeStore()).saved);
+  // The queue takes another event as soon as the page knows what was saved.
+  await page.evaluate(() => etappe.track("product_view"));
+  await until(page, async () => (await readEtappeStore()).queue.some(({ name }) => name === "product_view"));
   await page.locator("#go").click();
   await page.waitForURL("**/own/next/");
   release();
@@ -101,6 +84,7 @@ test("click before the engine has arrived counts when the visitor stays", async 
   const release = await holdEngine(page);
   await page.goto(`${site.url}/own/form/`);
   await page.waitForFunction(() => !!globalThis.etappe?.ready);
+  await page.evaluate(() => document.querySelector("form").addEventListener("submit", (event) => event.preventDefault()));
   await page.locator("button").click();
   release();
   await folded(page);
@@ -176,13 +160,24 @@ test("act inside a slot decides that slot again", async (t) => {
   await shows(page, "first", "bought");
 });
 
-test("form without an address is tracked and stays on its page", async (t) => {
+test("form of the page's own is tracked and sent where its page wants it", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/form/`);
   await folded(page);
+  await page.locator("input").fill("mine");
+  await page.locator("form button").click();
+  await page.waitForURL("**/own/form/?x=mine");
+  await shows(page, "first", "bought");
+  assertQuiet(page);
+});
+
+test("form of an item without an address is tracked and stays on its page", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/item-form/`);
+  await folded(page);
   await page.locator("form button").click();
   await page.waitForFunction(() => etappe.stage() === "transaction");
-  assert.equal(page.url(), `${site.url}/own/form/`);
+  assert.equal(page.url(), `${site.url}/own/item-form/`);
 });
 
 test("calls written down before the script arrived are made", async (t) => {
@@ -211,38 +206,6 @@ test("item that is taller than its slot moves nothing below it", async (t) => {
   assert.equal(found.reduce((sum, { value }) => sum + value, 0), 0, JSON.stringify(found));
   const box = await page.locator('etappe-slot[name="first"]').evaluate((element) => [element.offsetHeight, element.scrollHeight]);
   assert.ok(box[1] > box[0], String(box));
-});
-
-test("event without consent is not even queued once that is known", async (t) => {
-  const page = await openPage(await visitor(t));
-  await page.goto(`${site.url}/own/`);
-  await folded(page);
-  const queued = await page.evaluate(async () => {
-    etappe.track("wish");
-    return (await readEtappeStore()).queue.length;
-  });
-  assert.equal(queued, 0);
-  await page.evaluate(() => etappe.consent("personalization", true));
-  await until(page, async () => (await readEtappeStore()).saved.refused.length === 0);
-});
-
-test("event and attribute without consent are not even queued on a first visit", async (t) => {
-  const context = await visitor(t);
-  await context.addInitScript(() => {
-    const put = IDBObjectStore.prototype.add;
-    globalThis.added = [];
-    IDBObjectStore.prototype.add = function (record) {
-      globalThis.added.push(record.name ?? record.purpose ?? record.kind);
-      return put.call(this, record);
-    };
-    (globalThis.etappe ??= []).push(["track", "wish"], ["set", "plan", "pro"], ["consent", "personalization", false], ["track", "wish"]);
-  });
-  const page = await openPage(context);
-  await page.goto(`${site.url}/own/`);
-  await folded(page);
-  const added = await page.evaluate(() => globalThis.added);
-  assert.ok(added.includes("personalization"), String(added));
-  assert.ok(!added.includes("wish") && !added.includes("plan"), String(added));
 });
 
 test("slot that joins the page later is filled", async (t) => {
@@ -277,18 +240,41 @@ test("decided event and listener get what the page shows", async (t) => {
   assert.deepEqual(await page.evaluate(() => globalThis.heard), ["awareness", "on transaction", "transaction"]);
 });
 
-test("withdrawal in one tab brings the baseline back in the others", async (t) => {
+test("page that is only prepared writes nothing until the visitor comes", async (t) => {
   const context = await visitor(t);
-  const [one, other] = [await openPage(context), await openPage(context)];
-  await one.goto(`${site.url}/own/`);
-  await folded(one);
-  await other.goto(`${site.url}/own/`);
-  await shows(other, "second", "one-view");
-  await folded(other);
-  await one.evaluate(() => etappe.consent("personalization", false));
-  await shows(other, "second", "");
-  assert.equal(await other.locator('etappe-slot[name="second"]').textContent(), "baseline second");
-  assertQuiet(other);
+  await hearQueue(context);
+  await context.addInitScript(() => Object.defineProperty(document, "prerendering", { get: () => !globalThis.hasCome }));
+  const page = await openPage(context);
+  await page.goto(`${site.url}/own/`);
+  await decided(page);
+  await page.evaluate(() => {
+    etappe.track("cart_add");
+    etappe.consent("personalization", true);
+  });
+  // Idle twice over: what was going to be written would have been.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(resolve), 300))));
+  assert.deepEqual(await page.evaluate(() => globalThis.added), []);
+  assert.equal((await page.evaluate(() => readEtappeStore())).saved, undefined);
+  await page.evaluate(() => {
+    globalThis.hasCome = true;
+    document.dispatchEvent(new Event("prerenderingchange"));
+  });
+  await folded(page);
+  assert.deepEqual((await page.evaluate(() => globalThis.added)).sort(), ["cart_add", "page_view", "personalization"]);
+  assertQuiet(page);
+});
+
+test("script tag that is there twice counts once and says so", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/twice/`);
+  await folded(page);
+  await page.locator("button").click();
+  await page.waitForFunction(() => etappe.stage() === "transaction");
+  await folded(page);
+  assert.equal(page.ours().length, 1, page.lines.join("\n"));
+  assert.match(page.ours()[0], /more than once/);
+  await page.goto(`${site.url}/own/next/`);
+  await shows(page, "second", "one-view");
 });
 
 test("script tag's own attributes choose the language and keep the view from the edge", async (t) => {
@@ -309,15 +295,42 @@ test("arguments of any kind never throw into the page", async (t) => {
   await page.goto(`${site.url}/own/`);
   await folded(page);
   await page.evaluate(() => {
-    for (const odd of [undefined, null, 5, {}, [], Symbol.iterator.description, "\ud800", "x".repeat(70_000), () => 1, document.body]) {
-      etappe.track(odd, odd);
-      etappe.track("cart_add", { sku: odd });
+    for (const odd of [undefined, null, 5, {}, [], Symbol.iterator, "\ud800", "x".repeat(70_000), () => 1, document.body]) {
+      etappe.track(odd, odd, odd);
+      etappe.track("cart_add", { sku: odd }, null);
       etappe.set(odd, odd);
       etappe.consent(odd, true);
+      etappe.on(odd, odd);
       etappe.push([odd, odd]);
+      etappe.push(odd);
     }
   });
   await page.waitForFunction(() => etappe.stage() === "transaction");
   await folded(page);
-  assertQuiet(page);
+  assert.deepEqual(page.errors, []);
+  assert.equal(page.ours().length, 1, page.lines.join("\n"));
+});
+
+test("value that cannot be kept is refused and said once, and removes nothing", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  await page.evaluate(() => {
+    etappe.consent("personalization", true);
+    etappe.set("plan", "proper");
+    for (const odd of [NaN, {}, [], undefined]) etappe.set("plan", odd);
+  });
+  await until(page, async () => new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("proper"));
+  await folded(page);
+  assert.ok(await page.evaluate(async () => new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("proper")));
+  assert.equal(page.ours().length, 1, page.lines.join("\n"));
+});
+
+test("early call that makes no sense does not stop the others", async (t) => {
+  const context = await visitor(t);
+  await context.addInitScript(() => (globalThis.etappe ??= []).push(null, 5, [], ["nothing"], ["track", "cart_add", { sku: "x-1" }]));
+  const page = await openPage(context);
+  await page.goto(`${site.url}/own/`);
+  await page.waitForFunction(() => globalThis.etappe?.stage?.() === "transaction");
+  assert.deepEqual(page.errors, []);
 });

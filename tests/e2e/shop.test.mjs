@@ -174,3 +174,23 @@ test("reset leaves nothing in the browser", async (t) => {
   assert.deepEqual((await context.cookies()).filter(({ name }) => name === "etappe_view"), []);
   assert.equal(await page.locator('etappe-slot[name="hero"] h2').textContent(), "We sell what we carry ourselves.");
 });
+
+test("what is clicked before the script has arrived waits for it", async (t) => {
+  const page = await openPage(await visitor(t));
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/etappe/auto.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${site.url}/kamera/`, { waitUntil: "commit" });
+  await page.locator('a[href="/cart/?add=strap"]').click();
+  await page.locator("[data-cart-count]", { hasText: "1" }).first().waitFor({ state: "attached" });
+  await page.locator(".why__toggle").click();
+  await page.locator(".why button.button--quiet").click();
+  assert.deepEqual(await page.evaluate(() => globalThis.etappe), [["track", "cart_add", { sku: "strap" }, {}], ["reset"]]);
+  release();
+  await decided(page);
+  await until(page, async () => !(await readEtappeStore()).saved);
+  assertQuiet(page);
+});

@@ -46,7 +46,7 @@ test("content without an address has a button, with an input a form", () => {
   assert.match(toHtml(contentTree({ label: "L", event: "e" }, "")),
     /<button class="etappe-item__action" type="button" data-etappe-event="e">L<\/button>/);
   assert.match(toHtml(contentTree({ title: "T", label: "L", event: "e", input: "email", href: "mailto:a@b.example" }, "")),
-    /<form class="etappe-item__form" action="mailto:a@b.example" data-etappe-event="e"><input class="etappe-item__input" name="email" type="email" aria-label="T" required=""><button class="etappe-item__action" type="submit">L<\/button><\/form>/);
+    /<form class="etappe-item__form" action="mailto:a@b.example" method="post" data-etappe-event="e"><input class="etappe-item__input" name="email" type="email" aria-label="T" required=""><button class="etappe-item__action" type="submit">L<\/button><\/form>/);
 });
 
 test("content that is hostile stays text", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEdge, originRequest } from "etappe/edge";
+import { fillPage } from "../../npm/dist/edge-page.js";
 import { requestContext, viewOf } from "../../npm/dist/edge-request.js";
 import { isPersonalisable, personalised, untilItEnds } from "../../npm/dist/edge-response.js";
 
@@ -29,6 +30,34 @@ test("context of a request has what its headers say", () => {
   assert.equal("locale" in requestContext(asked({ "accept-language": "*" }), null), false);
 });
 
+test("declared context is decided with only as far as the page gets it too", () => {
+  const handlers = {};
+  const rewriter = {
+    on(selector, { element }) {
+      handlers[selector] = element;
+      return rewriter;
+    },
+    onDocument: () => rewriter,
+  };
+  let given;
+  const engine = {
+    packHash: "0".repeat(16),
+    decide({ context }) {
+      given = context;
+      return { stage: "first", viewReadable: true, decisions: [] };
+    },
+  };
+  const context = { name: "x", value: 1.5, isNew: false, big: 1n, when: new Date(0), list: [1], none: null };
+  fillPage(rewriter, { engine, request: asked(), now: 0, context, warn: assert.ifError });
+  let embedded = "";
+  handlers.body({ onEndTag: (handler) => handler({ before: (html) => (embedded += html) }) });
+  const state = JSON.parse(/<script[^>]*>(.*)<\/script>/.exec(embedded)[1]);
+  assert.deepEqual(state.context, given);
+  const { name, value, isNew, ...rest } = given;
+  assert.deepEqual([name, value, isNew], ["x", 1.5, false]);
+  for (const field of ["big", "when", "list", "none"]) assert.equal(field in rest, false, field);
+});
+
 test("only a whole html page in utf-8 is touched", () => {
   const get = asked();
   assert.equal(isPersonalisable(get, html()), true);
@@ -49,6 +78,18 @@ test("personalised response is private and keeps the other headers", () => {
   assert.equal(headers.get("etag"), null);
   assert.equal(headers.get("x-own"), "1");
   assert.equal(headers.get("set-cookie"), "a=b");
+});
+
+test("personalised response has no cache header but its own, and no digest of other bytes", () => {
+  const outdated = {
+    "cdn-cache-control": "max-age=9", "cloudflare-cdn-cache-control": "max-age=9", "vercel-cdn-cache-control": "max-age=9",
+    "surrogate-control": "max-age=9", age: "3", pragma: "x", "content-digest": "sha-256=:AA==:", "repr-digest": "sha-256=:AA==:",
+    "last-modified": "x", expires: "x", "content-md5": "x", digest: "x", "accept-ranges": "bytes",
+  };
+  const { headers } = personalised(html({ ...outdated, "x-own": "1" }));
+  assert.deepEqual(Object.fromEntries(headers), {
+    "cache-control": "private, no-store", "content-type": "text/html", vary: "Cookie", "x-own": "1",
+  });
 });
 
 test("body that breaks off ends, and is reported once", async () => {

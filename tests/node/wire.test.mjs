@@ -79,7 +79,7 @@ const manifestBytes = new Writer()
   .u8(1).str("shop").u16(7).u16(0).i64(0x0123456789abcdefn)
   .u16(2).str("first").str("second")
   .u16(1).str("hero").u8(1)
-  .u16(2).str("a").str("block").str("b").str("offer")
+  .u16(2).str("a").str("block").u16(0).str("b").str("offer").u16(1)
   .u16(1).str("view").u16(0)
   .u16(1).str("plan").u16(0)
   .u16(1).str("functional").u8(1)
@@ -92,7 +92,7 @@ test("manifest gives the names, and hashes as hex", () => {
     packHash: "0123456789abcdef",
     stages: ["first", "second"],
     slots: [{ name: "hero", interruptive: true }],
-    items: [{ id: "a", kind: "block" }, { id: "b", kind: "offer" }],
+    items: [{ id: "a", kind: "block", purpose: 0 }, { id: "b", kind: "offer", purpose: 1 }],
     events: [{ name: "view", purpose: 0 }],
     attributes: [{ name: "plan", purpose: 0 }],
     purposes: [{ name: "functional", defaultGranted: true }],

@@ -1,5 +1,6 @@
 // The worker in workerd in front of an origin that misbehaves: whatever the origin sent is what the visitor gets.
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { slotsOf, stateOf } from "./support/html.mjs";
 import { startOrigin, startWorker } from "./support/worker.mjs";
@@ -33,8 +34,11 @@ let worker;
 
 before(async () => {
   origin = await startOrigin((request, response) => {
-    const path = new URL(request.url, "http://origin").pathname;
+    const path = request.url.split("?")[0];
     if (path === "/moved") return response.writeHead(302, { location: "/fine" }).end();
+    if (path === "/moved-home") return response.writeHead(301, { location: `http://${request.headers.host}/fine?a=b#c` }).end();
+    if (path === "/moved-away") return response.writeHead(302, { location: "https://elsewhere.example/x" }).end();
+    if (request.url.startsWith("//")) return response.writeHead(200, { "content-type": "text/plain" }).end(`mine: ${request.url}`);
     if (path === "/echo") return request.pipe(response.writeHead(200, { "content-type": HTML }));
     const [status, type, body, cut] = ANSWERS[path];
     response.writeHead(status, { ...(type && { "content-type": type }), "cache-control": "max-age=60", etag: '"1"' });
@@ -80,6 +84,35 @@ test("redirect reaches the browser, and a post keeps its body", async () => {
   assert.equal(await echo.text(), PAGE);
 });
 
+test("redirect to the origin's own address leads to the worker, one to elsewhere stays", async () => {
+  assert.equal((await get("/moved-home")).headers.get("location"), `${worker.url}/fine?a=b#c`);
+  assert.equal((await get("/moved-away")).headers.get("location"), "https://elsewhere.example/x");
+});
+
+test("path that looks like another host is asked of the origin, with nothing sent elsewhere", async () => {
+  const asked = [];
+  const other = await startOrigin((request, response) => {
+    asked.push(request.headers.cookie);
+    response.end("other");
+  });
+  try {
+    const { port } = new URL(worker.url);
+    for (const path of [`//127.0.0.1:${new URL(other.url).port}/x?y=1`, `/\\127.0.0.1:${new URL(other.url).port}/x`]) {
+      // As a raw path: `fetch` would take it for an address.
+      const body = await new Promise((resolve, reject) => {
+        request({ host: "127.0.0.1", port, path, headers: { cookie: "session=secret" } }, (response) => {
+          let text = "";
+          response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve(text));
+        }).on("error", reject).end();
+      });
+      assert.match(body, /^mine: \/\/127/, path);
+    }
+    assert.deepEqual(asked, []);
+  } finally {
+    await other.stop();
+  }
+});
+
 test("page that ends early is filled as far as it came", async () => {
   const short = await (await get("/short")).text();
   assert.equal(slotsOf(short).hero["data-item"], "hero-poster");
@@ -87,7 +120,11 @@ test("page that ends early is filled as far as it came", async () => {
   const inSlot = await (await get("/in-slot")).text();
   assert.equal(slotsOf(inSlot).hero["data-item"], "hero-poster");
   assert.match(inSlot, /base/);
-  assert.ok((await (await get("/in-tag")).text()).startsWith(ANSWERS["/in-tag"][2].replace("<html", "<html").slice(0, 15)));
+  // The rewriter may keep back the tag that never ended, and nothing else.
+  const inTag = (await (await get("/in-tag")).text()).replace(' data-etappe-edge=""', "");
+  const sent = ANSWERS["/in-tag"][2];
+  assert.ok(inTag.startsWith(sent.slice(0, sent.lastIndexOf("<"))), inTag);
+  assert.equal(inTag.includes("data-item"), false);
   assert.equal(await (await get("/empty")).text(), "");
 });
 

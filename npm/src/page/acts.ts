@@ -34,8 +34,8 @@ export function listen(onAct: (act: Act) => void): void {
       dimensions: dimensionsOf(element, "event"),
       slot: element.closest("etappe-slot")?.getAttribute("name") ?? undefined,
     });
-    // A form that goes nowhere would reload the page and lose what the visitor sees.
-    if (event.type === "submit" && !element.hasAttribute("action")) event.preventDefault();
+    // An item's form that goes nowhere would reload the page; the page's own forms are the page's own business.
+    if (element.matches(".etappe-item__form:not([action])")) event.preventDefault();
   };
   document.addEventListener("click", handle, true);
   document.addEventListener("submit", handle, true);

@@ -4,22 +4,37 @@ import { QUEUE, SAVED, type Saved, type Store } from "./store.js";
 
 type Change = (before: Saved | undefined, queue: ProfileRecord[]) => Saved;
 
-/** Runs `change` inside one readwrite transaction. A refused write (quota) leaves the store and its queue as they were. */
-export async function exchange(store: Store, change: Change): Promise<Saved> {
+/** The stored profile is a newer version's; it stays as it is and this page goes on without it. */
+export class Foreign extends Error {}
+
+/**
+ * Runs `change` inside one readwrite transaction. A refused write (quota) leaves the store and its queue as they were,
+ * except that `forget` runs when a denial was among what could not be written.
+ */
+export async function exchange(store: Store, change: Change, forget: () => Promise<void>): Promise<Saved> {
   const { db, memory } = store;
+  let base = memory.saved;
+  let queue: ProfileRecord[] | undefined;
   if (db) {
     try {
-      return await inTransaction(db, memory, change);
-    } catch {
+      const result = await inTransaction(db, (held, queued) => {
+        base = held;
+        return change(held, (queue = [...queued, ...memory.queue.splice(0)]));
+      });
+      return (memory.saved = result);
+    } catch (error) {
       // The database was closed or refuses to write: this page goes on with what it knows.
       store.db = undefined;
+      if (error instanceof Foreign) base = undefined;
     }
   }
-  const queue = memory.queue.splice(0);
-  return (memory.saved = change(memory.saved, queue));
+  queue ??= memory.queue.splice(0);
+  const result = change(base, queue);
+  if (queue.some((record) => record.kind === "consent" && !record.granted)) await forget();
+  return (memory.saved = result);
 }
 
-function inTransaction(db: IDBDatabase, memory: Store["memory"], change: Change): Promise<Saved> {
+function inTransaction(db: IDBDatabase, change: Change): Promise<Saved> {
   return new Promise((resolve, reject) => {
     const transaction = db.transaction([SAVED, QUEUE], "readwrite");
     const savedStore = transaction.objectStore(SAVED);
@@ -28,32 +43,16 @@ function inTransaction(db: IDBDatabase, memory: Store["memory"], change: Change)
     let result: Saved;
     // Requests of one transaction answer in order, so `held` is there when the queue is.
     queueStore.getAll().onsuccess = (event) => {
-      const queued = (event.target as IDBRequest<ProfileRecord[]>).result;
-      const local = memory.queue.splice(0);
       try {
-        result = change(held.result, [...queued, ...local]);
-        memory.saved = result;
+        result = change(held.result, (event.target as IDBRequest<ProfileRecord[]>).result);
         savedStore.put(result, 0);
         queueStore.clear();
       } catch (error) {
-        transaction.abort();
         reject(error);
+        transaction.abort();
       }
     };
     transaction.oncomplete = () => resolve(result);
     transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-/** Empties the store. */
-export function wipe({ db, memory }: Store): Promise<void> {
-  memory.saved = undefined;
-  memory.queue.length = 0;
-  return new Promise((resolve) => {
-    if (!db) return resolve();
-    const transaction = db.transaction([SAVED, QUEUE], "readwrite");
-    transaction.objectStore(SAVED).clear();
-    transaction.objectStore(QUEUE).clear();
-    transaction.oncomplete = transaction.onabort = () => resolve();
   });
 }

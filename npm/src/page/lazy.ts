@@ -1,12 +1,12 @@
 // The part of the page that can wait until the browser is idle: folding the queue into the profile.
 import type { Refused } from "../bridge.js";
-import { openProfile, type ProfileCore, type Shared } from "../profile-core.js";
-import type { Manifest } from "../wire/manifest.js";
+import { openProfile, type Shared } from "../profile-core.js";
+import type { Manifest, Purposed } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
 import { writeCookie } from "./cookie.js";
-import { exchange, wipe } from "./exchange.js";
-import { keyOf, type Saved, type Store } from "./store.js";
+import { exchange, Foreign } from "./exchange.js";
+import type { Saved, Store } from "./store.js";
 import type { compile } from "./wasm.js";
 
 /** What the shell hands over. */
@@ -14,63 +14,64 @@ export interface FoldHost {
   shared: Shared & { compile: typeof compile };
   store: Store;
   pack: Uint8Array;
-  /** What the journey declares, to learn which of it the consent in force refuses. */
-  manifest: Pick<Manifest, "events" | "attributes">;
+  /** What the journey declares, to say which of it the consent in force refuses. */
+  manifest: Pick<Manifest, "events" | "attributes" | "purposes">;
   profileWasm: string | URL;
-  /** Whether the edge may get the view. */
-  cookie: boolean;
+  /** Whether the edge may get the view now. */
+  mayShare(): boolean;
   /** The transition that a view leads to, if any. */
   evaluate(view: Uint8Array, now: number): Transition | undefined;
-  /** Another tab withdrew consent or erased the profile. */
-  onWithdrawn(): void;
+  /** Removes the stored profile. */
+  forget(): Promise<void>;
 }
 
 export interface Folder {
   /** Applies what is queued, stores part and view, and returns what the store holds now. */
   fold(): Promise<Saved>;
-  /** Removes everything from this browser. */
-  erase(): Promise<void>;
-  /** Tells the other tabs to go back to their baselines. */
-  announceWithdrawal(): void;
 }
 
-const NO_CONSENT = 3;
-const NOTHING = new Uint8Array(0);
+const DAMAGED = 411;
+const NEWER = 412;
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
   const module = await host.shared.compile(host.profileWasm);
-  const channel = globalThis.BroadcastChannel && new BroadcastChannel("etappe");
-  if (channel) channel.onmessage = () => host.onWithdrawn();
+  let isForeign = false;
   const share = (view: Uint8Array) => {
     // A document without cookies, such as a sandboxed frame, throws here; the profile is stored all the same.
     try {
-      if (host.cookie) writeCookie(view);
+      if (!isForeign && host.mayShare()) writeCookie(view);
     } catch {
       return;
     }
   };
+  const change = (before: Saved | undefined, queue: ProfileRecord[]) => {
+    try {
+      return foldSafely(module, host, before, queue);
+    } catch (error) {
+      isForeign ||= error instanceof Foreign;
+      throw error;
+    }
+  };
   return {
     async fold() {
-      const saved = await exchange(host.store, (before, queue) => foldSafely(module, host, before, queue));
+      const saved = await exchange(host.store, change, host.forget);
       share(saved.view);
       return saved;
     },
-    async erase() {
-      await wipe(host.store);
-      share(NOTHING);
-    },
-    announceWithdrawal: () => channel?.postMessage(0),
   };
 }
 
-// Nothing is ever half done, so it can be tried again: from nothing if the stored bytes cannot be read,
+// Nothing is ever half done, so it can be tried again: from nothing if the stored bytes are damaged,
 // else in a fresh instance, and at last without the queue that an instance trapped on.
 function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
   try {
     return foldInto(module, host, before, queue);
   } catch (error) {
+    const { number } = error as Refused;
+    if (number === NEWER) throw new Foreign();
+    if (number && number !== DAMAGED) throw error;
     console.warn(`etappe: the profile is mended; ${error}`);
-    const readable = (error as Refused).number ? undefined : before;
+    const readable = before && number ? { ...before, part: undefined } : before;
     try {
       return foldInto(module, host, readable, queue);
     } catch {
@@ -79,25 +80,33 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
   }
 }
 
-function foldInto(module: WebAssembly.Module, host: FoldHost, before: Saved | undefined, queue: ProfileRecord[]): Saved {
+type Before = Omit<Saved, "part"> & { part: Uint8Array | undefined };
+
+function foldInto(module: WebAssembly.Module, host: FoldHost, before: Before | undefined, queue: ProfileRecord[]): Saved {
   const now = Date.now();
   const unit = crypto.getRandomValues(new Uint8Array(16));
-  const open = (part?: Uint8Array) => openProfile(host.shared, module, { pack: host.pack, part, unit, now });
-  const profile = open(before?.part);
-  for (const record of queue) profile.apply(record, now);
+  const profile = openProfile(host.shared, module, { pack: host.pack, part: before?.part, unit, now });
+  const words = { ...before?.words };
+  const apply = (record: ProfileRecord) => {
+    const isApplied = profile.apply(record, now) === 0;
+    if (isApplied && record.kind === "consent") words[record.purpose] = record.granted;
+  };
+  // A denial outlives a profile that could not be read.
+  if (!before?.part) {
+    for (const [purpose, granted] of Object.entries(words)) apply({ kind: "consent", purpose, granted, time: now });
+  }
+  queue.forEach(apply);
   const transition = host.evaluate(profile.view(), now);
-  if (transition) profile.apply({ kind: "transition", transition }, now);
-  const part = profile.part();
-  const mayHaveChanged = !before || queue.some(({ kind }) => kind === "consent");
-  const refused = mayHaveChanged ? refusedNames(open(part), host.manifest, now) : before.refused;
-  return { part, view: profile.view(), refused };
+  if (transition) apply({ kind: "transition", transition });
+  return { part: profile.part(), view: profile.view(), words, refused: refusedNames(host.manifest, words) };
 }
 
-// Tried on a copy that is thrown away.
-function refusedNames(scratch: ProfileCore, { events, attributes }: FoldHost["manifest"], now: number): string[] {
-  const tries: ProfileRecord[] = [
-    ...events.map(({ name }) => ({ kind: "event" as const, name, time: now })),
-    ...attributes.map(({ name }) => ({ kind: "attribute" as const, name, value: null, time: now })),
-  ];
-  return tries.filter((record) => scratch.apply(record, now) === NO_CONSENT).map(keyOf);
+function refusedNames({ events, attributes, purposes }: FoldHost["manifest"], words: Saved["words"]): string[] {
+  const named = (kind: string, list: Purposed[]) => list
+    .filter(({ purpose }) => {
+      const { name, defaultGranted } = purposes[purpose]!;
+      return !(words[name] ?? defaultGranted);
+    })
+    .map(({ name }) => `${kind}:${name}`);
+  return [...named("event", events), ...named("attribute", attributes)];
 }

@@ -1,55 +1,18 @@
 // One page from start to end: decide, fill the slots, queue what happens, fold it when idle, decide again.
 import { construct } from "../bridge.js";
-import { fingerprint, Writer } from "../bytes.js";
+import { fingerprint, isKnown, Writer } from "../bytes.js";
 import { contextOf, deviceOf, randomId } from "../context.js";
 import { openCore, type Core } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { RawPage } from "../wire/response.js";
 import { listen, pageAct, type Act } from "./acts.js";
+import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
 import { readEdgeState } from "./edge-state.js";
-import type { FoldHost, Folder } from "./lazy.js";
-import { defineSlots, show, wasSeen, type Shown } from "./slots.js";
-import { enqueue, keyOf, openStore, readSaved, type Saved } from "./store.js";
+import { dropCookie, wipe } from "./erase.js";
+import type { Folder } from "./lazy.js";
+import { defineSlots, show, slotNames, wasSeen, type Shown } from "./slots.js";
+import { enqueue, keyOf, openStore, readSaved, SAVED, type Saved } from "./store.js";
 import { compile, getBytes } from "./wasm.js";
-
-/** Where a page finds its parts. */
-export interface PageOptions {
-  pack: string | URL;
-  decideWasm: string | URL;
-  profileWasm: string | URL;
-  loadLazy(): Promise<{ openFolder(host: FoldHost): Promise<Folder> }>;
-  /** Overrides the document's language. */
-  locale?: string | undefined;
-  /** False keeps the view from the edge. */
-  cookie?: boolean;
-  /** Prints every page's decisions with their losers. */
-  debug?: boolean;
-}
-
-/** What a page shows, as `ready`, `on("decided")` and the `etappe:decided` event hand it out. */
-export interface PageState {
-  stage: string;
-  decisions: Shown[];
-}
-
-type Dimensions = Record<string, string | number | boolean>;
-
-/** `window.etappe`. */
-export interface PageApi {
-  /** Resolves after the first decision, with nothing if there was none; never rejects. */
-  ready: Promise<PageState | undefined>;
-  track(name: string, dimensions?: Dimensions, options?: { slot?: string }): void;
-  set(attribute: string, value: string | number | boolean | null): void;
-  consent(purpose: string, granted: boolean): void;
-  decisions(): Shown[];
-  stage(): string | undefined;
-  view(): Uint8Array;
-  on(event: "decided", listener: (page: PageState) => void): void;
-  /** Erases the profile from this browser. */
-  reset(): Promise<void>;
-  /** Runs a call written down before this script was there, for instance `["track", "cart_add"]`. */
-  push(call: [string, ...unknown[]]): void;
-}
 
 /** Starts the page. Nothing that goes wrong in here reaches the page: the baseline stays and the console says why. */
 export function startPage(options: PageOptions): PageApi {
@@ -60,14 +23,20 @@ export function startPage(options: PageOptions): PageApi {
   const storing = openStore();
   const packing = getBytes(options.pack);
   const saving = storing.then(readSaved);
+  const channel = openChannel();
+  // A page that is only prepared for a visitor who may never come is no page view, and leaves nothing behind.
+  const activating = document.prerendering && new Promise((resolve) => (document.onprerenderingchange = resolve));
   let saved: Saved | undefined;
   let stage: string | undefined;
-  let core: Core;
+  let core: Core | undefined;
   let context: Record<string, string>;
   let isOver = false;
   let hasWarned = false;
-  let isWithdrawn = false;
   let isPageQueued = false;
+  // How often the profile was erased: what began before an erasure writes nothing after it.
+  let erasures = 0;
+  // Denials that no fold has begun with yet: until then what a fold makes is not for the edge.
+  let denials = 0;
   let queuing: Promise<unknown> | undefined;
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
@@ -75,14 +44,20 @@ export function startPage(options: PageOptions): PageApi {
   const state = (): PageState => ({ stage: stage ?? "", decisions: [...shown.values()] });
 
   const warn = (what: string, error: unknown) => {
-    if (!hasWarned) console.warn(`etappe: ${what}; ${error instanceof Error ? error.message : error}`);
+    if (!hasWarned) console.warn(`etappe: ${what}; ${error instanceof Error ? error.message : String(error)}`);
     hasWarned = true;
   };
   const fail = (error: unknown) => warn("what happens on this page waits for the next one", error);
 
   const tell = () => {
     const page = state();
-    for (const listener of listeners) listener(page);
+    for (const listener of listeners) {
+      try {
+        listener(page);
+      } catch (error) {
+        console.error(error);
+      }
+    }
     document.dispatchEvent(new CustomEvent("etappe:decided", { detail: page, bubbles: true }));
   };
 
@@ -94,7 +69,7 @@ export function startPage(options: PageOptions): PageApi {
   const decide = (acting?: string): RawPage => {
     const committed = [...shown.values()].flatMap(({ slot, item }) =>
       item !== null && slot !== acting ? [{ slot, item }] : []);
-    const page = core.decide({ view: saved?.view, context, now: Date.now(), committed, losers: options.debug });
+    const page = core!.decide({ view: saved?.view, context, now: Date.now(), committed, losers: options.debug });
     if (options.debug) console.info("etappe:", page);
     return page;
   };
@@ -111,15 +86,27 @@ export function startPage(options: PageOptions): PageApi {
       const current = shown.get(decision.slot);
       const isRemoved = !!current?.item && current.item !== decision.item;
       if (!isRemoved && !isFree(decision.slot, acting)) continue;
-      if (decision.item) contents.set(decision.item, core.content(itemIndex));
+      if (decision.item) contents.set(decision.item, core!.content(itemIndex));
       put({ ...decision, stage });
     }
     tell();
   };
 
-  const backToBaseline = () => {
-    isWithdrawn = true;
-    for (const current of shown.values()) put({ ...current, item: null, variant: null, reason: "consent" });
+  // By the visitor's word on this page, else by what was saved, else by the journey's default.
+  const isGranted = (index: number): boolean => {
+    const purpose = core?.manifest.purposes[index];
+    return !purpose || (words.get(purpose.name) ?? saved?.words?.[purpose.name] ?? purpose.defaultGranted);
+  };
+
+  // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
+  const takeBack = (isAll = isOver) => {
+    for (const slot of new Set([...shown.keys(), ...slotNames()])) {
+      const { item: id, decisionId = "" } = shown.get(slot) ?? {};
+      const item = core?.manifest.items.find((it) => it.id === id);
+      if (isAll || (item && !isGranted(item.purpose))) {
+        put({ slot, stage: stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
+      }
+    }
     tell();
   };
 
@@ -129,39 +116,58 @@ export function startPage(options: PageOptions): PageApi {
       shared: { compile, construct, newWriter: () => new Writer() },
       store,
       pack,
-      manifest: core.manifest,
+      manifest: core!.manifest,
       profileWasm: options.profileWasm,
-      cookie: options.cookie !== false,
-      evaluate: (view, now) => core.decide({ view, context, now }).transition,
-      onWithdrawn: backToBaseline,
+      mayShare: () => options.cookie !== false && !denials,
+      evaluate: (view, now) => core!.decide({ view, context, now }).transition,
+      forget: () => wipe(store, [SAVED]),
     });
-  })());
+  })().catch((error: unknown) => {
+    folder = undefined;
+    throw error;
+  }));
 
   const foldNow = async () => {
-    saved = await (await openFolderOnce()).fold();
+    const before = erasures;
+    const { fold } = await openFolderOnce();
+    if (before !== erasures) return;
+    const result = await fold();
+    if (before === erasures) saved = result;
   };
 
   // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
-  const fold = () => (folding = (folding ?? booting).then(() => queuing).then(() => (isOver ? undefined : foldNow())));
+  const fold = (begin?: () => void) => (folding = Promise.resolve(folding ?? booting)
+    .catch(() => undefined)
+    .then(() => queuing)
+    .then(() => activating)
+    .then(() => begin?.())
+    .then(() => (isOver ? undefined : foldNow())));
 
-  const announce = async () => (await openFolderOnce()).announceWithdrawal();
-
-  // By the visitor's word on this page, else by what was saved, else by the journey's defaults.
   const isRefused = (record: ProfileRecord): boolean => {
-    const { events = [], attributes = [], purposes = [] } = core?.manifest ?? {};
+    if (!core) return !saved || saved.refused.includes(keyOf(record));
+    const { events, attributes } = core.manifest;
     const declared = { event: events, attribute: attributes, consent: [], transition: [] }[record.kind];
     const found = declared.find(({ name }) => "name" in record && name === record.name);
-    const purpose = found && purposes[found.purpose];
-    const said = purpose && words.get(purpose.name);
-    if (said !== undefined) return !said;
-    return saved ? saved.refused.includes(keyOf(record)) : !!purpose && !purpose.defaultGranted;
+    return !!found && !isGranted(found.purpose);
   };
 
-  // Nothing is written before it is known that it may be.
+  // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
   const queue = (record: ProfileRecord) => {
-    const known = saved || core || saving.then((held) => ((saved ??= held.saved) ? undefined : booting));
-    queuing = Promise.all([storing, queuing, known])
-      .then(([store]) => void (isOver || isRefused(record) || enqueue(store, record)))
+    const before = erasures;
+    const write = (isAllowed: () => boolean) => async () => {
+      if (before === erasures && isAllowed()) enqueue(await storing, record);
+    };
+    if (record.kind === "consent") {
+      queuing = Promise.all([queuing, Promise.all([storing, activating]).then(write(() => true))]);
+      return;
+    }
+    const known = core || saving.then((held) => {
+      if (!erasures) saved ??= held.saved;
+      // Which purpose a name belongs to is in the pack, so a word said meanwhile can be heeded only then.
+      return saved && !words.size ? undefined : booting;
+    });
+    queuing = Promise.all([storing, queuing, known, activating])
+      .then(write(() => !isOver && !isRefused(record)))
       .catch(fail);
   };
 
@@ -172,56 +178,91 @@ export function startPage(options: PageOptions): PageApi {
     queue({ kind: "event", name, dimensions, time: Date.now() });
   };
 
+  const foldAndFill = (slot?: string) => fold()
+    .then(() => {
+      if (core && !isOver) fillFrom(decide(slot), slot);
+    })
+    .catch(fail);
+
   const act = (record: ProfileRecord, slot?: string) => {
     queuePage();
     queue(record);
-    fold().then(() => {
-      if (!isOver && !isWithdrawn) fillFrom(decide(slot), slot);
-    }).catch(fail);
+    void foldAndFill(slot);
   };
 
-  const boot = async (): Promise<PageState | undefined> => {
+  const boot = async (): Promise<void> => {
     const [module, pack, held] = await Promise.all([compile(options.decideWasm), packing, saving]);
     core = openCore(module, pack);
-    saved = held.saved;
-    const edge = await readEdgeState();
+    const { manifest, content } = core;
+    const edge = erasures ? undefined : await readEdgeState();
+    if (!erasures) saved = held.saved;
     context = edge?.context ?? pageContext(options.locale);
-    for (const decision of edge?.decisions ?? []) shown.set(decision.slot, { ...decision, stage: edge?.stage ?? "" });
     stage = edge?.stage;
-    // The visitor acted on the page before and left at once: better show what that led to than swap it in later.
-    if (held.isPending) await foldNow().catch(() => undefined);
-    if (edge && (!saved || fingerprint(saved.view) === edge.viewHash)) {
-      tell();
-    } else {
-      // What the edge filled and nobody saw yet was decided without this profile, so it is free again.
-      for (const { slot } of [...shown.values()]) if (!wasSeen(slot)) shown.delete(slot);
-      const page = decide();
-      fillFrom(page);
-      if (page.transition) {
-        queuePage();
-        queue({ kind: "transition", transition: page.transition });
-      }
+    for (const decision of edge?.decisions ?? []) {
+      const index = manifest.items.findIndex(({ id }) => id === decision.item);
+      // An item that this journey does not have is no decision of it.
+      if (decision.item !== null && index < 0) continue;
+      if (decision.item !== null) contents.set(decision.item, content(index));
+      shown.set(decision.slot, { ...decision, stage: edge?.stage ?? "" });
     }
-    // Withdrawn while all this was on its way.
-    if (isWithdrawn) backToBaseline();
-    return state();
+    // The visitor acted on the page before and left at once: better show what that led to than swap it in later.
+    if (held.isPending && !activating) await foldNow().catch(() => undefined);
+    if (edge?.packHash === manifest.packHash && (!saved || fingerprint(saved.view) === edge.viewHash)) return tell();
+    // What the edge filled and nobody saw yet was decided without this profile or journey, so it is free again.
+    for (const { slot } of [...shown.values()]) if (!wasSeen(slot)) shown.delete(slot);
+    const page = decide();
+    fillFrom(page);
+    if (page.transition) {
+      queuePage();
+      queue({ kind: "transition", transition: page.transition });
+    }
   };
 
-  const booting = boot().catch((error: unknown) => {
-    isOver = true;
-    warn("slots keep their baseline", error);
-    return undefined;
-  });
+  const booting = boot()
+    .catch((error: unknown) => {
+      isOver = true;
+      warn("slots keep their baseline", error);
+    })
+    .then(() => {
+      // Withdrawn while all this was on its way.
+      if ([...words.values()].includes(false)) takeBack();
+      return isOver ? undefined : state();
+    });
+
+  // Another tab, or this one before it slept in the back-forward cache, has changed what is stored.
+  const reread = async (isErasure: boolean, isAll = false) => {
+    const store = await storing;
+    if (isErasure) store.memory.saved = undefined;
+    const before = saved;
+    ({ saved } = await readSaved(store));
+    takeBack(isAll || (!saved && (isErasure || !!before)));
+  };
 
   defineSlots((slot) => {
     const current = shown.get(slot);
     if (current) put(current);
   });
   listen(({ name, dimensions, slot }: Act) => act({ kind: "event", name, dimensions, time: Date.now() }, slot));
+  if (options.cookie === false) dropCookie();
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if (data) words.set(data.purpose, data.granted);
+      else {
+        erasures++;
+        words.clear();
+      }
+      reread(!data, isOver && !data?.granted).catch(fail);
+    };
+  }
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    words.clear();
+    isPageQueued = false;
+    reread(false).then(queuePage).then(() => fold()).catch(fail);
+  });
   booting.then(async () => {
-    // A page that is only prepared for a visitor who may never come is no page view.
-    if (document.prerendering) await new Promise((resolve) => (document.onprerenderingchange = resolve));
-    if (isOver) return;
+    await activating;
+    if (isOver || erasures) return;
     queuePage();
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     whenIdle(() => void (folding ?? fold().catch(fail)), { timeout: 2000 });
@@ -229,31 +270,62 @@ export function startPage(options: PageOptions): PageApi {
 
   const api: PageApi = {
     ready: booting,
-    track: (name, dimensions = {}, { slot } = {}) =>
-      act({ kind: "event", name: `${name}`, dimensions: { ...dimensions }, time: Date.now() }, slot),
-    set: (name, value) => act({ kind: "attribute", name: `${name}`, value, time: Date.now() }),
-    consent(purpose, granted) {
-      words.set(`${purpose}`, granted);
-      if (granted) isWithdrawn = false;
-      else backToBaseline();
-      act({ kind: "consent", purpose: `${purpose}`, granted, time: Date.now() });
-      if (!granted) folding?.then(announce).catch(fail);
+    track(name, dimensions, options) {
+      const given = Object.entries(dimensions ?? {}).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+      act({ kind: "event", name: String(name), dimensions: Object.fromEntries(given), time: Date.now() }, options?.slot);
+    },
+    set(name, value) {
+      // An odd value is a mistake of the page's, not its wish to remove what is there.
+      if (value !== null && (Array.isArray(value) || !isKnown(value))) {
+        throw new TypeError(`${String(name)} has no value that can be kept`);
+      }
+      act({ kind: "attribute", name: String(name), value, time: Date.now() });
+    },
+    consent(name, isAllowed) {
+      const [purpose, granted] = [String(name), !!isAllowed];
+      const isSaid = (words.get(purpose) ?? saved?.words?.[purpose]) === granted;
+      if (isSaid || (core && !core.manifest.purposes.some((it) => it.name === purpose))) return;
+      words.set(purpose, granted);
+      queue({ kind: "consent", purpose, granted, time: Date.now() });
+      if (!granted) {
+        denials++;
+        dropCookie();
+        if (core || isOver) takeBack();
+      }
+      const folded = granted ? foldAndFill() : fold(() => denials--).catch(fail);
+      void folded.then(() => channel?.postMessage({ purpose, granted }));
     },
     decisions: () => state().decisions,
     stage: () => stage,
     view: () => saved?.view ?? new Uint8Array(0),
-    on: (_, listener) => void listeners.push(listener),
+    on(_, listener) {
+      if (typeof listener === "function") listeners.push(listener);
+    },
     async reset() {
-      backToBaseline();
-      await fold().then(openFolderOnce).then((it) => it.erase()).then(announce).catch(fail);
+      erasures++;
+      words.clear();
       saved = undefined;
+      const wiping = storing.then(wipe);
+      dropCookie();
+      takeBack(true);
+      await wiping.catch((error: unknown) => console.error("etappe: the profile could not be erased;", error));
+      dropCookie();
+      channel?.postMessage(0);
     },
     push([name, ...values]) {
-      const call = api[name as keyof PageApi];
-      if (typeof call === "function") (call as (...values: unknown[]) => unknown)(...values);
+      if (Object.hasOwn(api, name)) (api[name as "push"] as (...values: unknown[]) => unknown)(...values);
     },
   };
-  return api;
+  return unthrowing(api, (name, error) => warn(`${name} did nothing`, error));
+}
+
+function openChannel(): BroadcastChannel | undefined {
+  // Where a browser refuses storage it may refuse this as well, with an exception.
+  try {
+    return new BroadcastChannel("etappe");
+  } catch {
+    return undefined;
+  }
 }
 
 function pageContext(locale?: string): Record<string, string> {

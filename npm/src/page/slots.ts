@@ -17,6 +17,9 @@ const nameOf = (element: Element) => element.getAttribute("name") ?? "";
 /** Whether half of the slot was in view for a second. */
 export const wasSeen = (slot: string): boolean => seen.has(slot);
 
+/** The slots of the document. */
+export const slotNames = (): string[] => [...elements].map(nameOf);
+
 /** Shows a decision in every element of its slot; the same item again keeps its nodes. */
 export function show(shown: Shown, content: unknown, locale: string): void {
   for (const element of elements) {

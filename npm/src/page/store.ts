@@ -5,6 +5,8 @@ import type { ProfileRecord } from "../wire/record.js";
 export interface Saved {
   part: Uint8Array;
   view: Uint8Array;
+  /** What the visitor said, by purpose. */
+  words: Record<string, boolean>;
   /** What the consent in force does not allow to record, as `kind:name`: it is not even queued. */
   refused: string[];
 }
@@ -47,9 +49,9 @@ export function openStore(): Promise<Store> {
 }
 
 /** What the last page saved, if anything, and whether something was queued since. */
-export function readSaved({ db }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
+export function readSaved({ db, memory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
   return new Promise((resolve) => {
-    const nothing = () => resolve({ isPending: false });
+    const nothing = () => resolve({ saved: memory.saved, isPending: false });
     try {
       const transaction = db!.transaction([SAVED, QUEUE]);
       const held = transaction.objectStore(SAVED).get(0);

@@ -12,7 +12,8 @@ export interface Manifest {
   packHash: string;
   stages: string[];
   slots: { name: string; interruptive: boolean }[];
-  items: { id: string; kind: string }[];
+  /** With the index of the purpose that must be granted to show it. */
+  items: { id: string; kind: string; purpose: number }[];
   /** With the index of the purpose that must be granted to record it. */
   events: Purposed[];
   attributes: Purposed[];
@@ -32,7 +33,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
     packHash: reader.id(),
     stages: reader.list(str),
     slots: reader.list(() => ({ name: str(), interruptive: flag() })),
-    items: reader.list(() => ({ id: str(), kind: str() })),
+    items: reader.list(() => ({ id: str(), kind: str(), purpose: reader.u16() })),
     events: reader.list(purposed),
     attributes: reader.list(purposed),
     purposes: reader.list(() => ({ name: str(), defaultGranted: flag() })),

@@ -88,3 +88,26 @@ export const watchShifts = (context) => context.addInitScript(() => {
 /** The shifts so far, after everything that is pending was painted. */
 export const shifts = (page) => page.evaluate(() => new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(globalThis.layoutShifts)))));
+
+/** Lists what every page of a context puts into its queue. */
+export const hearQueue = (context) => context.addInitScript(() => {
+  const put = IDBObjectStore.prototype.add;
+  globalThis.added = [];
+  IDBObjectStore.prototype.add = function (record) {
+    globalThis.added.push(record.name ?? record.purpose ?? record.kind);
+    return put.call(this, record);
+  };
+});
+
+/** Changes what is stored, as another journey, tab or accident would have. */
+export const changeSaved = (page, change) => page.evaluate((given) => new Promise((resolve) => {
+  indexedDB.open("etappe").onsuccess = ({ target }) => {
+    const transaction = target.result.transaction("saved", "readwrite");
+    const store = transaction.objectStore("saved");
+    store.get(0).onsuccess = ({ target: { result } }) => store.put({ ...result, ...given }, 0);
+    transaction.oncomplete = () => {
+      target.result.close();
+      resolve();
+    };
+  };
+}), change);

@@ -20,6 +20,8 @@ async function freePort() {
   return port;
 }
 
+const READY_MS = 60_000;
+
 /** Resolves when the worker answers; `stop` ends exactly the processes that this started. */
 export async function startWorker({ origin, config = join(ROOT, "wrangler.toml") } = {}) {
   const [port, inspector] = [await freePort(), await freePort()];
@@ -30,12 +32,20 @@ export async function startWorker({ origin, config = join(ROOT, "wrangler.toml")
     ...(origin ? ["--var", `ORIGIN:${origin}`] : []),
   ].map(String), {
     cwd: ROOT,
-    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
   });
+  // It stays in the caller's process group; where only this process is told to end, it passes that on.
+  const end = () => child.kill("SIGTERM");
+  const endAll = () => {
+    end();
+    process.exit(143);
+  };
+  process.once("exit", end);
+  process.once("SIGTERM", endAll);
   let log = "";
   const ready = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`the worker was not ready after ${READY_MS / 1000} s\n${log}`)), READY_MS).unref();
     const read = (chunk) => {
       log += chunk;
       if (log.includes("Build failed")) reject(new Error(log));
@@ -46,11 +56,13 @@ export async function startWorker({ origin, config = join(ROOT, "wrangler.toml")
     child.once("exit", (code) => reject(new Error(`wrangler ended with ${code}\n${log}`)));
   });
   const stop = async () => {
-    if (child.exitCode === null) {
+    if (child.exitCode === null && child.signalCode === null) {
       const gone = once(child, "exit");
-      process.kill(-child.pid, "SIGTERM");
+      end();
       await gone;
     }
+    process.off("exit", end);
+    process.off("SIGTERM", endAll);
     rmSync(state, { recursive: true, force: true });
   };
   try {

@@ -1,0 +1,57 @@
+// What a page gives to Etappe and what it gets: options, `window.etappe`, and the promise that no call throws.
+import type { FoldHost, Folder } from "./lazy.js";
+import type { Shown } from "./slots.js";
+
+/** Where a page finds its parts. */
+export interface PageOptions {
+  pack: string | URL;
+  decideWasm: string | URL;
+  profileWasm: string | URL;
+  loadLazy(): Promise<{ openFolder(host: FoldHost): Promise<Folder> }>;
+  /** Overrides the document's language. */
+  locale?: string | undefined;
+  /** False keeps the view from the edge. */
+  cookie?: boolean;
+  /** Prints every page's decisions with their losers. */
+  debug?: boolean;
+}
+
+/** What a page shows, as `ready`, `on("decided")` and the `etappe:decided` event hand it out. */
+export interface PageState {
+  stage: string;
+  decisions: Shown[];
+}
+
+type Dimensions = Record<string, string | number | boolean>;
+
+/** `window.etappe`. */
+export interface PageApi {
+  /** Resolves after the first decision, with nothing if there was none; never rejects. */
+  ready: Promise<PageState | undefined>;
+  track(name: string, dimensions?: Dimensions, options?: { slot?: string }): void;
+  set(attribute: string, value: string | number | boolean | null): void;
+  consent(purpose: string, granted: boolean): void;
+  decisions(): Shown[];
+  stage(): string | undefined;
+  view(): Uint8Array;
+  on(event: "decided", listener: (page: PageState) => void): void;
+  /** Erases the profile from this browser. */
+  reset(): Promise<void>;
+  /** Runs a call written down before this script was there, for instance `["track", "cart_add"]`. */
+  push(call: [string, ...unknown[]]): void;
+}
+
+/** Makes methods that report what they throw: nothing that a page passes in may throw back into it. */
+export function unthrowing<Api extends object>(api: Api, report: (name: string, error: unknown) => void): Api {
+  for (const [name, call] of Object.entries(api)) {
+    if (typeof call !== "function") continue;
+    Object.assign(api, { [name]: (...values: unknown[]) => {
+      try {
+        return call(...values);
+      } catch (error) {
+        report(name, error);
+      }
+    } });
+  }
+  return api;
+}
