@@ -24,8 +24,8 @@ const get = (address) => new Promise((resolve, reject) => {
 });
 
 test("pack that is cut short leaves the origin's bytes and headers as they are", { timeout: 60_000 }, async (t) => {
-  mkdirSync(join(ROOT, "target/tmp"), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, "target/tmp/broken-pack-"));
+  mkdirSync(join(ROOT, "target/worker-tests"), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, "target/worker-tests/broken-pack-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const pack = readFileSync(join(ROOT, "worker/dist/journey.pack"));
   mkdirSync(join(folder, "src"));
