@@ -1,3 +1,5 @@
+//! The engine as a crate; what follows is README.
+
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
