@@ -1,11 +1,19 @@
 // Which responses the edge touches, and what becomes of their headers and their broken ends.
 
-/** A whole HTML page in UTF-8 that was asked for with GET; everything else goes through untouched. */
-export function isPersonalisable(request: Request, response: Response): boolean {
+/**
+ * Why a response goes through untouched, in words for the log: empty where that is as it should be, as for a picture;
+ * nothing for a whole HTML page in UTF-8 that was asked for with GET, which is personalised.
+ */
+export function untouchedBecause(request: Request, response: Response): string | undefined {
+  const isPage = request.headers.get("sec-fetch-dest") === "document" || /\btext\/html\b/.test(request.headers.get("accept") ?? "");
   const type = response.headers.get("content-type") ?? "";
   const charset = /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1];
-  return request.method === "GET" && response.status === 200 && response.body !== null &&
-    /^\s*text\/html\b/i.test(type) && (!charset || /^(utf-?8|us-ascii)$/i.test(charset));
+  if (request.method !== "GET" || response.body === null || (response.status >= 300 && response.status < 400)) return "";
+  const words = (what: string, wayOut: string) => (isPage ? `the origin answered ${what}, which is passed on as it is; ${wayOut}` : "");
+  if (response.status !== 200) return words(`${response.status}`, "the origin's own log says why");
+  if (!/^\s*text\/html\b/i.test(type)) return words(type || "without a content type", "slots are filled in text/html only");
+  if (charset && !/^(utf-?8|us-ascii)$/i.test(charset)) return words(`in ${charset}`, "slots are filled in UTF-8 only, so send charset=utf-8");
+  return undefined;
 }
 
 const OUTDATED = new Set([

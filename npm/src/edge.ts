@@ -1,6 +1,6 @@
 // Entry of `etappe/edge`: fills the slots of an origin's HTML while it streams through a worker.
 import { fillPage } from "./edge-page.js";
-import { isPersonalisable, personalised, untilItEnds } from "./edge-response.js";
+import { personalised, untilItEnds, untouchedBecause } from "./edge-response.js";
 import { rewriterClass } from "./edge-types.js";
 import { Engine } from "./engine.js";
 
@@ -24,15 +24,20 @@ export function createEdge(options: EdgeOptions): Edge {
   const load = () => (engine ??= "engine" in options
     ? options.engine
     : new Engine(options.wasm, options.pack instanceof Uint8Array ? options.pack : new Uint8Array(options.pack)));
-  const warn = (error: unknown) => console.warn("etappe: the origin's page is passed on as it is;", String(error));
   return {
     handle(request, response) {
+      const say = (what: string) => console.warn(`etappe: ${new URL(request.url).pathname}: ${what}`);
+      const warn = (error: unknown) => say(`the origin's page is passed on as it is; ${error}`);
       try {
-        if (!rewriterClass || !isPersonalisable(request, response)) return response;
+        if (!rewriterClass) return response;
+        const untouched = untouchedBecause(request, response);
+        if (untouched) say(untouched);
+        if (untouched !== undefined) return response;
         const { locale, context } = options;
         const input = { engine: load(), request, now: Date.now(), locale, context: context?.(request), warn };
         const rewriter = fillPage(new rewriterClass(), input);
-        return personalised(rewriter.transform(untilItEnds(response, warn)));
+        const brokeOff = () => say("the origin broke off in the middle of its page; what came is passed on; the origin's own log says why");
+        return personalised(rewriter.transform(untilItEnds(response, brokeOff)));
       } catch (error) {
         warn(error);
         return response;

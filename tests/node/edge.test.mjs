@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { createEdge, originRequest } from "etappe/edge";
 import { fillPage } from "../../npm/dist/edge-page.js";
 import { requestContext, viewOf } from "../../npm/dist/edge-request.js";
-import { isPersonalisable, personalised, untilItEnds } from "../../npm/dist/edge-response.js";
+import { personalised, untilItEnds, untouchedBecause } from "../../npm/dist/edge-response.js";
+
+const isPersonalisable = (request, response) => untouchedBecause(request, response) === undefined;
 
 const URL_ = "https://shop.example/camera/?utm_campaign=c";
 const asked = (headers = {}, init = {}) => new Request(URL_, { headers, ...init });

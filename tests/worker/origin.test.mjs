@@ -1,7 +1,9 @@
 // The worker in workerd in front of an origin that misbehaves: whatever the origin sent is what the visitor gets.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { slotsOf, stateOf } from "./support/html.mjs";
 import { startOrigin, startWorker } from "./support/worker.mjs";
 
@@ -74,6 +76,20 @@ test("anything but a whole html page in utf-8 keeps its status, headers and byte
     assert.equal(response.headers.get("etag"), '"1"', path);
     assert.deepEqual(Buffer.from(await response.arrayBuffer()), Buffer.from(body), path);
   }
+});
+
+test("what cannot be filled is said once per page, with its place and the way out", async (t) => {
+  const golden = readFileSync(new URL("golden/origin.txt", import.meta.url), "utf8");
+  const own = await startWorker({ origin: origin.url });
+  t.after(() => own.stop());
+  const said = () => own.log().match(/etappe: [^\x1b\n]*/g) ?? [];
+  for (const [index, path] of ["/broken", "/missing", "/json", "/typeless", "/latin1", "/cut"].entries()) {
+    await (await fetch(own.url + path, { headers: { accept: "text/html" } })).text();
+    // A picture that is missing is nobody's page.
+    await (await fetch(own.url + path, { headers: { accept: "image/avif" } })).arrayBuffer().catch(() => undefined);
+    while (said().length <= index) await setTimeout(20, undefined, { signal: t.signal });
+  }
+  assert.equal(said().slice(0, 6).map((line) => `${line.trimEnd()}\n`).join(""), golden);
 });
 
 test("redirect reaches the browser, and a post keeps its body", async () => {
