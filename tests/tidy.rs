@@ -112,9 +112,10 @@ fn paths_named_in_the_documentation_exist() {
 
 #[test]
 fn sources_name_no_folder_of_a_machine() {
-    let marks = ["/home/", "/root/", "/Users/", concat!("/tm", "p/")];
-    let found = |text: &str| marks.iter().any(|mark| text.contains(mark));
-    let all = rust().into_iter().chain(scripts()).filter(|(path, _)| path != "tests/tidy.rs");
+    // As names, so that this file does not hold what it looks for.
+    let marks = ["home", "root", "Users", "tmp"].map(|folder| format!("/{folder}/"));
+    let found = |text: &str| marks.iter().any(|mark| text.contains(mark.as_str()));
+    let all = rust().into_iter().chain(scripts());
     let wrong: Vec<String> = all.filter(|file| found(&file.1)).map(|file| file.0).collect();
     assert!(wrong.is_empty(), "files that name a folder of some machine: {wrong:?}");
 }

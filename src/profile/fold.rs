@@ -12,14 +12,7 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
-    match &part.unit {
-        None => out.u8(0),
-        Some(unit) => {
-            out.u8(1);
-            out.put(&unit.id);
-            out.time(unit.created_ms);
-        }
-    }
+    part.write_unit(&mut out);
     let counters = || part.sections.iter().flat_map(|section| &section.counters);
     out.time(counters().map(|counter| counter.1.last_ms).max().unwrap_or(0));
     put_section(&mut out, |out| {

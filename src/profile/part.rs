@@ -69,6 +69,15 @@ pub(super) struct CounterKey {
 }
 
 impl Part {
+    /// Writes the unit as views and parts keep it.
+    pub(super) fn write_unit(&self, out: &mut Writer) {
+        out.u8(u8::from(self.unit.is_some()));
+        if let Some(unit) = &self.unit {
+            out.put(&unit.id);
+            out.time(unit.created_ms);
+        }
+    }
+
     /// The section of a purpose, if there is one.
     pub(super) fn section(&self, purpose: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.purpose == purpose)

@@ -18,14 +18,7 @@ const VERSION: u8 = 1;
 /// Writes a part; equal parts give equal bytes.
 pub(super) fn encode(part: &Part) -> Vec<u8> {
     let mut out = begin(MAGIC, VERSION);
-    match &part.unit {
-        None => out.u8(0),
-        Some(unit) => {
-            out.u8(1);
-            out.put(&unit.id);
-            out.time(unit.created_ms);
-        }
-    }
+    part.write_unit(&mut out);
     out.count(part.consents.len());
     for consent in &part.consents {
         out.text(&consent.purpose);
