@@ -1,0 +1,76 @@
+//! Every invariant of `docs/architecture.md` names the test that holds it, and that test exists.
+
+use crate::finding::Finding;
+use crate::links::{codes, prose};
+use crate::tokens::functions;
+use crate::tree::Tree;
+use crate::{found, holds};
+
+const WHY: &str = "an invariant that no test holds is a wish";
+const PAGE: &str = "docs/architecture.md";
+/// How a test is named: its file, then its function or its title.
+const MARK: &str = "::";
+
+/// Names invariants without a test, and tests that do not exist.
+pub fn rule(tree: &Tree) -> Vec<Finding> {
+    let text = tree.text(PAGE).unwrap_or_default();
+    let mut findings = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    // An invariant reaches from its number to the next one, or to the next heading.
+    for (line, content) in prose(text).chain([(usize::MAX, "#")]) {
+        let number = content.split_once(". ").map(|(number, _)| number).filter(|number| number.parse::<u8>().is_ok());
+        if number.is_some() || content.starts_with('#') {
+            if let Some((line, body)) = open.take()
+                && !codes(&body).iter().any(|(_, code)| code.contains(MARK) && code.starts_with(TESTED))
+            {
+                findings.push(Finding::new(PAGE, line, "this invariant names no test", WHY));
+            }
+            open = number.map(|_| (line, content.to_owned()));
+        } else if let Some((_, body)) = &mut open {
+            body.push('\n');
+            body.push_str(content);
+        }
+    }
+    for (line, code) in codes(text) {
+        if let Some((path, name)) = code.split_once(MARK).filter(|(path, _)| path.contains('/'))
+            && !is_test(tree, path, name)
+        {
+            findings.push(Finding::new(PAGE, line, format!("`{path}` has no test `{name}`"), WHY));
+        }
+    }
+    findings
+}
+
+/// Where tests are.
+const TESTED: [char; 4] = ['t', 's', 'c', 'x'];
+
+fn is_test(tree: &Tree, path: &str, name: &str) -> bool {
+    let text = tree.text(path).unwrap_or_default();
+    match path.ends_with(".rs") {
+        true => functions(text).iter().any(|function| function.name == name),
+        false => text.contains(&format!("test(\"{name}\"")),
+    }
+}
+
+#[test]
+fn invariants_name_tests_that_exist() {
+    holds(rule);
+    assert!(Tree::of_repository().has(PAGE));
+}
+
+#[test]
+fn planted_invariant_without_a_test_is_found() {
+    let page = "# Architecture\n\n## Invariants\n\n1. **Down.** Held by\n   `tests/tidy/floors.rs::down`.\n2. **Pure.** We promise.\n3. **Small.** Held by `tests/a.mjs::is small`.\n\n## End\n";
+    let files = [
+        (PAGE, page),
+        ("tests/tidy/floors.rs", "//! Floors.\nfn up() {}\n"),
+        ("tests/a.mjs", "test(\"is small\", f);\n"),
+    ];
+    assert_eq!(
+        found(rule, &files),
+        [
+            format!("{PAGE}:7: this invariant names no test ({WHY})"),
+            format!("{PAGE}:6: `tests/tidy/floors.rs` has no test `down` ({WHY})"),
+        ]
+    );
+}
