@@ -4,4 +4,6 @@
 pub mod bytes;
 pub mod hash;
 pub mod limits;
+#[cfg(feature = "profile")]
+pub mod lists;
 pub mod time;

@@ -4,6 +4,7 @@ use super::frame::put_section;
 use super::tallies::Tallies;
 use crate::base::bytes::Writer;
 use crate::base::limits;
+use crate::base::lists::{insert, keep_last};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::Scalar;
 
@@ -126,7 +127,7 @@ impl Section {
         let place = match self.place(&key) {
             Ok(place) => place,
             Err(place) => {
-                self.counters.insert(place, (key, Tallies::default()));
+                insert(&mut self.counters, place, (key, Tallies::default()));
                 place
             }
         };
@@ -139,27 +140,20 @@ impl Section {
     pub(super) fn active_at(&mut self, time_ms: UnixMs) {
         self.spans.push((time_ms, time_ms));
         self.spans = joined(core::mem::take(&mut self.spans));
-        let surplus = self.spans.len().saturating_sub(limits::SPANS);
-        self.spans.drain(..surplus);
+        keep_last(&mut self.spans, limits::SPANS);
     }
 }
 
 /// Joins spans that lie less than 30 minutes apart; sorts by start.
-pub(super) fn joined(mut spans: Vec<(UnixMs, UnixMs)>) -> Vec<(UnixMs, UnixMs)> {
+pub(super) fn joined(spans: Vec<(UnixMs, UnixMs)>) -> Vec<(UnixMs, UnixMs)> {
     // At most a few dozen, nearly sorted: insertion is cheaper in bytes and time than a general sort.
-    for index in 1..spans.len() {
-        let mut at = index;
-        while let Some(before) = at.checked_sub(1) {
-            let out_of_order = spans.get(before).map(|span| span.0) > spans.get(at).map(|span| span.0);
-            if !out_of_order {
-                break;
-            }
-            spans.swap(before, at);
-            at = before;
-        }
+    let mut sorted: Vec<(UnixMs, UnixMs)> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let place = sorted.partition_point(|known| known.0 <= span.0);
+        insert(&mut sorted, place, span);
     }
-    let mut result: Vec<(UnixMs, UnixMs)> = Vec::with_capacity(spans.len());
-    for (start, last) in spans {
+    let mut result: Vec<(UnixMs, UnixMs)> = Vec::with_capacity(sorted.len());
+    for (start, last) in sorted {
         match result.last_mut() {
             Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(last),
             _ => result.push((start, last)),

@@ -2,6 +2,7 @@
 
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::base::limits;
+use crate::base::lists::{insert, keep_last, reverse};
 use crate::base::time::{UnixMs, day_of, hour_of};
 
 /// Total, first, last, up to 32 exact times (ascending), and buckets (bucket number, count; ascending).
@@ -25,7 +26,7 @@ impl Tallies {
         self.last_ms = self.last_ms.max(time_ms);
         self.total = self.total.saturating_add(1);
         let place = self.times_ms.partition_point(|known| *known <= time_ms);
-        self.times_ms.insert(place, time_ms);
+        insert(&mut self.times_ms, place, time_ms);
         if self.total > limits::EXACT_TIMES as u64 {
             if had_all_times {
                 let times = core::mem::take(&mut self.times_ms);
@@ -36,8 +37,7 @@ impl Tallies {
             }
             self.forget_old_buckets(now_ms);
         }
-        let surplus = self.times_ms.len().saturating_sub(limits::EXACT_TIMES);
-        self.times_ms.drain(..surplus);
+        keep_last(&mut self.times_ms, limits::EXACT_TIMES);
     }
 
     fn add_to_buckets(&mut self, time_ms: UnixMs) {
@@ -83,7 +83,7 @@ impl Tallies {
             }
             tallies.times_ms.push(time_ms);
         }
-        tallies.times_ms.reverse();
+        reverse(&mut tallies.times_ms);
         if total > limits::EXACT_TIMES as u64 {
             tallies.hourly = read_buckets(bytes)?;
             tallies.daily = read_buckets(bytes)?;
@@ -96,7 +96,7 @@ fn add_to(buckets: &mut Vec<(i64, u64)>, bucket: i64) {
     let place = buckets.partition_point(|known| known.0 < bucket);
     match buckets.get_mut(place) {
         Some(known) if known.0 == bucket => known.1 = known.1.saturating_add(1),
-        _ => buckets.insert(place, (bucket, 1)),
+        _ => insert(buckets, place, (bucket, 1)),
     }
 }
 

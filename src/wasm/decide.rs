@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::bytes::Bytes;
 use super::wire::{Request, write_manifest, write_page};
 use crate::base::time::UnixMs;
 use crate::decide::decide;
@@ -19,7 +20,7 @@ pub struct DecideEngine {
 impl DecideEngine {
     /// Verifies and keeps the pack; ask [`error`](Self::error) before anything else.
     #[wasm_bindgen(constructor)]
-    pub fn new(pack: &[u8]) -> Self {
+    pub fn new(pack: Bytes) -> Self {
         Self { pack: Pack::load(pack.to_vec()) }
     }
 
@@ -29,25 +30,25 @@ impl DecideEngine {
     }
 
     /// Names of journey, stages, slots, items, events and purposes.
-    pub fn manifest(&self) -> Vec<u8> {
-        self.pack.as_ref().map(write_manifest).unwrap_or_default()
+    pub fn manifest(&self) -> Bytes {
+        self.pack.as_ref().map(|pack| write_manifest(pack).as_slice().into()).unwrap_or_default()
     }
 
     /// An item's content as UTF-8 JSON, empty for none.
-    pub fn content(&self, item: u16) -> Vec<u8> {
-        self.pack.as_ref().map(|pack| pack.content(item).as_bytes().to_vec()).unwrap_or_default()
+    pub fn content(&self, item: u16) -> Bytes {
+        self.pack.as_ref().map(|pack| pack.content(item).as_bytes().into()).unwrap_or_default()
     }
 
     /// Decides a page. A malformed request gives a single 0; an unreadable view counts as the empty one and is marked.
-    pub fn decide(&self, request: &[u8]) -> Vec<u8> {
-        let (Ok(pack), Ok(request)) = (&self.pack, Request::read(request)) else {
-            return vec![0];
+    pub fn decide(&self, request: Bytes) -> Bytes {
+        let (Ok(pack), Ok(request)) = (&self.pack, Request::read(&request)) else {
+            return [0].as_slice().into();
         };
         let context = Context { facts: &request.facts, page_id: request.page_id, committed: &request.committed };
         let parsed = View::parse(request.view);
         let unreadable = parsed.is_err();
         let view = parsed.unwrap_or(View::EMPTY);
         let now_ms: UnixMs = request.now_ms;
-        write_page(&decide(pack, &view, &context, now_ms, request.detail), unreadable)
+        write_page(&decide(pack, &view, &context, now_ms, request.detail), unreadable).as_slice().into()
     }
 }

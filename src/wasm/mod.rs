@@ -1,5 +1,7 @@
 //! The wasm hosts: the only floor that knows wasm-bindgen. One file per wasm, one for the bytes that cross.
 
+#[cfg(any(feature = "decide", feature = "profile"))]
+mod bytes;
 mod wire;
 
 #[cfg(feature = "author")]

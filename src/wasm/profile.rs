@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::bytes::Bytes;
 use super::wire::with_record;
 use crate::base::time::from_host_ms;
 use crate::model::Refusal;
@@ -20,10 +21,10 @@ impl ProfileCore {
     ///
     /// - `unit`: 16 random bytes, used only if a unit must be drawn.
     #[wasm_bindgen(constructor)]
-    pub fn new(pack: &[u8], part: &[u8], unit: &[u8]) -> Self {
+    pub fn new(pack: Bytes, part: Bytes, unit: Bytes) -> Self {
         let unit = unit.first_chunk::<16>().copied().unwrap_or_default();
-        let schema = load_schema(pack).map_err(|error| error.number());
-        let profile = schema.and_then(|schema| Profile::open(schema, part, unit).map_err(|error| error.number()));
+        let schema = load_schema(&pack).map_err(|error| error.number());
+        let profile = schema.and_then(|schema| Profile::open(schema, &part, unit).map_err(|error| error.number()));
         Self { profile }
     }
 
@@ -33,11 +34,11 @@ impl ProfileCore {
     }
 
     /// Takes in one record: 0, or the number of a refusal.
-    pub fn apply(&mut self, record: &[u8], now_ms: f64) -> u8 {
+    pub fn apply(&mut self, record: Bytes, now_ms: f64) -> u8 {
         let Ok(profile) = &mut self.profile else {
             return Refusal::Malformed as u8;
         };
-        match with_record(record, |record| profile.apply(record, from_host_ms(now_ms))) {
+        match with_record(&record, |record| profile.apply(record, from_host_ms(now_ms))) {
             Ok(Ok(())) => 0,
             Ok(Err(refusal)) => refusal as u8,
             Err(_) => Refusal::Malformed as u8,
@@ -45,12 +46,12 @@ impl ProfileCore {
     }
 
     /// The bytes to store.
-    pub fn part(&self) -> Vec<u8> {
-        self.profile.as_ref().map(Profile::encode).unwrap_or_default()
+    pub fn part(&self) -> Bytes {
+        self.profile.as_ref().map(|profile| profile.encode().as_slice().into()).unwrap_or_default()
     }
 
     /// The bytes that decisions read.
-    pub fn view(&self) -> Vec<u8> {
-        self.profile.as_ref().map(Profile::view).unwrap_or_default()
+    pub fn view(&self) -> Bytes {
+        self.profile.as_ref().map(|profile| profile.view().as_slice().into()).unwrap_or_default()
     }
 }
