@@ -83,7 +83,13 @@ enum Command {
         events: Option<usize>,
     },
     /// Measures every wasm file and JavaScript entry: raw, gzip -9, brotli 11.
-    Size(Measuring),
+    Size {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Says what each part of each wasm file costs, and which panics have a way in.
+        #[arg(long)]
+        why: bool,
+    },
     /// Runs one wasm test program; cargo calls it.
     #[command(hide = true)]
     WasmTestRunner {
@@ -132,6 +138,9 @@ fn run(project: &Project, command: Command) -> Result<bool> {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
-        Command::Size(measuring) => size::command(project, measuring.format()),
+        Command::Size { measuring, why } => {
+            let detail = if why { size::Detail::Why } else { size::Detail::Figures };
+            size::command(project, detail, measuring.format())
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The JavaScript side of a wasm file, and its final bytes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -14,14 +14,37 @@ use crate::step::Step;
 /// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder`.
 pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<()> {
     let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
-    let bound = silence_panics(linked).and_then(|silent| bind(name, silent));
-    let bound = bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))?;
+    let bound = bound(name, linked, Names::Dropped)?;
     files::write(&folder.join(format!("{name}.js")), bound.glue)?;
     files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
     let best = optimise::smallest(project, name, bound.wasm)?;
     files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
+    files::write(&linked_path(project, name), linked)?;
+    files::write(&recipe_path(project, name), &best.recipe)?;
     step.done(&best.outcome());
     Ok(())
+}
+
+/// What the linker left, with the names of all functions, before anything was taken out.
+pub fn linked_path(project: &Project, name: &str) -> PathBuf {
+    project.scratch().join(format!("{name}.linked.wasm"))
+}
+
+fn recipe_path(project: &Project, name: &str) -> PathBuf {
+    project.scratch().join(format!("{name}.recipe"))
+}
+
+/// The packaged file once more, but with the names of its functions.
+pub fn with_names(project: &Project, name: &str) -> Result<Vec<u8>> {
+    let bound = bound(name, &files::read(&linked_path(project, name))?, Names::Kept)?;
+    optimise::with_names(project, name, bound.wasm, &files::read_text(&recipe_path(project, name))?)
+}
+
+/// Whether the module says what its functions are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Kept,
+    Dropped,
 }
 
 struct Bound {
@@ -30,10 +53,15 @@ struct Bound {
     wasm: Vec<u8>,
 }
 
-fn bind(name: &str, linked: Vec<u8>) -> std::result::Result<Bound, String> {
+fn bound(name: &str, linked: &[u8], names: Names) -> Result<Bound> {
+    let bound = silence_panics(linked).and_then(|silent| bind(name, silent, names));
+    bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))
+}
+
+fn bind(name: &str, linked: Vec<u8>, names: Names) -> std::result::Result<Bound, String> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(name, linked).typescript(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.remove_name_section(names == Names::Dropped).remove_producers_section(true);
     // The hosts bring the wasm themselves: bundlers would follow a URL in the glue to a file that has another name.
     bindgen.omit_default_module_path(true);
     let bindgen = bindgen.web(true).map_err(|error| format!("{error:#}"))?;

@@ -19,7 +19,9 @@ use crate::setup::{self, Need};
 use crate::turn::{self, Alone, Shared};
 
 pub use artifacts::executables;
+pub use bindgen::{linked_path, with_names};
 pub use manifest::Manifest;
+pub use silence::calls;
 pub use typescript::ScriptTag;
 pub use wasm::FEATURES;
 

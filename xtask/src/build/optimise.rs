@@ -22,11 +22,15 @@ fn recipes(name: &str) -> &'static [&'static [&'static str]] {
     }
 }
 
+/// The recipe of a file that no pass made smaller.
+const AS_LINKED: &str = "as linked";
+
 /// A wasm file with how it was made.
 pub struct Candidate {
     /// The file.
     pub bytes: Vec<u8>,
-    recipe: String,
+    /// The passes that made it.
+    pub recipe: String,
     gzip_bytes: usize,
 }
 
@@ -44,18 +48,30 @@ impl Candidate {
 
 /// The smallest of the file as it is and what each level makes of it, by gzip size.
 pub fn smallest(project: &Project, name: &str, bytes: Vec<u8>) -> Result<Candidate> {
+    let candidates = recipes(name).iter().map(|recipe| {
+        let optimised = optimise(project, name, &bytes, recipe)?;
+        Ok(Candidate::new(optimised, recipe.join(" ")))
+    });
+    let candidates = candidates.collect::<Result<Vec<Candidate>>>()?;
+    let linked = Candidate::new(bytes, AS_LINKED.to_owned());
+    Ok(candidates.into_iter().fold(linked, |best, next| if next.gzip_bytes < best.gzip_bytes { next } else { best }))
+}
+
+/// The same file with the names of its functions: the passes that made it, on a module that still has them.
+pub fn with_names(project: &Project, name: &str, bytes: Vec<u8>, recipe: &str) -> Result<Vec<u8>> {
+    if recipe == AS_LINKED {
+        return Ok(bytes);
+    }
+    let passes: Vec<&str> = recipe.split(' ').chain(["--debuginfo"]).collect();
+    optimise(project, name, &bytes, &passes)
+}
+
+fn optimise(project: &Project, name: &str, bytes: &[u8], passes: &[&str]) -> Result<Vec<u8>> {
     let input = project.scratch().join(format!("{name}.bound.wasm"));
     let output = project.scratch().join(format!("{name}.optimised.wasm"));
-    files::write(&input, &bytes)?;
-    let mut best = Candidate::new(bytes, "as linked".to_owned());
-    for recipe in recipes(name) {
-        let wasm_opt = project.path("node_modules/binaryen/bin/wasm-opt");
-        let call = project.node().arg(&wasm_opt).args(WASM_FEATURES).args(*recipe);
-        call.args(["--strip-producers", "--strip-target-features"]).arg(&input).arg("-o").arg(&output).run()?;
-        let candidate = Candidate::new(files::read(&output)?, recipe.join(" "));
-        if candidate.gzip_bytes < best.gzip_bytes {
-            best = candidate;
-        }
-    }
-    Ok(best)
+    files::write(&input, bytes)?;
+    let wasm_opt = project.path("node_modules/binaryen/bin/wasm-opt");
+    let call = project.node().arg(&wasm_opt).args(WASM_FEATURES).args(passes);
+    call.args(["--strip-producers", "--strip-target-features"]).arg(&input).arg("-o").arg(&output).run()?;
+    files::read(&output)
 }

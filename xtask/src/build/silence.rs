@@ -62,7 +62,8 @@ fn is_called_from_outside(module: &Module, functions: &BTreeSet<FunctionId>) -> 
     outside.map(|(_, function)| calls(function)).any(|called| !called.is_disjoint(functions))
 }
 
-fn calls(function: &LocalFunction) -> BTreeSet<FunctionId> {
+/// The functions that a function calls by name.
+pub fn calls(function: &LocalFunction) -> BTreeSet<FunctionId> {
     #[derive(Default)]
     struct Calls(BTreeSet<FunctionId>);
     impl Visitor<'_> for Calls {

@@ -23,7 +23,8 @@ pub fn build(project: &Project) -> Result<Manifest> {
     for feature in FEATURES {
         // Cargo keeps one linked file for all features, so it would link again at every change of feature.
         let stamp = project.scratch().join(format!("{feature}.stamp"));
-        let is_done = files::read_text(&stamp).is_ok_and(|done| Some(done) == state(&folder, feature, &inputs));
+        let is_done = files::read_text(&stamp).is_ok_and(|done| Some(done) == state(&folder, feature, &inputs))
+            && bindgen::linked_path(project, feature).is_file();
         if !is_done {
             let linked = rustc::build(project, feature)?;
             bindgen::package(project, &folder, feature, &linked)?;

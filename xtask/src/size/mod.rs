@@ -1,6 +1,9 @@
 //! `cargo xtask size`: what a page downloads, compressed the way it is served.
 
 mod entries;
+mod panics;
+mod weight;
+mod why;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,9 +19,21 @@ use crate::setup;
 const CRITICAL_GZIP_BYTES: u64 = 26_624;
 const SCRIPT_TAG_GZIP_BYTES: u64 = 40_960;
 
+/// What is said beside the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    Figures,
+    /// What each part of a wasm file costs, and which panics have a way in.
+    Why,
+}
+
 /// Measures and prints; true if the gates hold.
-pub fn command(project: &Project, format: Format) -> Result<bool> {
+pub fn command(project: &Project, detail: Detail, format: Format) -> Result<bool> {
     let _built = build::prepare(project, &setup::BUILD)?;
+    if detail == Detail::Why {
+        format.say(&why::report(project)?);
+    }
     run(project, format)
 }
 
@@ -43,6 +58,7 @@ pub fn measure(project: &Project) -> Result<Vec<Figure>> {
     let all = gzip_sum(&dist, tag.all())?;
     figures.push(Figure::bytes("critical_gzip_bytes", critical).limited(Limit::AtMost(CRITICAL_GZIP_BYTES)));
     figures.push(Figure::bytes("script_tag_gzip_bytes", all).limited(Limit::AtMost(SCRIPT_TAG_GZIP_BYTES)));
+    figures.extend(why::figures(project)?);
     Ok(figures)
 }
 
