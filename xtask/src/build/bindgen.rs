@@ -20,7 +20,6 @@ pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> R
     let best = optimise::smallest(project, name, bound.wasm)?;
     files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
     files::write(&linked_path(project, name), linked)?;
-    files::write(&recipe_path(project, name), &best.recipe)?;
     step.done(&best.outcome());
     Ok(())
 }
@@ -30,14 +29,9 @@ pub fn linked_path(project: &Project, name: &str) -> PathBuf {
     project.scratch().join(format!("{name}.linked.wasm"))
 }
 
-fn recipe_path(project: &Project, name: &str) -> PathBuf {
-    project.scratch().join(format!("{name}.recipe"))
-}
-
-/// The packaged file once more, but with the names of its functions.
+/// The file with the names of its functions, as it goes into wasm-opt, which may melt them into one another.
 pub fn with_names(project: &Project, name: &str) -> Result<Vec<u8>> {
-    let bound = bound(name, &files::read(&linked_path(project, name))?, Names::Kept)?;
-    optimise::with_names(project, name, bound.wasm, &files::read_text(&recipe_path(project, name))?)
+    Ok(bound(name, &files::read(&linked_path(project, name))?, Names::Kept)?.wasm)
 }
 
 /// Whether the module says what its functions are called.

@@ -22,15 +22,11 @@ fn recipes(name: &str) -> &'static [&'static [&'static str]] {
     }
 }
 
-/// The recipe of a file that no pass made smaller.
-const AS_LINKED: &str = "as linked";
-
 /// A wasm file with how it was made.
 pub struct Candidate {
     /// The file.
     pub bytes: Vec<u8>,
-    /// The passes that made it.
-    pub recipe: String,
+    recipe: String,
     gzip_bytes: usize,
 }
 
@@ -53,17 +49,8 @@ pub fn smallest(project: &Project, name: &str, bytes: Vec<u8>) -> Result<Candida
         Ok(Candidate::new(optimised, recipe.join(" ")))
     });
     let candidates = candidates.collect::<Result<Vec<Candidate>>>()?;
-    let linked = Candidate::new(bytes, AS_LINKED.to_owned());
+    let linked = Candidate::new(bytes, "as linked".to_owned());
     Ok(candidates.into_iter().fold(linked, |best, next| if next.gzip_bytes < best.gzip_bytes { next } else { best }))
-}
-
-/// The same file with the names of its functions: the passes that made it, on a module that still has them.
-pub fn with_names(project: &Project, name: &str, bytes: Vec<u8>, recipe: &str) -> Result<Vec<u8>> {
-    if recipe == AS_LINKED {
-        return Ok(bytes);
-    }
-    let passes: Vec<&str> = recipe.split(' ').chain(["--debuginfo"]).collect();
-    optimise(project, name, &bytes, &passes)
 }
 
 fn optimise(project: &Project, name: &str, bytes: &[u8], passes: &[&str]) -> Result<Vec<u8>> {

@@ -28,7 +28,8 @@ const OUT_OF_MEMORY: [&str; 4] = [
     ">::extend_trusted",
 ];
 /// The machinery behind the first call: what carries a panic out is none of its causes.
-const MACHINERY: [&str; 5] = ["core::panicking::", "std::panicking::", "__rustc::", "std::sys::backtrace::", "std::alloc::"];
+const MACHINERY: [&str; 5] =
+    ["core::panicking::", "std::panicking::", "__rustc::", "std::sys::backtrace::", "std::alloc::"];
 
 /// A way to a panic that is not about memory.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,9 +112,12 @@ mod tests {
 
     #[test]
     fn panic_paths_of_an_index_are_found_with_their_caller() {
-        let found = panic_paths(&module("etappe::decide::pass::decide", "core::panicking::panic_bounds_check")).unwrap();
-        let expected =
-            PanicPath { panic: "core::panicking::panic_bounds_check".into(), caller: "etappe::decide::pass::decide".into() };
+        let found =
+            panic_paths(&module("etappe::decide::pass::decide", "core::panicking::panic_bounds_check")).unwrap();
+        let expected = PanicPath {
+            panic: "core::panicking::panic_bounds_check".into(),
+            caller: "etappe::decide::pass::decide".into(),
+        };
         assert_eq!(found, [expected]);
     }
 

@@ -96,8 +96,10 @@ const EXPORTS: &str = "exports and the allocator's doors";
 
 /// Parameters and primitive types are `core`'s, whatever stands behind them.
 fn is_crate(name: &str) -> bool {
-    const PRIMITIVES: [&str; 16] =
-        ["bool", "char", "dyn", "f32", "f64", "i16", "i32", "i64", "i8", "isize", "mut", "str", "u16", "u32", "u64", "u8"];
+    const PRIMITIVES: [&str; 16] = [
+        "bool", "char", "dyn", "f32", "f64", "i16", "i32", "i64", "i8", "isize", "mut", "str", "u16", "u32", "u64",
+        "u8",
+    ];
     name.len() > 1 && name != "usize" && !name.starts_with("__") && !PRIMITIVES.contains(&name)
 }
 
