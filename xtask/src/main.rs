@@ -1,5 +1,6 @@
 //! The project's dev commands: `cargo xtask <command>`.
 
+mod bench;
 mod build;
 mod cargo_log;
 mod clock;
@@ -90,6 +91,8 @@ enum Command {
         #[arg(long)]
         why: bool,
     },
+    /// Measures load, apply, view and decide, natively and in Node, each against a rival in the same run.
+    Bench(Measuring),
     /// Runs one wasm test program; cargo calls it.
     #[command(hide = true)]
     WasmTestRunner {
@@ -138,6 +141,7 @@ fn run(project: &Project, command: Command) -> Result<bool> {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
+        Command::Bench(measuring) => bench::command(project, measuring.format()),
         Command::Size { measuring, why } => {
             let detail = if why { size::Detail::Why } else { size::Detail::Figures };
             size::command(project, detail, measuring.format())

@@ -21,6 +21,7 @@ use crate::turn::{self, Alone, Shared};
 pub use artifacts::executables;
 pub use bindgen::{linked_path, with_names};
 pub use manifest::Manifest;
+pub use native::program;
 pub use silence::calls;
 pub use typescript::ScriptTag;
 pub use wasm::FEATURES;

@@ -1,4 +1,4 @@
-//! The command line `etappe`, as it is released.
+//! Native programs, as they are released.
 
 use std::path::PathBuf;
 
@@ -11,15 +11,14 @@ use crate::step::Step;
 
 /// Builds the command line and gives back its path.
 pub fn command_line(project: &Project) -> Result<PathBuf> {
-    let step = Step::begin("build: etappe (command line)");
-    let call = project.cargo().args([
-        "build",
-        "--release",
-        "--package",
-        "etappe-cli",
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
+    program(project, "etappe-cli", "etappe")
+}
+
+/// Builds a program of a package and gives back its path.
+pub fn program(project: &Project, package: &str, name: &str) -> Result<PathBuf> {
+    let step = Step::begin(format!("build: {name} (native)"));
+    let call = project.cargo().args(["build", "--release", "--package", package]);
+    let call = call.args(["--message-format", "json-render-diagnostics"]);
     let output = call.watch(|stream, line| {
         if stream == Stream::Err {
             step.note(line.trim());
@@ -28,8 +27,8 @@ pub fn command_line(project: &Project) -> Result<PathBuf> {
     if !output.success {
         return Err(failure(&call, &output));
     }
-    let found = artifacts::executables(&output.out).into_iter().find(|(name, _)| name == "etappe");
-    let (_, path) = found.ok_or_else(|| Error::failed("cargo built no program `etappe`"))?;
+    let found = artifacts::executables(&output.out).into_iter().find(|(found, _)| found == name);
+    let (_, path) = found.ok_or_else(|| Error::failed(format!("cargo built no program `{name}`")))?;
     step.done("");
     Ok(path)
 }

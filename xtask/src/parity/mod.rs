@@ -21,9 +21,9 @@ use records::Records;
 pub const SLICE_EVENTS: usize = 2_000;
 
 const JOURNEY: &str = "examples/shop/journey.yaml";
-const LEAST_WINNERS: u64 = 10;
-const LEAST_STAGES: u64 = 4;
-const LEAST_REASONS: u64 = 6;
+const LEAST_WINNERS: f64 = 10.0;
+const LEAST_STAGES: f64 = 4.0;
+const LEAST_REASONS: f64 = 6.0;
 
 /// How much of the data to replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +84,8 @@ pub fn measure(project: &Project, etappe: &Path, slice: Slice, step: &Step) -> R
     let equal = hashes.iter().filter(|(_, hash)| *hash == native.hash()).count() as u64;
     let differs = u64::from(changed.hash() != native.hash());
     let mut figures = figures(&native, slice);
-    figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(Host::ALL.len() as u64)));
-    figures.push(Figure::count("parity_changed_threshold_differs", differs).limited(Limit::AtLeast(1)));
+    figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(Host::ALL.len() as f64)));
+    figures.push(Figure::count("parity_changed_threshold_differs", differs).limited(Limit::AtLeast(1.0)));
     Ok(Outcome { figures, records: native, hashes })
 }
 

@@ -35,7 +35,7 @@ pub fn figures(project: &Project) -> Result<Vec<Figure>> {
         for path in &paths {
             eprintln!("  {feature}.wasm: `{}` calls `{}`", path.caller, path.panic);
         }
-        Ok(Figure::count(format!("{feature}_panic_paths"), paths.len() as u64).limited(Limit::AtMost(0)))
+        Ok(Figure::count(format!("{feature}_panic_paths"), paths.len() as u64).limited(Limit::AtMost(0.0)))
     };
     RUNTIME.into_iter().map(of).collect()
 }

@@ -3,7 +3,7 @@
 use super::{Bench, tally::Tally};
 use crate::demo;
 use crate::error::Result;
-use crate::figure::{Figure, Limit};
+use crate::figure::{Figure, Limit, shown};
 use crate::files;
 use crate::parity::{self, Slice};
 use crate::size;
@@ -50,7 +50,7 @@ fn listed(bench: &Bench, figures: &[Figure]) -> Result<std::result::Result<(), S
 fn tally_of(figures: &[Figure]) -> Tally {
     let mut tally = Tally::default();
     for figure in figures.iter().filter(|figure| figure.limit != Limit::None) {
-        let outcome = if figure.ok() { Ok(()) } else { Err(format!("is {}, {}", figure.value, figure.limit)) };
+        let outcome = if figure.ok() { Ok(()) } else { Err(format!("is {}, {}", shown(figure.value), figure.limit)) };
         tally.check(&figure.name, outcome);
     }
     tally

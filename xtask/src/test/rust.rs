@@ -8,7 +8,8 @@ use crate::run::{Output, Stream, Tool, ends};
 use crate::step::Step;
 
 /// What is tested together. These commands are built alone when they run, so testing them alone builds nothing twice.
-const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
+const SELECTIONS: [&[&str]; 2] =
+    [&["--workspace", "--exclude", "xtask", "--exclude", "etappe-bench"], &["--package", "xtask"]];
 
 /// Units, integration tests and the examples in the documentation.
 pub fn run(bench: &Bench, step: &Step) -> Result<Tally> {
