@@ -6,14 +6,18 @@ mod cargo_log;
 mod clock;
 mod compress;
 mod demo;
+mod deny;
 mod digest;
 mod error;
+mod explain;
 mod figure;
 mod files;
 mod group;
 mod http;
+mod lighthouse;
 mod parity;
 mod project;
+mod release;
 mod run;
 mod runner;
 mod setup;
@@ -93,6 +97,12 @@ enum Command {
     },
     /// Measures load, apply, view and decide, natively and in Node, each against a rival in the same run.
     Bench(Measuring),
+    /// Packs crates and npm package, checks them, and uses them as a stranger would. Publishes nothing.
+    Release {
+        /// Only this exists: publishing itself is done by hand, with what was packed.
+        #[arg(long, required = true)]
+        dry_run: bool,
+    },
     /// Runs one wasm test program; cargo calls it.
     #[command(hide = true)]
     WasmTestRunner {
@@ -140,6 +150,7 @@ fn run(project: &Project, command: Command) -> Result<bool> {
         Command::Parity { measuring, events } => {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }
+        Command::Release { .. } => release::command(project),
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
         Command::Bench(measuring) => bench::command(project, measuring.format()),
         Command::Size { measuring, why } => {

@@ -10,7 +10,10 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{size, test};
+use crate::{deny, explain, lighthouse, release, size, test};
+
+/// What judging dependencies needs.
+const DENY: [Need; 1] = [Need::CargoDeny];
 
 /// One part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,16 +24,29 @@ pub enum Part {
     Parity,
     /// Bytes of every wasm file and JavaScript entry.
     Size,
+    /// Explanations against decisions on 100,000 random cases.
+    Explain,
+    /// Lighthouse on the landing page, served statically and by the worker.
+    Lighthouse,
+    /// Licences, bans and sources of the dependencies.
+    Deny,
+    /// Everything that publishing does, except publishing.
+    Release,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Test, Self::Parity, Self::Size];
+    const ALL: [Self; 7] =
+        [Self::Test, Self::Parity, Self::Size, Self::Explain, Self::Lighthouse, Self::Deny, Self::Release];
 
     fn name(self) -> &'static str {
         match self {
             Self::Test => "test",
             Self::Parity => "parity",
             Self::Size => "size",
+            Self::Explain => "explain",
+            Self::Lighthouse => "lighthouse",
+            Self::Deny => "deny",
+            Self::Release => "release",
         }
     }
 
@@ -38,7 +54,10 @@ impl Part {
         match self {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
-            Self::Size => &setup::BUILD,
+            Self::Size | Self::Release => &setup::BUILD,
+            Self::Explain => &setup::BUILD,
+            Self::Lighthouse => &setup::HOSTS,
+            Self::Deny => &DENY,
         }
     }
 
@@ -51,6 +70,10 @@ impl Part {
             }
             Self::Parity => parity::run(project, built, Slice::All, format),
             Self::Size => size::run(project, format),
+            Self::Explain => explain::run(project, format),
+            Self::Lighthouse => lighthouse::run(project, format),
+            Self::Deny => deny::run(project),
+            Self::Release => release::dry_run(project, built, format),
         }
     }
 }

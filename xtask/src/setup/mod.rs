@@ -1,6 +1,7 @@
 //! What the other commands need on this machine; installs what is missing and nothing else.
 
 mod browsers;
+mod cargo_deny;
 mod packages;
 mod rust_components;
 mod wasm_target;
@@ -10,6 +11,7 @@ use crate::project::Project;
 use crate::turn::{self, Alone};
 
 pub use browsers::{Browsers, installed as installed_browsers};
+pub use cargo_deny::program as cargo_deny;
 
 /// One thing a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,9 +24,11 @@ pub enum Need {
     Packages,
     /// Chromium and its driver.
     Browsers,
+    /// cargo-deny.
+    CargoDeny,
 }
 
-/// Everything any command needs.
+/// Everything that `test` needs.
 pub const ALL: [Need; 4] = [Need::RustComponents, Need::WasmTarget, Need::Packages, Need::Browsers];
 /// What the hosts of a replay need.
 pub const HOSTS: [Need; 3] = [Need::WasmTarget, Need::Packages, Need::Browsers];
@@ -38,6 +42,7 @@ impl Need {
             Self::WasmTarget => wasm_target::is_there(project),
             Self::Packages => packages::are_there(project),
             Self::Browsers => Ok(browsers::installed().is_some()),
+            Self::CargoDeny => Ok(cargo_deny::program(project).is_file()),
         }
     }
 
@@ -47,6 +52,7 @@ impl Need {
             Self::WasmTarget => wasm_target::install(project),
             Self::Packages => packages::install(project),
             Self::Browsers => browsers::install(),
+            Self::CargoDeny => cargo_deny::install(project),
         }
     }
 }
