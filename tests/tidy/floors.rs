@@ -50,6 +50,17 @@ pub fn rule(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+const WHY_SAFE: &str = "bytes from strangers are read below the hosts, and only checked reads may touch them";
+
+/// Names modules below the hosts that do not forbid unsafe code.
+pub fn unsafe_rule(tree: &Tree) -> Vec<Finding> {
+    let below = FLOORS.iter().copied().flatten().filter(|module| **module != "wasm");
+    let roots = below.filter_map(|module| tree.text(&format!("src/{module}/mod.rs")).map(|text| (module, text)));
+    let open = roots.filter(|(_, text)| !text.lines().any(|line| line == "#![forbid(unsafe_code)]"));
+    let what = "there is no `#![forbid(unsafe_code)]`";
+    open.map(|(module, _)| Finding::new(&format!("src/{module}/mod.rs"), 1, what, WHY_SAFE)).collect()
+}
+
 /// `src/decide/leaf.rs` is the module `decide::leaf`.
 fn modules_of(path: &str) -> Vec<String> {
     let path = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
@@ -79,6 +90,21 @@ fn resolved(file: &[String], inside: &[String], segments: &[String]) -> Option<S
 #[test]
 fn imports_go_down_only() {
     holds(rule);
+}
+
+#[test]
+fn floors_below_the_hosts_forbid_unsafe_code() {
+    holds(unsafe_rule);
+}
+
+#[test]
+fn planted_module_that_may_be_unsafe_is_found() {
+    let safe = "//! Model.\n#![forbid(unsafe_code)]\n";
+    let files = [("src/base/mod.rs", "//! Base.\n"), ("src/model/mod.rs", safe), ("src/wasm/mod.rs", "//! Hosts.\n")];
+    assert_eq!(
+        found(unsafe_rule, &files),
+        [format!("src/base/mod.rs:1: there is no `#![forbid(unsafe_code)]` ({WHY_SAFE})")]
+    );
 }
 
 #[test]
