@@ -73,8 +73,11 @@ impl Worker {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Waits until it ends by itself.
-    pub fn wait(&mut self) -> Result<()> {
+    /// Lets it serve so long; an error if it ended by itself.
+    pub fn serve_for(&mut self, time: Duration) -> Result<()> {
+        if self.output.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            return Ok(());
+        }
         let status = self.child.wait().map_err(|error| Error::failed(format!("lost the worker: {error}")))?;
         Err(Error::failed(format!("the worker ended with {status}")))
     }

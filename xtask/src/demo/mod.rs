@@ -2,8 +2,10 @@
 
 mod once;
 mod page;
+mod watch;
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::build;
 use crate::error::Result;
@@ -14,22 +16,37 @@ use crate::step::Step;
 use crate::wrangler::{self, Worker};
 
 use once::Row;
+use watch::Watch;
 
 const CONFIG: &str = "wrangler.toml";
 
 /// Where the shop is served without `--port`.
 pub const PORT: u16 = 8787;
 
-/// Builds and serves until interrupted.
+/// How often it is looked whether somebody changed something.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Builds and serves until interrupted; what is changed meanwhile is built and served anew.
 pub fn serve(project: &Project, port: u16) -> Result<()> {
     let built = build::prepare(project, &setup::BUILD)?;
     let step = Step::begin("worker");
     let mut worker = Worker::start(project, CONFIG, port)?;
     step.done("serves until interrupted");
-    // Changes to the shop are built while it is served.
+    // Others may build while it is served.
     drop(built);
     println!("{}/", worker.url());
-    worker.wait()
+    eprintln!("  change a rule in examples/amy/journey.yaml, save, and reload the page");
+    let mut watch = Watch::begin(project);
+    loop {
+        worker.serve_for(LOOK_EVERY)?;
+        let Some(file) = watch.changed() else { continue };
+        eprintln!("  changed: {}", file.strip_prefix(project.root()).unwrap_or(&file).display());
+        match build::prepare(project, &setup::BUILD) {
+            Ok(_built) => eprintln!("  built; reload the page"),
+            // A rule that is half written is no reason to end: what was served before is served on.
+            Err(error) => eprintln!("{error}\n  what was there before is still served"),
+        }
+    }
 }
 
 /// Builds, prints one table and the closing line, and is true if native engine and worker agree everywhere.
