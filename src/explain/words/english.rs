@@ -58,7 +58,7 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Stage { now, wanted } => {
             let stages = listed(wanted, |stage| code(stage), |more| format!("{more} more"));
             let noun = if wanted.len() == 1 { "stage" } else { "stages" };
-            format!("it is for the {noun} {}, the stage is {}", joined(&stages, "and"), code(now))
+            format!("it is for the {noun} {}, not for {}", joined(&stages, "and"), code(now))
         }
         Miss::Consent { purpose } => format!("its purpose {} is not granted", code(purpose)),
         Miss::Clause(clause) => remark(clause),
@@ -84,8 +84,8 @@ fn remark(remark: &Remark<'_>) -> String {
             let last = match (last, value) {
                 (Last::NotAsked, _) => String::new(),
                 (Last::Never, _) => ", it never happened so far".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", last {}", ago(*ago_ms)),
-                (Last::AgoMs(ago_ms), _) => format!(", it last happened {}", ago(*ago_ms)),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("last ", *ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", it last happened {}", ago("", *ago_ms)),
             };
             format!("{} is {}{last}{}", code(what), said(value), wanted(need))
         }
@@ -172,8 +172,8 @@ fn said(value: &Scalar) -> String {
     }
 }
 
-fn ago(length_ms: i64) -> String {
-    if length_ms < 1_000 { "just now".to_owned() } else { format!("{} ago", span(length_ms)) }
+fn ago(last: &str, length_ms: i64) -> String {
+    if length_ms < 1_000 { "just now".to_owned() } else { format!("{last}{} ago", span(length_ms)) }
 }
 
 fn span(length_ms: i64) -> String {

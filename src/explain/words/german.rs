@@ -60,7 +60,7 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Stage { now, wanted } => {
             let stages = listed(wanted, |stage| code(stage), |more| format!("{more} weitere"));
             let noun = if wanted.len() == 1 { "die Phase" } else { "die Phasen" };
-            format!("es ist für {noun} {}, die Phase ist {}", joined(&stages, "und"), code(now))
+            format!("es ist für {noun} {}, nicht für {}", joined(&stages, "und"), code(now))
         }
         Miss::Consent { purpose } => format!("sein Zweck {} ist nicht erlaubt", code(purpose)),
         Miss::Clause(clause) => remark(clause),
@@ -86,8 +86,8 @@ fn remark(remark: &Remark<'_>) -> String {
             let last = match (last, value) {
                 (Last::NotAsked, _) => String::new(),
                 (Last::Never, _) => ", es kam bisher nie vor".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", zuletzt {}", ago(*ago_ms)),
-                (Last::AgoMs(ago_ms), _) => format!(", es kam zuletzt {} vor", ago(*ago_ms)),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("zuletzt ", *ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", es kam {} vor", ago("zuletzt ", *ago_ms)),
             };
             format!("{} ist {}{last}{}", code(what), said(value), wanted(need))
         }
@@ -188,8 +188,8 @@ fn said(value: &Scalar) -> String {
     }
 }
 
-fn ago(length_ms: i64) -> String {
-    if length_ms < 1_000 { "gerade eben".to_owned() } else { format!("vor {}", span(length_ms, "Tagen")) }
+fn ago(last: &str, length_ms: i64) -> String {
+    if length_ms < 1_000 { "gerade eben".to_owned() } else { format!("{last}vor {}", span(length_ms, "Tagen")) }
 }
 
 /// A span, with the plural of "Tag" in the case that the sentence asks for.
