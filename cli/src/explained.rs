@@ -172,10 +172,15 @@ fn shown(value: &Seen) -> String {
         Seen::Double(value) => value.to_string(),
         Seen::Duration(length_ms) => format!("{:#}", SignedDuration::from_millis(*length_ms)),
         Seen::Timestamp(time_ms) => format_ms(*time_ms),
+        Seen::Text(text) if text.chars().count() > LETTERS => {
+            format!("{:?}…", text.chars().take(LETTERS).collect::<String>())
+        }
         Seen::Text(text) => format!("{text:?}"),
     }
 }
 
+/// Longer texts are cut; with `--json` more of them is there.
+const LETTERS: usize = 48;
 /// Lines are broken before this column.
 const COLUMNS: usize = 96;
 
