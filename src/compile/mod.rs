@@ -3,11 +3,15 @@
 
 mod condition;
 mod document;
+pub mod form;
 mod function;
+mod hint;
 mod names;
+mod report;
 mod schema;
 mod segment;
 mod shape;
+mod tree;
 
 use crate::base::limits;
 use crate::model::Journey;

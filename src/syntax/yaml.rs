@@ -193,7 +193,7 @@ fn core_schema(text: &str) -> Option<NodeValue> {
 /// A text without a value.
 pub(super) fn empty_document() -> Diagnostic {
     Diagnostic::new(Code::Syntax, Span::default(), "the document is empty")
-        .help("a journey begins with `journey: <id>` and `version: 1`")
+        .help("a journey begins with `journey: my-shop` and `version: 1`")
 }
 
 /// A key that stands twice in one map.
