@@ -129,7 +129,12 @@ impl Walk<'_, '_> {
         let count = match &spot.node.value {
             NodeValue::List(entries) => entries.len(),
             NodeValue::Null => 0,
-            NodeValue::String(text, _) => return self.wrong_type(spot, "a list", Some(format!("write `[{text}]`"))),
+            NodeValue::String(text, _) => {
+                let is_bullet = text.starts_with('-');
+                let help =
+                    if is_bullet { "put a space after each `-`".to_owned() } else { format!("write `[{text}]`") };
+                return self.wrong_type(spot, "a list", Some(help));
+            }
             _ => return self.wrong_type(spot, "a list", Some(format!("write it as `{}`", field.example))),
         };
         if let (0, Some((message, help))) = (count, list.empty) {

@@ -8,10 +8,12 @@ mod code;
 mod diagnostic;
 mod foreign;
 mod json;
+mod json_error;
 mod nearest;
 mod node;
 mod origin;
 mod yaml;
+mod yaml_error;
 
 pub use ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
 pub use cel::parse_condition;

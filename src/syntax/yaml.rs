@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
 
 use super::node::{Key, Node, NodeValue};
 use super::origin::Origin;
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, yaml_error};
 use crate::base::limits;
 
 /// Parses one YAML document.
@@ -51,21 +51,6 @@ impl<'a> Source<'a> {
         self.offsets.get(character).copied().unwrap_or(self.text.len())
     }
 
-    /// What most likely led to a mistake that shows at `at`.
-    fn syntax_help(&self, at: usize) -> &'static str {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
-        let line = self.text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        let count = |brackets: [char; 2]| before.matches(brackets).count();
-        if line.chars().take_while(|letter| letter.is_whitespace()).any(|letter| letter == '\t') {
-            "indent with spaces, not with tabs"
-        } else if count(['[', '{']) > count([']', '}']) {
-            "close every bracket and quote, some lines above perhaps, and quote text that has `: ` in it"
-        } else {
-            "check the indentation, and quote text that has `: ` or ` #` in it or begins with `{`, `[`, `*`, `&` or `!`"
-        }
-    }
-
     fn span(&self, mark: Mark) -> Span {
         Span::new(self.byte(mark.start.index()), self.byte(mark.end.index()))
     }
@@ -86,9 +71,7 @@ impl<'a> Builder<'a> {
                 if error.info() == "recursion limit exceeded" {
                     return Err(too_deep(Span::new(start, start)));
                 }
-                let message = format!("not valid YAML: {}", error.info());
-                Err(Diagnostic::new(Code::Syntax, Span::new(start, start), message)
-                    .help(self.source.syntax_help(start)))
+                Err(yaml_error::diagnostic(self.source.text, start, error.info()))
             }
             None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
         }
@@ -97,15 +80,13 @@ impl<'a> Builder<'a> {
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Diagnostic> {
         match event {
             Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
-                Err(Diagnostic::new(Code::YamlFeature, span, "YAML tags are not read in a journey")
-                    .help("remove the word that begins with `!`"))
+                Err(no_tag(self.source.text, span))
             }
             Event::Scalar(text, style, _, None) => Ok(Node { span, value: self.scalar(&text, style, span) }),
             Event::SequenceStart(_, None) => self.list(span),
             Event::MappingStart(_, None) => self.map(span),
-            Event::Alias(_) => Err(Diagnostic::new(Code::YamlFeature, span, "YAML aliases are not read in a journey")
-                .help("write the value out here")),
-            _ => Err(Diagnostic::new(Code::Syntax, span, "not valid YAML: a value is missing here")),
+            Event::Alias(_) => Err(no_alias(span)),
+            _ => Err(Diagnostic::new(Code::Syntax, span, "a value must stand here").help("write it after the key")),
         }
     }
 
@@ -188,6 +169,27 @@ fn core_schema(text: &str) -> Option<NodeValue> {
     let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     let value: f64 = text.parse().ok()?;
     (numeric && value.is_finite()).then_some(NodeValue::Double(value))
+}
+
+fn no_tag(text: &str, span: Span) -> Diagnostic {
+    let source = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim();
+    // `when: !happened('x')`: what was meant is a condition.
+    let is_condition = source.contains(['(', '.']) && !source.starts_with("!!");
+    let help = match is_condition {
+        true => format!("put it in quotes: `\"{}\"`", source.replace('"', "'")),
+        false => "remove the word that begins with `!`".to_owned(),
+    };
+    let message = match is_condition {
+        true => "a value that begins with `!` must stand in quotes, because YAML reads it as a tag",
+        false => "a journey has no YAML tags",
+    };
+    Diagnostic::new(Code::YamlFeature, span, message).help(help)
+}
+
+/// An alias, whether or not its anchor is there.
+pub(super) fn no_alias(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::YamlFeature, span, "a journey has no YAML aliases")
+        .help("write the value out here; text that begins with `*` stands in quotes")
 }
 
 /// A text without a value.
