@@ -12,7 +12,8 @@ impl Parser<'_> {
     /// What stands here in place of a value or key.
     pub(super) fn unexpected(&self, wanted: &str) -> Diagnostic {
         let word = self.rest().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-        let span = Span::new(self.at, self.at.saturating_add(word.len().max(1)).min(self.text.len()));
+        let width = self.rest().chars().next().map_or(0, char::len_utf8);
+        let span = Span::new(self.at, self.at.saturating_add(word.len().max(width)));
         let lower = word.to_ascii_lowercase();
         let (message, help) = match self.peek() {
             Some(b'/' | b'#') => ("JSON has no comments".to_owned(), "remove it, or write the journey in YAML"),

@@ -92,15 +92,16 @@ impl Found<'_> {
 
     fn alias(&self) -> Option<Diagnostic> {
         self.info.contains("anchor").then(|| {
-            let width = self.rest().find(char::is_whitespace).unwrap_or(1);
+            let width = self.rest().find(char::is_whitespace).unwrap_or(self.rest().len());
             super::yaml::no_alias(Span::new(self.at, self.at.saturating_add(width)))
         })
     }
 
     fn quotes_inside(&self) -> Option<Diagnostic> {
         let help = "within double quotes write single ones, as in `\"context.campaign == 'poster'\"`";
+        let quote = self.text.get(..self.at)?.strip_suffix(['"', '\''])?.len();
         self.info.contains("trailing content").then(|| {
-            let span = Span::new(self.at.saturating_sub(1), self.at.saturating_add(1).min(self.text.len()));
+            let span = Span::new(quote, quote.saturating_add(1));
             syntax(span, "the text ends at this quote, and more follows it", help)
         })
     }
