@@ -1,22 +1,13 @@
 //! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
 
 use super::condition::{Checked, Scope, with_article, wrong};
-use super::form::{journey_fields, profile_fields};
+use super::form::{FUNCTIONS, journey_fields, profile_fields};
 use super::hint;
-use super::report::suggestion;
+use super::report::{listed, suggestion};
 use crate::base::limits;
 use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
 use crate::syntax::{Ast, AstKind, Code};
 
-const FUNCTIONS: [&str; 6] = ["has", "count", "happened", "since", "segment", "duration"];
-/// What these functions are called elsewhere.
-const FOREIGN: [(&[&str], &str); 5] = [
-    (&["exists", "isset", "defined", "isDefined", "is_set"], "has"),
-    (&["occurred", "did", "seen", "was"], "happened"),
-    (&["times", "number_of", "counts"], "count"),
-    (&["elapsed", "ago", "last"], "since"),
-    (&["in_segment", "inSegment", "is_in"], "segment"),
-];
 const WINDOWS: &str = "a window is '90s', '30m', '72h', '7d', '4w' (at most 400 days), 'session' or 'all'";
 
 impl Scope<'_> {
@@ -123,21 +114,15 @@ impl Scope<'_> {
 }
 
 fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
-    let forms = match name {
-        "has" => "`has(profile.x)` or `has(context.x)`",
-        "count" => "`count(event)`, `count(event, window)` or `count(event, window, dimension, value)`",
-        "happened" => "`happened(event)`, `happened(event, window)` or `happened(event, window, dimension, value)`",
-        "since" => "`since(event)` or `since(event, dimension, value)`",
-        "segment" => "`segment(id)`",
-        "duration" => "`duration('1h30m')`",
-        _ => {
-            let other = FOREIGN.iter().find(|foreign| foreign.0.contains(&name)).map(|foreign| foreign.1);
-            let help = other.map(|other| format!("did you mean `{other}`?")).or_else(|| suggestion(name, FUNCTIONS));
-            return wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help);
-        }
-    };
-    let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
-    wrong(ast, Code::UnknownFunction, message, Some(format!("write {forms}")))
+    if let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) {
+        let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
+        let help = format!("write {}", listed(function.forms.iter().copied()));
+        return wrong(ast, Code::UnknownFunction, message, Some(help));
+    }
+    let other = FUNCTIONS.iter().find(|function| function.also.contains(&name));
+    let help = other.map(|other| format!("did you mean `{}`?", other.name));
+    let help = help.or_else(|| suggestion(name, FUNCTIONS.iter().map(|function| function.name)));
+    wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help)
 }
 
 fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {

@@ -82,7 +82,10 @@ impl<'a> Builder<'a> {
             Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
                 Err(no_tag(self.source.text, span))
             }
-            Event::Scalar(text, style, _, None) => Ok(Node { span, value: self.scalar(&text, style, span) }),
+            Event::Scalar(text, style, _, None) => {
+                let span = scalar_span(self.source.text, span, style);
+                Ok(Node { span, value: self.scalar(&text, style, span) })
+            }
             Event::SequenceStart(_, None) => self.list(span),
             Event::MappingStart(_, None) => self.map(span),
             Event::Alias(_) => Err(no_alias(span)),
@@ -97,7 +100,8 @@ impl<'a> Builder<'a> {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
                 self.depth = self.depth.saturating_sub(1);
-                return Ok(Node { span: start.to(span), value: NodeValue::List(entries) });
+                let span = Span::new(start.start, closing_end(self.source.text, span));
+                return Ok(Node { span, value: NodeValue::List(entries) });
             }
             entries.push(self.node(event, span)?);
         }
@@ -112,7 +116,8 @@ impl<'a> Builder<'a> {
             let key = match event {
                 Event::MappingEnd => {
                     self.depth = self.depth.saturating_sub(1);
-                    return Ok(Node { span: start.to(span), value: NodeValue::Map(entries) });
+                    let span = Span::new(start.start, closing_end(self.source.text, span));
+                    return Ok(Node { span, value: NodeValue::Map(entries) });
                 }
                 Event::Scalar(text, _, _, None) => Key { name: text.into_owned(), span },
                 _ => {
@@ -171,8 +176,41 @@ fn core_schema(text: &str) -> Option<NodeValue> {
     (numeric && value.is_finite()).then_some(NodeValue::Double(value))
 }
 
+/// Where a scalar stands, without the blanks and the comment behind it, which the library counts in.
+fn scalar_span(text: &str, span: Span, style: ScalarStyle) -> Span {
+    let source = text.get(span.start..span.end).unwrap_or_default();
+    let length = match style {
+        ScalarStyle::Plain => without_comment(source).len(),
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+            let quote = if style == ScalarStyle::SingleQuoted { '\'' } else { '"' };
+            // What follows the closing quote is a comment, which may have quotes itself, but then stands behind ` #`.
+            let closing = |part: &str| part.trim_end().ends_with(quote).then(|| part.trim_end().len());
+            let ends = source.match_indices(" #").map(|(at, _)| at).chain([source.len()]);
+            ends.filter_map(|at| closing(source.get(..at).unwrap_or_default()))
+                .find(|end| *end > 1)
+                .unwrap_or(source.len())
+        }
+        _ => source.len(),
+    };
+    Span::new(span.start, span.start.saturating_add(length))
+}
+
+/// The text of a plain value without a comment behind it.
+fn without_comment(source: &str) -> &str {
+    let end = [" #", "\t#", "\n#"].iter().filter_map(|mark| source.find(mark)).min();
+    source.get(..end.unwrap_or(source.len())).unwrap_or(source).trim_end()
+}
+
+/// Where a list or map ends: behind its bracket, if it has one.
+fn closing_end(text: &str, end: Span) -> usize {
+    let has_bracket = text.get(end.start..).is_some_and(|rest| rest.starts_with([']', '}']));
+    if has_bracket { end.start.saturating_add(1) } else { end.end }
+}
+
 fn no_tag(text: &str, span: Span) -> Diagnostic {
-    let source = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim();
+    let source = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let source = without_comment(source);
+    let span = Span::new(span.start, span.start.saturating_add(source.len()));
     // `when: !happened('x')`: what was meant is a condition.
     let is_condition = source.contains(['(', '.']) && !source.starts_with("!!");
     let help = match is_condition {

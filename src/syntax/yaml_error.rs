@@ -154,6 +154,7 @@ impl Found<'_> {
         let before = self.text.get(..self.at).unwrap_or(self.text).trim_end();
         let line = Line::at(self.text, before.len());
         let word = line.text.trim().trim_start_matches("- ");
+        let word = word.split(" #").next().unwrap_or(word).trim();
         let help = match word.split_once(':') {
             Some((key, value)) => format!("write `{key}: {}`, with a space", value.trim()),
             None => format!("write `{word}: ` and a value, or continue the text in quotes"),

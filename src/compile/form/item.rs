@@ -39,7 +39,7 @@ pub mod stage_fields {
     pub const ENTER: Field = Field::required(
         "enter",
         Form::Condition,
-        "enter: \"count('product_view', '7d') >= 3\"",
+        "enter: \"happened('purchase', '30d')\"",
         "When visitors of an earlier stage come into this one.",
     )
     .also(&["when", "if", "condition"]);
@@ -186,7 +186,7 @@ pub mod item_fields {
         Form::Content,
         "content: { title: \"Welcome back\", href: /cameras }",
         "none",
-        "What the slot fills in. The page's own template decides which fields it reads; a text may be a map of languages.",
+        "What the slot fills in. The package's own elements read `template`, `image`, `alt`, `eyebrow`, `title`, `text`, `label`, `href`, `event` and `input`; a text may be a map of languages.",
     )
     .also(&["body", "data", "payload", "props"]);
 }

@@ -78,9 +78,9 @@ pub mod journey_fields {
     pub const SEGMENTS: Field = Field::optional(
         "segments",
         Form::Map(&super::SEGMENTS),
-        "segments: { serious: \"count('product_view', '7d') >= 3\" }",
+        "segments: { regular: \"count('purchase', '30d') >= 2\" }",
         "none",
-        "Conditions with a name. Other conditions use them as `segment('serious')`, but not in a circle.",
+        "Conditions with a name. Other conditions use them as `segment('regular')`, but not in a circle.",
     );
     /// `slots`
     pub const SLOTS: Field = Field::required(

@@ -1,9 +1,11 @@
 //! What a journey document looks like, declared once: the checker, the JSON Schema and the reference walk these declarations.
 
+mod function;
 mod item;
 mod journey;
 mod profile;
 
+pub use function::{FUNCTIONS, Function};
 pub use item::{FIRST_STAGE, ITEM, LATER_STAGE, SLOT, item_fields, slot_fields, stage_fields};
 pub use journey::{JOURNEY, journey_fields};
 pub use profile::{
