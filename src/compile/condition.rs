@@ -258,8 +258,8 @@ impl<'a> Scope<'a> {
                     return wrong(entry, Code::TypeMismatch, message, help);
                 }
                 _ => {
-                    let help = Some("write numbers or 'text' in the list; join what changes by `||`".to_owned());
-                    return wrong(entry, Code::NotSupported, "a list after `in` has constants only", help);
+                    let help = Some("compare with what changes by `==`, and join by `||`".to_owned());
+                    return wrong(entry, Code::NotSupported, "a list after `in` has numbers and text only", help);
                 }
             }
         }

@@ -137,7 +137,7 @@ fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
             wrong(ast, Code::UnknownFunction, "the window must be text in quotes", help)
         }
         _ => {
-            let help = Some(format!("the {what} stands there as it is, it is not worked out: 'text'"));
+            let help = Some(format!("write the {what} itself in quotes; it cannot come from elsewhere"));
             wrong(ast, Code::UnknownFunction, format!("the {what} must be text in quotes"), help)
         }
     }

@@ -196,14 +196,13 @@ impl<'a> Lexer<'a> {
             'U' => 8,
             _ => {
                 return Err(self
-                    .error(start, format!("`\\{letter}` is no escape"))
+                    .error(start, format!("`\\{letter}` means nothing in text"))
                     .help("write `\\\\` for a backslash, or put `r` before the text"));
             }
         };
         let hex = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
         let letter = hex.and_then(char::from_u32).ok_or_else(|| {
-            self.error(start, "this escape names no character")
-                .help("write the character itself, or `\\\\` for a backslash")
+            self.error(start, "this names no character").help("write the character itself, or `\\\\` for a backslash")
         })?;
         self.at = self.at.saturating_add(digits);
         Ok(letter)

@@ -98,12 +98,18 @@ impl Found<'_> {
     }
 
     fn quotes_inside(&self) -> Option<Diagnostic> {
+        let before = self.text.get(..self.at)?;
+        let quote = before.trim_end().strip_suffix(['"', '\''])?.len();
+        if !self.info.contains("trailing content") {
+            return None;
+        }
+        let span = Span::new(quote, quote.saturating_add(1));
+        let is_apart = quote.saturating_add(1) < before.len();
+        if is_apart && open_bracket(before).is_some() {
+            return Some(syntax(span, "a comma is missing after this", "write `,` between two entries"));
+        }
         let help = "within double quotes write single ones, as in `\"context.campaign == 'poster'\"`";
-        let quote = self.text.get(..self.at)?.strip_suffix(['"', '\''])?.len();
-        self.info.contains("trailing content").then(|| {
-            let span = Span::new(quote, quote.saturating_add(1));
-            syntax(span, "the text ends at this quote, and more follows it", help)
-        })
+        Some(syntax(span, "the text ends at this quote, and more follows it", help))
     }
 
     fn quote_left_open(&self) -> Option<Diagnostic> {
