@@ -45,7 +45,7 @@ const BROKEN: [(&str, &str, Option<u64>, &str); 33] = [
     ("30-key-twice.json", "E0102", Some(13), "`id`"),
     ("31-comma-missing.json", "E0101", Some(3), "comma"),
     ("32-condition-joined-by-or.json", "E0301", Some(12), "`||`"),
-    ("33-list-forgotten.json", "E0203", Some(11), "`[hero]`"),
+    ("33-list-forgotten.json", "E0203", Some(11), "`[\"hero\"]`"),
 ];
 
 fn folder() -> PathBuf {

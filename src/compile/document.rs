@@ -6,13 +6,13 @@ use super::report::Report;
 use super::tree::{Names, Spot};
 use super::{schema, segment, shape};
 use crate::model::{Item, ItemKind, Journey, Slot, Stage};
-use crate::syntax::{Code, Diagnostic, Key, Node};
+use crate::syntax::{Code, Diagnostic, Format, Key, Node};
 
 /// Checks a document: first its shape, then what it means. The journey is whole only if no diagnostic is an error.
-pub(super) fn check(root: &Node) -> (Journey, Vec<Diagnostic>) {
+pub(super) fn check(root: &Node, format: Format) -> (Journey, Vec<Diagnostic>) {
     let mut report = Report::default();
     let root = Spot::root(root);
-    shape::check(&mut report, &root);
+    shape::check(&mut report, &root, format);
     let journey = journey(&mut report, &root);
     (journey, report.into_diagnostics())
 }

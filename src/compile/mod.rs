@@ -40,7 +40,7 @@ pub fn compile(text: &str, format: Format) -> Compiled {
             return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() };
         }
     };
-    let (journey, mut diagnostics) = document::check(&root);
+    let (journey, mut diagnostics) = document::check(&root, format);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Compiled { diagnostics, ..Compiled::default() };
     }

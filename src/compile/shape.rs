@@ -4,13 +4,13 @@ use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
 use super::report::{Report, listed, slip, suggestion};
 use super::tree::Spot;
 use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, NodeValue, Span, nearest};
+use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, nearest, parse_document};
 
 /// Reports every value of the document that has another shape than declared.
-pub(super) fn check(report: &mut Report, root: &Spot<'_>) {
+pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
     let purposes = root.get(&form::journey_fields::PURPOSES);
     let purpose = purposes.as_ref().and_then(|spot| spot.map().first()).map(|entry| entry.0.name.as_str());
-    let mut walk = Walk { report, purpose };
+    let mut walk = Walk { report, purpose, format };
     let begin = Field { example: "journey: my-shop", ..form::journey_fields::JOURNEY };
     walk.object(root, &form::JOURNEY, &begin);
 }
@@ -19,6 +19,8 @@ struct Walk<'r, 'n> {
     report: &'r mut Report,
     /// A purpose of this journey, for examples.
     purpose: Option<&'n str>,
+    /// How the document is written, and so what helps.
+    format: Format,
 }
 
 impl Walk<'_, '_> {
@@ -44,6 +46,17 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// A field with its value, as one writes it in this document.
+    fn written(&self, example: &str) -> String {
+        match self.format {
+            Format::Yaml => example.to_owned(),
+            Format::Json => {
+                let json = parse_document(example, Format::Yaml).map(|node| node.to_json()).unwrap_or_default();
+                json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default().to_owned()
+            }
+        }
+    }
+
     fn wrong_type(&mut self, spot: &Spot<'_>, wanted: &str, help: Option<String>) {
         let found = match spot.node.value {
             NodeValue::Double(_) if wanted == "a whole number" => "a fraction",
@@ -57,8 +70,12 @@ impl Walk<'_, '_> {
             NodeValue::Map(_) | NodeValue::Null => true,
             _ => {
                 let help = match spot.path.as_str() {
-                    "" => "a journey begins with `journey: my-shop` and `version: 1`".to_owned(),
-                    _ => format!("write names with values below it, as in `{}`", field.example),
+                    "" => format!(
+                        "a journey begins with `{}` and `{}`",
+                        self.written(field.example),
+                        self.written("version: 1")
+                    ),
+                    _ => format!("write names with values below it, as in `{}`", self.written(field.example)),
                 };
                 self.wrong_type(spot, "a map", Some(help));
                 false
@@ -105,7 +122,7 @@ impl Walk<'_, '_> {
         };
         self.report.push(
             Diagnostic::new(Code::MissingField, place, format!("`{}` is missing", field.name))
-                .help(format!("add `{example}`"))
+                .help(format!("add `{}`", self.written(&example)))
                 .at(&spot.path),
         );
     }
@@ -131,11 +148,16 @@ impl Walk<'_, '_> {
             NodeValue::Null => 0,
             NodeValue::String(text, _) => {
                 let is_bullet = text.starts_with('-');
-                let help =
-                    if is_bullet { "put a space after each `-`".to_owned() } else { format!("write `[{text}]`") };
+                let help = match self.format {
+                    Format::Json => format!("write `[\"{text}\"]`"),
+                    Format::Yaml if is_bullet => "put a space after each `-`".to_owned(),
+                    Format::Yaml => format!("write `[{text}]`"),
+                };
                 return self.wrong_type(spot, "a list", Some(help));
             }
-            _ => return self.wrong_type(spot, "a list", Some(format!("write it as `{}`", field.example))),
+            _ => {
+                return self.wrong_type(spot, "a list", Some(format!("write it as `{}`", self.written(field.example))));
+            }
         };
         if let (0, Some((message, help))) = (count, list.empty) {
             self.report.error(spot, Code::InvalidValue, message, Some(help.to_owned()));
@@ -160,7 +182,7 @@ impl Walk<'_, '_> {
             NodeValue::Bool(_) | NodeValue::Int(_) | NodeValue::Double(_) => {
                 "put it in quotes to make it text".to_owned()
             }
-            _ => format!("write it as in `{}`", field.example),
+            _ => format!("write it as in `{}`", self.written(field.example)),
         };
         self.wrong_type(spot, wanted, Some(help));
     }
@@ -171,7 +193,7 @@ impl Walk<'_, '_> {
             NodeValue::List(_) | NodeValue::Map(_) => {
                 "write one text, its parts joined by `&&` or `||`; in YAML put it in quotes".to_owned()
             }
-            NodeValue::Null => format!("remove it, or write it as in `{}`", field.example),
+            NodeValue::Null => format!("remove it, or write it as in `{}`", self.written(field.example)),
             _ => "put it in quotes to make it text".to_owned(),
         };
         self.wrong_type(spot, "a condition", Some(help));
@@ -227,7 +249,7 @@ impl Walk<'_, '_> {
             Some((_, meant)) => Some(format!("did you mean `{meant}`?")),
             None => slip(word, words.iter().copied()),
         };
-        let help = help.or_else(|| Some(format!("write one of them, as in `{}`", field.example)));
+        let help = help.or_else(|| Some(format!("write one of them, as in `{}`", self.written(field.example))));
         self.report.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(words)), help);
     }
 }
