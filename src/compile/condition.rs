@@ -2,7 +2,7 @@
 
 use super::form::{Field, journey_fields, profile_fields};
 use super::hint;
-use super::report::{Report, slip, suggestion};
+use super::report::{Report, candidates, slip, suggestion};
 use super::tree::Spot;
 use crate::base::limits;
 use crate::model::{Comparison, Condition, ContextField, Junction, Scalar, Schema, Type, index_of};
@@ -57,7 +57,7 @@ impl Report {
     }
 }
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// Parses and checks a condition that stands in the document.
     pub fn condition(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
         let text = spot.text()?;
@@ -72,23 +72,24 @@ impl<'a> Scope<'a> {
     }
 
     /// That `name` is not known; nothing is said if its declaration was reported.
-    pub(super) fn unknown<T>(
+    pub(super) fn unknown(
         &self,
         ast: &Ast,
         code: Code,
         declared: &[&Field],
         (name, message): (&str, String),
-        known: impl Iterator<Item = &'a str> + Clone,
-    ) -> Checked<T> {
+        known: &mut dyn Iterator<Item = &str>,
+    ) -> Found {
         if self.root.may_declare(declared, name) {
-            return Err(None);
+            return None;
         }
+        let known = candidates(known);
         let place: Vec<&str> = declared.iter().map(|field| field.name).collect();
-        let help = slip(name, known.clone())
+        let help = slip(name, &known)
             .or_else(|| self.read_as(name))
-            .or_else(|| suggestion(name, known))
+            .or_else(|| suggestion(name, &known))
             .or_else(|| Some(format!("declare it under `{}`", place.join("."))));
-        wrong(ast, code, message, help)
+        Some(Box::new(Diagnostic::new(code, ast.span, message).maybe_help(help)))
     }
 
     /// Checks a whole condition: it must be a bool.
@@ -176,8 +177,8 @@ impl<'a> Scope<'a> {
             None => {
                 let declared = [&journey_fields::PROFILE, &profile_fields::ATTRIBUTES];
                 let message = format!("the profile has no attribute `{name}`");
-                let known = attributes.iter().map(|attribute| attribute.name.as_str());
-                self.unknown(ast, Code::UnknownAttribute, &declared, (name, message), known)
+                let mut known = attributes.iter().map(|attribute| attribute.name.as_str());
+                Err(self.unknown(ast, Code::UnknownAttribute, &declared, (name, message), &mut known))
             }
         }
     }
@@ -189,8 +190,9 @@ impl<'a> Scope<'a> {
             Some((index, field)) => Ok((index, field.value_type)),
             None => {
                 let message = format!("the context has no field `{name}`");
-                let known = self.context.iter().map(|field| field.name.as_str());
-                self.unknown(ast, Code::UnknownContext, &[&journey_fields::CONTEXT], (name, message), known)
+                let mut known = self.context.iter().map(|field| field.name.as_str());
+                let declared = [&journey_fields::CONTEXT];
+                Err(self.unknown(ast, Code::UnknownContext, &declared, (name, message), &mut known))
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::condition::{Checked, Scope, with_article, wrong};
 use super::form::{FUNCTIONS, journey_fields, profile_fields};
 use super::hint;
-use super::report::{listed, suggestion};
+use super::report::{candidates, listed, suggestion};
 use crate::base::limits;
 use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
 use crate::syntax::{Ast, AstKind, Code};
@@ -57,8 +57,9 @@ impl Scope<'_> {
             Some(index) => Ok((Condition::Segment(index), Type::Bool)),
             None => {
                 let message = format!("there is no segment `{name}`");
-                let known = self.segments.iter().map(String::as_str);
-                self.unknown(argument, Code::UnknownSegment, &[&journey_fields::SEGMENTS], (name, message), known)
+                let mut known = self.segments.iter().map(String::as_str);
+                let declared = [&journey_fields::SEGMENTS];
+                Err(self.unknown(argument, Code::UnknownSegment, &declared, (name, message), &mut known))
             }
         }
     }
@@ -68,9 +69,9 @@ impl Scope<'_> {
         let events = &self.schema.events;
         let Some((index, entry)) = index_of(events, |event| event.name == name).zip(self.schema.event(name)) else {
             let declared = [&journey_fields::PROFILE, &profile_fields::EVENTS];
-            let known = events.iter().map(|event| event.name.as_str());
+            let mut known = events.iter().map(|event| event.name.as_str());
             let message = format!("there is no event `{name}`");
-            return self.unknown(event, Code::UnknownEvent, &declared, (name, message), known);
+            return Err(self.unknown(event, Code::UnknownEvent, &declared, (name, message), &mut known));
         };
         let dimension = match dimension {
             [dimension, value] => Some(self.dimension(dimension, value, &entry.name, &entry.dimensions)?),
@@ -93,7 +94,7 @@ impl Scope<'_> {
     ) -> Checked<(String, Box<Condition>)> {
         let name = literal_text(dimension, "dimension")?;
         if !known.iter().any(|known| known == name) {
-            let help = suggestion(name, known.iter().map(String::as_str))
+            let help = suggestion(name, &candidates(&mut known.iter().map(String::as_str)))
                 .or(Some(format!("declare it: `{event}: {{ dimensions: [{name}] }}`")));
             return wrong(
                 dimension,
@@ -116,12 +117,12 @@ impl Scope<'_> {
 fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
     if let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) {
         let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
-        let help = format!("write {}", listed(function.forms.iter().copied()));
+        let help = format!("write {}", listed(function.forms));
         return wrong(ast, Code::UnknownFunction, message, Some(help));
     }
     let other = FUNCTIONS.iter().find(|function| function.also.contains(&name));
     let help = other.map(|other| format!("did you mean `{}`?", other.name));
-    let help = help.or_else(|| suggestion(name, FUNCTIONS.iter().map(|function| function.name)));
+    let help = help.or_else(|| suggestion(name, &FUNCTIONS.each_ref().map(|function| function.name)));
     wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help)
 }
 

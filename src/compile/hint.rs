@@ -124,7 +124,7 @@ impl Scope<'_> {
         let near = nearest(base, ["profile", "context"]);
         near.map(|near| format!("did you mean `{near}`?"))
             .or_else(|| self.read_as(name))
-            .or_else(|| suggestion(base, ["profile", "context"]))
+            .or_else(|| suggestion(base, &["profile", "context"]))
     }
 
     /// How an attribute, a context field or an event of this name is read.

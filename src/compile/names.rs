@@ -1,7 +1,7 @@
 //! Ids: none is given twice, and what refers to one finds it.
 
 use super::form::{Field, Form, Need};
-use super::report::{Report, suggestion};
+use super::report::{Report, candidates, suggestion};
 use super::tree::{Names, Spot};
 use crate::syntax::{Code, NodeValue, nearest};
 
@@ -29,7 +29,8 @@ impl Report {
         let name = spot.text()?;
         let found = names.number(name);
         if found.is_none() && !self.is_full() && !root.may_declare(&[declared], name) {
-            let help = suggestion(name, names.iter()).or(Some(format!("declare it under `{}`", declared.name)));
+            let help = suggestion(name, &candidates(&mut names.iter()))
+                .or(Some(format!("declare it under `{}`", declared.name)));
             self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
         }
         found

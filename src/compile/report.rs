@@ -45,8 +45,8 @@ impl Report {
 }
 
 /// "a", "b" or "c", for messages.
-pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+pub(super) fn listed(names: &[&str]) -> String {
+    let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match names.pop() {
         None => "nothing".to_owned(),
         Some(last) if names.is_empty() => last,
@@ -54,15 +54,18 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// Known names, as many as are looked at.
+pub(super) fn candidates<'a>(known: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
+    known.take(MOST_CANDIDATES).collect()
+}
+
 /// "did you mean", if a known name is near enough.
-pub(super) fn slip<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(name, known.into_iter().take(MOST_CANDIDATES)).map(|near| format!("did you mean `{near}`?"))
+pub(super) fn slip(name: &str, known: &[&str]) -> Option<String> {
+    nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// "did you mean", or the whole list if it is short.
-pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    slip(name, known.clone()).or_else(|| {
-        let known: Vec<&str> = known.into_iter().take(17).collect();
-        (!known.is_empty() && known.len() <= 16).then(|| format!("known here: {}", listed(known)))
-    })
+pub(super) fn suggestion(name: &str, known: &[&str]) -> Option<String> {
+    slip(name, known)
+        .or_else(|| (!known.is_empty() && known.len() <= 16).then(|| format!("known here: {}", listed(known))))
 }

@@ -238,7 +238,7 @@ impl Walk<'_, '_> {
         let Some(word) = spot.text() else {
             return match spot.node.value {
                 NodeValue::List(_) | NodeValue::Map(_) | NodeValue::Null => self.text(spot, field, "one word"),
-                _ => self.text(spot, field, &listed(words)),
+                _ => self.text(spot, field, &listed(&words)),
             };
         };
         if words.contains(&word) {
@@ -247,15 +247,15 @@ impl Walk<'_, '_> {
         let other = choice.also.iter().find(|also| also.0.eq_ignore_ascii_case(word));
         let help = match other {
             Some((_, meant)) => Some(format!("did you mean `{meant}`?")),
-            None => slip(word, words.iter().copied()),
+            None => slip(word, &words),
         };
         let help = help.or_else(|| Some(format!("write one of them, as in `{}`", self.written(field.example))));
-        self.report.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(words)), help);
+        self.report.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(&words)), help);
     }
 }
 
-fn field_names(object: &Object) -> impl Iterator<Item = &'static str> + Clone {
-    object.fields.iter().filter(|field| !matches!(field.form, Form::Never(..))).map(|field| field.name)
+fn field_names(object: &Object) -> Vec<&'static str> {
+    object.fields.iter().filter(|field| !matches!(field.form, Form::Never(..))).map(|field| field.name).collect()
 }
 
 /// The field that an unknown one was most likely meant to be.
@@ -273,7 +273,7 @@ fn stands_elsewhere(name: &str, object: &Object) -> Option<String> {
         }
     }
     if owners.is_empty() {
-        return suggestion(name, field_names(object));
+        return suggestion(name, &field_names(object));
     }
     Some(format!("`{name}` is a field of {}; check the indentation", owners.join(" and of ")))
 }

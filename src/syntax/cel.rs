@@ -31,12 +31,10 @@ pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
 }
 
 fn cannot_follow(token: &Token, span: Span) -> Diagnostic {
-    if let Token::Identifier(word) = token {
-        if let Some(help) = foreign::word(word) {
-            return means_nothing(word, span, help);
-        }
-    }
     let help = match token {
+        Token::Identifier(word) if foreign::word(word).is_some() => {
+            return means_nothing(word, span, foreign::word(word).unwrap_or_default());
+        }
         Token::Symbol(")" | "]") => "remove it, or open its bracket before it",
         Token::Symbol("?" | ":") => "`? :` is not part of this version; write two items, or `&&` and `||`",
         _ => "join two conditions with `&&` or `||`",
