@@ -27,7 +27,7 @@ const BROKEN: [(&str, &str, Option<u64>, &str); 33] = [
     ("12-id-given-twice.yaml", "E0205", None, "`hero-poster`"),
     ("13-list-for-a-map.yaml", "E0203", None, "a map must stand here, not a list"),
     ("14-number-in-quotes.yaml", "E0203", None, "remove the quotes"),
-    ("15-segments-in-a-circle.yaml", "E0306", None, "landing -> open-cart -> landing"),
+    ("15-segments-in-a-circle.yaml", "E0306", None, "`landing`, `open-cart`, `landing`"),
     ("16-stage-with-a-slip.yaml", "E0206", None, "`awareness`"),
     ("17-kind-not-taken.yaml", "E0208", None, "`survey`"),
     ("18-double-quotes-within.yaml", "E0101", None, "write single ones"),

@@ -115,7 +115,7 @@ impl Scope<'_> {
             _ if self.segments.iter().any(|segment| segment == name) => {
                 format!("segments are asked for as `segment('{name}')`")
             }
-            _ => "conditions read `profile.…`, `context.…` and functions; text stands in quotes".to_owned(),
+            _ => format!("text stands in quotes: '{name}'; conditions read `profile.…`, `context.…` and functions"),
         }
     }
 

@@ -107,11 +107,15 @@ fn ordered<'n>(report: &mut Report, drafts: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
 
 fn report_circle(report: &mut Report, waiting: &[Draft<'_>]) {
     let Some(circle) = circle(waiting) else { return };
-    if let Some(draft) = waiting.iter().find(|draft| circle.first() == Some(&draft.name)) {
-        let help = Some("write the common part as a segment of its own that both use".to_owned());
-        let message = format!("segments use each other in a circle: {}", circle.join(" -> "));
-        report.error(&draft.spot, Code::SegmentCycle, message, help);
-    }
+    let Some(draft) = waiting.iter().find(|draft| circle.first() == Some(&draft.name)) else { return };
+    let (message, help) = if circle.len() == 2 {
+        (format!("the segment `{}` uses itself", draft.name), "write what makes a visitor belong to it")
+    } else {
+        let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("segments use each other in a circle: {}", names.join(", "));
+        (message, "write what they have in common as a segment of its own, which they use")
+    };
+    report.error(&draft.spot, Code::SegmentCycle, message, Some(help.to_owned()));
 }
 
 /// Reports segments that use others too deep.

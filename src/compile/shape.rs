@@ -250,7 +250,7 @@ impl Walk<'_, '_> {
             None => slip(word, &words),
         };
         let help = help.or_else(|| Some(format!("write one of them, as in `{}`", self.written(field.example))));
-        self.report.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(&words)), help);
+        self.report.error(spot, Code::InvalidValue, format!("{} must stand here, not `{word}`", listed(&words)), help);
     }
 }
 

@@ -149,7 +149,7 @@ impl Parser {
         }
         if let Token::Symbol(symbol @ ("+" | "-" | "*" | "/" | "%")) = self.peek() {
             let what = format!("`{symbol}` between values");
-            return Err(not_supported(self.span(), &what, "compare with a number that is worked out already"));
+            return Err(not_supported(self.span(), &what, "let the page bring the result as a context field"));
         }
         Ok(left)
     }

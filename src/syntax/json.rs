@@ -262,7 +262,11 @@ impl<'a> Parser<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode_escape(),
-            _ => return Err(self.error("there is no such escape", "write `\\\\` for a backslash")),
+            _ => {
+                let letter = self.rest().chars().next().map(String::from).unwrap_or_default();
+                let message = format!("`\\{letter}` means nothing in text");
+                return Err(self.error(&message, "write `\\\\` for a backslash"));
+            }
         };
         self.step(1);
         Ok(letter)

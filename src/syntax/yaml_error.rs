@@ -163,7 +163,12 @@ impl Found<'_> {
         let word = word.split(" #").next().unwrap_or(word).trim();
         let help = match word.split_once(':') {
             Some((key, value)) => format!("write `{key}: {}`, with a space", value.trim()),
-            None => format!("write `{word}: ` and a value, or continue the text in quotes"),
+            None => match word.split_once(' ') {
+                Some((key, value)) => {
+                    format!("write `{key}: {}`, or put the text in quotes that goes on here", value.trim())
+                }
+                None => format!("write `{word}: ` and a value"),
+            },
         };
         Some(syntax(line.body(), "a key needs `:`, a space and a value", help))
     }

@@ -45,6 +45,14 @@ test("broken journeys and wrong examples of another shape do not validate", () =
   for (const { name, text } of cases) assert.ok(!validate(parsed(text)), `${name} validates`);
 });
 
+test("examples name the schema for editors", () => {
+  for (const name of ["amy", "shop"]) {
+    const url = new URL(`../../examples/${name}/journey.yaml`, import.meta.url);
+    const [, path] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(url, "utf8"));
+    assert.deepEqual(JSON.parse(readFileSync(new URL(path, url), "utf8")), schema, name);
+  }
+});
+
 /** Every schema within the schema. */
 function* within(part) {
   if (typeof part !== "object" || part === null) return;
