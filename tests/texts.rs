@@ -136,6 +136,7 @@ fn check(text: &str, format: Format) -> Result<(), TestCaseError> {
         let span = diagnostic.span;
         prop_assert!(text.get(span.start..span.end).is_some(), "{:?} is no place in the text", diagnostic);
         prop_assert!(!diagnostic.message.is_empty());
+        prop_assert!(diagnostic.help.is_some(), "{:?} has no way out", diagnostic);
         let place = diagnostic.span.place(text);
         prop_assert!(place.line <= text.lines().count().max(1) + 1, "{:?}", place);
     }

@@ -8,6 +8,7 @@ use etappe::syntax::Severity;
 use crate::error::{CliError, WRONG_INPUT};
 use crate::journey::compile_file;
 use crate::report::{self, ReportFormat, Stream, counted};
+use crate::sarif::Checked;
 use crate::say;
 
 /// Arguments of `etappe check`.
@@ -23,15 +24,13 @@ pub struct Arguments {
 
 /// Checks every file.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
-    let mut errors = 0usize;
+    let mut checked = Vec::new();
     for path in &arguments.files {
         let (source, compiled) = compile_file(path)?;
         report::print(path, &source, &compiled.diagnostics, arguments.format, Stream::Out);
-        let found = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-        errors = errors.saturating_add(found);
         if arguments.format == ReportFormat::Human {
             let summary = compiled.journey.map_or_else(
-                || counted(found, "error"),
+                || report::summary(&compiled.diagnostics),
                 |journey| {
                     let parts = [
                         counted(journey.stages.len(), "stage"),
@@ -43,6 +42,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
             );
             say!("{}: {summary}", path.display());
         }
+        checked.push((path, source, compiled.diagnostics));
     }
-    Ok(ExitCode::from(if errors == 0 { 0 } else { WRONG_INPUT }))
+    if arguments.format == ReportFormat::Sarif {
+        let files = checked.iter().map(|(path, source, diagnostics)| Checked { path, source, diagnostics });
+        report::print_log(&files.collect::<Vec<_>>(), Stream::Out);
+    }
+    let mut found = checked.iter().flat_map(|checked| &checked.2);
+    let has_errors = found.any(|diagnostic| diagnostic.severity == Severity::Error);
+    Ok(ExitCode::from(if has_errors { WRONG_INPUT } else { 0 }))
 }

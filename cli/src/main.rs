@@ -6,6 +6,7 @@ mod convert;
 mod decide;
 mod document;
 mod error;
+mod error_page;
 mod event_line;
 mod explain;
 mod explained;
@@ -17,6 +18,8 @@ mod out;
 mod record;
 mod replay;
 mod report;
+mod sarif;
+mod schema;
 mod story;
 mod story_file;
 mod time;
@@ -56,6 +59,10 @@ enum Command {
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
     Replay(replay::Arguments),
+    /// Say what a code of an error means, with a wrong and a right example.
+    Error(error_page::Arguments),
+    /// Print the JSON Schema of journeys, for editors.
+    Schema(schema::Arguments),
     /// Tell a story of steps and compare each page with what it must show.
     Story(story::Arguments),
 }
@@ -69,6 +76,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Error(arguments) => error_page::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Story(arguments) => story::run(&arguments),
     };
     match result {

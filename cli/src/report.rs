@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use etappe::syntax::{Diagnostic, Severity};
+use etappe::syntax::{Diagnostic, Severity, Span};
 use serde_json::json;
 
 use crate::error::CliError;
+use crate::sarif::{self, Checked};
 use crate::say;
 
 /// How diagnostics are printed.
@@ -16,6 +17,8 @@ pub enum ReportFormat {
     Human,
     /// One JSON object per line.
     Json,
+    /// One SARIF 2.1.0 log, for code hosts and editors.
+    Sarif,
 }
 
 /// Where diagnostics are printed.
@@ -27,26 +30,46 @@ pub enum Stream {
     Err,
 }
 
-/// Prints all of them, in the order of the text.
+/// Prints all of them, in the order of the text. A SARIF log is of all files, so [`print_log`] prints it.
 pub fn print(path: &Path, source: &str, diagnostics: &[Diagnostic], format: ReportFormat, stream: Stream) {
     for diagnostic in diagnostics {
         let text = match format {
             ReportFormat::Human => format!("{}\n", human(path, source, diagnostic)),
             ReportFormat::Json => machine(path, source, diagnostic),
+            ReportFormat::Sarif => return,
         };
-        match stream {
-            Stream::Out => say!("{text}"),
-            Stream::Err => eprintln!("{text}"),
-        }
+        to(stream, &text);
     }
+}
+
+/// Prints a SARIF log of all files.
+pub fn print_log(files: &[Checked<'_>], stream: Stream) {
+    to(stream, &sarif::log(files));
+}
+
+fn to(stream: Stream, text: &str) {
+    match stream {
+        Stream::Out => say!("{text}"),
+        Stream::Err => eprintln!("{text}"),
+    }
+}
+
+/// "2 errors", and where to read more about the first of them.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let Some(first) = errors.next() else { return counted(0, "error") };
+    let count = errors.count().saturating_add(1);
+    let which = if count == 1 { "it" } else { "the first" };
+    format!("{}; more about {which}: etappe error {}", counted(count, "error"), first.code)
 }
 
 /// Prints what is wrong with a journey that something else was wanted of.
 pub fn refuse(path: &Path, source: &str, diagnostics: &[Diagnostic], format: ReportFormat) -> CliError {
     print(path, source, diagnostics, format, Stream::Err);
-    if format == ReportFormat::Human {
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-        eprintln!("{}: {}", path.display(), counted(errors, "error"));
+    match format {
+        ReportFormat::Human => eprintln!("{}: {}", path.display(), summary(diagnostics)),
+        ReportFormat::Json => {}
+        ReportFormat::Sarif => print_log(&[Checked { path, source, diagnostics }], Stream::Err),
     }
     CliError::reported()
 }
@@ -58,8 +81,13 @@ fn human(path: &Path, source: &str, diagnostic: &Diagnostic) -> String {
     };
     let id = diagnostic.code.to_string();
     let path = path.display().to_string();
-    let start = source.floor_char_boundary(diagnostic.span.start);
-    let end = source.ceil_char_boundary(diagnostic.span.end.clamp(start, source.len()));
+    // Editors show no byte order mark, so neither do we, and columns are counted without it.
+    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mark = source.len().saturating_sub(text.len());
+    let (source, span) =
+        (text, Span::new(diagnostic.span.start.saturating_sub(mark), diagnostic.span.end.saturating_sub(mark)));
+    let start = source.floor_char_boundary(span.start);
+    let end = source.ceil_char_boundary(span.end.clamp(start, source.len()));
     // A place that runs over several lines is marked at its first line only.
     let first_line = source.get(start..end).and_then(|text| text.find('\n')).map_or(end, |length| start + length);
     let mut group = level

@@ -1,6 +1,6 @@
 // Builds `dist` around the wasm files that `cargo xtask build` put into `dist/wasm`.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,8 @@ try {
   execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json"), "--outDir", stage], { stdio: "inherit" });
   await writeGlue(root, dist, stage);
   await writeScriptTag(dist, stage);
+  // A test holds that this is what `etappe schema` prints.
+  copyFileSync(join(root, "../docs/journey.schema.json"), join(stage, "journey.schema.json"));
   moveIntoPlace(stage, dist);
 } finally {
   rmSync(stage, { recursive: true, force: true });

@@ -1,22 +1,30 @@
 //! Checking conditions: every name is known, every operand has a type that its operator takes.
 
-use super::shape::{Report, Spot, suggestion};
+use super::form::{Field, journey_fields, profile_fields};
+use super::hint;
+use super::report::{Report, candidates, slip, suggestion};
+use super::tree::Spot;
 use crate::base::limits;
 use crate::model::{Comparison, Condition, ContextField, Junction, Scalar, Schema, Type, index_of};
 use crate::syntax::{Ast, AstKind, BinaryOperator, Code, Diagnostic, NodeValue, UnaryOperator, parse_condition};
 
 /// The names that a condition may use.
 pub(super) struct Scope<'a> {
+    /// The document, for names whose declaration was reported.
+    pub root: &'a Spot<'a>,
     pub schema: &'a Schema,
     pub context: &'a [ContextField],
     pub segments: &'a [String],
 }
 
 /// A checked expression and its type, or what is wrong with it.
-pub(super) type Checked<T = (Condition, Type)> = Result<T, Box<Diagnostic>>;
+pub(super) type Checked<T = (Condition, Type)> = Result<T, Found>;
+
+/// What is wrong with an expression; nothing where it only reads what was reported at its declaration.
+pub(super) type Found = Option<Box<Diagnostic>>;
 
 pub(super) fn wrong<T>(ast: &Ast, code: Code, message: impl Into<String>, help: Option<String>) -> Checked<T> {
-    Err(Box::new(Diagnostic::new(code, ast.span, message).maybe_help(help)))
+    Err(Some(Box::new(Diagnostic::new(code, ast.span, message).maybe_help(help))))
 }
 
 impl Report {
@@ -28,6 +36,13 @@ impl Report {
                 self.in_condition(spot, diagnostic);
                 None
             }
+        }
+    }
+
+    /// Reports what was found wrong with a condition, if anything is to be said.
+    pub fn found(&mut self, spot: &Spot<'_>, found: Found) {
+        if let Some(diagnostic) = found {
+            self.in_condition(spot, *diagnostic);
         }
     }
 
@@ -45,15 +60,36 @@ impl Report {
 impl Scope<'_> {
     /// Parses and checks a condition that stands in the document.
     pub fn condition(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
-        let text = report.text(spot)?;
+        let text = spot.text()?;
         let ast = report.parsed(spot, text)?;
         match self.check(&ast) {
             Ok(condition) => Some(condition),
-            Err(diagnostic) => {
-                report.in_condition(spot, *diagnostic);
+            Err(found) => {
+                report.found(spot, found);
                 None
             }
         }
+    }
+
+    /// That `name` is not known; nothing is said if its declaration was reported.
+    pub(super) fn unknown(
+        &self,
+        ast: &Ast,
+        code: Code,
+        declared: &[&Field],
+        (name, message): (&str, String),
+        known: &mut dyn Iterator<Item = &str>,
+    ) -> Found {
+        if self.root.may_declare(declared, name) {
+            return None;
+        }
+        let known = candidates(known);
+        let place: Vec<&str> = declared.iter().map(|field| field.name).collect();
+        let help = slip(name, &known)
+            .or_else(|| self.read_as(name))
+            .or_else(|| suggestion(name, &known))
+            .or_else(|| Some(format!("declare it under `{}`", place.join("."))));
+        Some(Box::new(Diagnostic::new(code, ast.span, message).maybe_help(help)))
     }
 
     /// Checks a whole condition: it must be a bool.
@@ -66,8 +102,8 @@ impl Scope<'_> {
         if found == Type::Bool {
             return Ok(condition);
         }
-        let help = Some("compare it with something, for example `> 0`".to_owned());
-        wrong(ast, Code::TypeMismatch, format!("a condition is true or false, this is {}", with_article(found)), help)
+        let message = format!("a condition is true or false, this is {}", with_article(found));
+        wrong(ast, Code::TypeMismatch, message, hint::to_bool(found))
     }
 
     /// Checks an expression of any type.
@@ -90,9 +126,12 @@ impl Scope<'_> {
                 let operand = self.of_type(operand, Type::Bool, "`!`")?;
                 Ok((Condition::Not(Box::new(operand)), Type::Bool))
             }
-            AstKind::Unary(UnaryOperator::Negate, _) => {
-                wrong(ast, Code::NotSupported, "`-` may stand only before a number", None)
-            }
+            AstKind::Unary(UnaryOperator::Negate, _) => wrong(
+                ast,
+                Code::NotSupported,
+                "`-` may stand only before a number",
+                Some("compare with a negative number, as in `x < -3`".to_owned()),
+            ),
             AstKind::Binary(operator, left, right) => self.binary(ast, *operator, left, right),
         }
     }
@@ -102,25 +141,12 @@ impl Scope<'_> {
         if found == wanted {
             return Ok(condition);
         }
-        wrong(
-            ast,
-            Code::TypeMismatch,
-            format!("{by} takes {}, this is {}", with_article(wanted), with_article(found)),
-            None,
-        )
+        let help = hint::as_type(&condition, wanted).or_else(|| hint::to_bool(found).filter(|_| wanted == Type::Bool));
+        wrong(ast, Code::TypeMismatch, hint::takes(by, wanted, found), help)
     }
 
     fn identifier(&self, ast: &Ast, name: &str) -> Checked {
-        let help = if self.schema.attribute(name).is_some() {
-            Some(format!("attributes are read as `profile.{name}`"))
-        } else if self.context.iter().any(|field| field.name == name) {
-            Some(format!("context fields are read as `context.{name}`"))
-        } else if self.schema.event(name).is_some() {
-            Some(format!("events are asked for as `happened('{name}', '7d')` or `count('{name}', '7d')`"))
-        } else {
-            Some("conditions read `profile.…`, `context.…` and functions; text stands in quotes".to_owned())
-        };
-        wrong(ast, Code::UnknownIdentifier, format!("`{name}` means nothing here"), help)
+        wrong(ast, Code::UnknownIdentifier, format!("`{name}` means nothing here"), Some(self.bare(name)))
     }
 
     fn member(&self, ast: &Ast, operand: &Ast, name: &str) -> Checked {
@@ -134,10 +160,13 @@ impl Scope<'_> {
                 Ok((Condition::Context(index), value_type))
             }
             AstKind::Identifier(base) => {
-                let help = suggestion(base, ["profile", "context"]);
+                let help = self.base(base, name);
                 wrong(operand, Code::UnknownIdentifier, format!("`{base}` means nothing here"), help)
             }
-            _ => wrong(ast, Code::TypeMismatch, format!("this has no field `{name}`"), None),
+            _ => {
+                let help = Some("a point may stand after `profile` and `context` only, once".to_owned());
+                wrong(ast, Code::TypeMismatch, format!("this has no field `{name}`"), help)
+            }
         }
     }
 
@@ -146,9 +175,10 @@ impl Scope<'_> {
         match index_of(attributes, |attribute| attribute.name == name).zip(self.schema.attribute(name)) {
             Some((index, attribute)) => Ok((index, attribute.value_type)),
             None => {
-                let help = suggestion(name, attributes.iter().map(|attribute| attribute.name.as_str()))
-                    .or(Some("declare it under `profile.attributes`".to_owned()));
-                wrong(ast, Code::UnknownAttribute, format!("the profile has no attribute `{name}`"), help)
+                let declared = [&journey_fields::PROFILE, &profile_fields::ATTRIBUTES];
+                let message = format!("the profile has no attribute `{name}`");
+                let mut known = attributes.iter().map(|attribute| attribute.name.as_str());
+                Err(self.unknown(ast, Code::UnknownAttribute, &declared, (name, message), &mut known))
             }
         }
     }
@@ -159,9 +189,10 @@ impl Scope<'_> {
         match index.zip(field) {
             Some((index, field)) => Ok((index, field.value_type)),
             None => {
-                let help = suggestion(name, self.context.iter().map(|field| field.name.as_str()))
-                    .or(Some("declare it under `context`".to_owned()));
-                wrong(ast, Code::UnknownContext, format!("the context has no field `{name}`"), help)
+                let message = format!("the context has no field `{name}`");
+                let mut known = self.context.iter().map(|field| field.name.as_str());
+                let declared = [&journey_fields::CONTEXT];
+                Err(self.unknown(ast, Code::UnknownContext, &declared, (name, message), &mut known))
             }
         }
     }
@@ -181,14 +212,9 @@ impl Scope<'_> {
         let (left, left_type) = self.expression(left)?;
         let (right, right_type) = self.expression(right)?;
         if !left_type.comparable_with(right_type) {
-            let help = (left_type == Type::Duration || right_type == Type::Duration)
-                .then(|| "write a span of time as `duration('1h')`".to_owned());
-            return wrong(
-                ast,
-                Code::TypeMismatch,
-                format!("{} cannot be compared with {}", with_article(left_type), with_article(right_type)),
-                help,
-            );
+            let message = format!("{} cannot be compared with {}", with_article(left_type), with_article(right_type));
+            let help = hint::compared((&left, left_type), (&right, right_type));
+            return wrong(ast, Code::TypeMismatch, message, Some(help));
         }
         Ok((Condition::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))
     }
@@ -226,12 +252,17 @@ impl Scope<'_> {
         for entry in entries {
             match self.expression(entry)? {
                 (Condition::Literal(value), found) if found.comparable_with(operand_type) => constants.push(value),
-                (Condition::Literal(_), found) => {
+                (constant @ Condition::Literal(_), found) => {
                     let message =
                         format!("{} is never in a list with {}", with_article(operand_type), with_article(found));
-                    return wrong(entry, Code::TypeMismatch, message, None);
+                    let help = hint::as_type(&constant, operand_type)
+                        .or(Some("remove it, or write it as a value of that type".to_owned()));
+                    return wrong(entry, Code::TypeMismatch, message, help);
                 }
-                _ => return wrong(entry, Code::NotSupported, "a list after `in` has constants only", None),
+                _ => {
+                    let help = Some("compare with what changes by `==`, and join by `||`".to_owned());
+                    return wrong(entry, Code::NotSupported, "a list after `in` has numbers and text only", help);
+                }
             }
         }
         Ok((Condition::In(Box::new(condition), constants), Type::Bool))

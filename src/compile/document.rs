@@ -1,78 +1,52 @@
 //! The whole document: from its tree to a checked journey.
 
 use super::condition::Scope;
-use super::names::NameKind;
-use super::shape::{Names, Object, Report, Spot};
-use super::{schema, segment};
-use crate::base::limits;
+use super::form::{NameKind, item_fields, journey_fields, slot_fields, stage_fields};
+use super::report::Report;
+use super::tree::{Names, Spot};
+use super::{schema, segment, shape};
 use crate::model::{Item, ItemKind, Journey, Slot, Stage};
-use crate::syntax::{Code, Diagnostic, Node};
+use crate::syntax::{Code, Diagnostic, Format, Key, Node};
 
-const FIELDS: [&str; 11] = [
-    "journey", "version", "purposes", "profile", "context", "stages", "segments", "slots", "items", "brand", "$schema",
-];
-
-/// Checks a document. The journey is whole only if no diagnostic is an error.
-pub(super) fn check(root: &Node) -> (Journey, Vec<Diagnostic>) {
+/// Checks a document: first its shape, then what it means. The journey is whole only if no diagnostic is an error.
+pub(super) fn check(root: &Node, format: Format) -> (Journey, Vec<Diagnostic>) {
     let mut report = Report::default();
-    let mut journey = Journey::default();
-    if let Some(root) = report.object(&Spot::root(root), &FIELDS) {
-        fill(&mut report, &root, &mut journey);
-    }
+    let root = Spot::root(root);
+    shape::check(&mut report, &root, format);
+    let journey = journey(&mut report, &root);
     (journey, report.into_diagnostics())
 }
 
-fn fill(report: &mut Report, root: &Object<'_>, journey: &mut Journey) {
-    if let Some(spot) = report.required(root, "journey", "journey: my-shop") {
-        journey.name = report.new_id(&spot, "journey", &Names::default()).unwrap_or_default();
+fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
+    let version = root.get(&journey_fields::VERSION).and_then(|spot| spot.whole());
+    let schema = schema::schema(report, root);
+    let context = schema::context(report, root);
+    let segments = segment::segments(report, root, &schema, &context);
+    let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();
+    let scope = Scope { root, schema: &schema, context: &context, segments: &names };
+    let stages = stages(report, root, &scope);
+    let slots = slots(root);
+    let items = items(report, root, &scope, &stages, &slots);
+    Journey {
+        name: root.get(&journey_fields::JOURNEY).and_then(|spot| spot.id()).unwrap_or_default().to_owned(),
+        version: version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
+        schema,
+        context,
+        stages,
+        segments,
+        slots,
+        items,
     }
-    if let Some(spot) = report.required(root, "version", "version: 1") {
-        let version = report.whole(&spot, 0, i64::from(u32::MAX));
-        journey.version = version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0);
-    }
-    if let Some(spot) = root.get("brand") {
-        report.map(&spot);
-    }
-    journey.schema = schema::schema(report, root);
-    journey.context = schema::context(report, root);
-    journey.segments = segment::segments(report, root, &journey.schema, &journey.context);
-    let segments: Vec<String> = journey.segments.iter().map(|segment| segment.name.clone()).collect();
-    let scope = Scope { schema: &journey.schema, context: &journey.context, segments: &segments };
-    journey.stages = stages(report, root, &scope);
-    journey.slots = slots(report, root);
-    journey.items = items(report, root, &scope, &journey.stages, &journey.slots);
 }
 
-fn stages(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>) -> Vec<Stage> {
+fn stages(report: &mut Report, root: &Spot<'_>, scope: &Scope<'_>) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names = Names::default();
-    let Some(list) = report.required(root, "stages", "stages: [{ id: awareness }]") else {
-        return stages;
-    };
-    let entries = report.list(&list).unwrap_or_default();
-    if entries.is_empty() || entries.len() > limits::STAGES {
-        let message = format!("a journey has 1 to {} stages, not {}", limits::STAGES, entries.len());
-        report.error(&list, Code::InvalidValue, message, None);
-    }
-    for (index, spot) in entries.iter().enumerate() {
-        let Some(fields) = report.object(spot, &["id", "enter"]) else {
-            continue;
-        };
-        let name = report.required(&fields, "id", "id: awareness");
-        let name = name.and_then(|spot| report.new_id(&spot, "stage", &names));
-        let enter = match fields.get("enter") {
-            Some(spot) if index == 0 => {
-                let help = Some("every visitor begins in the first stage; remove `enter`".to_owned());
-                report.error(&spot, Code::InvalidValue, "the first stage has no `enter`", help);
-                None
-            }
-            Some(spot) => scope.condition(report, &spot),
-            None if index == 0 => None,
-            None => {
-                report.required(&fields, "enter", "enter: \"count('product_view', '7d') >= 3\"");
-                None
-            }
-        };
+    let list = root.get(&journey_fields::STAGES);
+    for (index, spot) in list.iter().flat_map(Spot::list).enumerate() {
+        let name = spot.get(&stage_fields::ID).and_then(|spot| report.new_id(&spot, "stage", &names));
+        let enter = spot.get(&stage_fields::ENTER).filter(|_| index > 0);
+        let enter = enter.and_then(|spot| scope.condition(report, &spot));
         // A stage with a bad id keeps its place, so that what refers to later ones is still checked.
         names.push(name.clone().unwrap_or_default());
         stages.push(Stage { name: name.unwrap_or_default(), enter });
@@ -80,53 +54,39 @@ fn stages(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>) -> Vec<Stag
     stages
 }
 
-fn slots(report: &mut Report, root: &Object<'_>) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    let Some(spot) = report.required(root, "slots", "slots: { hero: {} }") else {
-        return slots;
+fn slots(root: &Spot<'_>) -> Vec<Slot> {
+    let spot = root.get(&journey_fields::SLOTS);
+    let entries = spot.iter().flat_map(Spot::entries).filter(|(key, _)| NameKind::Id.allows(&key.name));
+    let slot = |(key, spot): (&Key, Spot<'_>)| {
+        let kinds = spot.get(&slot_fields::KINDS);
+        let kinds = kinds.iter().flat_map(Spot::list).filter_map(|spot| spot.choice(&ItemKind::ALL)).collect();
+        let interruptive = spot.get(&slot_fields::INTERRUPTIVE).and_then(|spot| spot.truth());
+        Slot { name: key.name.clone(), kinds, interruptive: interruptive.unwrap_or(false) }
     };
-    for (key, spot) in report.map(&spot).unwrap_or_default() {
-        let name = report.name(key, &spot.path, NameKind::Id);
-        let Some(fields) = report.object(&spot, &["kinds", "interruptive"]) else {
-            continue;
-        };
-        let kinds = fields.get("kinds").and_then(|spot| report.list(&spot)).unwrap_or_default();
-        let kinds = kinds.iter().filter_map(|spot| report.choice(spot, &ItemKind::ALL)).collect();
-        let interruptive = fields.get("interruptive").and_then(|spot| report.truth(&spot));
-        if let Some(name) = name {
-            slots.push(Slot { name, kinds, interruptive: interruptive.unwrap_or(false) });
-        }
-    }
-    slots
+    entries.map(slot).collect()
 }
 
-const ITEM_FIELDS: [&str; 9] = ["id", "kind", "purpose", "slots", "stages", "when", "priority", "tags", "content"];
-
-fn items(report: &mut Report, root: &Object<'_>, scope: &Scope<'_>, stages: &[Stage], slots: &[Slot]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let Some(list) = report.required(root, "items", "items: []") else {
-        return items;
-    };
+fn items(report: &mut Report, root: &Spot<'_>, scope: &Scope<'_>, stages: &[Stage], slots: &[Slot]) -> Vec<Item> {
     let places = Places {
+        root,
         stages: stages.iter().map(|stage| stage.name.as_str()).collect(),
         slots: slots.iter().map(|slot| slot.name.as_str()).collect(),
         purposes: scope.schema.purposes.iter().map(|purpose| purpose.name.as_str()).collect(),
     };
+    let list = root.get(&journey_fields::ITEMS);
+    let mut items: Vec<Item> = Vec::new();
     let mut names = Names::default();
-    for spot in report.list(&list).unwrap_or_default() {
-        let Some(fields) = report.object(&spot, &ITEM_FIELDS) else {
-            continue;
-        };
-        let name = report.required(&fields, "id", "id: welcome");
-        let name = name.and_then(|spot| report.new_id(&spot, "item", &names)).unwrap_or_default();
+    for spot in list.iter().flat_map(Spot::list) {
+        let name = spot.get(&item_fields::ID).and_then(|spot| report.new_id(&spot, "item", &names)).unwrap_or_default();
         names.push(name.clone());
-        items.push(item(report, &fields, name, scope, slots, &places));
+        items.push(item(report, &spot, name, scope, slots, &places));
     }
     items
 }
 
-/// The names that items refer to.
-struct Places {
+/// The ids that items refer to.
+struct Places<'a, 'n> {
+    root: &'a Spot<'n>,
     stages: Names,
     slots: Names,
     purposes: Names,
@@ -134,64 +94,44 @@ struct Places {
 
 fn item(
     report: &mut Report,
-    fields: &Object<'_>,
+    spot: &Spot<'_>,
     name: String,
     scope: &Scope<'_>,
     slots: &[Slot],
-    places: &Places,
+    places: &Places<'_, '_>,
 ) -> Item {
-    let kind = fields.get("kind").and_then(|spot| report.choice(&spot, &ItemKind::ALL)).unwrap_or(ItemKind::Block);
-    let purpose = fields.get("purpose").and_then(|spot| report.known(&spot, "purpose", &places.purposes));
-    let priority =
-        fields.get("priority").and_then(|spot| report.whole(&spot, i64::from(i32::MIN), i64::from(i32::MAX)));
-    if let Some(tags) = fields.get("tags").and_then(|spot| report.list(&spot)) {
-        for tag in &tags {
-            report.text(tag);
-        }
-    }
-    let content = fields.get("content");
-    if let Some(spot) = &content {
-        report.map(spot);
-    }
+    let kind = spot.get(&item_fields::KIND).map_or(Some(ItemKind::Block), |spot| spot.choice(&ItemKind::ALL));
+    let purpose = spot.get(&item_fields::PURPOSE);
+    let purpose = purpose
+        .and_then(|spot| report.known(places.root, &spot, &journey_fields::PURPOSES, "purpose", &places.purposes));
+    let priority = spot.get(&item_fields::PRIORITY).and_then(|spot| spot.whole());
     Item {
         name,
-        kind,
+        kind: kind.unwrap_or(ItemKind::Block),
         purpose: purpose.unwrap_or(scope.schema.records.exposures),
-        slots: item_slots(report, fields, kind, slots, &places.slots),
-        stages: item_stages(report, fields, &places.stages),
-        when: fields.get("when").and_then(|spot| scope.condition(report, &spot)),
+        slots: item_slots(report, spot, kind, slots, places),
+        stages: item_stages(report, spot, places),
+        when: spot.get(&item_fields::WHEN).and_then(|spot| scope.condition(report, &spot)),
         priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
-        content: content.map(|spot| spot.node.to_json()).unwrap_or_default(),
+        content: spot.get(&item_fields::CONTENT).map(|spot| spot.node.to_json()).unwrap_or_default(),
     }
 }
 
-fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &[Slot], names: &Names) -> Vec<u16> {
+fn item_slots(
+    report: &mut Report,
+    item: &Spot<'_>,
+    kind: Option<ItemKind>,
+    slots: &[Slot],
+    places: &Places<'_, '_>,
+) -> Vec<u16> {
     let mut indices = Vec::new();
-    let Some(list) = report.required(fields, "slots", "slots: [hero]") else {
-        return indices;
-    };
-    let Some(entries) = report.list(&list) else {
-        return indices;
-    };
-    if entries.is_empty() {
-        report.error(
-            &list,
-            Code::InvalidValue,
-            "an item needs a slot to be shown in",
-            Some("write `[hero]`".to_owned()),
-        );
-    }
-    for spot in entries {
-        let Some(index) = report.known(&spot, "slot", names) else {
+    let list = item.get(&item_fields::SLOTS);
+    for spot in list.iter().flat_map(Spot::list) {
+        let Some(index) = report.known(places.root, &spot, &journey_fields::SLOTS, "slot", &places.slots) else {
             continue;
         };
-        let slot = slots.get(usize::from(index));
-        let takes = slot.is_none_or(|slot| slot.kinds.is_empty() || slot.kinds.contains(&kind));
-        if !takes {
-            let slot = slot.map_or("", |slot| slot.name.as_str());
-            let help = Some(format!("add `{}` to the slot's `kinds`, or change the item's `kind`", kind.name()));
-            let message = format!("the slot `{slot}` does not take items of kind `{}`", kind.name());
-            report.error(&spot, Code::KindNotTaken, message, help);
+        if let (Some(slot), Some(kind)) = (slots.get(usize::from(index)), kind) {
+            check_kind(report, &spot, slot, kind);
         }
         if !indices.contains(&index) {
             indices.push(index);
@@ -200,20 +140,23 @@ fn item_slots(report: &mut Report, fields: &Object<'_>, kind: ItemKind, slots: &
     indices
 }
 
-fn item_stages(report: &mut Report, fields: &Object<'_>, names: &Names) -> u32 {
-    let Some(list) = fields.get("stages") else {
+fn check_kind(report: &mut Report, spot: &Spot<'_>, slot: &Slot, kind: ItemKind) {
+    if slot.kinds.is_empty() || slot.kinds.contains(&kind) {
+        return;
+    }
+    let (name, kind) = (&slot.name, kind.name());
+    let help = Some(format!("add `{kind}` to the `kinds` of the slot `{name}`, or change the `kind` of the item"));
+    let message = format!("the slot `{name}` does not take items of kind `{kind}`");
+    report.error(spot, Code::KindNotTaken, message, help);
+}
+
+fn item_stages(report: &mut Report, item: &Spot<'_>, places: &Places<'_, '_>) -> u32 {
+    let Some(list) = item.get(&item_fields::STAGES) else {
         return u32::MAX;
     };
     let mut stages = 0u32;
-    let Some(entries) = report.list(&list) else {
-        return 0;
-    };
-    if entries.is_empty() {
-        let help = Some("leave `stages` out for every stage".to_owned());
-        report.error(&list, Code::InvalidValue, "an item for no stage is never shown", help);
-    }
-    for spot in entries {
-        if let Some(index) = report.known(&spot, "stage", names) {
+    for spot in list.list() {
+        if let Some(index) = report.known(places.root, &spot, &journey_fields::STAGES, "stage", &places.stages) {
             stages |= 1u32.checked_shl(u32::from(index)).unwrap_or(0);
         }
     }

@@ -1,12 +1,13 @@
 //! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
 
 use super::condition::{Checked, Scope, with_article, wrong};
-use super::shape::suggestion;
+use super::form::{FUNCTIONS, journey_fields, profile_fields};
+use super::hint;
+use super::report::{candidates, listed, suggestion};
 use crate::base::limits;
 use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
 use crate::syntax::{Ast, AstKind, Code};
 
-const FUNCTIONS: [&str; 6] = ["has", "count", "happened", "since", "segment", "duration"];
 const WINDOWS: &str = "a window is '90s', '30m', '72h', '7d', '4w' (at most 400 days), 'session' or 'all'";
 
 impl Scope<'_> {
@@ -40,8 +41,13 @@ impl Scope<'_> {
                 _ => {}
             }
         }
-        let help =
-            Some("ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned());
+        let help = match &argument.kind {
+            AstKind::Identifier(name) | AstKind::String(name) => self.read_as(name),
+            _ => None,
+        };
+        let help = help.or(Some(
+            "ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned(),
+        ));
         wrong(argument, Code::UnknownFunction, "`has` takes an attribute or a context field", help)
     }
 
@@ -50,9 +56,10 @@ impl Scope<'_> {
         match index_of(self.segments, |segment| segment == name) {
             Some(index) => Ok((Condition::Segment(index), Type::Bool)),
             None => {
-                let help = suggestion(name, self.segments.iter().map(String::as_str))
-                    .or(Some("declare it under `segments`".to_owned()));
-                wrong(argument, Code::UnknownSegment, format!("there is no segment `{name}`"), help)
+                let message = format!("there is no segment `{name}`");
+                let mut known = self.segments.iter().map(String::as_str);
+                let declared = [&journey_fields::SEGMENTS];
+                Err(self.unknown(argument, Code::UnknownSegment, &declared, (name, message), &mut known))
             }
         }
     }
@@ -61,9 +68,10 @@ impl Scope<'_> {
         let name = literal_text(event, "event")?;
         let events = &self.schema.events;
         let Some((index, entry)) = index_of(events, |event| event.name == name).zip(self.schema.event(name)) else {
-            let help = suggestion(name, events.iter().map(|event| event.name.as_str()))
-                .or(Some("declare it under `profile.events`".to_owned()));
-            return wrong(event, Code::UnknownEvent, format!("there is no event `{name}`"), help);
+            let declared = [&journey_fields::PROFILE, &profile_fields::EVENTS];
+            let mut known = events.iter().map(|event| event.name.as_str());
+            let message = format!("there is no event `{name}`");
+            return Err(self.unknown(event, Code::UnknownEvent, &declared, (name, message), &mut known));
         };
         let dimension = match dimension {
             [dimension, value] => Some(self.dimension(dimension, value, &entry.name, &entry.dimensions)?),
@@ -86,7 +94,7 @@ impl Scope<'_> {
     ) -> Checked<(String, Box<Condition>)> {
         let name = literal_text(dimension, "dimension")?;
         if !known.iter().any(|known| known == name) {
-            let help = suggestion(name, known.iter().map(String::as_str))
+            let help = suggestion(name, &candidates(&mut known.iter().map(String::as_str)))
                 .or(Some(format!("declare it: `{event}: {{ dimensions: [{name}] }}`")));
             return wrong(
                 dimension,
@@ -97,72 +105,80 @@ impl Scope<'_> {
         }
         let (condition, found) = self.expression(value)?;
         if found != Type::String {
-            return wrong(
-                value,
-                Code::TypeMismatch,
-                format!("a dimension's value is a string, this is {}", with_article(found)),
-                None,
-            );
+            let message = format!("a dimension's value is a string, this is {}", with_article(found));
+            let help = hint::as_type(&condition, Type::String)
+                .or(Some("write it in quotes, or read an attribute or context field of type `string`".to_owned()));
+            return wrong(value, Code::TypeMismatch, message, help);
         }
         Ok((name.to_owned(), Box::new(condition)))
     }
 }
 
 fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
-    let forms = match name {
-        "has" => "`has(profile.x)` or `has(context.x)`",
-        "count" => "`count(event)`, `count(event, window)` or `count(event, window, dimension, value)`",
-        "happened" => "`happened(event)`, `happened(event, window)` or `happened(event, window, dimension, value)`",
-        "since" => "`since(event)` or `since(event, dimension, value)`",
-        "segment" => "`segment(id)`",
-        "duration" => "`duration('1h30m')`",
-        _ => {
-            let help = suggestion(name, FUNCTIONS);
-            return wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help);
-        }
-    };
-    let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
-    wrong(ast, Code::UnknownFunction, message, Some(format!("write {forms}")))
+    if let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) {
+        let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
+        let help = format!("write {}", listed(function.forms));
+        return wrong(ast, Code::UnknownFunction, message, Some(help));
+    }
+    let other = FUNCTIONS.iter().find(|function| function.also.contains(&name));
+    let help = other.map(|other| format!("did you mean `{}`?", other.name));
+    let help = help.or_else(|| suggestion(name, &FUNCTIONS.each_ref().map(|function| function.name)));
+    wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help)
 }
 
 fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
     match &ast.kind {
         AstKind::String(text) => Ok(text),
         AstKind::Identifier(name) => {
-            let help = Some(format!("write '{name}' in quotes"));
+            let help = Some(format!("write '{name}'"));
             wrong(ast, Code::UnknownFunction, format!("the {what} must stand in quotes"), help)
         }
-        _ => wrong(ast, Code::UnknownFunction, format!("the {what} must be text in quotes"), None),
+        AstKind::Int(number) if what == "window" => {
+            let help = Some(format!("write '{number}d' for days, '{number}h' for hours"));
+            wrong(ast, Code::UnknownFunction, "the window must be text in quotes", help)
+        }
+        _ => {
+            let help = Some(format!("write the {what} itself in quotes; it cannot come from elsewhere"));
+            wrong(ast, Code::UnknownFunction, format!("the {what} must be text in quotes"), help)
+        }
     }
 }
 
 fn window(ast: &Ast) -> Checked<Window> {
     let text = literal_text(ast, "window")?;
-    match Window::parse(text) {
-        Ok(window) => Ok(window),
+    let (message, help) = match Window::parse(text) {
+        Ok(window) => return Ok(window),
         Err(WindowError::Shape) => {
-            wrong(ast, Code::InvalidWindow, format!("`{text}` is not a window"), Some(WINDOWS.to_owned()))
+            let help = hint::window(text).map_or(WINDOWS.to_owned(), |meant| format!("write {meant}"));
+            (format!("`{text}` is not a window"), help)
         }
-        Err(WindowError::Range) => {
-            wrong(ast, Code::InvalidWindow, format!("the window `{text}` is out of range"), Some(WINDOWS.to_owned()))
+        Err(WindowError::Range) if text.trim_matches('0').len() == 1 => {
+            (format!("the window `{text}` is empty"), "write '1s' or more, or 'all' for all time".to_owned())
         }
-    }
+        Err(WindowError::Range) => (
+            format!("the window `{text}` is longer than 400 days"),
+            "write '400d' or less, or 'all' for all time".to_owned(),
+        ),
+    };
+    wrong(ast, Code::InvalidWindow, message, Some(help))
 }
 
 /// `duration('1h30m')`: numbers with `h`, `m`, `s` or `ms`, as in CEL.
 fn duration(ast: &Ast) -> Checked {
     let text = literal_text(ast, "duration")?;
-    let wrong_duration = |message: String, help: &str| wrong(ast, Code::InvalidWindow, message, Some(help.to_owned()));
-    match parse_duration(text) {
+    let (message, help) = match parse_duration(text) {
         Some(length) if length <= limits::WINDOW_MS => {
-            Ok((Condition::Literal(Scalar::Duration(length)), Type::Duration))
+            return Ok((Condition::Literal(Scalar::Duration(length)), Type::Duration));
         }
-        Some(_) => wrong_duration(format!("`{text}` is longer than 400 days"), "write at most '9600h'"),
-        None if text.ends_with(['d', 'w']) => {
-            wrong_duration(format!("`{text}` is not a duration"), "days are no unit here: write '72h' for three days")
+        Some(_) => (format!("`{text}` is longer than 400 days"), "write at most '9600h'".to_owned()),
+        None => {
+            let help = hint::duration(text).map_or("write '1h30m', '90s' or '250ms'".to_owned(), |meant| {
+                format!("write {meant}: a duration has hours, minutes, seconds and milliseconds")
+            });
+            (format!("`{text}` is not a duration"), help)
         }
-        None => wrong_duration(format!("`{text}` is not a duration"), "write '1h30m', '90s' or '250ms'"),
-    }
+    };
+    wrong(ast, Code::InvalidWindow, message, Some(help))
 }
 
 fn parse_duration(text: &str) -> Option<i64> {

@@ -3,11 +3,15 @@
 
 mod condition;
 mod document;
+pub mod form;
 mod function;
+mod hint;
 mod names;
+mod report;
 mod schema;
 mod segment;
 mod shape;
+mod tree;
 
 use crate::base::limits;
 use crate::model::Journey;
@@ -36,7 +40,7 @@ pub fn compile(text: &str, format: Format) -> Compiled {
             return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() };
         }
     };
-    let (journey, mut diagnostics) = document::check(&root);
+    let (journey, mut diagnostics) = document::check(&root, format);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Compiled { diagnostics, ..Compiled::default() };
     }

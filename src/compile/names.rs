@@ -1,52 +1,62 @@
-//! Ids: which texts may be one, and that none is given twice.
+//! Ids: none is given twice, and what refers to one finds it.
 
-use super::shape::{Names, Report, Spot};
-use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, Key, Span};
-
-/// Where an id may be used, which decides how it may be written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum NameKind {
-    /// In conditions after a point: letters, digits and `_`.
-    Identifier,
-    /// In lists and quotes: also `-` and `.`.
-    Id,
-}
+use super::form::{Field, Form, Need};
+use super::report::{Report, candidates, suggestion};
+use super::tree::{Names, Spot};
+use crate::syntax::{Code, NodeValue, nearest};
 
 impl Report {
-    /// Checks an id that is a key of a map.
-    pub fn name(&mut self, key: &Key, path: &str, kind: NameKind) -> Option<String> {
-        self.checked_name(&key.name, key.span, path, kind)
-    }
-
-    /// Checks an id that is a value, and that `taken` does not have it yet.
+    /// An id that is a value, if `taken` does not have it yet.
     pub fn new_id(&mut self, spot: &Spot<'_>, what: &str, taken: &Names) -> Option<String> {
-        let text = self.text(spot)?;
-        let name = self.checked_name(text, spot.span(), &spot.path, NameKind::Id)?;
-        if taken.number(&name).is_some() {
+        let name = spot.id()?;
+        if taken.number(name).is_some() {
             let help = Some(format!("each {what} needs an id of its own"));
-            self.error(spot, Code::DuplicateId, format!("the {what} `{name}` stands above already"), help);
+            self.error(spot, Code::DuplicateId, format!("another {what} is called `{name}`"), help);
             return None;
         }
-        Some(name)
+        Some(name.to_owned())
     }
 
-    fn checked_name(&mut self, name: &str, span: Span, path: &str, kind: NameKind) -> Option<String> {
-        let allowed = |letter: char| {
-            letter.is_ascii_alphanumeric() || letter == '_' || (kind == NameKind::Id && matches!(letter, '-' | '.'))
-        };
-        let begins_well = name.starts_with(|letter: char| match kind {
-            NameKind::Identifier => letter.is_ascii_alphabetic() || letter == '_',
-            NameKind::Id => letter.is_ascii_alphanumeric() || letter == '_',
-        });
-        if begins_well && name.chars().all(allowed) && name.len() <= limits::NAME_BYTES {
-            return Some(name.to_owned());
+    /// The place of an id in a list of known ones, which the journey declares in `declared`.
+    pub fn known(
+        &mut self,
+        root: &Spot<'_>,
+        spot: &Spot<'_>,
+        declared: &Field,
+        what: &str,
+        names: &Names,
+    ) -> Option<u16> {
+        let name = spot.text()?;
+        let found = names.number(name);
+        if found.is_none() && !self.is_full() && !root.may_declare(&[declared], name) {
+            let help = suggestion(name, &candidates(&mut names.iter()))
+                .or(Some(format!("declare it under `{}`", declared.name)));
+            self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
         }
-        let help = match kind {
-            NameKind::Identifier => "use letters, digits and `_`, a letter first, at most 128",
-            NameKind::Id => "use letters, digits, `_`, `-` and `.`, at most 128",
-        };
-        self.push(Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help).at(path));
-        None
+        found
+    }
+}
+
+impl Spot<'_> {
+    /// Whether the journey has `name` where these fields lead, or has something there that was reported already: then what
+    /// refers to the name is not reported as well.
+    pub fn may_declare(&self, fields: &[&Field], name: &str) -> bool {
+        let mut spot = self.clone();
+        for field in fields {
+            match (spot.get(field), &spot.node.value) {
+                (Some(child), _) => spot = child,
+                (None, NodeValue::Map(entries)) => {
+                    let is_slip = entries.iter().any(|entry| nearest(&entry.0.name, [field.name]).is_some());
+                    return is_slip || field.need == Need::Required;
+                }
+                (None, NodeValue::Null) => return field.need == Need::Required,
+                (None, _) => return true,
+            }
+        }
+        match (fields.last().map(|field| field.form), &spot.node.value) {
+            (Some(Form::Map(_)), NodeValue::Map(entries)) => entries.iter().any(|entry| entry.0.name == name),
+            (Some(Form::List(_)), NodeValue::List(_)) | (_, NodeValue::Null) => false,
+            _ => true,
+        }
     }
 }

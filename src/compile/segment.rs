@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::condition::Scope;
-use super::names::NameKind;
-use super::shape::{Object, Report, Spot};
+use super::form::{NameKind, journey_fields};
+use super::report::Report;
+use super::tree::Spot;
 use crate::base::limits;
 use crate::model::{ContextField, Schema, Segment};
 use crate::syntax::{Ast, AstKind, Code};
@@ -19,22 +20,20 @@ struct Draft<'n> {
 /// Reads `segments`; each uses only earlier ones of the result.
 pub(super) fn segments(
     report: &mut Report,
-    root: &Object<'_>,
+    root: &Spot<'_>,
     schema: &Schema,
     context: &[ContextField],
 ) -> Vec<Segment> {
-    let Some(spot) = root.get("segments") else {
+    let Some(spot) = root.get(&journey_fields::SEGMENTS) else {
         return Vec::new();
     };
     let mut drafts = Vec::new();
-    for (key, spot) in report.map(&spot).unwrap_or_default() {
-        let name = report.name(key, &spot.path, NameKind::Id);
-        let text = report.text(&spot);
-        let ast = text.and_then(|text| report.parsed(&spot, text));
-        if let (Some(name), Some(ast)) = (name, ast) {
+    for (key, spot) in spot.entries() {
+        let ast = spot.text().and_then(|text| report.parsed(&spot, text));
+        if let (true, Some(ast)) = (NameKind::Id.allows(&key.name), ast) {
             let mut uses = Vec::new();
             segments_used(&ast, &mut uses);
-            drafts.push(Draft { name, spot, ast, uses });
+            drafts.push(Draft { name: key.name.clone(), spot, ast, uses });
         }
     }
     let known: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
@@ -42,12 +41,12 @@ pub(super) fn segments(
     check_depths(report, &ordered);
     let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
     names.extend(known.into_iter().filter(|name| !ordered.iter().any(|draft| draft.name == *name)));
-    let scope = Scope { schema, context, segments: &names };
+    let scope = Scope { root, schema, context, segments: &names };
     let mut segments = Vec::new();
     for draft in ordered {
         match scope.check(&draft.ast) {
             Ok(condition) => segments.push(Segment { name: draft.name, condition }),
-            Err(diagnostic) => report.in_condition(&draft.spot, *diagnostic),
+            Err(found) => report.found(&draft.spot, found),
         }
     }
     segments
@@ -108,11 +107,15 @@ fn ordered<'n>(report: &mut Report, drafts: Vec<Draft<'n>>) -> Vec<Draft<'n>> {
 
 fn report_circle(report: &mut Report, waiting: &[Draft<'_>]) {
     let Some(circle) = circle(waiting) else { return };
-    if let Some(draft) = waiting.iter().find(|draft| circle.first() == Some(&draft.name)) {
-        let help = Some("write the common part as a segment of its own that both use".to_owned());
-        let message = format!("segments use each other in a circle: {}", circle.join(" -> "));
-        report.error(&draft.spot, Code::SegmentCycle, message, help);
-    }
+    let Some(draft) = waiting.iter().find(|draft| circle.first() == Some(&draft.name)) else { return };
+    let (message, help) = if circle.len() == 2 {
+        (format!("the segment `{}` uses itself", draft.name), "write what makes a visitor belong to it")
+    } else {
+        let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("segments use each other in a circle: {}", names.join(", "));
+        (message, "write what they have in common as a segment of its own, which they use")
+    };
+    report.error(&draft.spot, Code::SegmentCycle, message, Some(help.to_owned()));
 }
 
 /// Reports segments that use others too deep.

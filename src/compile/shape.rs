@@ -1,268 +1,295 @@
-//! The shape of a document: maps with known fields, values of the right type, and words for what is not.
+//! The shape of a document: one walk along the declarations of `form`, with words for every value that is not as declared.
 
-use std::collections::BTreeMap;
-
+use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
+use super::report::{Report, listed, slip, suggestion};
+use super::tree::Spot;
 use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, Key, Node, NodeValue, Span, nearest};
+use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, nearest, parse_document};
 
-/// After so many the rest is not said: nobody reads it, and text from strangers must not buy unbounded work.
-const MOST_DIAGNOSTICS: usize = 100;
-/// Names are suggested only out of so many.
-const MOST_CANDIDATES: usize = 1_000;
-
-/// Collects what is wrong.
-#[derive(Default)]
-pub(super) struct Report {
-    diagnostics: Vec<Diagnostic>,
+/// Reports every value of the document that has another shape than declared.
+pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
+    let purposes = root.get(&form::journey_fields::PURPOSES);
+    let purpose = purposes.as_ref().and_then(|spot| spot.map().first()).map(|entry| entry.0.name.as_str());
+    let mut walk = Walk { report, purpose, format };
+    let begin = Field { example: "journey: my-shop", ..form::journey_fields::JOURNEY };
+    walk.object(root, &form::JOURNEY, &begin);
 }
 
-/// The names of a kind, in their order.
-#[derive(Default)]
-pub(super) struct Names {
-    ordered: Vec<String>,
-    numbers: BTreeMap<String, u16>,
+struct Walk<'r, 'n> {
+    report: &'r mut Report,
+    /// A purpose of this journey, for examples.
+    purpose: Option<&'n str>,
+    /// How the document is written, and so what helps.
+    format: Format,
 }
 
-impl Names {
-    pub fn push(&mut self, name: String) {
-        if let Ok(number) = u16::try_from(self.ordered.len()) {
-            self.numbers.entry(name.clone()).or_insert(number);
-        }
-        self.ordered.push(name);
-    }
-
-    pub fn number(&self, name: &str) -> Option<u16> {
-        self.numbers.get(name).copied()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
-        self.ordered.iter().map(String::as_str)
-    }
-}
-
-impl<'a> FromIterator<&'a str> for Names {
-    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
-        let mut result = Self::default();
-        names.into_iter().for_each(|name| result.push(name.to_owned()));
-        result
-    }
-}
-
-/// A value with its place in the document.
-#[derive(Clone)]
-pub(super) struct Spot<'n> {
-    pub node: &'n Node,
-    pub path: String,
-}
-
-/// A map whose fields are known.
-pub(super) struct Object<'n> {
-    pub spot: Spot<'n>,
-    entries: &'n [(Key, Node)],
-}
-
-impl<'n> Spot<'n> {
-    pub fn root(node: &'n Node) -> Self {
-        Self { node, path: String::new() }
-    }
-
-    pub fn span(&self) -> Span {
-        self.node.span
-    }
-
-    fn child(&self, step: &str, node: &'n Node) -> Self {
-        let step = step.replace('~', "~0").replace('/', "~1");
-        Self { node, path: format!("{}/{step}", self.path) }
-    }
-}
-
-impl<'n> Object<'n> {
-    pub fn get(&self, field: &str) -> Option<Spot<'n>> {
-        let entry = self.entries.iter().find(|entry| entry.0.name == field)?;
-        Some(self.spot.child(field, &entry.1))
-    }
-}
-
-/// "a", "b" and "c", for messages.
-pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.pop() {
-        None => "nothing".to_owned(),
-        Some(last) if names.is_empty() => last,
-        Some(last) => format!("{} or {last}", names.join(", ")),
-    }
-}
-
-/// "did you mean", or the whole list if it is short.
-pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    if let Some(near) = nearest(name, known.clone().into_iter().take(MOST_CANDIDATES)) {
-        return Some(format!("did you mean `{near}`?"));
-    }
-    let known: Vec<&str> = known.into_iter().take(17).collect();
-    (!known.is_empty() && known.len() <= 16).then(|| format!("known here: {}", listed(known)))
-}
-
-impl Report {
-    pub fn error(&mut self, spot: &Spot<'_>, code: Code, message: impl Into<String>, help: Option<String>) {
-        self.push(Diagnostic::new(code, spot.span(), message).maybe_help(help).at(&spot.path));
-    }
-
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.is_full() {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    /// Whether nothing more is said; then nothing more need be found out.
-    pub fn is_full(&self) -> bool {
-        self.diagnostics.len() >= MOST_DIAGNOSTICS
-    }
-
-    /// All of them, in the order of the text.
-    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let is_full = self.is_full();
-        let mut diagnostics = self.diagnostics;
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code as u16));
-        if let Some(last) = diagnostics.last_mut().filter(|_| is_full) {
-            last.help = Some(format!(
-                "these are the first {MOST_DIAGNOSTICS} mistakes that were found; correct some and check again"
-            ));
-        }
-        diagnostics
-    }
-
-    fn wrong_type<T>(&mut self, spot: &Spot<'_>, wanted: &str) -> Option<T> {
-        let help = match (wanted, &spot.node.value) {
-            ("a list", NodeValue::String(text, _)) => Some(format!("write `[{text}]`")),
-            ("a map", _) if spot.path.is_empty() => {
-                Some("a journey begins with `journey: <id>` and `version: 1`".to_owned())
+impl Walk<'_, '_> {
+    /// Checks the value of `field`, or something within it that has this form.
+    fn value(&mut self, spot: &Spot<'_>, form: Form, field: &Field) {
+        match form {
+            Form::Text => self.text(spot, field, "text"),
+            Form::Reference(what) => self.text(spot, field, &format!("the id of a {what}")),
+            Form::Condition => self.condition(spot, field),
+            Form::Id => self.id(spot, field),
+            Form::Truth => self.truth(spot),
+            Form::Whole(lowest, highest) => self.whole(spot, lowest, highest),
+            Form::Choice(choice) => self.choice(spot, choice, field),
+            Form::Content => {
+                self.is_map(spot, field);
             }
-            ("a map", _) => Some("write `name: value`, indented below, or `{ name: value }`".to_owned()),
-            ("a whole number", NodeValue::String(text, _)) if text.parse::<i64>().is_ok() => {
-                Some("remove the quotes".to_owned())
+            Form::List(list) => self.list(spot, list, field),
+            Form::Map(map) => self.map(spot, map, field),
+            Form::Object(object) => self.object(spot, object, field),
+            Form::Never(message, help) => {
+                self.report.error(spot, Code::InvalidValue, message, Some(help.to_owned()));
             }
-            ("true or false", NodeValue::String(..)) => Some("write `true` or `false`, without quotes".to_owned()),
-            _ => None,
-        };
+        }
+    }
+
+    /// A field with its value, as one writes it in this document.
+    fn written(&self, example: &str) -> String {
+        match self.format {
+            Format::Yaml => example.to_owned(),
+            Format::Json => {
+                let json = parse_document(example, Format::Yaml).map(|node| node.to_json()).unwrap_or_default();
+                json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default().to_owned()
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, spot: &Spot<'_>, wanted: &str, help: Option<String>) {
         let found = match spot.node.value {
             NodeValue::Double(_) if wanted == "a whole number" => "a fraction",
             _ => spot.node.kind(),
         };
-        self.error(spot, Code::WrongType, format!("{wanted} must stand here, not {found}"), help);
-        None
+        self.report.error(spot, Code::WrongType, format!("{wanted} must stand here, not {found}"), help);
     }
 
-    /// The entries of a map, whatever their names.
-    pub fn map<'n>(&mut self, spot: &Spot<'n>) -> Option<Vec<(&'n Key, Spot<'n>)>> {
-        match &spot.node.value {
-            NodeValue::Map(entries) => {
-                Some(entries.iter().map(|(key, node)| (key, spot.child(&key.name, node))).collect())
-            }
-            NodeValue::Null => Some(Vec::new()),
-            _ => self.wrong_type(spot, "a map"),
-        }
-    }
-
-    /// A map with known fields; others are reported.
-    pub fn object<'n>(&mut self, spot: &Spot<'n>, known: &[&str]) -> Option<Object<'n>> {
-        let entries: &'n [(Key, Node)] = match &spot.node.value {
-            NodeValue::Map(entries) => entries,
-            NodeValue::Null => &[],
-            _ => return self.wrong_type(spot, "a map"),
-        };
-        for (key, node) in entries {
-            if !self.is_full() && !known.contains(&key.name.as_str()) {
-                let help = suggestion(&key.name, known.iter().copied());
-                let path = spot.child(&key.name, node).path;
-                let message = format!("there is no field `{}` here", key.name);
-                self.diagnostics
-                    .push(Diagnostic::new(Code::UnknownField, key.span, message).maybe_help(help).at(&path));
+    fn is_map(&mut self, spot: &Spot<'_>, field: &Field) -> bool {
+        match spot.node.value {
+            NodeValue::Map(_) | NodeValue::Null => true,
+            _ => {
+                let help = match spot.path.as_str() {
+                    "" => format!(
+                        "a journey begins with `{}` and `{}`",
+                        self.written(field.example),
+                        self.written("version: 1")
+                    ),
+                    _ => format!("write names with values below it, as in `{}`", self.written(field.example)),
+                };
+                self.wrong_type(spot, "a map", Some(help));
+                false
             }
         }
-        Some(Object { spot: spot.clone(), entries })
     }
 
-    /// A field that must be there.
-    pub fn required<'n>(&mut self, object: &Object<'n>, field: &str, example: &str) -> Option<Spot<'n>> {
-        let found = object.get(field);
-        if found.is_none() {
-            let start = object.spot.span().start;
-            let place = object.entries.first().map_or(Span::new(start, start), |entry| entry.0.span);
-            self.push(
-                Diagnostic::new(Code::MissingField, place, format!("`{field}` is missing"))
-                    .help(format!("add `{example}`"))
-                    .at(&object.spot.path),
-            );
+    fn object(&mut self, spot: &Spot<'_>, object: &Object, field: &Field) {
+        if !self.is_map(spot, field) {
+            return;
         }
-        found
-    }
-
-    pub fn list<'n>(&mut self, spot: &Spot<'n>) -> Option<Vec<Spot<'n>>> {
-        match &spot.node.value {
-            NodeValue::List(entries) => {
-                if entries.len() > limits::ENTRIES {
-                    self.error(spot, Code::JourneyLimit, format!("more than {} entries", limits::ENTRIES), None);
-                    return None;
+        let mut slips = Vec::new();
+        for (key, child) in spot.entries() {
+            if self.report.is_full() {
+                return;
+            }
+            match object.fields.iter().find(|field| field.name == key.name) {
+                Some(field) => self.value(&child, field.form, field),
+                None => {
+                    let meant = meant(&key.name, object);
+                    let message = format!("there is no field `{}` here", key.name);
+                    let help = meant
+                        .map(|meant| format!("did you mean `{meant}`?"))
+                        .or_else(|| stands_elsewhere(&key.name, object));
+                    self.report
+                        .push(Diagnostic::new(Code::UnknownField, key.span, message).maybe_help(help).at(&child.path));
+                    slips.extend(meant);
                 }
-                Some(entries.iter().enumerate().map(|(index, node)| spot.child(&index.to_string(), node)).collect())
             }
-            NodeValue::Null => Some(Vec::new()),
-            _ => self.wrong_type(spot, "a list"),
+        }
+        for field in object.fields.iter().filter(|field| field.need == Need::Required) {
+            if spot.get(field).is_none() && !slips.contains(&field.name) {
+                self.missing(spot, field);
+            }
         }
     }
 
-    pub fn text<'n>(&mut self, spot: &Spot<'n>) -> Option<&'n str> {
-        match &spot.node.value {
-            NodeValue::String(text, _) => Some(text),
+    fn missing(&mut self, spot: &Spot<'_>, field: &Field) {
+        let start = spot.span().start;
+        let place = spot.map().first().map_or(Span::new(start, start), |entry| entry.0.span);
+        let example = match (field.form, self.purpose) {
+            (Form::Reference("purpose"), Some(purpose)) => format!("{}: {purpose}", field.name),
+            _ => field.example.to_owned(),
+        };
+        self.report.push(
+            Diagnostic::new(Code::MissingField, place, format!("`{}` is missing", field.name))
+                .help(format!("add `{}`", self.written(&example)))
+                .at(&spot.path),
+        );
+    }
+
+    fn map(&mut self, spot: &Spot<'_>, map: &Map, field: &Field) {
+        if !self.is_map(spot, field) {
+            return;
+        }
+        for (key, child) in spot.entries() {
+            if self.report.is_full() {
+                return;
+            }
+            if !map.key.allows(&key.name) {
+                self.report.push(no_name(&key.name, key.span, map.key).at(&child.path));
+            }
+            self.value(&child, map.value, field);
+        }
+    }
+
+    fn list(&mut self, spot: &Spot<'_>, list: &List, field: &Field) {
+        let count = match &spot.node.value {
+            NodeValue::List(entries) => entries.len(),
+            NodeValue::Null => 0,
+            NodeValue::String(text, _) => {
+                let is_bullet = text.starts_with('-');
+                let help = match self.format {
+                    Format::Json => format!("write `[\"{text}\"]`"),
+                    Format::Yaml if is_bullet => "put a space after each `-`".to_owned(),
+                    Format::Yaml => format!("write `[{text}]`"),
+                };
+                return self.wrong_type(spot, "a list", Some(help));
+            }
+            _ => {
+                return self.wrong_type(spot, "a list", Some(format!("write it as `{}`", self.written(field.example))));
+            }
+        };
+        if let (0, Some((message, help))) = (count, list.empty) {
+            self.report.error(spot, Code::InvalidValue, message, Some(help.to_owned()));
+        }
+        if count > list.most {
+            let code = if list.most == limits::ENTRIES { Code::JourneyLimit } else { Code::InvalidValue };
+            let message = format!("there can be at most {} {}, not {count}", list.most, list.name);
+            return self.report.error(spot, code, message, Some("merge some, or split the journey".to_owned()));
+        }
+        for (index, entry) in spot.list().enumerate() {
+            if self.report.is_full() {
+                return;
+            }
+            let first = list.first.filter(|_| index == 0);
+            self.value(&entry, first.unwrap_or(list.entry), field);
+        }
+    }
+
+    fn text(&mut self, spot: &Spot<'_>, field: &Field, wanted: &str) {
+        let help = match spot.node.value {
+            NodeValue::String(..) => return,
             NodeValue::Bool(_) | NodeValue::Int(_) | NodeValue::Double(_) => {
-                let help = Some("put it in quotes to make it text".to_owned());
-                self.error(spot, Code::WrongType, format!("text must stand here, not {}", spot.node.kind()), help);
-                None
+                "put it in quotes to make it text".to_owned()
             }
-            _ => self.wrong_type(spot, "text"),
+            _ => format!("write it as in `{}`", self.written(field.example)),
+        };
+        self.wrong_type(spot, wanted, Some(help));
+    }
+
+    fn condition(&mut self, spot: &Spot<'_>, field: &Field) {
+        let help = match spot.node.value {
+            NodeValue::String(..) => return,
+            NodeValue::List(_) | NodeValue::Map(_) => {
+                "write one text, its parts joined by `&&` or `||`; in YAML put it in quotes".to_owned()
+            }
+            NodeValue::Null => format!("remove it, or write it as in `{}`", self.written(field.example)),
+            _ => "put it in quotes to make it text".to_owned(),
+        };
+        self.wrong_type(spot, "a condition", Some(help));
+    }
+
+    fn id(&mut self, spot: &Spot<'_>, field: &Field) {
+        match spot.text() {
+            Some(text) if NameKind::Id.allows(text) => {}
+            Some(text) => self.report.push(no_name(text, spot.span(), NameKind::Id).at(&spot.path)),
+            None => self.text(spot, field, "text"),
         }
     }
 
-    pub fn truth(&mut self, spot: &Spot<'_>) -> Option<bool> {
+    fn truth(&mut self, spot: &Spot<'_>) {
         match spot.node.value {
-            NodeValue::Bool(value) => Some(value),
-            _ => self.wrong_type(spot, "true or false"),
+            NodeValue::Bool(_) => {}
+            _ => self.wrong_type(spot, "true or false", Some("write `true` or `false`, without quotes".to_owned())),
         }
     }
 
-    /// A whole number between two bounds, both included.
-    pub fn whole(&mut self, spot: &Spot<'_>, lowest: i64, highest: i64) -> Option<i64> {
-        match spot.node.value {
-            NodeValue::Int(value) if (lowest..=highest).contains(&value) => Some(value),
+    fn whole(&mut self, spot: &Spot<'_>, lowest: i64, highest: i64) {
+        let help = match &spot.node.value {
+            NodeValue::Int(value) if (lowest..=highest).contains(value) => return,
             NodeValue::Int(value) => {
                 let message = format!("{value} is out of range: {lowest} to {highest}");
-                self.error(spot, Code::InvalidValue, message, None);
-                None
+                let help = if *value < lowest {
+                    format!("write {lowest} or more")
+                } else {
+                    format!("write {highest} or less")
+                };
+                return self.report.error(spot, Code::InvalidValue, message, Some(help));
             }
-            _ => self.wrong_type(spot, "a whole number"),
-        }
+            NodeValue::String(text, _) if text.parse::<i64>().is_ok() => "remove the quotes",
+            NodeValue::Double(_) => "leave out what follows the point",
+            _ => "write digits only, without quotes",
+        };
+        self.wrong_type(spot, "a whole number", Some(help.to_owned()));
     }
 
-    /// One word out of a list.
-    pub fn choice<T: Copy>(&mut self, spot: &Spot<'_>, choices: &[(&str, T)]) -> Option<T> {
-        let word = self.text(spot)?;
-        let found = choices.iter().find(|choice| choice.0 == word);
-        if found.is_none() {
-            let names: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
-            let help = nearest(word, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            self.error(spot, Code::InvalidValue, format!("`{word}` must be {}", listed(names)), help);
+    fn choice(&mut self, spot: &Spot<'_>, choice: &Choice, field: &Field) {
+        let words = (choice.words)();
+        let Some(word) = spot.text() else {
+            return match spot.node.value {
+                NodeValue::List(_) | NodeValue::Map(_) | NodeValue::Null => self.text(spot, field, "one word"),
+                _ => self.text(spot, field, &listed(&words)),
+            };
+        };
+        if words.contains(&word) {
+            return;
         }
-        found.map(|choice| choice.1)
+        let other = choice.also.iter().find(|also| also.0.eq_ignore_ascii_case(word));
+        let help = match other {
+            Some((_, meant)) => Some(format!("did you mean `{meant}`?")),
+            None => slip(word, &words),
+        };
+        let help = help.or_else(|| Some(format!("write one of them, as in `{}`", self.written(field.example))));
+        self.report.error(spot, Code::InvalidValue, format!("{} must stand here, not `{word}`", listed(&words)), help);
     }
+}
 
-    /// The place of a name in a list of known ones.
-    pub fn known(&mut self, spot: &Spot<'_>, what: &str, names: &Names) -> Option<u16> {
-        let name = self.text(spot)?;
-        let found = names.number(name);
-        if found.is_none() && !self.is_full() {
-            let help = suggestion(name, names.iter());
-            self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
+fn field_names(object: &Object) -> Vec<&'static str> {
+    object.fields.iter().filter(|field| !matches!(field.form, Form::Never(..))).map(|field| field.name).collect()
+}
+
+/// The field that an unknown one was most likely meant to be.
+fn meant(name: &str, object: &Object) -> Option<&'static str> {
+    let also = object.fields.iter().find(|field| field.also.contains(&name)).map(|field| field.name);
+    also.or_else(|| nearest(name, field_names(object)))
+}
+
+/// Where a field stands that is not known here, or which fields are.
+fn stands_elsewhere(name: &str, object: &Object) -> Option<String> {
+    let mut owners: Vec<&str> = Vec::new();
+    for owner in form::with_field(name).iter().map(|object| object.called) {
+        if !owners.contains(&owner) {
+            owners.push(owner);
         }
-        found
     }
+    if owners.is_empty() {
+        return suggestion(name, &field_names(object));
+    }
+    Some(format!("`{name}` is a field of {}; check the indentation", owners.join(" and of ")))
+}
+
+/// What is said about a text that cannot be an id.
+fn no_name(name: &str, span: Span, kind: NameKind) -> Diagnostic {
+    let (letters, joint) = match kind {
+        NameKind::Identifier => ("letters, digits and `_`, a letter first", "_"),
+        NameKind::Id => ("letters, digits, `_`, `-` and `.`", "-"),
+    };
+    let words: Vec<&str> = name.split(|letter: char| !kind.allows(&format!("a{letter}"))).collect();
+    let better = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(joint);
+    let rule = format!("a name has {letters}, at most {}", limits::NAME_BYTES);
+    // A word that lost letters such as `ü` reads badly, so it is offered only where all letters stay.
+    let keeps_letters = name.chars().filter(char::is_ascii_alphanumeric).count()
+        == name.chars().filter(|letter| letter.is_alphanumeric()).count();
+    let help = if keeps_letters && kind.allows(&better) { format!("write `{better}`; {rule}") } else { rule };
+    Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help)
 }

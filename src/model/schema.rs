@@ -93,3 +93,8 @@ pub fn index_of<T>(entries: &[T], matches: impl Fn(&T) -> bool) -> Option<u16> {
     let index = entries.iter().position(matches)?;
     u16::try_from(index).ok()
 }
+
+impl Purpose {
+    /// What may count while the visitor has said nothing, with its name in a journey.
+    pub const DEFAULTS: [(&'static str, bool); 2] = [("granted", true), ("denied", false)];
+}

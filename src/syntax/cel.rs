@@ -2,75 +2,10 @@
 //!
 //! Source: CEL language definition, "Syntax" (grammar and precedence).
 
+use super::ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
 use super::cel_lexer::{Token, tokens};
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, foreign};
 use crate::base::limits;
-
-/// A parsed expression with its place in the condition's text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ast {
-    /// Where it stands.
-    pub span: Span,
-    /// What it is.
-    pub kind: AstKind,
-}
-
-/// What an expression is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AstKind {
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A number with a point or exponent.
-    Double(f64),
-    /// Text.
-    String(String),
-    /// A name.
-    Identifier(String),
-    /// `operand.field`.
-    Member(Box<Ast>, String),
-    /// `name(arguments)`.
-    Call(String, Vec<Ast>),
-    /// An operator before its operand.
-    Unary(UnaryOperator, Box<Ast>),
-    /// An operator between its operands.
-    Binary(BinaryOperator, Box<Ast>, Box<Ast>),
-    /// `[a, b]`.
-    List(Vec<Ast>),
-}
-
-/// An operator before its operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnaryOperator {
-    /// `!`
-    Not,
-    /// `-`
-    Negate,
-}
-
-/// An operator between its operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BinaryOperator {
-    /// `||`
-    Or,
-    /// `&&`
-    And,
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `in`
-    In,
-}
 
 /// Parses one condition. Places are bytes of `text`.
 ///
@@ -97,18 +32,40 @@ pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
 
 fn cannot_follow(token: &Token, span: Span) -> Diagnostic {
     let help = match token {
+        Token::Identifier(word) if foreign::word(word).is_some() => {
+            return means_nothing(word, span, foreign::word(word).unwrap_or_default());
+        }
         Token::Symbol(")" | "]") => "remove it, or open its bracket before it",
-        Token::Symbol("?" | ":") => "`? :` is not run by this version; write two items, or `&&` and `||`",
-        Token::Identifier(word) if word.eq_ignore_ascii_case("and") => "write `&&` for and",
-        Token::Identifier(word) if word.eq_ignore_ascii_case("or") => "write `||` for or",
-        Token::Identifier(word) if word.eq_ignore_ascii_case("not") => "write `!` for not",
+        Token::Symbol("?" | ":") => "`? :` is not part of this version; write two items, or `&&` and `||`",
         _ => "join two conditions with `&&` or `||`",
     };
     Diagnostic::new(Code::ConditionSyntax, span, format!("{} cannot follow here", describe(token))).help(help)
 }
 
+fn means_nothing(word: &str, span: Span, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::ConditionSyntax, span, format!("`{word}` means nothing here")).help(help)
+}
+
+/// Valid CEL that this version leaves out.
+fn not_supported(span: Span, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotSupported, span, format!("{what} is not part of this version")).help(help)
+}
+
 fn limit(span: Span, message: String) -> Diagnostic {
     Diagnostic::new(Code::ConditionLimit, span, message).help("split it into segments")
+}
+
+fn no_value(token: &Token, span: Span) -> Diagnostic {
+    let message = format!("a value must stand here, not {}", describe(token));
+    let help = match token {
+        Token::End => "complete it, for example with a number, 'text' or `profile.country`",
+        Token::Symbol("==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||") => {
+            "write a value on both sides of it, or remove it"
+        }
+        Token::Symbol("{") => "maps do not stand in conditions; compare with numbers or 'text'",
+        _ => "remove it, or write a value before it",
+    };
+    Diagnostic::new(Code::ConditionSyntax, span, message).help(help)
 }
 
 fn describe(token: &Token) -> String {
@@ -169,10 +126,7 @@ impl Parser {
             left = self.binary(BinaryOperator::Or, left, right)?;
         }
         if matches!(self.peek(), Token::Symbol("?")) {
-            let message = "`? :` is not run by this version";
-            return Err(
-                Diagnostic::new(Code::NotSupported, self.span(), message).help("write two items, or `&&` and `||`")
-            );
+            return Err(not_supported(self.span(), "`? :`", "write two items, or `&&` and `||`"));
         }
         Ok(left)
     }
@@ -194,9 +148,8 @@ impl Parser {
             left = self.binary(operator, left, right)?;
         }
         if let Token::Symbol(symbol @ ("+" | "-" | "*" | "/" | "%")) = self.peek() {
-            let message = format!("`{symbol}` is not run by this version");
-            return Err(Diagnostic::new(Code::NotSupported, self.span(), message)
-                .help("compare with a number that is worked out already"));
+            let what = format!("`{symbol}` between values");
+            return Err(not_supported(self.span(), &what, "let the page bring the result as a context field"));
         }
         Ok(left)
     }
@@ -255,21 +208,19 @@ impl Parser {
         while self.take(".") {
             let span = operand.span.to(self.span());
             let Token::Identifier(name) = self.peek().clone() else {
-                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`"));
+                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`")
+                    .help("write it as in `profile.country`"));
             };
             self.step();
             if matches!(self.peek(), Token::Symbol("(")) {
-                let message = format!("the method `{name}` is not run by this version");
-                return Err(Diagnostic::new(Code::NotSupported, span, message));
+                let what = format!("the method `{name}`");
+                return Err(not_supported(span, &what, "compare with `==`, or with several texts: `x in ['a', 'b']`"));
             }
             operand = self.ast(span, AstKind::Member(Box::new(operand), name))?;
         }
         if matches!(self.peek(), Token::Symbol("[")) {
-            return Err(Diagnostic::new(
-                Code::NotSupported,
-                self.span(),
-                "`[…]` after a value is not run by this version",
-            ));
+            let help = "compare with `==`, or with several texts: `x in ['a', 'b']`";
+            return Err(not_supported(self.span(), "`[…]` after a value", help));
         }
         Ok(operand)
     }
@@ -285,14 +236,17 @@ impl Parser {
             Token::Identifier(name) => return self.name(name, span),
             Token::Symbol("(") => {
                 let inner = self.or()?;
+                if matches!(self.peek(), Token::Symbol(",")) {
+                    return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "`,` cannot follow here")
+                        .help("write a list in square brackets: `x in ['a', 'b']`"));
+                }
                 self.expect(")")?;
                 return Ok(inner);
             }
             Token::Symbol("[") => AstKind::List(self.arguments("]")?),
             token => {
                 self.at = self.at.saturating_sub(1);
-                let message = format!("a value must stand here, not {}", describe(&token));
-                return Err(Diagnostic::new(Code::ConditionSyntax, span, message));
+                return Err(no_value(&token, span));
             }
         };
         let end = self.previous_span();
@@ -304,11 +258,15 @@ impl Parser {
             "true" => AstKind::Bool(true),
             "false" => AstKind::Bool(false),
             "null" => {
-                return Err(Diagnostic::new(Code::NotSupported, span, "`null` is not run by this version")
-                    .help("ask `has(profile.x)`"));
+                let help = "ask `has(profile.country)` whether it is there, `!has(profile.country)` whether it is not";
+                return Err(not_supported(span, "`null`", help));
             }
             "in" => {
-                return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`"));
+                return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`")
+                    .help("write it as in `profile.country in ['CH', 'AT']`"));
+            }
+            _ if name.eq_ignore_ascii_case("not") => {
+                return Err(means_nothing(&name, span, foreign::word("not").unwrap_or_default()));
             }
             _ if self.take("(") => AstKind::Call(name, self.arguments(")")?),
             _ => AstKind::Identifier(name),
@@ -338,11 +296,22 @@ impl Parser {
         }
     }
 
+    fn foreign_word(&self) -> Option<Diagnostic> {
+        match self.peek() {
+            Token::Identifier(word) => foreign::word(word).map(|help| means_nothing(word, self.span(), help)),
+            _ => None,
+        }
+    }
+
     fn expect(&mut self, symbol: &str) -> Result<(), Diagnostic> {
         if self.take(symbol) {
             return Ok(());
         }
+        if let Some(found) = self.foreign_word() {
+            return Err(found);
+        }
         let message = format!("`{symbol}` must stand here, not {}", describe(self.peek()));
-        Err(Diagnostic::new(Code::ConditionSyntax, self.span(), message))
+        Err(Diagnostic::new(Code::ConditionSyntax, self.span(), message)
+            .help(format!("add `{symbol}` to close the bracket, or join what stands in it by `,`, `&&` or `||`")))
     }
 }

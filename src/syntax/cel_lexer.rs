@@ -1,6 +1,6 @@
 //! Cutting a condition into tokens. Source: CEL language definition, "Syntax".
 
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, foreign};
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,22 +78,21 @@ impl<'a> Lexer<'a> {
         if first == '\'' || first == '"' {
             return self.string(false);
         }
+        if let Some((symbol, help)) = foreign::symbol(self.rest()) {
+            let span = Span::new(self.at, self.at.saturating_add(symbol.len()));
+            return Err(
+                Diagnostic::new(Code::ConditionSyntax, span, format!("`{symbol}` means nothing here")).help(help)
+            );
+        }
         for symbol in SYMBOLS {
             if self.rest().starts_with(symbol) {
                 self.at = self.at.saturating_add(symbol.len());
                 return Ok(Token::Symbol(symbol));
             }
         }
-        let help = match first {
-            '=' => "compare with `==`",
-            '&' => "write `&&` for and",
-            '|' => "write `||` for or",
-            '‘' | '’' | '“' | '”' => "write text in straight quotes: 'text'",
-            _ => "see docs/conditions.md for what a condition can say",
-        };
-        let width = first.len_utf8();
-        let span = Span::new(self.at, self.at.saturating_add(width));
-        Err(Diagnostic::new(Code::ConditionSyntax, span, format!("`{first}` means nothing here")).help(help))
+        let span = Span::new(self.at, self.at.saturating_add(first.len_utf8()));
+        Err(Diagnostic::new(Code::ConditionSyntax, span, format!("`{first}` means nothing here"))
+            .help("see docs/conditions.md for what a condition can say"))
     }
 
     fn word(&mut self) -> Result<Token, Diagnostic> {
@@ -145,7 +144,9 @@ impl<'a> Lexer<'a> {
         }
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Token::Double(value)),
-            _ => Err(self.error(start, format!("`{text}` is larger than a double can hold"))),
+            _ => Err(self
+                .error(start, format!("`{text}` is larger than a double can hold"))
+                .help("write at most 1.7e308")),
         }
     }
 
@@ -166,7 +167,8 @@ impl<'a> Lexer<'a> {
         let mut text = String::new();
         loop {
             let Some(letter) = self.rest().chars().next().filter(|letter| *letter != '\n') else {
-                return Err(self.error(start, format!("a closing {quote} is missing")));
+                let message = format!("the text that begins here has no closing `{quote}`");
+                return Err(self.error(start, message).help(format!("add `{quote}` where it ends")));
             };
             self.at = self.at.saturating_add(letter.len_utf8());
             if letter == quote {
@@ -194,12 +196,14 @@ impl<'a> Lexer<'a> {
             'U' => 8,
             _ => {
                 return Err(self
-                    .error(start, format!("`\\{letter}` is no escape"))
+                    .error(start, format!("`\\{letter}` means nothing in text"))
                     .help("write `\\\\` for a backslash, or put `r` before the text"));
             }
         };
         let hex = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let letter = hex.and_then(char::from_u32).ok_or_else(|| self.error(start, "this escape names no character"))?;
+        let letter = hex.and_then(char::from_u32).ok_or_else(|| {
+            self.error(start, "this names no character").help("write the character itself, or `\\\\` for a backslash")
+        })?;
         self.at = self.at.saturating_add(digits);
         Ok(letter)
     }

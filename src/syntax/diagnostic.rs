@@ -30,8 +30,15 @@ impl Span {
         let before = source.get(..source.floor_char_boundary(self.start)).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
         let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
-        let column = before.get(line_start..).unwrap_or_default().chars().count().saturating_add(1);
-        Place { line, column }
+        // Editors show no byte order mark, so it is no column.
+        let on_line = before.get(line_start..).unwrap_or_default().trim_start_matches('\u{feff}');
+        Place { line, column: on_line.chars().count().saturating_add(1) }
+    }
+
+    /// Line and column one past its last character in `source`.
+    #[must_use]
+    pub fn end_place(self, source: &str) -> Place {
+        Self::new(source.ceil_char_boundary(self.end.max(self.start)), self.end).place(source)
     }
 }
 

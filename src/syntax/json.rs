@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::json_error::wrong;
 use super::node::{Key, Node, NodeValue};
 use super::origin::Origin;
 use super::yaml::{duplicate_key, empty_document, too_deep};
-use super::{Code, Diagnostic, Span};
+use super::{Diagnostic, Span};
 use crate::base::limits;
 
 /// Parses one JSON text.
@@ -20,23 +21,25 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
     let root = parser.value()?;
     parser.white_space();
     if parser.at < text.len() {
-        return Err(parser.error("nothing may follow the end of the document"));
+        return Err(
+            parser.error("nothing may follow the end of the document", "remove it, or check the brackets before it")
+        );
     }
     Ok(root)
 }
 
-struct Parser<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
     depth: usize,
 }
 
 impl<'a> Parser<'a> {
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -56,14 +59,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn error(&self, message: &str) -> Diagnostic {
+    pub(super) fn error(&self, message: &str, help: &str) -> Diagnostic {
         let width = self.rest().chars().next().map_or(0, char::len_utf8);
-        Diagnostic::new(
-            Code::Syntax,
-            Span::new(self.at, self.at.saturating_add(width)),
-            format!("not valid JSON: {message}"),
-        )
-        .help("JSON has double quotes only, no comments and no comma after the last entry; or name the file `.yaml`")
+        wrong(Span::new(self.at, self.at.saturating_add(width)), message, help)
     }
 
     fn value(&mut self) -> Result<Node, Diagnostic> {
@@ -90,7 +88,7 @@ impl<'a> Parser<'a> {
                 return Ok(value);
             }
         }
-        Err(self.error("a value must stand here"))
+        Err(self.unexpected("a value"))
     }
 
     fn deeper(&mut self) -> Result<(), Diagnostic> {
@@ -99,17 +97,22 @@ impl<'a> Parser<'a> {
     }
 
     fn map(&mut self) -> Result<NodeValue, Diagnostic> {
+        let open = self.at;
         self.deeper()?;
         self.step(1);
         let mut entries: Vec<(Key, Node)> = Vec::new();
         let mut names = BTreeSet::new();
         self.white_space();
         if !self.take(b'}') {
+            let mut comma = open;
             loop {
                 self.white_space();
                 let start = self.at;
-                if self.peek() != Some(b'"') {
-                    return Err(self.error("a key in double quotes must stand here"));
+                match self.peek() {
+                    Some(b'"') => {}
+                    Some(b'}') => return Err(self.last_comma(comma)),
+                    None => return Err(self.never_closed(open, '}')),
+                    _ => return Err(self.unexpected("a key")),
                 }
                 let name = self.string()?.0;
                 let key = Key { name, span: Span::new(start, self.at) };
@@ -118,7 +121,7 @@ impl<'a> Parser<'a> {
                 }
                 self.white_space();
                 if !self.take(b':') {
-                    return Err(self.error("`:` must follow the key"));
+                    return Err(self.error("`:` must follow the key", "write it as in `\"version\": 1`"));
                 }
                 self.white_space();
                 entries.push((key, self.value()?));
@@ -126,8 +129,9 @@ impl<'a> Parser<'a> {
                 if self.take(b'}') {
                     break;
                 }
+                comma = self.at;
                 if !self.take(b',') {
-                    return Err(self.error("`,` or `}` must follow"));
+                    return Err(self.no_comma(open, '}'));
                 }
             }
         }
@@ -136,20 +140,28 @@ impl<'a> Parser<'a> {
     }
 
     fn list(&mut self) -> Result<NodeValue, Diagnostic> {
+        let open = self.at;
         self.deeper()?;
         self.step(1);
         let mut entries = Vec::new();
         self.white_space();
         if !self.take(b']') {
+            let mut comma = open;
             loop {
                 self.white_space();
+                match self.peek() {
+                    Some(b']') => return Err(self.last_comma(comma)),
+                    None => return Err(self.never_closed(open, ']')),
+                    _ => {}
+                }
                 entries.push(self.value()?);
                 self.white_space();
                 if self.take(b']') {
                     break;
                 }
+                comma = self.at;
                 if !self.take(b',') {
-                    return Err(self.error("`,` or `]` must follow"));
+                    return Err(self.no_comma(open, ']'));
                 }
             }
         }
@@ -159,7 +171,7 @@ impl<'a> Parser<'a> {
 
     fn digits(&mut self) -> Result<(), Diagnostic> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(self.error("a digit must stand here"));
+            return Err(self.error("a digit must stand here", "write numbers as in `12` or `0.5`"));
         }
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.step(1);
@@ -188,17 +200,25 @@ impl<'a> Parser<'a> {
             return Ok(NodeValue::Int(value));
         }
         // RFC 8259 section 6 lets a reader bound the range: what a double cannot hold becomes its largest value.
-        let value: f64 = text.parse().map_err(|_| self.error("this is no number"))?;
+        let value: f64 =
+            text.parse().map_err(|_| self.error("this is no number", "write numbers as in `12` or `0.5`"))?;
         Ok(NodeValue::Double(value.clamp(f64::MIN, f64::MAX)))
     }
 
     /// The text, and whether the source has it letter by letter.
     fn string(&mut self) -> Result<(String, bool), Diagnostic> {
+        let start = self.at;
         self.step(1);
         let mut text = String::new();
         let mut verbatim = true;
         loop {
-            let letter = self.rest().chars().next().ok_or_else(|| self.error("a closing `\"` is missing"))?;
+            let letter = self.rest().chars().next().ok_or_else(|| {
+                wrong(
+                    Span::new(start, start.saturating_add(1)),
+                    "the text that begins here has no closing `\"`",
+                    "add `\"` where it ends",
+                )
+            })?;
             match letter {
                 '"' => {
                     self.step(1);
@@ -210,7 +230,18 @@ impl<'a> Parser<'a> {
                     text.push(self.escape()?);
                 }
                 control if u32::from(control) < 0x20 => {
-                    return Err(self.error("control characters in text must be escaped"));
+                    let end = Span::new(start, start.saturating_add(1));
+                    return Err(match control {
+                        '\n' | '\r' => wrong(
+                            end,
+                            "the text that begins here does not end in its line",
+                            "close it with `\"`; write `\\n` for a new line",
+                        ),
+                        _ => self.error(
+                            "a control character cannot stand in text as it is",
+                            "write `\\t` for a tab, `\\u0007` for others",
+                        ),
+                    });
                 }
                 other => {
                     self.step(other.len_utf8());
@@ -231,7 +262,11 @@ impl<'a> Parser<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode_escape(),
-            _ => return Err(self.error("no such escape")),
+            _ => {
+                let letter = self.rest().chars().next().map(String::from).unwrap_or_default();
+                let message = format!("`\\{letter}` means nothing in text");
+                return Err(self.error(&message, "write `\\\\` for a backslash"));
+            }
         };
         self.step(1);
         Ok(letter)
@@ -239,7 +274,9 @@ impl<'a> Parser<'a> {
 
     fn unicode_escape(&mut self) -> Result<char, Diagnostic> {
         let first = self.hex()?;
-        let lone = |parser: &Self| parser.error("half of a surrogate pair");
+        let lone = |parser: &Self| {
+            parser.error("this is half of a character", "write both halves, `\\ud83d\\ude00`, or the character itself")
+        };
         if !(0xd800..0xe000).contains(&first) {
             return char::from_u32(first).ok_or_else(|| lone(self));
         }
@@ -259,7 +296,8 @@ impl<'a> Parser<'a> {
         self.step(1);
         let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let value = value.ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))?;
+        let value =
+            value.ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`", "write it as in `\\u00e9`"))?;
         self.step(4);
         Ok(value)
     }

@@ -1,17 +1,22 @@
 //! Text that people write: YAML and JSON documents, CEL conditions, and what is said about their mistakes.
 #![forbid(unsafe_code)]
 
+mod ast;
 mod cel;
 mod cel_lexer;
 mod code;
 mod diagnostic;
+mod foreign;
 mod json;
+mod json_error;
 mod nearest;
 mod node;
 mod origin;
 mod yaml;
+mod yaml_error;
 
-pub use cel::{Ast, AstKind, BinaryOperator, UnaryOperator, parse_condition};
+pub use ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
+pub use cel::parse_condition;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place, Severity, Span};
 pub use nearest::nearest;

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
 
 use super::node::{Key, Node, NodeValue};
 use super::origin::Origin;
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, yaml_error};
 use crate::base::limits;
 
 /// Parses one YAML document.
@@ -51,21 +51,6 @@ impl<'a> Source<'a> {
         self.offsets.get(character).copied().unwrap_or(self.text.len())
     }
 
-    /// What most likely led to a mistake that shows at `at`.
-    fn syntax_help(&self, at: usize) -> &'static str {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
-        let line = self.text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        let count = |brackets: [char; 2]| before.matches(brackets).count();
-        if line.chars().take_while(|letter| letter.is_whitespace()).any(|letter| letter == '\t') {
-            "indent with spaces, not with tabs"
-        } else if count(['[', '{']) > count([']', '}']) {
-            "close every bracket and quote, some lines above perhaps, and quote text that has `: ` in it"
-        } else {
-            "check the indentation, and quote text that has `: ` or ` #` in it or begins with `{`, `[`, `*`, `&` or `!`"
-        }
-    }
-
     fn span(&self, mark: Mark) -> Span {
         Span::new(self.byte(mark.start.index()), self.byte(mark.end.index()))
     }
@@ -86,9 +71,7 @@ impl<'a> Builder<'a> {
                 if error.info() == "recursion limit exceeded" {
                     return Err(too_deep(Span::new(start, start)));
                 }
-                let message = format!("not valid YAML: {}", error.info());
-                Err(Diagnostic::new(Code::Syntax, Span::new(start, start), message)
-                    .help(self.source.syntax_help(start)))
+                Err(yaml_error::diagnostic(self.source.text, start, error.info()))
             }
             None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
         }
@@ -97,15 +80,16 @@ impl<'a> Builder<'a> {
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Diagnostic> {
         match event {
             Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
-                Err(Diagnostic::new(Code::YamlFeature, span, "YAML tags are not read in a journey")
-                    .help("remove the word that begins with `!`"))
+                Err(no_tag(self.source.text, span))
             }
-            Event::Scalar(text, style, _, None) => Ok(Node { span, value: self.scalar(&text, style, span) }),
+            Event::Scalar(text, style, _, None) => {
+                let span = scalar_span(self.source.text, span, style);
+                Ok(Node { span, value: self.scalar(&text, style, span) })
+            }
             Event::SequenceStart(_, None) => self.list(span),
             Event::MappingStart(_, None) => self.map(span),
-            Event::Alias(_) => Err(Diagnostic::new(Code::YamlFeature, span, "YAML aliases are not read in a journey")
-                .help("write the value out here")),
-            _ => Err(Diagnostic::new(Code::Syntax, span, "not valid YAML: a value is missing here")),
+            Event::Alias(_) => Err(no_alias(span)),
+            _ => Err(Diagnostic::new(Code::Syntax, span, "a value must stand here").help("write it after the key")),
         }
     }
 
@@ -116,7 +100,8 @@ impl<'a> Builder<'a> {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
                 self.depth = self.depth.saturating_sub(1);
-                return Ok(Node { span: start.to(span), value: NodeValue::List(entries) });
+                let span = Span::new(start.start, closing_end(self.source.text, span));
+                return Ok(Node { span, value: NodeValue::List(entries) });
             }
             entries.push(self.node(event, span)?);
         }
@@ -131,7 +116,8 @@ impl<'a> Builder<'a> {
             let key = match event {
                 Event::MappingEnd => {
                     self.depth = self.depth.saturating_sub(1);
-                    return Ok(Node { span: start.to(span), value: NodeValue::Map(entries) });
+                    let span = Span::new(start.start, closing_end(self.source.text, span));
+                    return Ok(Node { span, value: NodeValue::Map(entries) });
                 }
                 Event::Scalar(text, _, _, None) => Key { name: text.into_owned(), span },
                 _ => {
@@ -190,10 +176,64 @@ fn core_schema(text: &str) -> Option<NodeValue> {
     (numeric && value.is_finite()).then_some(NodeValue::Double(value))
 }
 
+/// Where a scalar stands, without the blanks and the comment behind it, which the library counts in.
+fn scalar_span(text: &str, span: Span, style: ScalarStyle) -> Span {
+    let source = text.get(span.start..span.end).unwrap_or_default();
+    let length = match style {
+        ScalarStyle::Plain => without_comment(source).len(),
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+            let quote = if style == ScalarStyle::SingleQuoted { '\'' } else { '"' };
+            // What follows the closing quote is a comment, which may have quotes itself, but then stands behind ` #`.
+            let closing = |part: &str| part.trim_end().ends_with(quote).then(|| part.trim_end().len());
+            let ends = source.match_indices(" #").map(|(at, _)| at).chain([source.len()]);
+            ends.filter_map(|at| closing(source.get(..at).unwrap_or_default()))
+                .find(|end| *end > 1)
+                .unwrap_or(source.len())
+        }
+        _ => source.len(),
+    };
+    Span::new(span.start, span.start.saturating_add(length))
+}
+
+/// The text of a plain value without a comment behind it.
+fn without_comment(source: &str) -> &str {
+    let end = [" #", "\t#", "\n#"].iter().filter_map(|mark| source.find(mark)).min();
+    source.get(..end.unwrap_or(source.len())).unwrap_or(source).trim_end()
+}
+
+/// Where a list or map ends: behind its bracket, if it has one.
+fn closing_end(text: &str, end: Span) -> usize {
+    let has_bracket = text.get(end.start..).is_some_and(|rest| rest.starts_with([']', '}']));
+    if has_bracket { end.start.saturating_add(1) } else { end.end }
+}
+
+fn no_tag(text: &str, span: Span) -> Diagnostic {
+    let source = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let source = without_comment(source);
+    let span = Span::new(span.start, span.start.saturating_add(source.len()));
+    // `when: !happened('x')`: what was meant is a condition.
+    let is_condition = source.contains(['(', '.']) && !source.starts_with("!!");
+    let help = match is_condition {
+        true => format!("put it in quotes: `\"{}\"`", source.replace('"', "'")),
+        false => "remove the word that begins with `!`".to_owned(),
+    };
+    let message = match is_condition {
+        true => "a value that begins with `!` must stand in quotes, because YAML reads it as a tag",
+        false => "a journey has no YAML tags",
+    };
+    Diagnostic::new(Code::YamlFeature, span, message).help(help)
+}
+
+/// An alias, whether or not its anchor is there.
+pub(super) fn no_alias(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::YamlFeature, span, "a journey has no YAML aliases")
+        .help("write the value out here; text that begins with `*` stands in quotes")
+}
+
 /// A text without a value.
 pub(super) fn empty_document() -> Diagnostic {
     Diagnostic::new(Code::Syntax, Span::default(), "the document is empty")
-        .help("a journey begins with `journey: <id>` and `version: 1`")
+        .help("a journey begins with `journey: my-shop` and `version: 1`")
 }
 
 /// A key that stands twice in one map.

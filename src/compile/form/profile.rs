@@ -1,0 +1,197 @@
+//! Purposes, the profile and the context.
+
+use super::item::PURPOSE_ID;
+use super::{Choice, Field, Form, List, Map, NameKind, Object};
+use crate::base::limits;
+use crate::model::{Purpose, Type};
+
+pub(super) const PURPOSES: Map = Map { key: NameKind::Id, value: Form::Object(&PURPOSE) };
+
+/// A purpose.
+pub const PURPOSE: Object =
+    Object { name: "Purpose", called: "a purpose", fields: &[purpose_fields::DEFAULT, purpose_fields::WHY] };
+
+const GRANTED: Choice = Choice {
+    words: || Purpose::DEFAULTS.map(|choice| choice.0).to_vec(),
+    also: &[("allowed", "granted"), ("on", "granted"), ("off", "denied"), ("refused", "denied")],
+};
+
+/// Fields of a purpose.
+pub mod purpose_fields {
+    use super::*;
+
+    /// `default`
+    pub const DEFAULT: Field = Field::optional(
+        "default",
+        Form::Choice(&GRANTED),
+        "default: granted",
+        "`denied`",
+        "What counts while the visitor has said nothing.",
+    );
+    /// `why`
+    pub const WHY: Field = Field::optional(
+        "why",
+        Form::Text,
+        "why: \"what the visitor asked for\"",
+        "none",
+        "The reason in plain words, for the text that asks for consent.",
+    );
+}
+
+/// What is kept about a visitor.
+pub const PROFILE: Object = Object {
+    name: "Profile",
+    called: "`profile`",
+    fields: &[profile_fields::ATTRIBUTES, profile_fields::EVENTS, profile_fields::RECORDS],
+};
+
+const ATTRIBUTES: Map = Map { key: NameKind::Identifier, value: Form::Object(&ATTRIBUTE) };
+const EVENTS: Map = Map { key: NameKind::Identifier, value: Form::Object(&EVENT) };
+
+/// Fields of `profile`.
+pub mod profile_fields {
+    use super::*;
+
+    /// `attributes`
+    pub const ATTRIBUTES: Field = Field::optional(
+        "attributes",
+        Form::Map(&super::ATTRIBUTES),
+        "attributes: { country: { type: string, purpose: functional } }",
+        "none",
+        "Facts about a visitor, by name. Conditions read them as `profile.country`.",
+    );
+    /// `events`
+    pub const EVENTS: Field = Field::optional(
+        "events",
+        Form::Map(&super::EVENTS),
+        "events: { purchase: { purpose: functional, dimensions: [sku] } }",
+        "none",
+        "What visitors do, by name. Conditions ask `happened('purchase', '30d')` or `count('purchase')`.",
+    );
+    /// `records`
+    pub const RECORDS: Field = Field::optional(
+        "records",
+        Form::Object(&super::RECORDS),
+        "records: { exposures: analytics }",
+        "the first purpose that is granted by default, for all of them",
+        "The purposes under which the engine keeps records of its own.",
+    );
+}
+
+/// An attribute.
+pub const ATTRIBUTE: Object =
+    Object { name: "Attribute", called: "an attribute", fields: &[attribute_fields::TYPE, attribute_fields::PURPOSE] };
+
+/// Fields of an attribute.
+pub mod attribute_fields {
+    use super::*;
+
+    /// `type`
+    pub const TYPE: Field = Field::required("type", TYPE_NAME, "type: string", "The type of its values.");
+    /// `purpose`
+    pub const PURPOSE: Field = Field::required(
+        "purpose",
+        PURPOSE_ID,
+        "purpose: functional",
+        "The purpose it is kept for. While that is denied, the attribute is neither stored nor read.",
+    );
+}
+
+const TYPE_NAME: Form = Form::Choice(&TYPES);
+const TYPES: Choice = Choice {
+    words: || Type::DECLARABLE.map(|choice| choice.0).to_vec(),
+    also: &[
+        ("boolean", "bool"),
+        ("integer", "int"),
+        ("number", "double"),
+        ("float", "double"),
+        ("text", "string"),
+        ("str", "string"),
+        ("date", "timestamp"),
+        ("datetime", "timestamp"),
+        ("time", "timestamp"),
+    ],
+};
+
+/// An event.
+pub const EVENT: Object =
+    Object { name: "Event", called: "an event", fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS] };
+
+const DIMENSIONS: List = List { name: "dimensions", first: None, entry: Form::Id, empty: None, most: limits::ENTRIES };
+
+/// Fields of an event.
+pub mod event_fields {
+    use super::*;
+
+    /// `purpose`
+    pub const PURPOSE: Field = Field::required(
+        "purpose",
+        PURPOSE_ID,
+        "purpose: functional",
+        "The purpose it is kept for. While that is denied, the event is not counted.",
+    );
+    /// `dimensions`
+    pub const DIMENSIONS: Field = Field::optional(
+        "dimensions",
+        Form::List(&super::DIMENSIONS),
+        "dimensions: [sku]",
+        "none",
+        "What the event is counted apart by. Conditions ask `count('purchase', '7d', 'sku', 'x100')`.",
+    );
+}
+
+/// The purposes of the engine's own records.
+pub const RECORDS: Object = Object {
+    name: "Records",
+    called: "`profile.records`",
+    fields: &[record_fields::STAGE, record_fields::EXPOSURES, record_fields::ASSIGNMENTS, record_fields::CONVERSATION],
+};
+
+/// Fields of `records`.
+pub mod record_fields {
+    use super::*;
+
+    const DEFAULT: &str = "the first purpose that is granted by default";
+
+    /// `stage`
+    pub const STAGE: Field =
+        Field::optional("stage", PURPOSE_ID, "stage: functional", DEFAULT, "Purpose of the visitor's stage.");
+    /// `exposures`
+    pub const EXPOSURES: Field = Field::optional(
+        "exposures",
+        PURPOSE_ID,
+        "exposures: analytics",
+        DEFAULT,
+        "Purpose of what was shown and clicked, and of every item that names no purpose itself.",
+    );
+    /// `assignments`
+    pub const ASSIGNMENTS: Field = Field::optional(
+        "assignments",
+        PURPOSE_ID,
+        "assignments: functional",
+        DEFAULT,
+        "Purpose of the visitor's random id and of what is assigned by it.",
+    );
+    /// `conversation`
+    pub const CONVERSATION: Field = Field::optional(
+        "conversation",
+        PURPOSE_ID,
+        "conversation: functional",
+        DEFAULT,
+        "Purpose of the conversation with the visitor.",
+    );
+}
+
+pub(super) const CONTEXT: Map = Map { key: NameKind::Identifier, value: Form::Object(&CONTEXT_FIELD) };
+
+/// A context field.
+pub const CONTEXT_FIELD: Object =
+    Object { name: "Context field", called: "a context field", fields: &[context_fields::TYPE] };
+
+/// Fields of a context field.
+pub mod context_fields {
+    use super::*;
+
+    /// `type`
+    pub const TYPE: Field = Field::required("type", TYPE_NAME, "type: double", "The type of its values.");
+}
