@@ -4,7 +4,7 @@
 //! `ETAPPE_CASES` sets how many; the closing line `explain_cases=… explain_failures=…` is for scripts.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 mod truth;
 mod wild;

@@ -19,11 +19,11 @@ pub fn outcome(clause: &Clause) -> Outcome {
 
 /// What it comes to by its leaves, of which some are changed.
 fn derived(clause: &Clause, changed: &BTreeMap<&str, bool>) -> Outcome {
-    let operands = clause.clauses.iter().flatten().map(|operand| derived(operand, changed));
+    let mut operands = clause.clauses.iter().flatten().map(|operand| derived(operand, changed));
     let absorbing = match clause.operator {
         None => return changed.get(clause.text.as_str()).map_or_else(|| outcome(clause), |truth| Ok(*truth)),
-        Some(Operator::Not) => return operands.last().unwrap_or(Err(Cause::Error)).map(|truth| !truth),
-        Some(Operator::Segment) => return operands.last().unwrap_or(Err(Cause::Error)),
+        Some(Operator::Not) => return operands.next().unwrap_or(Err(Cause::Error)).map(|truth| !truth),
+        Some(Operator::Segment) => return operands.next().unwrap_or(Err(Cause::Error)),
         Some(Operator::And) => false,
         Some(Operator::Or) => true,
     };
