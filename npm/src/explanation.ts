@@ -95,7 +95,7 @@ export interface Change {
   text: string;
   now?: Seen;
   cause?: Cause;
-  /** What it takes, as CEL goes on after the value: `>= 3`, `in ['a', 'b']`, `true`. */
+  /** What it takes, as a condition would go on after the value: `>= 3`, `in ['a', 'b']`, `true`. */
   needs: string;
   sentence: string;
 }

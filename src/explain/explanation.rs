@@ -191,7 +191,7 @@ pub struct Change {
     /// Why there is none.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
     pub cause: Option<Cause>,
-    /// What it takes, as CEL would go on after the value: `>= 3`, `in ['a', 'b']`, `true`.
+    /// What it takes, as a condition would go on after the value: `>= 3`, `in ['a', 'b']`, `true`.
     pub needs: String,
     /// The change in one sentence.
     pub sentence: String,

@@ -1,7 +1,7 @@
 //! What a single clause would take to come out the other way, and how far off it is.
 
-use super::cel;
-use super::walk::{Leaf, Reading, Side};
+use super::cel::{self, Level};
+use super::node::{Leaf, Reading, Side};
 use crate::model::{Comparison, Scalar};
 
 /// What a clause takes.
@@ -72,7 +72,8 @@ impl Leaf {
                     if is_mirrored { (left, mirrored(*comparison)) } else { (right, *comparison) };
                 let comparison = if wanted { comparison } else { negated(comparison) };
                 let value = bound.outcome.as_ref().ok().cloned();
-                Need::Bound(comparison, Bound { value, text: bound.text.clone(), is_read: !bound.is_constant() })
+                let text = cel::operand(&bound.text, bound.level, Level::Relation);
+                Need::Bound(comparison, Bound { value, text, is_read: !bound.is_constant() })
             }
         }
     }
