@@ -1,6 +1,6 @@
 //! Ids: none is given twice, and what refers to one finds it.
 
-use super::form::{Field, Form, Need};
+use super::form::{self, Field, Form, Need};
 use super::report::{Report, candidates, suggestion};
 use super::tree::{Names, Spot};
 use crate::syntax::{Code, NodeValue, nearest};
@@ -46,8 +46,9 @@ impl Spot<'_> {
             match (spot.get(field), &spot.node.value) {
                 (Some(child), _) => spot = child,
                 (None, NodeValue::Map(entries)) => {
-                    let is_slip = entries.iter().any(|entry| nearest(&entry.0.name, [field.name]).is_some());
-                    return is_slip || field.need == Need::Required;
+                    // A key that is a field itself was not reported, so it is no slip of this one.
+                    let is_slip = |key: &str| nearest(key, [field.name]).is_some() && form::with_field(key).is_empty();
+                    return field.need == Need::Required || entries.iter().any(|entry| is_slip(&entry.0.name));
                 }
                 (None, NodeValue::Null) => return field.need == Need::Required,
                 (None, _) => return true,
