@@ -28,7 +28,12 @@ impl Report {
     ) -> Option<u16> {
         let name = spot.text()?;
         let found = names.number(name);
-        if found.is_none() && !self.is_full() && !root.may_declare(&[declared], name) {
+        if found.is_some() || self.is_full() {
+            return found;
+        }
+        if root.may_declare(&[declared], name) {
+            self.leave_unsaid(spot);
+        } else {
             let help = suggestion(name, &candidates(&mut names.iter()))
                 .or(Some(format!("declare it under `{}`", declared.name)));
             self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
