@@ -41,8 +41,9 @@ impl Report {
 
     /// Reports what was found wrong with a condition, if anything is to be said.
     pub fn found(&mut self, spot: &Spot<'_>, found: Found) {
-        if let Some(diagnostic) = found {
-            self.in_condition(spot, *diagnostic);
+        match found {
+            Some(diagnostic) => self.in_condition(spot, *diagnostic),
+            None => self.leave_unsaid(spot),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Ids: none is given twice, and what refers to one finds it.
 
-use super::form::{Field, Form, Need};
+use super::form::{self, Field, Form, Need};
 use super::report::{Report, candidates, suggestion};
 use super::tree::{Names, Spot};
 use crate::syntax::{Code, NodeValue, nearest};
@@ -28,7 +28,12 @@ impl Report {
     ) -> Option<u16> {
         let name = spot.text()?;
         let found = names.number(name);
-        if found.is_none() && !self.is_full() && !root.may_declare(&[declared], name) {
+        if found.is_some() || self.is_full() {
+            return found;
+        }
+        if root.may_declare(&[declared], name) {
+            self.leave_unsaid(spot);
+        } else {
             let help = suggestion(name, &candidates(&mut names.iter()))
                 .or(Some(format!("declare it under `{}`", declared.name)));
             self.error(spot, Code::UnknownName, format!("there is no {what} `{name}`"), help);
@@ -46,8 +51,9 @@ impl Spot<'_> {
             match (spot.get(field), &spot.node.value) {
                 (Some(child), _) => spot = child,
                 (None, NodeValue::Map(entries)) => {
-                    let is_slip = entries.iter().any(|entry| nearest(&entry.0.name, [field.name]).is_some());
-                    return is_slip || field.need == Need::Required;
+                    // A key that is a field itself was not reported, so it is no slip of this one.
+                    let is_slip = |key: &str| nearest(key, [field.name]).is_some() && form::with_field(key).is_empty();
+                    return field.need == Need::Required || entries.iter().any(|entry| is_slip(&entry.0.name));
                 }
                 (None, NodeValue::Null) => return field.need == Need::Required,
                 (None, _) => return true,

@@ -12,6 +12,7 @@ const MOST_CANDIDATES: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Report {
     diagnostics: Vec<Diagnostic>,
+    unsaid: Option<Diagnostic>,
 }
 
 impl Report {
@@ -25,6 +26,14 @@ impl Report {
         }
     }
 
+    /// Keeps to itself what only follows from another mistake. Should there be no other, it is said after all: nothing that was
+    /// passed over may compile.
+    pub fn leave_unsaid(&mut self, spot: &Spot<'_>) {
+        let message = "this reads something whose declaration is not understood";
+        let help = "check the declaration of each name in it";
+        self.unsaid = Some(Diagnostic::new(Code::UnknownName, spot.span(), message).help(help).at(&spot.path));
+    }
+
     /// Whether nothing more is said; then nothing more need be found out.
     pub fn is_full(&self) -> bool {
         self.diagnostics.len() >= MOST_DIAGNOSTICS
@@ -34,6 +43,7 @@ impl Report {
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         let is_full = self.is_full();
         let mut diagnostics = self.diagnostics;
+        diagnostics.extend(self.unsaid.filter(|_| diagnostics.is_empty()));
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code as u16));
         if let Some(last) = diagnostics.last_mut().filter(|_| is_full) {
             last.help = Some(format!(

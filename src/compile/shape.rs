@@ -11,8 +11,7 @@ pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
     let purposes = root.get(&form::journey_fields::PURPOSES);
     let purpose = purposes.as_ref().and_then(|spot| spot.map().first()).map(|entry| entry.0.name.as_str());
     let mut walk = Walk { report, purpose, format };
-    let begin = Field { example: "journey: my-shop", ..form::journey_fields::JOURNEY };
-    walk.object(root, &form::JOURNEY, &begin);
+    walk.object(root, &form::JOURNEY, &form::journey_fields::JOURNEY);
 }
 
 struct Walk<'r, 'n> {
@@ -146,7 +145,7 @@ impl Walk<'_, '_> {
         let count = match &spot.node.value {
             NodeValue::List(entries) => entries.len(),
             NodeValue::Null => 0,
-            NodeValue::String(text, _) => {
+            NodeValue::String(text, _) if !matches!(list.entry, Form::Object(_)) => {
                 let is_bullet = text.starts_with('-');
                 let help = match self.format {
                     Format::Json => format!("write `[\"{text}\"]`"),

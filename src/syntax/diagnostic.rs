@@ -38,7 +38,8 @@ impl Span {
     /// Line and column one past its last character in `source`.
     #[must_use]
     pub fn end_place(self, source: &str) -> Place {
-        Self::new(source.ceil_char_boundary(self.end.max(self.start)), self.end).place(source)
+        let end = source.ceil_char_boundary(self.end.max(self.start));
+        Self::new(end, end).place(source)
     }
 }
 

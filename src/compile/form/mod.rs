@@ -188,9 +188,8 @@ impl NameKind {
     }
 }
 
-/// The objects that have a field called `name`, in the order of the document.
-#[must_use]
-pub fn with_field(name: &str) -> Vec<&'static Object> {
+/// Every object, in the order of the document.
+fn objects() -> Vec<&'static Object> {
     let mut found = Vec::new();
     let mut waiting = vec![Form::Object(&JOURNEY)];
     while let Some(form) = waiting.pop() {
@@ -198,8 +197,7 @@ pub fn with_field(name: &str) -> Vec<&'static Object> {
             Form::List(list) => waiting.extend(list.first.into_iter().chain([list.entry])),
             Form::Map(map) => waiting.push(map.value),
             Form::Object(object) => {
-                let has_it = object.fields.iter().any(|field| field.name == name && !field.is_never());
-                found.extend(has_it.then_some(object));
+                found.push(object);
                 waiting.extend(object.fields.iter().rev().map(|field| field.form));
             }
             _ => {}
@@ -208,8 +206,35 @@ pub fn with_field(name: &str) -> Vec<&'static Object> {
     found
 }
 
+/// The objects that have a field called `name`, in the order of the document.
+#[must_use]
+pub fn with_field(name: &str) -> Vec<&'static Object> {
+    let has_it = |object: &&Object| object.fields.iter().any(|field| field.name == name && !field.is_never());
+    objects().into_iter().filter(has_it).collect()
+}
+
 impl Field {
     const fn is_never(&self) -> bool {
         matches!(self.form, Form::Never(..))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_names_of_fields_and_words_are_not_known_ones() {
+        for object in objects() {
+            let known: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
+            for field in object.fields {
+                assert!(field.also.iter().all(|also| !known.contains(also)), "{}.{}", object.name, field.name);
+                if let Form::Choice(choice) = field.form {
+                    let words = (choice.words)();
+                    let is_fine = |(also, meant): &(&str, &str)| !words.contains(also) && words.contains(meant);
+                    assert!(choice.also.iter().all(is_fine), "{}.{}", object.name, field.name);
+                }
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! English.
+//! The words in English.
 
 use super::quantity::{self, Unit};
 use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, listed};
