@@ -1,4 +1,4 @@
-//! `etappe error`: what a code means, with a wrong and a right example; the pages of `docs/errors/`, compiled in.
+//! `etappe error`: what a code means, with a wrong and a right example; the pages of `docs/errors/`, compiled in by a link that goes into the crate.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ pub struct Arguments {
 macro_rules! pages {
     ($($code:literal)*) => {
         /// Every code with its page; a test holds that none is missing.
-        const PAGES: &[(&str, &str)] = &[$(($code, include_str!(concat!("../../docs/errors/", $code, ".md")))),*];
+        const PAGES: &[(&str, &str)] = &[$(($code, include_str!(concat!("../errors/", $code, ".md")))),*];
     };
 }
 
