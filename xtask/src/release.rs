@@ -23,7 +23,12 @@ pub fn dry_run(project: &Project, _built: &Built, format: Format) -> Result<bool
     let tarball = npm::pack(project, &version)?;
     npm::check(project, &tarball)?;
     npm::use_as_a_stranger(project, &tarball)?;
-    let made = crates.iter().chain([&tarball]).map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let made = crates
+        .iter()
+        .chain([&tarball])
+        .map(|path| path.strip_prefix(project.root()).unwrap_or(path).display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
     format.say(&format!("release {version}: ready, nothing was published; packed {made}"));
     Ok(true)
 }
