@@ -1,4 +1,4 @@
-// Writes every page of the shop as a picture, at phone and desktop width, light and dark: `node tests/e2e/screenshots.mjs URL [PART OF A PATH]`.
+// Writes every page of the shop as a picture, at phone and desktop width, light and dark: `node tests/e2e/screenshots.mjs URL [PART OF A NAME]`.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../node/support/pack.mjs";
@@ -11,7 +11,7 @@ const [url, part = ""] = process.argv.slice(2);
 const folder = join(ROOT, "target/screenshots");
 
 if (!url) {
-  console.error("usage: node tests/e2e/screenshots.mjs URL [PART OF A PATH]");
+  console.error("usage: node tests/e2e/screenshots.mjs URL [PART OF A NAME]");
   process.exit(2);
 }
 
@@ -34,7 +34,7 @@ async function picture(browser, path, width, colorScheme) {
 await mkdir(folder, { recursive: true });
 const browser = await launch();
 try {
-  for (const path of sitePages().filter((it) => it.includes(part))) {
+  for (const path of sitePages().filter((it) => nameOf(it).includes(part))) {
     for (const width of WIDTHS) {
       for (const scheme of SCHEMES) await picture(browser, path, width, scheme);
     }

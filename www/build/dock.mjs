@@ -69,7 +69,7 @@ export const dock = (language, { say } = language) => html`<aside class="dock" a
     ${why(language)}
     <div class="dock__hint" hidden data-hint>
       <p role="status" data-hint-said></p>
-      <p data-hint-first hidden>${say("New here? Five clicks, and this shop moves with you.", "Neu hier? Fünf Klicks, und dieser Laden geht mit.")}</p>
+      <p data-hint-first hidden>${say("New here? Five clicks move this shop.", "Neu hier? Fünf Klicks bewegen den Laden.")}</p>
       <button type="button" data-hint-close><span class="hidden">${say("Close this hint", "Hinweis schliessen")}</span><span aria-hidden="true">×</span></button>
     </div>
     <div class="dock__buttons">
