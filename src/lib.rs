@@ -10,6 +10,8 @@ pub mod compile;
 pub mod decide;
 #[cfg(feature = "decide")]
 pub mod engine;
+#[cfg(feature = "author")]
+pub mod explain;
 pub mod model;
 pub mod pack;
 pub mod profile;

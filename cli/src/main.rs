@@ -7,7 +7,9 @@ mod decide;
 mod document;
 mod error;
 mod event_line;
+mod explain;
 mod files;
+mod input;
 mod journey;
 mod mapping;
 mod out;
@@ -47,6 +49,8 @@ enum Command {
     Compile(compile::Arguments),
     /// Decide every slot of a page once, for a visitor described by events.
     Decide(decide::Arguments),
+    /// Explain every slot of a page: per item the reason, per clause the value seen, and what nearly won.
+    Explain(explain::Arguments),
     /// Bring the rows of another system into event lines, by a mapping.
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Story(arguments) => story::run(&arguments),

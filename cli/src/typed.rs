@@ -57,6 +57,21 @@ pub fn pair<'a>(text: &'a str, option: &str) -> Result<(&'a str, &'a str), CliEr
         .ok_or_else(|| CliError::usage(format!("{option} `{text}` has no `=`"), format!("write {option} name=value")))
 }
 
+/// Refuses a name that is not among the known ones; says the nearest one, else all.
+pub fn known<'a>(
+    name: &str,
+    option: &str,
+    what: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), CliError> {
+    if names.clone().any(|known| known == name) {
+        return Ok(());
+    }
+    let near = nearest(name, names.clone()).map(|near| format!("did you mean `{near}`?"));
+    let known = || format!("it has {}", names.collect::<Vec<_>>().join(", "));
+    Err(CliError::usage(format!("{option}: the journey has no {what} `{name}`"), near.unwrap_or_else(known)))
+}
+
 fn read(text: &str, option: &str, what: &str, declared: &Declared<'_>) -> Result<(String, Scalar), CliError> {
     let (name, value) = pair(text, option)?;
     let value_type = type_of(name, option, what, declared)?;
@@ -89,13 +104,9 @@ fn example(name: &str, option: &str, value_type: Type) -> String {
 }
 
 fn type_of(name: &str, option: &str, what: &str, declared: &Declared<'_>) -> Result<Type, CliError> {
+    known(name, option, what, declared.iter().map(|field| field.0))?;
     let found = declared.iter().find(|field| field.0 == name).and_then(|field| field.1);
-    found.ok_or_else(|| {
-        let names = declared.iter().map(|field| field.0);
-        let near = nearest(name, names.clone()).map(|near| format!("did you mean `{near}`?"));
-        let known = || format!("it has {}", names.collect::<Vec<_>>().join(", "));
-        CliError::usage(format!("{option}: the journey has no {what} `{name}`"), near.unwrap_or_else(known))
-    })
+    found.ok_or_else(|| CliError::input(format!("{option}: `{name}` has no type"), "compile the journey anew"))
 }
 
 fn object(text: &str, declared: &Declared<'_>) -> Result<Values, CliError> {

@@ -26,6 +26,7 @@ const STANDARD: Record<Reason, StandardReason> = {
   exclusive: "DEFAULT",
   interruption_budget: "DISABLED",
   stage_unknown: "UNKNOWN",
+  outranked: "DEFAULT",
 };
 
 /** The OpenFeature standard reason for a decision's reason. */

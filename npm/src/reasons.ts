@@ -4,6 +4,7 @@ const WINNER = ["matched", "no_item", "committed", "holdout", "no_unit", "previe
 const LOSER = [
   "stage", "channel", "locale", "consent", "schedule", "condition_false", "condition_unknown", "condition_error",
   "suppressed", "capped", "blocked_unknown", "used_on_page", "exclusive", "interruption_budget", "stage_unknown",
+  "outranked",
 ] as const;
 const CAUSES = [null, "absent", "error", "budget", "unverified", "evicted", "no_consent", "not_in_token"] as const;
 

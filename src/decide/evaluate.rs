@@ -147,7 +147,7 @@ fn both<'a>(left: Outcome<'a>, right: Outcome<'a>) -> Result<(Value<'a>, Value<'
     }
 }
 
-fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
+pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
     match outcome? {
         Value::Bool(holds) => Ok(holds),
         _ => Err(Cause::Error),

@@ -43,7 +43,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The counter, if anything was counted; the dimension's value is an operand that follows.
-    fn counter(&mut self, counter: CounterEntry<'a>, code: &mut Reader<'a>) -> Result<Option<CounterView<'a>>, Cause> {
+    pub(super) fn counter(
+        &mut self,
+        counter: CounterEntry<'a>,
+        code: &mut Reader<'a>,
+    ) -> Result<Option<CounterView<'a>>, Cause> {
         let value = counter.dimension.map(|_| self.run(code)).transpose();
         if !self.is_granted(counter.purpose) {
             return Err(value.err().unwrap_or(Cause::NoConsent).max(Cause::NoConsent));
@@ -67,7 +71,7 @@ fn fits<'a>(value: Option<Value<'a>>, declared: Option<Type>) -> Outcome<'a> {
     }
 }
 
-fn read_window(code: &mut Reader<'_>) -> Result<Window, Malformed> {
+pub(crate) fn read_window(code: &mut Reader<'_>) -> Result<Window, Malformed> {
     Ok(match code.u8()? {
         WINDOW_ALL => Window::All,
         WINDOW_SESSION => Window::Session,

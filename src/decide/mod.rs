@@ -5,6 +5,14 @@ mod evaluate;
 mod leaf;
 mod order;
 mod pass;
+#[cfg(feature = "author")]
+mod probe;
 mod stage;
 
+#[cfg(feature = "author")]
+pub(crate) use leaf::read_window;
 pub use pass::decide;
+#[cfg(feature = "author")]
+pub(crate) use pass::decision_id;
+#[cfg(feature = "author")]
+pub(crate) use probe::Probe;

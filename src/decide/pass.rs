@@ -99,14 +99,18 @@ impl Pass<'_> {
     }
 
     fn decision(&self, slot: u16, item: Option<u16>, reason: Reason, losers: Vec<Loser>) -> Decision {
-        let pack = self.evaluator.pack;
-        let decision_id = stable_hash(&[
-            &pack.hash().to_le_bytes(),
-            self.evaluator.context.page_id.as_bytes(),
-            pack.slot_name(slot).as_bytes(),
-            item.map_or("", |item| pack.item_name(item)).as_bytes(),
-            b"",
-        ]);
+        let decision_id = decision_id(self.evaluator.pack, self.evaluator.context, slot, item);
         Decision { slot, item, variant: None, reason, decision_id, losers }
     }
+}
+
+/// What names this decision in records and exposures.
+pub(crate) fn decision_id(pack: &Pack, context: &Context<'_>, slot: u16, item: Option<u16>) -> u64 {
+    stable_hash(&[
+        &pack.hash().to_le_bytes(),
+        context.page_id.as_bytes(),
+        pack.slot_name(slot).as_bytes(),
+        item.map_or("", |item| pack.item_name(item)).as_bytes(),
+        b"",
+    ])
 }

@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 use crate::base::time::UnixMs;
+#[cfg(feature = "author")]
+use crate::explain::{Explanation, Language};
 use crate::model::{Context, Detail, Page};
 use crate::pack::{Pack, PackError};
 use crate::profile::{ProfileError, View};
@@ -66,6 +68,55 @@ impl Engine {
     ) -> Result<Page, ProfileError> {
         let view = View::parse(view)?;
         Ok(crate::decide::decide(&self.pack, &view, context, now_ms, detail))
+    }
+
+    /// Explains every slot of one page: what [`decide`](Self::decide) decides, and why, item by item and clause by clause.
+    ///
+    /// - `view`, `context`, `now_ms`: as for [`decide`](Self::decide); the explanation is of that decision.
+    /// - `language`: of the sentences.
+    ///
+    /// Pure, as deciding is. Meant for people who look: it allocates, and asks every clause of every item, which costs some
+    /// hundred times what a decision costs. What each field means, and what the nearest miss promises: `docs/explain.md`.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when the view is damaged; explain again with the empty view.
+    ///
+    /// # Examples
+    /// ```
+    /// use etappe::engine::Engine;
+    /// use etappe::explain::Language;
+    /// use etappe::model::Context;
+    /// # let journey = "
+    /// # journey: doc
+    /// # version: 1
+    /// # purposes: { functional: { default: granted } }
+    /// # profile: { events: { view: { purpose: functional } } }
+    /// # stages: [{ id: awareness }]
+    /// # slots: { hero: {} }
+    /// # items: [{ id: keen, slots: [hero], when: \"count('view', '7d') >= 3\" }]
+    /// # ";
+    /// # let compiled = etappe::compile::compile(journey, etappe::syntax::Format::Yaml);
+    /// # let pack = compiled.pack.ok_or("does not compile")?;
+    /// let engine = Engine::load(pack)?;
+    /// let why = engine.explain(&[], &Context::default(), 1_760_000_000_000, Language::English)?;
+    /// let keen = &why.slots[0].items[0];
+    /// assert_eq!(keen.reason.name(), "condition_false");
+    /// assert_eq!(keen.sentence, "`keen` (priority 0) was not shown: `count('view', '7d')` is 0, it takes 3 or more.");
+    /// assert_eq!(keen.nearest_miss.as_ref().map(Vec::len), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: DESIGN 4.3 step 5; the random comparison with `decide` is `tests/explain.rs`.
+    #[cfg(feature = "author")]
+    pub fn explain(
+        &self,
+        view: &[u8],
+        context: &Context<'_>,
+        now_ms: UnixMs,
+        language: Language,
+    ) -> Result<Explanation, ProfileError> {
+        let view = View::parse(view)?;
+        Ok(crate::explain::explain(&self.pack, &view, context, now_ms, language))
     }
 
     /// Opens a profile that records what this pack declares; see [`Profile::open`].

@@ -48,11 +48,13 @@ pub enum Reason {
     InterruptionBudget = 29,
     /// The stored stage no longer exists; the initial one counts.
     StageUnknown = 30,
+    /// The item could be shown, but one that ranks above it, or was on the page already, has the slot. Only explanations say so.
+    Outranked = 31,
 }
 
 impl Reason {
     /// Every reason, in the order of their numbers.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Matched,
         Self::NoItem,
         Self::Committed,
@@ -74,6 +76,7 @@ impl Reason {
         Self::Exclusive,
         Self::InterruptionBudget,
         Self::StageUnknown,
+        Self::Outranked,
     ];
 
     /// The name on the wire.
@@ -101,6 +104,7 @@ impl Reason {
             Self::Exclusive => "exclusive",
             Self::InterruptionBudget => "interruption_budget",
             Self::StageUnknown => "stage_unknown",
+            Self::Outranked => "outranked",
         }
     }
 }

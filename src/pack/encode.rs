@@ -178,6 +178,7 @@ impl Layout {
                 out.u32(item.stages);
                 out.u32(content_start);
                 out.u32(content_bytes);
+                out.put(&item.priority.to_le_bytes());
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;

@@ -2,8 +2,8 @@
 
 /// First four bytes of every pack.
 pub const MAGIC: [u8; 4] = *b"ETPK";
-/// The only format so far.
-pub const FORMAT: u16 = 1;
+/// The format that this engine writes and reads; 1 had no priorities.
+pub const FORMAT: u16 = 2;
 /// Bytes before the entry counts.
 pub const HEADER_BYTES: usize = 24;
 /// Where the hash stands in the header.
@@ -35,7 +35,8 @@ pub enum Table {
     Slots,
     /// item u16, best first.
     Ranks,
-    /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32.
+    /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32,
+    /// priority i32 (read by explanations only: the ranks are sorted by it).
     Items,
     /// start u32, bytes u32.
     Programs,
@@ -50,7 +51,7 @@ pub enum Table {
 }
 
 /// Bytes of one entry, per table.
-pub const ENTRY_BYTES: [usize; TABLES] = [10, 4, 6, 4, 8, 2, 4, 4, 4, 12, 2, 20, 8, 1, 1, 4, 1];
+pub const ENTRY_BYTES: [usize; TABLES] = [10, 4, 6, 4, 8, 2, 4, 4, 4, 12, 2, 24, 8, 1, 1, 4, 1];
 /// How many tables there are.
 pub const TABLES: usize = 17;
 /// Where the first table begins.

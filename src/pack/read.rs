@@ -126,6 +126,12 @@ impl Pack {
         ItemKind::from_number(self.u8_at(Table::Items, usize::from(item), 2)).unwrap_or(ItemKind::Block)
     }
 
+    /// An item's priority, by which the items of a slot are ranked: larger first.
+    #[must_use]
+    pub fn item_priority(&self, item: u16) -> i32 {
+        i32::from_le_bytes(self.u32_at(Table::Items, usize::from(item), 20).to_le_bytes())
+    }
+
     /// What the pass needs of an item.
     #[must_use]
     pub fn item(&self, item: u16) -> ItemEntry {
@@ -225,6 +231,12 @@ impl Pack {
     #[must_use]
     pub fn segments(&self) -> u16 {
         self.count16(Table::Segments)
+    }
+
+    /// A segment's id.
+    #[must_use]
+    pub fn segment_name(&self, segment: u16) -> &str {
+        self.name(Table::Segments, segment)
     }
 
     /// Index of a segment's program.

@@ -1,0 +1,57 @@
+//! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
+
+use super::evaluate::{Evaluator, Outcome, truth};
+use crate::base::bytes::Reader;
+use crate::base::time::{UnixMs, kept};
+use crate::model::{Cause, Context};
+use crate::pack::Pack;
+use crate::profile::View;
+
+/// One evaluator that is asked part by part.
+pub(crate) struct Probe<'a> {
+    evaluator: Evaluator<'a>,
+}
+
+impl<'a> Probe<'a> {
+    /// Prepares as [`decide`](super::decide) does.
+    pub fn new(pack: &'a Pack, view: &'a View<'a>, context: &'a Context<'a>, now_ms: UnixMs) -> Self {
+        Self { evaluator: Evaluator::new(pack, view, context, kept(now_ms)) }
+    }
+
+    /// What is evaluated.
+    pub fn pack(&self) -> &'a Pack {
+        self.evaluator.pack
+    }
+
+    /// The view that is read.
+    pub fn view(&self) -> &'a View<'a> {
+        self.evaluator.view
+    }
+
+    /// The request that is answered.
+    pub fn context(&self) -> &'a Context<'a> {
+        self.evaluator.context
+    }
+
+    /// Whether data for this purpose may be read.
+    pub fn is_granted(&self, purpose: u16) -> bool {
+        self.evaluator.is_granted(purpose)
+    }
+
+    /// Whether the operation at the reader's place holds.
+    pub fn holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
+        truth(self.run(code))
+    }
+
+    /// What the operation at the reader's place comes to, with all its operands.
+    pub fn run(&mut self, mut code: Reader<'a>) -> Outcome<'a> {
+        self.evaluator.run(&mut code)
+    }
+
+    /// How long ago a counter was last counted up; the dimension's value is an operand at the reader's place.
+    pub fn last_ago_ms(&mut self, counter: u16, mut code: Reader<'a>) -> Result<Option<i64>, Cause> {
+        let counter = self.evaluator.pack.counter(counter);
+        let found = self.evaluator.counter(counter, &mut code)?;
+        Ok(found.map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0)))
+    }
+}

@@ -1,0 +1,257 @@
+//! The one form in which an explanation leaves the engine: as Rust values, as JSON, as a JavaScript object.
+
+use serde::{Serialize, Serializer};
+
+use crate::model::{Cause, Reason, Scalar, stored_double};
+
+/// The language of the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// German.
+    #[serde(rename = "de")]
+    German,
+}
+
+impl Language {
+    /// Every language with its code (ISO 639-1).
+    pub const ALL: [(&'static str, Self); 2] = [("en", Self::English), ("de", Self::German)];
+
+    /// The language with this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.0 == code).map(|known| known.1)
+    }
+}
+
+/// Why a page shows what it shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The language of the sentences.
+    pub language: Language,
+    /// Why the visitor is in this stage.
+    pub stage: StageExplanation,
+    /// One per slot, in the order of the journey.
+    pub slots: Vec<SlotExplanation>,
+}
+
+/// Why the visitor is in a stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StageExplanation {
+    /// The stage.
+    pub stage: String,
+    /// The stored stage, as it is stored; the initial one if none is.
+    pub from: String,
+    /// Whether the journey no longer has the stored stage, so that the initial one counts.
+    pub unknown: bool,
+    /// All that in one sentence or two.
+    pub sentence: String,
+    /// Later stages that were asked, furthest first, down to the one that was entered.
+    pub entered: Vec<EnterExplanation>,
+}
+
+/// Whether a stage was entered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnterExplanation {
+    /// The stage.
+    pub stage: String,
+    /// What its `enter` came to; only `true` enters.
+    pub verdict: Verdict,
+    /// Why it cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
+    pub cause: Option<Cause>,
+    /// Its `enter`, clause by clause.
+    pub enter: Clause,
+}
+
+/// Why a slot shows what it shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlotExplanation {
+    /// The slot.
+    pub slot: String,
+    /// The item it shows; none means that it keeps its baseline.
+    pub item: Option<String>,
+    /// The decision's reason.
+    #[serde(serialize_with = "reason_name")]
+    pub reason: Reason,
+    /// The decision's id, 16 hex digits.
+    pub decision_id: String,
+    /// The winner with the clause that let it win, and the best loser with the clause that failed.
+    pub sentence: String,
+    /// Every item of the slot, best ranked first.
+    pub items: Vec<ItemExplanation>,
+}
+
+/// Why an item is shown or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemExplanation {
+    /// The item.
+    pub item: String,
+    /// Its rank in the slot; 1 is the best.
+    pub rank: u32,
+    /// Its priority.
+    pub priority: i32,
+    /// `matched` or `committed` for the winner, `outranked` for what could have been shown, else the first check that refused it.
+    #[serde(serialize_with = "reason_name")]
+    pub reason: Reason,
+    /// Why its condition cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
+    pub cause: Option<Cause>,
+    /// The stages it is for; none means all.
+    pub stages: Option<Vec<String>>,
+    /// Its condition, clause by clause; none if it has none.
+    pub when: Option<Clause>,
+    /// The smallest set of changes after which it would be shown here; none for the winner, and where nothing helps.
+    pub nearest_miss: Option<Vec<Change>>,
+    /// The reason in one sentence.
+    pub sentence: String,
+}
+
+/// A part of a condition and what it came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Clause {
+    /// CEL, written from the pack.
+    pub text: String,
+    /// How it is made of its clauses; none for a clause without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Operator>,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Why it cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
+    pub cause: Option<Cause>,
+    /// Whether the whole condition's verdict rests on it.
+    pub decisive: bool,
+    /// The value that was seen on the side that reads something; none where it is not known or may not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Seen>,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<Vec<Clause>>,
+}
+
+/// How a clause is made of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operator {
+    /// All must hold.
+    And,
+    /// One must hold.
+    Or,
+    /// The one must not hold.
+    Not,
+    /// The segment's condition.
+    Segment,
+}
+
+/// What a clause came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// It cannot be told; the cause says why.
+    Unknown,
+    /// It has no result.
+    Error,
+}
+
+impl Verdict {
+    pub(super) fn of(outcome: Result<bool, Cause>) -> (Self, Option<Cause>) {
+        match outcome {
+            Ok(true) => (Self::True, None),
+            Ok(false) => (Self::False, None),
+            Err(Cause::Error) => (Self::Error, None),
+            Err(cause) => (Self::Unknown, Some(cause)),
+        }
+    }
+}
+
+/// One thing that would have to be different.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The clause, as CEL; `stage`, `consent(…)`, `slot(…)` and `priority` for what is no clause of the condition.
+    pub text: String,
+    /// The value that was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<Seen>,
+    /// Why there is none.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
+    pub cause: Option<Cause>,
+    /// What it takes, as CEL would go on after the value: `>= 3`, `in ['a', 'b']`, `true`.
+    pub needs: String,
+    /// The change in one sentence.
+    pub sentence: String,
+    /// What the clause must come to; none where it is no clause of the condition.
+    #[serde(skip)]
+    pub becomes: Option<bool>,
+}
+
+/// A value as it may be shown: numbers that JavaScript has exactly, text of bounded length. Durations and moments are milliseconds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Seen {
+    /// `true` or `false`.
+    Bool(bool),
+    /// An integer of at most 2^53.
+    Int(i64),
+    /// A finite double, or an integer beyond 2^53, rounded.
+    Double(f64),
+    /// Text, at most [`Seen::MOST_LETTERS`] letters; `…` stands for what was cut off.
+    Text(String),
+}
+
+impl Seen {
+    /// The longest text that is handed out whole.
+    pub const MOST_LETTERS: usize = 256;
+
+    /// The value in the form that may be shown; NaN and infinities are nothing.
+    pub(super) fn of(value: &Scalar) -> Option<Self> {
+        Some(match value {
+            Scalar::Bool(value) => Self::Bool(*value),
+            Scalar::Int(value) | Scalar::Timestamp(value) | Scalar::Duration(value) => Self::whole(*value),
+            Scalar::Double(value) => Self::Double(stored_double(*value)?),
+            Scalar::String(value) => Self::Text(bounded(value, Self::MOST_LETTERS)),
+        })
+    }
+
+    fn whole(value: i64) -> Self {
+        const LARGEST: i64 = (1 << 53) - 1;
+        if (-LARGEST..=LARGEST).contains(&value) {
+            return Self::Int(value);
+        }
+        #[allow(clippy::cast_precision_loss, reason = "the nearest number that JavaScript has is wanted")]
+        Self::Double(value as f64)
+    }
+}
+
+/// The text, cut after so many letters.
+pub(super) fn bounded(text: &str, most_letters: usize) -> String {
+    match text.char_indices().nth(most_letters) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
+fn reason_name<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.name())
+}
+
+fn cause_name<S: Serializer>(cause: &Option<Cause>, serializer: S) -> Result<S::Ok, S::Error> {
+    match cause {
+        Some(cause) => serializer.serialize_str(cause.name()),
+        None => serializer.serialize_none(),
+    }
+}

@@ -1,0 +1,23 @@
+//! Why a page shows what it shows: per item the reason, per clause the value seen and its verdict, the nearest miss, and
+//! sentences in German and English.
+//!
+//! It explains from the pack, so that any pack can be explained; the source of the journey is not needed.
+#![forbid(unsafe_code)]
+
+mod cel;
+mod clause;
+mod explanation;
+mod item;
+mod nearest;
+mod need;
+mod page;
+mod remark;
+mod stage;
+mod walk;
+mod words;
+
+pub use explanation::{
+    Change, Clause, EnterExplanation, Explanation, ItemExplanation, Language, Operator, Seen, SlotExplanation,
+    StageExplanation, Verdict,
+};
+pub use page::explain;

@@ -1,0 +1,191 @@
+//! English.
+
+use super::quantity::{self, Unit};
+use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, listed};
+use crate::explain::need::{Bound, Need};
+use crate::model::{Comparison, Scalar};
+
+pub(super) fn say(phrase: &Phrase<'_>) -> String {
+    match phrase {
+        Phrase::Entered { gone, stage, because } => {
+            format!("{}The stage is {}, because {}.", replaced(gone), code(stage), remarks(because))
+        }
+        Phrase::Stays { gone, stage, how } => {
+            let why = match how {
+                Stay::Last => ", the last one",
+                Stay::AsBegun => ", where every visitor begins; no later one was entered",
+                Stay::AsBefore => ", as before; no later one was entered",
+            };
+            format!("{}The stage is {}{why}.", replaced(gone), code(stage))
+        }
+        Phrase::Shows { slot, item, because } => {
+            format!("{} shows {}: {}.", code(slot), code(item), reason(because))
+        }
+        Phrase::Keeps { slot, item } => format!("{} keeps {}: it was on the page already.", code(slot), code(item)),
+        Phrase::Baseline { slot, items } => {
+            let why = match items {
+                0 => "no item is for it".to_owned(),
+                1 => "its only item may not be shown".to_owned(),
+                items => format!("none of its {items} items may be shown"),
+            };
+            format!("{} keeps its baseline: {why}.", code(slot))
+        }
+        Phrase::TopRanked => "Nothing ranks above it.".to_owned(),
+        Phrase::Next { item, priority } => format!("Next in line is {} (priority {priority}).", code(item)),
+        Phrase::Shown { item, because } => format!("{} is shown: {}.", code(item), reason(because)),
+        Phrase::Kept { item } => format!("{} stays: it was on the page already.", code(item)),
+        Phrase::NotShown { item, priority, misses } => {
+            let misses = listed(misses, miss, |more| format!("and {more} more"));
+            format!("{} (priority {priority}) was not shown: {}.", code(item), misses.join("; "))
+        }
+        Phrase::Takes { miss: one } => format!("{}.", capital(&miss(one))),
+    }
+}
+
+fn replaced(gone: &Option<&str>) -> String {
+    gone.map_or_else(String::new, |gone| format!("The stored stage {} no longer exists. ", code(gone)))
+}
+
+fn reason(because: &Because<'_>) -> String {
+    match because {
+        Because::Clauses(clauses) => remarks(clauses),
+        Because::Stage(stage) => format!("the stage is {}, and it has no other condition", code(stage)),
+        Because::Always => "it has no condition".to_owned(),
+    }
+}
+
+fn miss(miss: &Miss<'_>) -> String {
+    match miss {
+        Miss::Stage { now, wanted } => {
+            let stages = listed(wanted, |stage| code(stage), |more| format!("{more} more"));
+            let noun = if wanted.len() == 1 { "stage" } else { "stages" };
+            format!("it is for the {noun} {}, the stage is {}", joined(&stages, "and"), code(now))
+        }
+        Miss::Consent { purpose } => format!("its purpose {} is not granted", code(purpose)),
+        Miss::Clause(clause) => remark(clause),
+        Miss::Never => "its condition holds for nobody".to_owned(),
+        Miss::Used { slot } => format!("{} shows it already", code(slot)),
+        Miss::Below { winner, priority, winners } => {
+            format!("its priority is {priority}, it takes more than {winners}, that of {}", code(winner))
+        }
+        Miss::Tie { winner, priority } => {
+            format!("its priority is {priority}, it takes more: {} has the same and comes first", code(winner))
+        }
+        Miss::Taken { winner } => format!("{} was in the slot already", code(winner)),
+    }
+}
+
+fn remarks(remarks: &[Remark<'_>]) -> String {
+    listed(remarks, remark, |more| format!("and {more} more")).join("; ")
+}
+
+fn remark(remark: &Remark<'_>) -> String {
+    match remark {
+        Remark::Is { what, value, last, need } => {
+            let last = match (last, value) {
+                (Last::NotAsked, _) => String::new(),
+                (Last::Never, _) => ", never so far".to_owned(),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago(*ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", last {}", ago(*ago_ms)),
+            };
+            format!("{} is {}{last}{}", code(what), said(value), wanted(need))
+        }
+        Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
+        Remark::Segment { name, holds, because } => {
+            let not = if *holds { "" } else { "not " };
+            format!("the visitor is {not}in the segment {}, because {}", code(name), remarks(because))
+        }
+    }
+}
+
+fn unknown(why: &Why<'_>) -> String {
+    match why {
+        Why::NotGiven => "is not given".to_owned(),
+        Why::NotKnown => "is not known".to_owned(),
+        Why::NeverHappened => "has no value, it never happened".to_owned(),
+        Why::NoValue => "has no value".to_owned(),
+        Why::NotGranted { purpose } => format!("may not be read, {} is not granted", code(purpose)),
+        Why::WrongType => "is not of the declared type".to_owned(),
+        Why::NoResult => "has no result".to_owned(),
+        Why::Budget => "would take too long to compute".to_owned(),
+        Why::Unverified => "is not signed by a hub".to_owned(),
+        Why::Evicted => "made room for newer facts".to_owned(),
+        Why::NotInToken => "is not in the edge's token".to_owned(),
+    }
+}
+
+fn wanted(wanted: &Wanted<'_>) -> String {
+    match wanted {
+        Wanted::Unsaid
+        | Wanted::Met(Need::Truth(_) | Need::OneOf(_) | Need::Bound(Comparison::Equal, _))
+        | Wanted::Missed(Need::Truth(true)) => String::new(),
+        Wanted::Missed(Need::Truth(false)) => ", but must be false".to_owned(),
+        Wanted::Met(need) => format!(" ({})", needed(need)),
+        Wanted::Missed(need) => format!(", it takes {}", needed(need)),
+        Wanted::MissedOn(_, Need::Truth(truth)) => format!(", it takes {truth}"),
+        Wanted::MissedOn("", need) => format!(", it takes {}", needed(need)),
+        Wanted::MissedOn(what, need) => format!(", {} takes {}", code(what), needed(need)),
+    }
+}
+
+fn needed(need: &Need) -> String {
+    let list = |constants: &[Scalar]| listed(constants, said, |more| format!("{more} more"));
+    match need {
+        Need::Truth(truth) => truth.to_string(),
+        Need::OneOf(constants) => joined(&list(constants), "or"),
+        Need::NoneOf(constants) => format!("anything but {}", joined(&list(constants), "and")),
+        Need::Bound(comparison, bound) => {
+            let is_moment = matches!(bound.value, Some(Scalar::Timestamp(_)));
+            let bound = limit(bound);
+            match (comparison, is_moment) {
+                (Comparison::Equal, _) => bound,
+                (Comparison::NotEqual, _) => format!("anything but {bound}"),
+                (Comparison::Less, true) => format!("a time before {bound}"),
+                (Comparison::Greater, true) => format!("a time after {bound}"),
+                (Comparison::Less, false) => format!("less than {bound}"),
+                (Comparison::Greater, false) => format!("more than {bound}"),
+                (Comparison::LessOrEqual, _) => format!("{bound} or less"),
+                (Comparison::GreaterOrEqual, _) => format!("{bound} or more"),
+            }
+        }
+    }
+}
+
+fn limit(bound: &Bound) -> String {
+    match (&bound.value, bound.is_read) {
+        (Some(value), false) => said(value),
+        (Some(value), true) => format!("{} ({})", code(&bound.text), said(value)),
+        (None, _) => code(&bound.text),
+    }
+}
+
+fn said(value: &Scalar) -> String {
+    match value {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Int(value) => value.to_string(),
+        Scalar::Double(value) if value.is_nan() => "not a number".to_owned(),
+        Scalar::Double(value) => letters(&value.to_string()),
+        Scalar::String(value) => format!("'{}'", letters(value)),
+        Scalar::Duration(length_ms) => span(*length_ms),
+        Scalar::Timestamp(time_ms) => {
+            let (year, month, day, hour, minute) = quantity::moment(*time_ms);
+            format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+        }
+    }
+}
+
+fn ago(length_ms: i64) -> String {
+    if length_ms < 1_000 { "just now".to_owned() } else { format!("{} ago", span(length_ms)) }
+}
+
+fn span(length_ms: i64) -> String {
+    let part = |(count, unit): (i64, Unit)| match unit {
+        Unit::Day if count == 1 => "1 day".to_owned(),
+        Unit::Day => format!("{count} days"),
+        Unit::Hour => format!("{count} h"),
+        Unit::Minute => format!("{count} min"),
+        Unit::Second => format!("{count} s"),
+        Unit::Millisecond => format!("{count} ms"),
+    };
+    quantity::span(length_ms).into_iter().map(part).collect::<Vec<_>>().join(" ")
+}

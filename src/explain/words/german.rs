@@ -1,0 +1,205 @@
+//! German, in words that are spelt alike in Bern, Berlin and Vienna.
+
+use super::quantity::{self, Unit};
+use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, listed};
+use crate::explain::need::{Bound, Need};
+use crate::model::{Comparison, Scalar};
+
+pub(super) fn say(phrase: &Phrase<'_>) -> String {
+    match phrase {
+        Phrase::Entered { gone, stage, because } => {
+            format!("{}Die Phase ist {}, denn {}.", replaced(gone), code(stage), remarks(because))
+        }
+        Phrase::Stays { gone, stage, how } => {
+            let why = match how {
+                Stay::Last => ", die letzte",
+                Stay::AsBegun => ", in der alle beginnen; keine spätere wurde erreicht",
+                Stay::AsBefore => " wie zuvor; keine spätere wurde erreicht",
+            };
+            format!("{}Die Phase ist {}{why}.", replaced(gone), code(stage))
+        }
+        Phrase::Shows { slot, item, because } => {
+            format!("{} zeigt {}: {}.", code(slot), code(item), reason(because))
+        }
+        Phrase::Keeps { slot, item } => {
+            format!("{} behält {}: Das stand schon auf der Seite.", code(slot), code(item))
+        }
+        Phrase::Baseline { slot, items } => {
+            let why = match items {
+                0 => "Kein Element ist dafür vorgesehen".to_owned(),
+                1 => "Das einzige Element dafür darf nicht gezeigt werden".to_owned(),
+                items => format!("Keines der {items} Elemente dafür darf gezeigt werden"),
+            };
+            format!("{} behält den Inhalt der Seite: {why}.", code(slot))
+        }
+        Phrase::TopRanked => "Davor steht nichts.".to_owned(),
+        Phrase::Next { item, priority } => format!("Als Nächstes käme {} (Priorität {priority}).", code(item)),
+        Phrase::Shown { item, because } => format!("{} wird gezeigt: {}.", code(item), reason(because)),
+        Phrase::Kept { item } => format!("{} bleibt: Es stand schon auf der Seite.", code(item)),
+        Phrase::NotShown { item, priority, misses } => {
+            let misses = listed(misses, miss, |more| format!("und {more} weitere Gründe"));
+            format!("{} (Priorität {priority}) wurde nicht gezeigt: {}.", code(item), misses.join("; "))
+        }
+        Phrase::Takes { miss: one } => format!("{}.", capital(&miss(one))),
+    }
+}
+
+fn replaced(gone: &Option<&str>) -> String {
+    gone.map_or_else(String::new, |gone| format!("Die gespeicherte Phase {} gibt es nicht mehr. ", code(gone)))
+}
+
+fn reason(because: &Because<'_>) -> String {
+    match because {
+        Because::Clauses(clauses) => remarks(clauses),
+        Because::Stage(stage) => format!("die Phase ist {}, eine weitere Bedingung hat es nicht", code(stage)),
+        Because::Always => "es hat keine Bedingung".to_owned(),
+    }
+}
+
+fn miss(miss: &Miss<'_>) -> String {
+    match miss {
+        Miss::Stage { now, wanted } => {
+            let stages = listed(wanted, |stage| code(stage), |more| format!("{more} weitere"));
+            let noun = if wanted.len() == 1 { "die Phase" } else { "die Phasen" };
+            format!("es ist für {noun} {}, die Phase ist {}", joined(&stages, "und"), code(now))
+        }
+        Miss::Consent { purpose } => format!("sein Zweck {} ist nicht erlaubt", code(purpose)),
+        Miss::Clause(clause) => remark(clause),
+        Miss::Never => "seine Bedingung trifft nie zu".to_owned(),
+        Miss::Used { slot } => format!("{} zeigt es schon", code(slot)),
+        Miss::Below { winner, priority, winners } => {
+            format!("seine Priorität ist {priority}, nötig sind mehr als {winners}, die von {}", code(winner))
+        }
+        Miss::Tie { winner, priority } => {
+            format!("seine Priorität ist {priority}, nötig ist mehr: {} hat dieselbe und kommt zuerst", code(winner))
+        }
+        Miss::Taken { winner } => format!("{} stand schon dort", code(winner)),
+    }
+}
+
+fn remarks(remarks: &[Remark<'_>]) -> String {
+    listed(remarks, remark, |more| format!("und {more} weitere")).join("; ")
+}
+
+fn remark(remark: &Remark<'_>) -> String {
+    match remark {
+        Remark::Is { what, value, last, need } => {
+            let last = match (last, value) {
+                (Last::NotAsked, _) => String::new(),
+                (Last::Never, _) => ", bisher nie".to_owned(),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago(*ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", zuletzt {}", ago(*ago_ms)),
+            };
+            format!("{} ist {}{last}{}", code(what), said(value), wanted(need))
+        }
+        Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
+        Remark::Segment { name, holds, because } => {
+            let not = if *holds { "" } else { "nicht " };
+            format!("der Besucher ist {not}im Segment {}, denn {}", code(name), remarks(because))
+        }
+    }
+}
+
+fn unknown(why: &Why<'_>) -> String {
+    match why {
+        Why::NotGiven => "ist nicht angegeben".to_owned(),
+        Why::NotKnown => "ist nicht bekannt".to_owned(),
+        Why::NeverHappened => "hat keinen Wert, es kam nie vor".to_owned(),
+        Why::NoValue => "hat keinen Wert".to_owned(),
+        Why::NotGranted { purpose } => format!("darf nicht gelesen werden, {} ist nicht erlaubt", code(purpose)),
+        Why::WrongType => "ist nicht vom deklarierten Typ".to_owned(),
+        Why::NoResult => "hat kein Ergebnis".to_owned(),
+        Why::Budget => "wäre zu aufwendig zu berechnen".to_owned(),
+        Why::Unverified => "ist von keinem Hub signiert".to_owned(),
+        Why::Evicted => "musste neueren Angaben weichen".to_owned(),
+        Why::NotInToken => "fehlt im Token der Edge".to_owned(),
+    }
+}
+
+fn wanted(wanted: &Wanted<'_>) -> String {
+    match wanted {
+        Wanted::Unsaid
+        | Wanted::Met(Need::Truth(_) | Need::OneOf(_) | Need::Bound(Comparison::Equal, _))
+        | Wanted::Missed(Need::Truth(true)) => String::new(),
+        Wanted::Missed(Need::Truth(false)) => ", muss aber false sein".to_owned(),
+        Wanted::Met(need) => format!(" ({})", needed(need)),
+        Wanted::Missed(need) => format!(", nötig {} {}", verb(need), needed(need)),
+        Wanted::MissedOn("", need) => format!(", nötig {} {}", verb(need), needed(need)),
+        Wanted::MissedOn(what, need) => format!(", für {} {} {} nötig", code(what), verb(need), needed(need)),
+    }
+}
+
+/// Numbers are many, everything else is one.
+fn verb(need: &Need) -> &'static str {
+    match need {
+        Need::Bound(_, Bound { value: Some(Scalar::Int(1)), .. }) => "ist",
+        Need::Bound(
+            Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual,
+            Bound { value: Some(Scalar::Int(_) | Scalar::Double(_) | Scalar::Duration(_)), is_read: false, .. },
+        ) => "sind",
+        _ => "ist",
+    }
+}
+
+fn needed(need: &Need) -> String {
+    let list = |constants: &[Scalar]| listed(constants, said, |more| format!("{more} weitere"));
+    match need {
+        Need::Truth(truth) => truth.to_string(),
+        Need::OneOf(constants) => joined(&list(constants), "oder"),
+        Need::NoneOf(constants) => format!("etwas anderes als {}", joined(&list(constants), "und")),
+        Need::Bound(comparison, bound) => {
+            let is_moment = matches!(bound.value, Some(Scalar::Timestamp(_)));
+            let bound = limit(bound);
+            match (comparison, is_moment) {
+                (Comparison::Equal, _) => bound,
+                (Comparison::NotEqual, _) => format!("etwas anderes als {bound}"),
+                (Comparison::Less, true) => format!("ein Zeitpunkt vor {bound}"),
+                (Comparison::Greater, true) => format!("ein Zeitpunkt nach {bound}"),
+                (Comparison::Less, false) => format!("weniger als {bound}"),
+                (Comparison::Greater, false) => format!("mehr als {bound}"),
+                (Comparison::LessOrEqual, _) => format!("höchstens {bound}"),
+                (Comparison::GreaterOrEqual, _) => format!("mindestens {bound}"),
+            }
+        }
+    }
+}
+
+fn limit(bound: &Bound) -> String {
+    match (&bound.value, bound.is_read) {
+        (Some(value), false) => said(value),
+        (Some(value), true) => format!("{} ({})", code(&bound.text), said(value)),
+        (None, _) => code(&bound.text),
+    }
+}
+
+fn said(value: &Scalar) -> String {
+    match value {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Int(value) => value.to_string(),
+        Scalar::Double(value) if value.is_nan() => "keine Zahl".to_owned(),
+        Scalar::Double(value) => letters(&value.to_string().replace('.', ",")),
+        Scalar::String(value) => format!("„{}“", letters(value)),
+        Scalar::Duration(length_ms) => span(*length_ms, "Tage"),
+        Scalar::Timestamp(time_ms) => {
+            let (year, month, day, hour, minute) = quantity::moment(*time_ms);
+            format!("{day}.{month}.{year}, {hour:02}:{minute:02} UTC")
+        }
+    }
+}
+
+fn ago(length_ms: i64) -> String {
+    if length_ms < 1_000 { "gerade eben".to_owned() } else { format!("vor {}", span(length_ms, "Tagen")) }
+}
+
+/// A span, with the plural of "Tag" in the case that the sentence asks for.
+fn span(length_ms: i64, days: &str) -> String {
+    let part = |(count, unit): (i64, Unit)| match unit {
+        Unit::Day if count == 1 => "1 Tag".to_owned(),
+        Unit::Day => format!("{count} {days}"),
+        Unit::Hour => format!("{count} h"),
+        Unit::Minute => format!("{count} min"),
+        Unit::Second => format!("{count} s"),
+        Unit::Millisecond => format!("{count} ms"),
+    };
+    quantity::span(length_ms).into_iter().map(part).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,177 @@
+//! What an explanation can say, as data; `english` and `german` put it into words.
+//!
+//! Both match these shapes without a wildcard: a message that one of them lacks does not compile.
+
+mod english;
+mod german;
+mod quantity;
+
+use super::cel::push_shown;
+use super::explanation::{Language, bounded};
+use super::need::Need;
+use crate::model::Scalar;
+
+/// A whole sentence, or two that belong together.
+pub(super) enum Phrase<'t> {
+    /// The visitor came to a stage.
+    Entered { gone: Option<&'t str>, stage: &'t str, because: &'t [Remark<'t>] },
+    /// The visitor stays in a stage.
+    Stays { gone: Option<&'t str>, stage: &'t str, how: Stay },
+    /// The slot shows an item.
+    Shows { slot: &'t str, item: &'t str, because: Because<'t> },
+    /// The slot keeps what stood there already.
+    Keeps { slot: &'t str, item: &'t str },
+    /// The slot shows none of its items.
+    Baseline { slot: &'t str, items: usize },
+    /// No item ranks above the one that is shown.
+    TopRanked,
+    /// What would be shown if the winner were not.
+    Next { item: &'t str, priority: i32 },
+    /// An item is shown.
+    Shown { item: &'t str, because: &'t Because<'t> },
+    /// An item stays where it stood already.
+    Kept { item: &'t str },
+    /// An item is not shown.
+    NotShown { item: &'t str, priority: i32, misses: &'t [Miss<'t>] },
+    /// One thing would have to be different.
+    Takes { miss: &'t Miss<'t> },
+}
+
+/// Why a visitor's stage stays what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// There is no later stage.
+    Last,
+    /// Nothing was stored, and no later stage was entered.
+    AsBegun,
+    /// It was stored, and no later stage was entered.
+    AsBefore,
+}
+
+/// Why an item is shown.
+pub(super) enum Because<'t> {
+    /// Its condition holds.
+    Clauses(Vec<Remark<'t>>),
+    /// It is for this stage and has no condition.
+    Stage(&'t str),
+    /// It is for every stage and has no condition.
+    Always,
+}
+
+/// What stands between an item and its slot.
+pub(super) enum Miss<'t> {
+    /// It is for other stages.
+    Stage { now: &'t str, wanted: &'t [String] },
+    /// Its purpose is not granted.
+    Consent { purpose: &'t str },
+    /// A clause of its condition.
+    Clause(Remark<'t>),
+    /// Its condition holds for nobody.
+    Never,
+    /// It is in another slot of the page.
+    Used { slot: &'t str },
+    /// An item with a higher priority can be shown.
+    Below { winner: &'t str, priority: i32, winners: i32 },
+    /// An item of the same priority comes first.
+    Tie { winner: &'t str, priority: i32 },
+    /// An item was in the slot already.
+    Taken { winner: &'t str },
+}
+
+/// What is said of a clause: part of a sentence.
+pub(super) enum Remark<'t> {
+    /// What it read, and what it takes.
+    Is { what: &'t str, value: &'t Scalar, last: Last, need: Wanted<'t> },
+    /// What it could not read.
+    Unknown { what: &'t str, why: Why<'t>, need: Wanted<'t> },
+    /// Whether the visitor is in a segment, and why.
+    Segment { name: &'t str, holds: bool, because: Vec<Remark<'t>> },
+}
+
+/// When an event happened last, where it was asked whether it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    NotAsked,
+    Never,
+    AgoMs(i64),
+}
+
+/// What a clause takes, and whether that is so.
+#[derive(Debug, Clone)]
+pub(super) enum Wanted<'t> {
+    /// What it takes is not to be said.
+    Unsaid,
+    Met(Need),
+    Missed(Need),
+    /// The same for a value that is not known, on a side that is named.
+    MissedOn(&'t str, Need),
+}
+
+/// Why something cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why<'t> {
+    NotGiven,
+    NotKnown,
+    NeverHappened,
+    NoValue,
+    NotGranted { purpose: &'t str },
+    WrongType,
+    NoResult,
+    Budget,
+    Unverified,
+    Evicted,
+    NotInToken,
+}
+
+/// Puts a phrase into words.
+pub(super) fn say(phrase: &Phrase<'_>, language: Language) -> String {
+    match language {
+        Language::English => english::say(phrase),
+        Language::German => german::say(phrase),
+    }
+}
+
+/// The most clauses and constants that one sentence lists; more are counted.
+const MOST_LISTED: usize = 3;
+/// The longest text of a value in a sentence.
+const MOST_VALUE_LETTERS: usize = 60;
+/// The longest name or piece of CEL in a sentence.
+const MOST_CODE_LETTERS: usize = 160;
+
+/// A name or a piece of CEL.
+fn code(text: &str) -> String {
+    format!("`{}`", bounded(text, MOST_CODE_LETTERS))
+}
+
+/// The letters of a value, made visible and cut.
+fn letters(text: &str) -> String {
+    let mut shown = String::new();
+    bounded(text, MOST_VALUE_LETTERS).chars().for_each(|letter| push_shown(&mut shown, letter));
+    shown
+}
+
+/// Puts the first few into words and says how many more there are.
+fn listed<T>(all: &[T], words: impl Fn(&T) -> String, more: impl Fn(usize) -> String) -> Vec<String> {
+    let shown = if all.len() > MOST_LISTED { MOST_LISTED.saturating_sub(1) } else { all.len() };
+    let mut list: Vec<String> = all.iter().take(shown).map(words).collect();
+    let rest = all.len().saturating_sub(shown);
+    if rest > 0 {
+        list.push(more(rest));
+    }
+    list
+}
+
+/// `a, b or c`.
+fn joined(list: &[String], last: &str) -> String {
+    match list {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
+/// The text with a capital at its start, if it starts with a letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
