@@ -4,4 +4,6 @@ import { browser } from "./load/browser.js";
 
 export type { Author, Diagnostic } from "./author.js";
 export { EtappeError } from "./errors.js";
+export type * from "./explanation.js";
+export type { Cause, Reason } from "./reasons.js";
 export const createAuthor = bindAuthor(browser);

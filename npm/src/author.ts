@@ -1,6 +1,9 @@
-// The author side: checks and compiles a journey's text, in a studio or under Node.
+// The author side: checks and compiles a journey's text and explains decisions, in a studio, a page or under Node.
+import { EtappeError } from "./errors.js";
+import type { ExplainRequest, Explanation } from "./explanation.js";
 import { readModule, type Fetch, type WasmSource } from "./source.js";
 import createGlue from "./wasm/author.glue.js";
+import { writeRequest } from "./wire/request.js";
 
 /** One finding about a journey's text. */
 export interface Diagnostic {
@@ -24,6 +27,11 @@ export interface Author {
   check(text: string, format?: "yaml" | "json"): Diagnostic[];
   /** `pack` is missing when there is an error among the diagnostics. */
   compile(text: string, format?: "yaml" | "json"): { pack?: Uint8Array; diagnostics: Diagnostic[] };
+  /**
+   * Explains a decision: the same arguments as for `decide`, the same winners, and why. Throws an EtappeError for a pack
+   * (E0401 to E0405) or a view (E0411, E0412) that cannot be read and for names that cannot be sent (E0505).
+   */
+  explain(request: ExplainRequest): Explanation;
 }
 
 /** `createAuthor` for one host. */
@@ -32,6 +40,22 @@ export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSour
     const glue = createGlue();
     glue.initSync({ module: await readModule(wasm ?? (await host.author()), host.fetchBytes) });
     const compile: Author["compile"] = (text, format = "yaml") => glue.compile(text, format) as ReturnType<Author["compile"]>;
-    return { compile, check: (text, format) => compile(text, format).diagnostics };
+    const explain: Author["explain"] = ({ pack, pageId, language = "en", context, ...rest }) =>
+      refusable(() => {
+        const facts = pageId === undefined ? context : { ...context, page_id: pageId };
+        return glue.explain(pack, writeRequest({ ...rest, context: facts }), language) as Explanation;
+      });
+    return { compile, check: (text, format) => compile(text, format).diagnostics, explain };
   };
+}
+
+/** What the wasm refuses comes as the number of its code. */
+function refusable<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (typeof cause === "number") throw new EtappeError(cause, { cause });
+    if (cause instanceof RangeError) throw new EtappeError(505, { cause, detail: cause.message });
+    throw new EtappeError(503, { cause });
+  }
 }

@@ -4,7 +4,11 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::wire::Request;
 use crate::compile;
+use crate::engine::Engine;
+use crate::explain::Language;
+use crate::model::Context;
 use crate::syntax::{Diagnostic, Format};
 
 /// A diagnostic as JavaScript sees it.
@@ -53,3 +57,22 @@ pub fn compile(text: &str, format: &str) -> Result<JsValue, JsValue> {
     }
     Ok(result.into())
 }
+
+/// Explains a page: an explanation as an object, or the number of what is wrong with pack, view or request.
+///
+/// - `request`: bytes as `decide` takes them.
+/// - `language`: `"en"` or `"de"`; anything else counts as English.
+#[wasm_bindgen]
+pub fn explain(pack: &[u8], request: &[u8], language: &str) -> Result<JsValue, JsValue> {
+    let engine = Engine::load(pack.to_vec()).map_err(|error| error.number())?;
+    let request = Request::read(request).map_err(|_| MALFORMED_REQUEST)?;
+    let context = Context { facts: &request.facts, page_id: request.page_id, committed: &request.committed };
+    let language = Language::of_code(language).unwrap_or_default();
+    let explanation = engine.explain(request.view, &context, request.now_ms, language);
+    let explanation = explanation.map_err(|error| error.number())?;
+    // As JSON would be: what is none is null, not undefined, and numbers are numbers.
+    Ok(explanation.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// The JavaScript side writes requests, so this is a mistake of the package, not of its caller.
+const MALFORMED_REQUEST: u16 = 505;
