@@ -27,7 +27,7 @@ const choose = ({ say }) => html`
 const compare = ({ say, pick }) => html`
     <section aria-labelledby="compare">
       <h2 id="compare">${say("Side by side", "Nebeneinander")}</h2>
-      <div class="wide" role="group" aria-label="${say("Table, scrolls sideways", "Tabelle, seitlich verschiebbar")}" tabindex="0">
+      <div class="wide" role="region" aria-label="${say("Table, scrolls sideways", "Tabelle, seitlich verschiebbar")}" tabindex="0">
         <table>
           <thead><tr><td></td>${CAMERAS.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
           <tbody>

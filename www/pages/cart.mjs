@@ -20,7 +20,7 @@ const line = ({ say, pick, francs }, { sku, name, price }) => html`
 const order = ({ say, francs, to }) => html`
       <form class="order" data-etappe-event="purchase" data-order>
         <h2>${say("Order", "Bestellung")}</h2>
-        <p class="order__total"><span>${say("Total", "Summe")}</span> <output data-cart-total data-zero="${francs(0)}">${francs(0)}</output></p>
+        <div class="order__total"><span>${say("Total", "Summe")}</span> <output data-cart-total data-zero="${francs(0)}">${francs(0)}</output></div>
         <label>Name <input name="name" autocomplete="name" required></label>
         <label>${say("Street and town", "Strasse und Ort")} <input name="address" autocomplete="street-address" required></label>
         <p>${say("By invoice, once it has arrived. This is a demonstration: what you type does not leave this page.", "Auf Rechnung, wenn es angekommen ist. Dies ist eine Vorführung: Was Sie tippen, verlässt diese Seite nicht.")}</p>

@@ -71,8 +71,8 @@ export function startPage(options: PageOptions): PageApi {
   const decide = (acting?: string): RawPage => {
     const committed = [...shown.values()].flatMap(({ slot, item }) =>
       item !== null && slot !== acting ? [{ slot, item }] : []);
-    asked = { view: saved?.view, context, now: Date.now(), committed, losers: options.debug };
-    const page = core!.decide(asked);
+    asked = { view: saved?.view, context, now: Date.now(), committed };
+    const page = core!.decide({ ...asked, losers: options.debug });
     if (options.debug) console.info("etappe:", page);
     return page;
   };
