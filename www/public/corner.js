@@ -60,8 +60,9 @@ function difference(slot, explained) {
 function nearestMiss({ item, items }) {
   const miss = items.find((it) => it.item !== item && it.nearestMiss?.length);
   if (!miss) return [];
-  const lead = say(`For \`${miss.item}\` it would take:`, `Für \`${miss.item}\` bräuchte es:`);
-  return [sentence(lead), element("ul", "", ...miss.nearestMiss.map((change) => element("li", "", ...pieces(change.sentence))))];
+  const lead = say(`What would show \`${miss.item}\` instead?`, `Wann stünde hier \`${miss.item}\`?`);
+  const changes = miss.nearestMiss.map((change) => element("li", "", ...pieces(change.sentence)));
+  return [element("details", "", element("summary", "", ...pieces(lead)), element("ul", "", ...changes))];
 }
 
 function slotRow(slot, explanation) {
