@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use etappe::explain::{Explanation, Language};
+use etappe::explain::Explanation;
 use serde_json::json;
 
 use crate::error::CliError;
+use crate::explained::{self, LanguageCode};
 use crate::input::{Asked, Input, unreadable};
 use crate::say;
 use crate::typed;
@@ -29,24 +30,6 @@ pub struct Arguments {
     json: bool,
 }
 
-/// A language by its code.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum LanguageCode {
-    /// English
-    En,
-    /// German
-    De,
-}
-
-impl From<LanguageCode> for Language {
-    fn from(code: LanguageCode) -> Self {
-        match code {
-            LanguageCode::En => Self::English,
-            LanguageCode::De => Self::German,
-        }
-    }
-}
-
 /// Explains and prints.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let asked = Asked::read(&arguments.input)?;
@@ -62,6 +45,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let explanation = narrowed(explained.map_err(unreadable)?, arguments);
     if arguments.json {
         say!("{}", json!(explanation));
+    } else {
+        explained::print(&explanation, asked.now_ms);
     }
     Ok(asked.exit_code())
 }

@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod event_line;
 mod explain;
+mod explained;
 mod files;
 mod input;
 mod journey;

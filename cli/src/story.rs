@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use etappe::engine::Engine;
+use etappe::explain::{Explanation, Language};
 use etappe::model::{Context, Detail, Fact, Page, Value};
 use serde_json::json;
 use url::Url;
 
 use crate::error::{CliError, WRONG_INPUT};
 use crate::event_line::EventLine;
+use crate::explained::{self, LanguageCode};
 use crate::journey::load_engine;
 use crate::report::counted;
 use crate::say;
@@ -30,6 +32,12 @@ pub struct Arguments {
     /// Print one JSON object per step, with the view that the page would leave in its cookie.
     #[arg(long)]
     json: bool,
+    /// Also explain every page: in sentences, with --json in full.
+    #[arg(long)]
+    explain: bool,
+    /// The language of the sentences.
+    #[arg(long, value_enum, value_name = "en|de", hide_possible_values = true, requires = "explain")]
+    language: Option<LanguageCode>,
 }
 
 /// Tells every step.
@@ -43,12 +51,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
         };
         let shift_ms = arguments.now.map_or(0, |now_ms| now_ms.saturating_sub(last.at_ms));
         let (visitor, page) = tell(&engine, &story.user, told, last, shift_ms)?;
+        let explanation =
+            arguments.explain.then(|| explain(&engine, &visitor, last, shift_ms, arguments)).transpose()?;
         let wrong = differences_of(&engine, last, &page);
         differences = differences.saturating_add(wrong.len());
         if arguments.json {
-            say!("{}", as_json(&engine, last, &visitor, &page, shift_ms));
+            say!("{}", as_json(&engine, last, &visitor, &page, shift_ms, explanation));
         } else {
             print(&engine, last, &page, &wrong);
+            explanation.iter().for_each(explained::print_sentences);
         }
     }
     if !arguments.json {
@@ -59,7 +70,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
 
 /// The profile and the page of the last step, after all steps before it.
 fn tell(engine: &Engine, user: &str, told: &[Step], last: &Step, shift_ms: i64) -> Result<(Visitor, Page), CliError> {
-    let broken = || CliError::input("the profile cannot be read back", "report this as a bug, with the story");
     let mut visitor = Visitor::new(engine, user).ok_or_else(broken)?;
     for step in told {
         live(engine, &mut visitor, step, shift_ms)?;
@@ -69,6 +79,10 @@ fn tell(engine: &Engine, user: &str, told: &[Step], last: &Step, shift_ms: i64) 
     let before = visitor.clone();
     let page = decide(engine, &mut visitor, last, shift_ms).ok_or_else(broken)?;
     Ok((before, page))
+}
+
+fn broken() -> CliError {
+    CliError::input("the profile cannot be read back", "report this as a bug, with the story")
 }
 
 fn live(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> Result<(), CliError> {
@@ -85,10 +99,26 @@ fn live(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> R
 }
 
 fn decide(engine: &Engine, visitor: &mut Visitor, step: &Step, shift_ms: i64) -> Option<Page> {
+    with_context(step, |context| visitor.decide(engine, context, step.at_ms.saturating_add(shift_ms), Detail::Winners))
+}
+
+/// Why the page shows what it shows, for the visitor as the page found them.
+fn explain(
+    engine: &Engine,
+    visitor: &Visitor,
+    step: &Step,
+    shift_ms: i64,
+    arguments: &Arguments,
+) -> Result<Explanation, CliError> {
+    let language = arguments.language.map_or(Language::default(), Language::from);
+    let now_ms = step.at_ms.saturating_add(shift_ms);
+    with_context(step, |context| engine.explain(&visitor.view(), context, now_ms, language)).map_err(|_| broken())
+}
+
+fn with_context<T>(step: &Step, take: impl FnOnce(&Context<'_>) -> T) -> T {
     let facts = facts_of(step);
     let borrowed: Vec<Fact<'_>> = facts.iter().map(|(name, value)| (*name, Value::String(value))).collect();
-    let context = Context { facts: &borrowed, page_id: &step.name, committed: &[] };
-    visitor.decide(engine, &context, step.at_ms.saturating_add(shift_ms), Detail::Winners)
+    take(&Context { facts: &borrowed, page_id: &step.name, committed: &[] })
 }
 
 /// What a page knows of its own address.
@@ -135,8 +165,15 @@ fn print(engine: &Engine, step: &Step, page: &Page, wrong: &[String]) {
     wrong.iter().for_each(|wrong| say!("  DIFFERENT: {wrong}"));
 }
 
-fn as_json(engine: &Engine, step: &Step, visitor: &Visitor, page: &Page, shift_ms: i64) -> serde_json::Value {
-    json!({
+fn as_json(
+    engine: &Engine,
+    step: &Step,
+    visitor: &Visitor,
+    page: &Page,
+    shift_ms: i64,
+    explanation: Option<Explanation>,
+) -> serde_json::Value {
+    let mut told = json!({
         "step": step.name,
         "channel": step.channel,
         "path": step.path,
@@ -144,5 +181,9 @@ fn as_json(engine: &Engine, step: &Step, visitor: &Visitor, page: &Page, shift_m
         "view": BASE64_URL_SAFE_NO_PAD.encode(visitor.view()),
         "stage": engine.pack().stage_name(page.stage),
         "differences": differences_of(engine, step, page),
-    })
+    });
+    if let Some(explanation) = explanation {
+        told["explanation"] = json!(explanation);
+    }
+    told
 }

@@ -30,6 +30,11 @@ fn decide_of_every_case_says_what_is_written() {
 }
 
 #[test]
+fn explain_of_every_case_says_what_is_written() {
+    case::check_all("explain");
+}
+
+#[test]
 fn usage_of_every_case_says_what_is_written() {
     case::check_all("usage");
 }

@@ -13,6 +13,4 @@ mod stage;
 pub(crate) use leaf::read_window;
 pub use pass::decide;
 #[cfg(feature = "author")]
-pub(crate) use pass::decision_id;
-#[cfg(feature = "author")]
 pub(crate) use probe::Probe;

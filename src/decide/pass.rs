@@ -99,16 +99,17 @@ impl Pass<'_> {
     }
 
     fn decision(&self, slot: u16, item: Option<u16>, reason: Reason, losers: Vec<Loser>) -> Decision {
-        let decision_id = decision_id(self.evaluator.pack, self.evaluator.context, slot, item);
+        let decision_id = decision_id(&self.evaluator, slot, item);
         Decision { slot, item, variant: None, reason, decision_id, losers }
     }
 }
 
 /// What names this decision in records and exposures.
-pub(crate) fn decision_id(pack: &Pack, context: &Context<'_>, slot: u16, item: Option<u16>) -> u64 {
+pub(super) fn decision_id(evaluator: &Evaluator<'_>, slot: u16, item: Option<u16>) -> u64 {
+    let pack = evaluator.pack;
     stable_hash(&[
         &pack.hash().to_le_bytes(),
-        context.page_id.as_bytes(),
+        evaluator.context.page_id.as_bytes(),
         pack.slot_name(slot).as_bytes(),
         item.map_or("", |item| pack.item_name(item)).as_bytes(),
         b"",

@@ -1,6 +1,7 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
 use super::evaluate::{Evaluator, Outcome, truth};
+use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Context};
@@ -31,6 +32,11 @@ impl<'a> Probe<'a> {
     /// The request that is answered.
     pub fn context(&self) -> &'a Context<'a> {
         self.evaluator.context
+    }
+
+    /// The id of a decision.
+    pub fn decision_id(&self, slot: u16, item: Option<u16>) -> u64 {
+        decision_id(&self.evaluator, slot, item)
     }
 
     /// Whether data for this purpose may be read.

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::base::time::{LAST_MS, kept};
 use crate::model::{Cause, Reason, Scalar, stored_double};
 
 /// The language of the sentences.
@@ -199,7 +200,7 @@ pub struct Change {
     pub becomes: Option<bool>,
 }
 
-/// A value as it may be shown: numbers that JavaScript has exactly, text of bounded length. Durations and moments are milliseconds.
+/// A value as it may be shown: numbers that JavaScript has exactly, text of bounded length.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Seen {
@@ -209,6 +210,10 @@ pub enum Seen {
     Int(i64),
     /// A finite double, or an integer beyond 2^53, rounded.
     Double(f64),
+    /// A span of time, in milliseconds.
+    Duration(i64),
+    /// A moment, in milliseconds since 1970.
+    Timestamp(i64),
     /// Text, at most [`Seen::MOST_LETTERS`] letters; `…` stands for what was cut off.
     Text(String),
 }
@@ -221,14 +226,16 @@ impl Seen {
     pub(super) fn of(value: &Scalar) -> Option<Self> {
         Some(match value {
             Scalar::Bool(value) => Self::Bool(*value),
-            Scalar::Int(value) | Scalar::Timestamp(value) | Scalar::Duration(value) => Self::whole(*value),
+            Scalar::Int(value) => Self::whole(*value),
+            Scalar::Timestamp(value) => Self::Timestamp(kept(*value)),
+            Scalar::Duration(value) => Self::Duration(kept(*value)),
             Scalar::Double(value) => Self::Double(stored_double(*value)?),
             Scalar::String(value) => Self::Text(bounded(value, Self::MOST_LETTERS)),
         })
     }
 
     fn whole(value: i64) -> Self {
-        const LARGEST: i64 = (1 << 53) - 1;
+        const LARGEST: i64 = LAST_MS - 1;
         if (-LARGEST..=LARGEST).contains(&value) {
             return Self::Int(value);
         }

@@ -221,3 +221,87 @@ impl Search<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that are the same on every run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % end
+        }
+
+        fn formula(&mut self, depth: u64, leaves: u64) -> Formula {
+            let operands = |dice: &mut Self| (0..1 + dice.below(3)).map(|_| dice.formula(depth - 1, leaves)).collect();
+            match if depth == 0 { 3 } else { self.below(4) } {
+                0 => Formula::And(operands(self)),
+                1 => Formula::Or(operands(self)),
+                2 => Formula::Not(Box::new(self.formula(depth - 1, leaves))),
+                _ => Formula::Leaf(self.below(leaves) as usize),
+            }
+        }
+
+        /// Some leaves are unknown, some cannot change, some only one way.
+        fn price(&mut self) -> Price {
+            let now = [Some(true), Some(false), None][self.below(3) as usize];
+            let price = |dice: &mut Self| (dice.below(5) > 0).then(|| 1 + dice.below(3));
+            Price { now, to_true: price(self), to_false: price(self) }
+        }
+    }
+
+    /// Size and price of the best set of flips, by trying all.
+    fn best_of_all(formula: &Formula, leaves: &[Price]) -> Option<(usize, u64)> {
+        let sets = 3usize.pow(leaves.len() as u32);
+        let tries = (0..sets).filter_map(|set| {
+            let mut values = Vec::new();
+            let (mut size, mut sum) = (0, 0);
+            for (place, leaf) in leaves.iter().enumerate() {
+                let to = [None, Some(true), Some(false)][set / 3usize.pow(place as u32) % 3];
+                if let Some(to) = to {
+                    size += 1;
+                    sum += if to { leaf.to_true? } else { leaf.to_false? };
+                }
+                values.push(to.or(leaf.now));
+            }
+            formula.comes_to(true, &|leaf| values[leaf]).then_some((size, sum))
+        });
+        tries.min()
+    }
+
+    #[test]
+    fn nearest_of_random_formulas_is_the_best_of_all_sets() {
+        let mut dice = Dice(7);
+        let (mut hopeless, mut twins) = (0, 0);
+        for case in 0..4_000 {
+            let count = 1 + dice.below(5);
+            let formula = dice.formula(4, count);
+            let leaves: Vec<Price> = (0..count).map(|_| dice.price()).collect();
+            let found = nearest(&formula, &leaves);
+            let cost = found.as_ref().map(|flips| {
+                let price = |flip: &Flip| if flip.1 { leaves[flip.0].to_true } else { leaves[flip.0].to_false };
+                (flips.len(), flips.iter().filter_map(price).sum::<u64>())
+            });
+            assert_eq!(cost, best_of_all(&formula, &leaves), "case {case}: {formula:?} {leaves:?} {found:?}");
+            let mut uses = vec![0; leaves.len()];
+            formula.count_uses(&mut uses);
+            twins += usize::from(uses.iter().any(|uses| *uses > 1));
+            hopeless += usize::from(found.is_none());
+        }
+        assert!(hopeless > 100 && twins > 1_000, "{hopeless} hopeless, {twins} with a leaf that stands twice");
+    }
+
+    #[test]
+    fn nearest_of_a_huge_formula_with_twins_ends() {
+        let leaf = Price { now: Some(false), to_true: Some(1), to_false: Some(1) };
+        let clause = |n: usize| {
+            let leaf = |step: usize| Formula::Leaf((n * step) % 61);
+            Formula::Or(vec![leaf(7), Formula::Not(Box::new(leaf(11))), leaf(13)])
+        };
+        let formula = Formula::And((0..300).map(clause).chain((0..20).map(Formula::Leaf)).collect());
+        assert!(nearest(&formula, &[leaf; 61]).is_some_and(|flips| flips.len() >= 20));
+    }
+}

@@ -10,7 +10,7 @@ use super::stage;
 use super::walk::Walker;
 use super::words::{Phrase, say};
 use crate::base::time::UnixMs;
-use crate::decide::{Probe, decision_id};
+use crate::decide::Probe;
 use crate::model::{Context, Reason};
 use crate::pack::{NONE, Pack};
 use crate::profile::View;
@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
                 self.item(draft, place.saturating_add(1), won, rival(rank))
             })
             .collect();
-        let decision_id = decision_id(pack, self.walker.probe().context(), slot, winner);
+        let decision_id = self.walker.probe().decision_id(slot, winner);
         SlotExplanation {
             slot: pack.slot_name(slot).to_owned(),
             item: winner.map(|item| pack.item_name(item).to_owned()),
@@ -153,22 +153,24 @@ impl<'a> Page<'a> {
         if reason == Reason::Committed {
             return sentences.concat();
         }
-        let above = items.iter().take_while(|item| item.reason != Reason::Matched);
-        let best = above.clone().next();
-        let in_stage = above.clone().find(|item| item.reason != Reason::Stage);
-        match best {
-            Some(best) => {
-                sentences.push(best.sentence.clone());
-                sentences.extend(in_stage.filter(|item| item.rank != best.rank).map(|item| item.sentence.clone()));
-            }
-            None => {
-                if winner.is_some() {
-                    sentences.push(say(&Phrase::TopRanked, self.language));
-                }
-                let next = items.iter().find(|item| item.reason == Reason::Outranked);
-                sentences.extend(
-                    next.map(|next| say(&Phrase::Next { item: &next.item, priority: next.priority }, self.language)),
-                );
+        let is_other = |item: &&ItemExplanation| item.reason != Reason::Matched;
+        let has_better = items.first().is_some_and(|first| is_other(&first));
+        if winner.is_some() && !has_better {
+            sentences.push(say(&Phrase::TopRanked, self.language));
+        }
+        // Where nothing ranks above the winner, the best of those below is the best loser.
+        let mut losers: Vec<&ItemExplanation> = items.iter().take_while(is_other).collect();
+        if losers.is_empty() {
+            losers = items.iter().filter(is_other).collect();
+        }
+        let best = losers.first().filter(|best| has_better || best.reason != Reason::Stage);
+        let in_stage = losers.iter().find(|item| item.reason != Reason::Stage);
+        let named = [best, in_stage.or(losers.first())].into_iter().flatten();
+        let mut ranks = Vec::new();
+        for item in named {
+            if !ranks.contains(&item.rank) {
+                ranks.push(item.rank);
+                sentences.push(item.sentence.clone());
             }
         }
         sentences.join(" ")

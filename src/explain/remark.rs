@@ -40,8 +40,8 @@ fn remark<'t>(node: &'t Node, leaf: &'t Leaf, need: Wanted<'t>, pack: &'t Pack) 
             let blamed = leaf.sides().into_iter().find_map(|side| blamed(side, cause));
             let what = blamed.map_or(node.text.as_str(), |side| side.text.as_str());
             let need = match need {
-                Wanted::Missed(need) if what == subject.text => Wanted::MissedOn("", need),
-                Wanted::Missed(need) => Wanted::MissedOn(&subject.text, need),
+                Wanted::Missed(need) if what == subject.text => Wanted::MissedOn(None, need),
+                Wanted::Missed(need) => Wanted::MissedOn(Some(&subject.text), need),
                 need => need,
             };
             Remark::Unknown { what, why: why(blamed, cause, pack), need }

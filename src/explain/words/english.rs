@@ -31,7 +31,6 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
             format!("{} keeps its baseline: {why}.", code(slot))
         }
         Phrase::TopRanked => "Nothing ranks above it.".to_owned(),
-        Phrase::Next { item, priority } => format!("Next in line is {} (priority {priority}).", code(item)),
         Phrase::Shown { item, because } => format!("{} is shown: {}.", code(item), reason(because)),
         Phrase::Kept { item } => format!("{} stays: it was on the page already.", code(item)),
         Phrase::NotShown { item, priority, misses } => {
@@ -59,7 +58,7 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Stage { now, wanted } => {
             let stages = listed(wanted, |stage| code(stage), |more| format!("{more} more"));
             let noun = if wanted.len() == 1 { "stage" } else { "stages" };
-            format!("it is for the {noun} {}, the stage is {}", joined(&stages, "and"), code(now))
+            format!("it is for the {noun} {}, not for {}", joined(&stages, "and"), code(now))
         }
         Miss::Consent { purpose } => format!("its purpose {} is not granted", code(purpose)),
         Miss::Clause(clause) => remark(clause),
@@ -84,9 +83,9 @@ fn remark(remark: &Remark<'_>) -> String {
         Remark::Is { what, value, last, need } => {
             let last = match (last, value) {
                 (Last::NotAsked, _) => String::new(),
-                (Last::Never, _) => ", never so far".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago(*ago_ms)),
-                (Last::AgoMs(ago_ms), _) => format!(", last {}", ago(*ago_ms)),
+                (Last::Never, _) => ", it never happened so far".to_owned(),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("last ", *ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", it last happened {}", ago("", *ago_ms)),
             };
             format!("{} is {}{last}{}", code(what), said(value), wanted(need))
         }
@@ -122,9 +121,8 @@ fn wanted(wanted: &Wanted<'_>) -> String {
         Wanted::Missed(Need::Truth(false)) => ", but must be false".to_owned(),
         Wanted::Met(need) => format!(" ({})", needed(need)),
         Wanted::Missed(need) => format!(", it takes {}", needed(need)),
-        Wanted::MissedOn(_, Need::Truth(truth)) => format!(", it takes {truth}"),
-        Wanted::MissedOn("", need) => format!(", it takes {}", needed(need)),
-        Wanted::MissedOn(what, need) => format!(", {} takes {}", code(what), needed(need)),
+        Wanted::MissedOn(None, need) => format!(" (it takes {})", needed(need)),
+        Wanted::MissedOn(Some(what), need) => format!(" ({} takes {})", code(what), needed(need)),
     }
 }
 
@@ -174,8 +172,8 @@ fn said(value: &Scalar) -> String {
     }
 }
 
-fn ago(length_ms: i64) -> String {
-    if length_ms < 1_000 { "just now".to_owned() } else { format!("{} ago", span(length_ms)) }
+fn ago(last: &str, length_ms: i64) -> String {
+    if length_ms < 1_000 { "just now".to_owned() } else { format!("{last}{} ago", span(length_ms)) }
 }
 
 fn span(length_ms: i64) -> String {

@@ -19,7 +19,7 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
             format!("{}Die Phase ist {}{why}.", replaced(gone), code(stage))
         }
         Phrase::Shows { slot, item, because } => {
-            format!("{} zeigt {}: {}.", code(slot), code(item), reason(because))
+            format!("{} zeigt {}: {}.", code(slot), code(item), capital(&reason(because)))
         }
         Phrase::Keeps { slot, item } => {
             format!("{} behält {}: Das stand schon auf der Seite.", code(slot), code(item))
@@ -33,12 +33,11 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
             format!("{} behält den Inhalt der Seite: {why}.", code(slot))
         }
         Phrase::TopRanked => "Davor steht nichts.".to_owned(),
-        Phrase::Next { item, priority } => format!("Als Nächstes käme {} (Priorität {priority}).", code(item)),
-        Phrase::Shown { item, because } => format!("{} wird gezeigt: {}.", code(item), reason(because)),
+        Phrase::Shown { item, because } => format!("{} wird gezeigt: {}.", code(item), capital(&reason(because))),
         Phrase::Kept { item } => format!("{} bleibt: Es stand schon auf der Seite.", code(item)),
         Phrase::NotShown { item, priority, misses } => {
             let misses = listed(misses, miss, |more| format!("und {more} weitere Gründe"));
-            format!("{} (Priorität {priority}) wurde nicht gezeigt: {}.", code(item), misses.join("; "))
+            format!("{} (Priorität {priority}) wurde nicht gezeigt: {}.", code(item), capital(&misses.join("; ")))
         }
         Phrase::Takes { miss: one } => format!("{}.", capital(&miss(one))),
     }
@@ -61,7 +60,7 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Stage { now, wanted } => {
             let stages = listed(wanted, |stage| code(stage), |more| format!("{more} weitere"));
             let noun = if wanted.len() == 1 { "die Phase" } else { "die Phasen" };
-            format!("es ist für {noun} {}, die Phase ist {}", joined(&stages, "und"), code(now))
+            format!("es ist für {noun} {}, nicht für {}", joined(&stages, "und"), code(now))
         }
         Miss::Consent { purpose } => format!("sein Zweck {} ist nicht erlaubt", code(purpose)),
         Miss::Clause(clause) => remark(clause),
@@ -86,9 +85,9 @@ fn remark(remark: &Remark<'_>) -> String {
         Remark::Is { what, value, last, need } => {
             let last = match (last, value) {
                 (Last::NotAsked, _) => String::new(),
-                (Last::Never, _) => ", bisher nie".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago(*ago_ms)),
-                (Last::AgoMs(ago_ms), _) => format!(", zuletzt {}", ago(*ago_ms)),
+                (Last::Never, _) => ", es kam bisher nie vor".to_owned(),
+                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("zuletzt ", *ago_ms)),
+                (Last::AgoMs(ago_ms), _) => format!(", es kam {} vor", ago("zuletzt ", *ago_ms)),
             };
             format!("{} ist {}{last}{}", code(what), said(value), wanted(need))
         }
@@ -124,8 +123,10 @@ fn wanted(wanted: &Wanted<'_>) -> String {
         Wanted::Missed(Need::Truth(false)) => ", muss aber false sein".to_owned(),
         Wanted::Met(need) => format!(" ({})", needed(need)),
         Wanted::Missed(need) => format!(", nötig {} {}", verb(need), needed(need)),
-        Wanted::MissedOn("", need) => format!(", nötig {} {}", verb(need), needed(need)),
-        Wanted::MissedOn(what, need) => format!(", für {} {} {} nötig", code(what), verb(need), needed(need)),
+        Wanted::MissedOn(None, need) => format!(" (nötig {} {})", verb(need), needed(need)),
+        Wanted::MissedOn(Some(what), need) => {
+            format!(" (für {} {} nötig: {})", code(what), verb(need), needed(need))
+        }
     }
 }
 
@@ -187,8 +188,8 @@ fn said(value: &Scalar) -> String {
     }
 }
 
-fn ago(length_ms: i64) -> String {
-    if length_ms < 1_000 { "gerade eben".to_owned() } else { format!("vor {}", span(length_ms, "Tagen")) }
+fn ago(last: &str, length_ms: i64) -> String {
+    if length_ms < 1_000 { "gerade eben".to_owned() } else { format!("{last}vor {}", span(length_ms, "Tagen")) }
 }
 
 /// A span, with the plural of "Tag" in the case that the sentence asks for.

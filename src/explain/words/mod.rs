@@ -25,8 +25,6 @@ pub(super) enum Phrase<'t> {
     Baseline { slot: &'t str, items: usize },
     /// No item ranks above the one that is shown.
     TopRanked,
-    /// What would be shown if the winner were not.
-    Next { item: &'t str, priority: i32 },
     /// An item is shown.
     Shown { item: &'t str, because: &'t Because<'t> },
     /// An item stays where it stood already.
@@ -103,8 +101,8 @@ pub(super) enum Wanted<'t> {
     Unsaid,
     Met(Need),
     Missed(Need),
-    /// The same for a value that is not known, on a side that is named.
-    MissedOn(&'t str, Need),
+    /// Missed because something is not known; names the side that it takes this of, where that is another one.
+    MissedOn(Option<&'t str>, Need),
 }
 
 /// Why something cannot be told.

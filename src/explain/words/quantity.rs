@@ -20,7 +20,7 @@ const UNITS: [(i64, Unit); 5] = [
     (1, Unit::Millisecond),
 ];
 
-/// A span in its largest unit and, where something is left, the next smaller one.
+/// A span in its largest unit and, where something is left, the next one that is not 0.
 pub(super) fn span(length_ms: i64) -> Vec<(i64, Unit)> {
     let length_ms = length_ms.max(0);
     let Some(first) = UNITS.iter().position(|unit| length_ms >= unit.0) else {
@@ -32,13 +32,14 @@ pub(super) fn span(length_ms: i64) -> Vec<(i64, Unit)> {
     let whole = UNITS.get(first).map_or(0, |unit| length_ms.checked_div(unit.0).unwrap_or(0));
     let is_enough = matches!(UNITS.get(first), Some((_, Unit::Day)) if whole >= 10)
         || matches!(UNITS.get(first), Some((_, Unit::Second | Unit::Millisecond)));
-    for (unit_ms, unit) in UNITS.iter().skip(first).take(if is_enough { 1 } else { 2 }) {
+    for (unit_ms, unit) in UNITS.iter().skip(first).filter(|unit| unit.1 != Unit::Millisecond || is_enough) {
         let count = rest.checked_div(*unit_ms).unwrap_or(0);
         rest = rest.checked_rem(*unit_ms).unwrap_or(0);
         if count > 0 {
             parts.push((count, *unit));
         }
     }
+    parts.truncate(if is_enough { 1 } else { 2 });
     parts
 }
 
@@ -83,6 +84,7 @@ mod tests {
         assert_eq!(span(59_999), [(59, Unit::Second)]);
         assert_eq!(span(2 * HOUR_MS + 5 * MINUTE_MS + 7), [(2, Unit::Hour), (5, Unit::Minute)]);
         assert_eq!(span(3 * DAY_MS), [(3, Unit::Day)]);
+        assert_eq!(span(2 * DAY_MS + 40_000), [(2, Unit::Day), (40, Unit::Second)]);
         assert_eq!(span(14 * DAY_MS + HOUR_MS), [(14, Unit::Day)]);
     }
 

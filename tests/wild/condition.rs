@@ -1,0 +1,58 @@
+//! Conditions drawn from a seed. None has a clause that no value could turn, but for `true` and `false`.
+
+use super::{Dice, EVENTS};
+
+const COMPARISONS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
+const WINDOWS: [&str; 5] = ["'1h'", "'3d'", "'30d'", "'session'", "'all'"];
+const SPANS: [&str; 3] = ["duration('1h30m')", "duration('72h')", "duration('250ms')"];
+
+/// A condition of at most this depth.
+pub fn text(dice: &mut Dice, depth: u64, segments: &[String]) -> String {
+    if depth == 0 || dice.once_in(4) {
+        return leaf(dice, segments);
+    }
+    let mut inner = || text(dice, depth - 1, segments);
+    match [inner(), inner(), inner()] {
+        [a, b, c] => match dice.below(6) {
+            0 | 1 => format!("({a}) && ({b})"),
+            2 => format!("({a}) || ({b})"),
+            3 => format!("!({a})"),
+            4 => format!("({a}) && ({b}) && ({c})"),
+            _ => format!("({a}) || ({b}) || ({c})"),
+        },
+    }
+}
+
+fn leaf(dice: &mut Dice, segments: &[String]) -> String {
+    let comparison = *dice.pick(&COMPARISONS);
+    let order = *dice.pick(&COMPARISONS[2..]);
+    let number = 1 + dice.below(3);
+    let event = *dice.pick(&EVENTS);
+    let window = *dice.pick(&WINDOWS);
+    let sku = *dice.pick(&["'x100'", "'m35'", "context.campaign", "'it\\'s'"]);
+    let event_with_sku = *dice.pick(&EVENTS[..2]);
+    match dice.below(22) {
+        0 | 1 => format!("count('{event}', {window}) {comparison} {number}"),
+        2 => format!("{number} {comparison} count('{event_with_sku}', {window}, 'sku', {sku})"),
+        3 | 4 => format!("happened('{event}', {window})"),
+        5 => format!("happened('{event_with_sku}', {window}, 'sku', {sku})"),
+        6 => format!("since('{event}') {order} {}", dice.pick(&SPANS)),
+        7 => format!("since('{event_with_sku}', 'sku', {sku}) {order} since('{event}')"),
+        8 | 9 => format!("context.campaign {} 'a'", dice.pick(&["==", "!="])),
+        10 => "context.path in ['/', '/de/', 'it\\'s']".to_owned(),
+        11 => format!("profile.country {comparison} 'CH'"),
+        12 => "profile.plan in ['pro', 'plus']".to_owned(),
+        13 => format!("profile.visits {comparison} {number}"),
+        14 => format!("profile.score {order} {number}.5"),
+        15 => "profile.vip".to_owned(),
+        16 => format!("context.cart_value {order} {}", dice.pick(&["100", "2.0", "-1.5"])),
+        17 => format!("has({})", dice.pick(&["context.campaign", "profile.plan", "profile.country", "context.flag"])),
+        18 => "context.flag".to_owned(),
+        19 => format!("(context.flag == (happened('{event}') && profile.vip))"),
+        20 => (*dice.pick(&["true", "false", "profile.joined < profile.joined", "context.clicks >= 3"])).to_owned(),
+        _ => match segments {
+            [] => "context.clicks in [1, 3]".to_owned(),
+            segments => format!("segment('{}')", dice.pick(segments)),
+        },
+    }
+}
