@@ -128,6 +128,20 @@ test("corner says in the page's language what the engine decided and what would 
   }
 });
 
+test("what the page hands out explains to the decisions it shows, also after the visitor acted", async (t) => {
+  const page = await open(t, POSTER);
+  const differences = () => page.evaluate(async () => {
+    const { explain } = await import("/etappe/explain.js");
+    const { slots } = await explain(etappe.request(), "en");
+    return etappe.decisions().filter(({ slot, item }) => slots.find((it) => it.slot === slot).item !== item);
+  });
+  assert.deepEqual(await differences(), []);
+  await page.locator("#chat-window input").fill("Which one?");
+  await page.locator("#chat-window button[type=submit]").click();
+  await shows(page, "chat", "chat-leave-email");
+  assert.deepEqual(await differences(), []);
+});
+
 test("author side is loaded for who opens the corner, and for nobody else", async (t) => {
   const page = await open(t, "/");
   await folded(page);
@@ -219,7 +233,7 @@ test("guide that was dismissed stays so, until everything is forgotten", async (
   const page = await open(t, "/");
   await page.locator("[data-hint-close]").click();
   assert.equal(await focused(page), "Try the journey 0/5");
-  await page.goto(`${site.url}/kamera/`);
+  await page.goto(`${site.url}/de/`);
   await page.locator("[data-dock]").waitFor();
   assert.equal(await page.locator("[data-hint]").isVisible(), false);
   await page.locator("[data-why-toggle]").click();

@@ -102,7 +102,8 @@
   sheet.addEventListener("load", () => {
     dock.hidden = false;
     show();
-    if (!state.isHidden && hint.hidden) say("");
+    // On the landing page only: elsewhere a small screen needs the room for what the visitor came for.
+    if (!state.isHidden && hint.hidden && document.querySelector('etappe-slot[name="hero"]')) say("");
     if (new URLSearchParams(location.search).get("utm_campaign") === "poster-hauptbahnhof") reach("poster");
     seeCamera();
   });
