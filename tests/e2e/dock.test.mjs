@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertQuiet, decided, folded, launch, openPage, shows, until, withStoreReader } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { serve, shopPolicy } from "./support/site.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
 let browser;
@@ -140,6 +140,18 @@ test("what the page hands out explains to the decisions it shows, also after the
   await page.locator("#chat-window button[type=submit]").click();
   await shows(page, "chat", "chat-leave-email");
   assert.deepEqual(await differences(), []);
+});
+
+test("corner works where trusted types are required", async (t) => {
+  const strict = await serve({ headers: { "content-security-policy": `${shopPolicy()}; require-trusted-types-for 'script'; trusted-types 'none'` } });
+  t.after(() => strict.stop());
+  const page = await open(t, "/");
+  await page.goto(strict.url + POSTER);
+  await decided(page);
+  await page.locator("[data-why-toggle]").click();
+  await explained(page);
+  assertQuiet(page);
+  assert.deepEqual(page.lines, []);
 });
 
 test("author side is loaded for who opens the corner, and for nobody else", async (t) => {

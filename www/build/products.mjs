@@ -35,7 +35,7 @@ export const EXTRAS = [
   },
   {
     sku: "converter",
-    name: ["Wide converter", "Weitwinkelvorsatz"],
+    name: ["Wide converter", "Weitwinkel\u00advorsatz"],
     price: 240,
     alt: ["Black lens converter with an amber ring", "Schwarzer Objektivvorsatz mit bernsteinfarbenem Ring"],
     line: ["Turns the 35 mm of the X100 into 28.", "Macht aus den 35 mm der X100 28."],

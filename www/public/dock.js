@@ -90,8 +90,15 @@
     open(false);
     toggle.focus();
   });
-  document.addEventListener("shop:panel", ({ detail }) => detail !== "guide" && open(false));
-  document.addEventListener("shop:chat", () => open(false));
+  // What is opened now needs the room.
+  document.addEventListener("shop:panel", ({ detail }) => {
+    hint.hidden = true;
+    if (detail !== "guide") open(false);
+  });
+  document.addEventListener("shop:chat", () => {
+    hint.hidden = true;
+    open(false);
+  });
   document.addEventListener("shop:step", ({ detail }) => reach(detail));
   document.addEventListener("shop:forget", () => {
     state = { done: [], seen: [], isHidden: false };

@@ -83,7 +83,9 @@
 
   function showLines(lines) {
     const products = new Map([...all("template[data-product]")].map((template) => [template.dataset.product, template]));
-    const known = kinds().filter((sku) => products.has(sku));
+    // What the shop no longer sells is no longer in the cart.
+    held = held.filter((sku) => products.has(sku));
+    const known = kinds();
     lines.replaceChildren(...known.map((sku) => lineOf(sku, products.get(sku))));
     find("[data-cart-empty]").hidden = known.length > 0;
     find("[data-cart-total]").textContent = francs(known.reduce((sum, sku) => sum + countOf(sku) * products.get(sku).dataset.price, 0));
@@ -94,9 +96,9 @@
   }
 
   function showCart() {
-    for (const count of all("[data-cart-count]")) count.textContent = held.length || "";
     const lines = find("[data-cart-lines]");
     if (lines) showLines(lines);
+    for (const count of all("[data-cart-count]")) count.textContent = held.length || "";
   }
 
   function changeLine({ target }) {
