@@ -4,7 +4,7 @@
 //! `ETAPPE_CASES` sets how many; the closing line `explain_cases=… explain_failures=…` is for scripts.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 mod truth;
 mod wild;
@@ -14,7 +14,7 @@ use std::io::Write as _;
 use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::explain::{Explanation, ItemExplanation, Language, SlotExplanation};
-use etappe::model::{Committed, Context, Decision, Detail, Page, Reason};
+use etappe::model::{Committed, Context, Decision, Detail, Page, Reason, Value};
 use etappe::profile::View;
 use etappe::syntax::Format;
 use serde_json::{Value as Json, json};
@@ -59,6 +59,66 @@ fn explain_of_random_pages_agrees_with_decide() {
     std::io::stdout().write_all(line.as_bytes()).expect("standard output");
     assert!(failures.is_empty(), "{} failures, the first is {}", failures.len(), failures[0]);
     assert!(cases < CASES || seen.is_rich(), "the cases show too little: {seen:?}");
+}
+
+/// The texts of the nearest miss of an item with this condition, for an empty visitor.
+fn missed(condition: &str) -> Option<Vec<String>> {
+    let journey = json!({
+        "journey": "near", "version": 1, "purposes": { "functional": { "default": "granted" } },
+        "profile": { "events": { "view": { "purpose": "functional" } } },
+        "context": { "clicks": { "type": "int" }, "gone": { "type": "int" } },
+        "stages": [{ "id": "only" }], "slots": { "hero": {} },
+        "items": [{ "id": "it", "slots": ["hero"], "when": condition }],
+    });
+    let facts = [("clicks", Value::Int(8)), ("campaign", Value::String("a"))];
+    let context = Context { facts: &facts, ..Context::default() };
+    let why = engine(&journey).explain(&[], &context, NOW_MS, Language::English).expect("the empty view is readable");
+    let miss = why.slots[0].items[0].nearest_miss.as_ref()?;
+    Some(miss.iter().map(|change| change.text.clone()).collect())
+}
+
+#[test]
+fn nearest_miss_of_one_size_is_the_smallest_change_in_numbers() {
+    let cases = [
+        ("context.clicks >= 20 || context.clicks >= 9", "context.clicks >= 9"),
+        ("context.gone >= 1 || context.clicks >= 99", "context.clicks >= 99"),
+        ("context.campaign == 'b' || context.clicks >= 10", "context.clicks >= 10"),
+        ("context.campaign == 'b' || context.campaign == 'c'", "context.campaign == 'b'"),
+        ("context.gone == 1 || happened('view')", "happened('view')"),
+        ("context.clicks in [100, 7] || context.clicks < 6", "context.clicks in [100, 7]"),
+    ];
+    for (condition, nearest) in cases {
+        assert_eq!(missed(condition), Some(vec![nearest.to_owned()]), "{condition}");
+    }
+}
+
+#[test]
+fn nearest_miss_counts_before_it_measures() {
+    assert_eq!(
+        missed("(context.clicks > 8 && context.clicks != 8) || context.gone == 1"),
+        Some(vec!["context.gone == 1".to_owned()])
+    );
+}
+
+#[test]
+fn nearest_miss_of_what_nothing_can_turn_is_none() {
+    let hopeless = [
+        "false",
+        "1 > 2",
+        "count('view') < 0",
+        "count('view') == 0 && count('view') == -1",
+        "since('view') < duration('0s')",
+        "!(count('view') >= 0)",
+        "context.campaign < ''",
+        "context.gone > 9223372036854775807",
+        "count('view') == 1.5",
+        "context.clicks == 7 && !(context.clicks == 7)",
+    ];
+    for condition in hopeless {
+        assert_eq!(missed(condition), None, "{condition}");
+    }
+    // Where there is another way, it is taken.
+    assert_eq!(missed("false || count('view') < 0 || context.gone == 1"), Some(vec!["context.gone == 1".to_owned()]));
 }
 
 /// What occurred, so that a generator that went blind is noticed.

@@ -1,9 +1,13 @@
 //! Limits: what lies at one compiles, loads and decides; what lies past it is refused with its code.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod scene;
 
 use etappe::base::limits;
 use etappe::compile::compile;
+use etappe::explain::Language;
+use etappe::model::Context;
 use etappe::syntax::{Code, Format};
 use scene::Scene;
 
@@ -76,6 +80,36 @@ fn segments_chained_to_the_limit_decide_and_past_it_are_refused() {
     assert!(holds(&chained(last, &"!".repeat(46))));
     assert_eq!(codes(&chained(last + 1, "")), [Code::ConditionLimit]);
     assert_eq!(codes(&chained(last + 100, "")), [Code::ConditionLimit]);
+}
+
+/// The explanation of the only item, as JSON.
+fn explained(text: &str) -> String {
+    let scene = Scene::of(text);
+    let why = scene.engine.explain(&[], &Context::default(), 0, Language::German);
+    serde_json::to_string(&why.expect("the empty view is readable")).expect("an explanation is JSON")
+}
+
+#[test]
+fn explanation_of_segments_chained_to_the_limit_is_read_by_every_json_parser() {
+    let last = limits::SEGMENT_DEPTH - 1;
+    for deep in [0, 1, 2, 23, 46] {
+        let text = explained(&journey(&chain(last, &"!".repeat(deep)), &format!("segment('s{last}')")));
+        // `serde_json` refuses what is nested deeper than 128.
+        let json: serde_json::Value = serde_json::from_str(&text).expect("not nested too deep");
+        assert_eq!(json["slots"][0]["item"], "it", "{deep}");
+        assert_eq!(text.contains("\"text\":\"true\""), deep < 2, "{deep}");
+    }
+}
+
+#[test]
+fn explanation_of_segments_that_multiply_is_bounded() {
+    // Each uses the one before it ten times: opened everywhere it would be 10^15 clauses.
+    let link = |number: u8| vec![format!("segment('s{}')", number - 1); 10].join(" && ");
+    let links = (1..limits::SEGMENT_DEPTH).map(|number| format!("  s{number}: \"{}\"\n", link(number)));
+    let segments: String = std::iter::once("  s0: \"has(context.path)\"\n".to_owned()).chain(links).collect();
+    let text = explained(&journey(&segments, &link(limits::SEGMENT_DEPTH)));
+    assert!(text.contains("\"text\":\"segment('s0')\""));
+    assert!(text.len() < 4_000_000, "{} bytes", text.len());
 }
 
 #[test]

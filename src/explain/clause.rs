@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::explanation::{Change, Clause, Operator, Seen, Verdict};
 use super::nearest::{Formula, Price, nearest};
 use super::need::Need;
-use super::walk::{Leaf, Node, NodeKind};
+use super::node::{Leaf, Node, NodeKind};
 
 /// The clauses of a condition as an explanation shows them.
 pub(super) fn clause(node: &Node) -> Clause {

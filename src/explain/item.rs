@@ -3,8 +3,8 @@
 use super::cel;
 use super::clause::{ClauseMiss, misses};
 use super::explanation::{Change, Language, Seen, bounded};
+use super::node::{Node, NodeKind};
 use super::remark::{grounds, missed};
-use super::walk::{Node, NodeKind};
 use super::words::{Because, Miss, Phrase, say};
 use crate::model::{Cause, Reason};
 use crate::pack::Pack;

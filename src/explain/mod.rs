@@ -10,6 +10,7 @@ mod explanation;
 mod item;
 mod nearest;
 mod need;
+mod node;
 mod page;
 mod remark;
 mod stage;

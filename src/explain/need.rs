@@ -1,7 +1,7 @@
 //! What a single clause would take to come out the other way, and how far off it is.
 
 use super::cel;
-use super::walk::{Leaf, Reading, Side};
+use super::node::{Leaf, Reading, Side};
 use crate::model::{Comparison, Scalar};
 
 /// What a clause takes.

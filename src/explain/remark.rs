@@ -1,26 +1,36 @@
 //! From clauses to what is said of them: why a condition came out as it did, and what a clause lacks.
 
 use super::need::Need;
-use super::walk::{Leaf, Node, NodeKind, Reading, Side};
+use super::node::{Leaf, Node, NodeKind, Reading, Side};
 use super::words::{Last, Remark, Wanted, Why};
 use crate::model::Cause;
 use crate::pack::Pack;
 
-/// The clauses on which a known outcome rests: all that had to agree, or the first that sufficed.
+/// How deep sentences look into segments of segments.
+const MOST_SEGMENTS: usize = 2;
+
+/// The clauses on which an outcome rests: all that had to agree, or the first that sufficed.
 pub(super) fn grounds<'t>(node: &'t Node, pack: &'t Pack) -> Vec<Remark<'t>> {
-    let of_all = |operands: &'t [Node]| operands.iter().flat_map(|operand| grounds(operand, pack)).collect();
+    grounds_within(node, pack, MOST_SEGMENTS)
+}
+
+fn grounds_within<'t>(node: &'t Node, pack: &'t Pack, segments: usize) -> Vec<Remark<'t>> {
+    let grounds = |node: &'t Node| grounds_within(node, pack, segments);
+    let of_all = |operands: &'t [Node]| operands.iter().flat_map(grounds).collect();
     let of_first = |operands: &'t [Node]| {
         let first = operands.iter().find(|operand| operand.outcome == node.outcome);
-        first.map_or_else(Vec::new, |operand| grounds(operand, pack))
+        first.map_or_else(Vec::new, grounds)
     };
     match (&node.kind, node.outcome) {
         (NodeKind::And(operands), Ok(true)) | (NodeKind::Or(operands), Ok(false)) => of_all(operands),
         (NodeKind::And(operands) | NodeKind::Or(operands), _) => of_first(operands),
-        (NodeKind::Not(operand), _) => grounds(operand, pack),
+        (NodeKind::Not(operand), _) => grounds(operand),
         (NodeKind::Segment { name, body }, Ok(holds)) => {
-            vec![Remark::Segment { name, holds, because: grounds(body, pack) }]
+            let deeper = segments.checked_sub(1);
+            let because = deeper.map_or_else(Vec::new, |segments| grounds_within(body, pack, segments));
+            vec![Remark::Segment { name, holds, because }]
         }
-        (NodeKind::Segment { body, .. }, Err(_)) => grounds(body, pack),
+        (NodeKind::Segment { body, .. }, Err(_)) => grounds(body),
         (NodeKind::Leaf(leaf), Ok(holds)) => vec![remark(node, leaf, Wanted::Met(leaf.aim(holds)), pack)],
         (NodeKind::Leaf(leaf), Err(_)) => vec![remark(node, leaf, Wanted::Unsaid, pack)],
     }

@@ -4,8 +4,9 @@
 
 use super::clause::clause;
 use super::explanation::{EnterExplanation, Language, Seen, StageExplanation, Verdict, bounded};
+use super::node::Node;
 use super::remark::grounds;
-use super::walk::{Node, Walker};
+use super::walk::Walker;
 use super::words::{Phrase, Stay, say};
 use crate::pack::NONE;
 

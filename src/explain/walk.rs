@@ -3,115 +3,41 @@
 //! The only file of this floor that knows how a program is laid out; the pack's `layout` describes it.
 
 use super::cel::{self, Level};
+use super::node::{Leaf, Node, NodeKind, Reading, Side};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::decide::{Probe, read_window};
 use crate::model::{Cause, Comparison, Scalar, Value, Window};
 use crate::pack::Op;
 
-/// A clause: something that is true, false or cannot be told.
-pub(super) struct Node {
-    pub text: String,
-    pub level: Level,
-    pub kind: NodeKind,
-    pub outcome: Result<bool, Cause>,
-}
-
-pub(super) enum NodeKind {
-    And(Vec<Node>),
-    Or(Vec<Node>),
-    Not(Box<Node>),
-    Segment { name: String, body: Box<Node> },
-    Leaf(Leaf),
-}
-
-/// What a clause without clauses asks.
-pub(super) enum Leaf {
-    Compare(Comparison, Side, Side),
-    In(Side, Vec<Scalar>),
-    Plain(Side),
-}
-
-/// One side of a comparison, or a truth that stands for itself.
-pub(super) struct Side {
-    pub text: String,
-    pub level: Level,
-    pub outcome: Result<Scalar, Cause>,
-    pub reading: Reading,
-    /// The purpose under which it is kept, where it is kept.
-    pub purpose: Option<u16>,
-    /// What it is made of, where that reads something itself.
-    pub inner: Vec<Side>,
-}
-
-/// Where a side's value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    Constant,
-    Attribute,
-    Context,
-    Has,
-    Count,
-    Happened {
-        last_ago_ms: Option<i64>,
-    },
-    Since,
-    Segment,
-    /// An operation whose operands are `inner`.
-    Compound,
-}
-
-impl Side {
-    fn of(outcome: Result<Scalar, Cause>) -> Self {
-        let (text, level, reading) = (String::new(), Level::Primary, Reading::Compound);
-        Self { text, level, outcome, reading, purpose: None, inner: Vec::new() }
-    }
-
-    fn is(&mut self, value: Value<'_>) {
-        self.reads(Reading::Constant, cel::constant(&value));
-    }
-
-    fn asks_presence(&mut self, name: &str) {
-        self.reads(Reading::Has, format!("has({name})"));
-    }
-
-    fn reads(&mut self, reading: Reading, text: String) {
-        self.reading = reading;
-        self.text = text;
-    }
-
-    /// Whether nothing of visitor, request or time can change it.
-    pub fn is_constant(&self) -> bool {
-        match self.reading {
-            Reading::Constant => true,
-            Reading::Compound => self.inner.iter().all(Self::is_constant),
-            _ => false,
-        }
-    }
-}
-
-impl Leaf {
-    /// Its sides, in the order of the text.
-    pub fn sides(&self) -> Vec<&Side> {
-        match self {
-            Self::Compare(_, left, right) => vec![left, right],
-            Self::In(operand, _) | Self::Plain(operand) => vec![operand],
-        }
-    }
-}
-
 /// Walks conditions of one page.
 pub(super) struct Walker<'a> {
     probe: Probe<'a>,
+    /// How many segments the clause in hand stands in, and how many clauses.
+    inside: usize,
+    depth: usize,
     /// Clauses that the condition in hand may still show out of segments.
     left: usize,
     /// The same for the whole page.
     left_on_page: usize,
 }
 
+/// Why a walk ends early.
+enum Halt {
+    Malformed,
+    /// Shown whole, the clauses would be nested deeper than a condition may be.
+    TooDeep,
+}
+
+impl From<Malformed> for Halt {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
 impl<'a> Walker<'a> {
     pub fn new(probe: Probe<'a>) -> Self {
-        Self { probe, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
+        Self { probe, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
     }
 
     pub fn probe(&self) -> &Probe<'a> {
@@ -120,12 +46,13 @@ impl<'a> Walker<'a> {
 
     /// The clauses of a program.
     pub fn condition(&mut self, program: u16) -> Node {
+        (self.inside, self.depth) = (0, 0);
         self.left = self.left_on_page.min(limits::CONDITION_NODES);
         let before = self.left;
         let node = self.node(&mut Reader::new(self.probe.pack().program(program)));
         self.left_on_page = self.left_on_page.saturating_sub(before.saturating_sub(self.left));
-        // A verified pack has no such program.
-        node.unwrap_or_else(|Malformed| Node {
+        // A verified pack has no program that ends early or is nested too deep.
+        node.unwrap_or_else(|_| Node {
             text: String::new(),
             level: Level::Primary,
             kind: NodeKind::And(Vec::new()),
@@ -133,7 +60,18 @@ impl<'a> Walker<'a> {
         })
     }
 
-    fn node(&mut self, code: &mut Reader<'a>) -> Result<Node, Malformed> {
+    fn node(&mut self, code: &mut Reader<'a>) -> Result<Node, Halt> {
+        if self.depth >= limits::CONDITION_DEPTH {
+            return Err(Halt::TooDeep);
+        }
+        self.left = self.left.saturating_sub(self.inside.min(1));
+        self.depth = self.depth.saturating_add(1);
+        let node = self.node_here(code);
+        self.depth = self.depth.saturating_sub(1);
+        node
+    }
+
+    fn node_here(&mut self, code: &mut Reader<'a>) -> Result<Node, Halt> {
         let start = *code;
         let op = code.u8().ok().and_then(Op::from_number).ok_or(Malformed)?;
         let (text, level, kind) = match op {
@@ -148,24 +86,37 @@ impl<'a> Walker<'a> {
                 let text = format!("!{}", cel::operand(&operand.text, operand.level, Level::Relation));
                 (text, Level::Not, NodeKind::Not(Box::new(operand)))
             }
-            Op::Segment if self.left > 0 => {
-                let segment = code.u16()?;
-                let name = self.probe.pack().segment_name(segment).to_owned();
-                let mut program = Reader::new(self.probe.pack().program(self.probe.pack().segment_program(segment)));
-                let body = Box::new(self.node(&mut program)?);
-                self.left = self.left.saturating_sub(body.clauses());
-                (format!("segment({})", cel::quoted(&name)), Level::Primary, NodeKind::Segment { name, body })
-            }
             _ => {
                 *code = start;
                 let (text, level, leaf) = self.leaf(code, op)?;
-                (text, level, NodeKind::Leaf(leaf))
+                let body = if op == Op::Segment { self.opened(start)? } else { None };
+                (text, level, body.unwrap_or(NodeKind::Leaf(leaf)))
             }
         };
         Ok(Node { text, level, kind, outcome: self.probe.holds(start) })
     }
 
-    fn operands(&mut self, code: &mut Reader<'a>) -> Result<Vec<Node>, Malformed> {
+    /// The condition of the segment at the reader's place, if there is room to show it.
+    fn opened(&mut self, mut code: Reader<'a>) -> Result<Option<NodeKind>, Halt> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        code.u8()?;
+        let segment = code.u16()?;
+        let pack = self.probe.pack();
+        self.inside = self.inside.saturating_add(1);
+        let body = self.node(&mut Reader::new(pack.program(pack.segment_program(segment))));
+        self.inside = self.inside.saturating_sub(1);
+        match body {
+            Ok(body) => {
+                Ok(Some(NodeKind::Segment { name: pack.segment_name(segment).to_owned(), body: Box::new(body) }))
+            }
+            Err(Halt::TooDeep) => Ok(None),
+            Err(halt) => Err(halt),
+        }
+    }
+
+    fn operands(&mut self, code: &mut Reader<'a>) -> Result<Vec<Node>, Halt> {
         let mut operands = Vec::new();
         for _ in 0..code.u16()? {
             let bytes = usize::from(code.u16()?);
@@ -291,19 +242,6 @@ impl<'a> Walker<'a> {
         };
         side.reads(reading, format!("{function}({})", arguments.join(", ")));
         Ok(())
-    }
-}
-
-impl Node {
-    /// How many clauses it has, itself included.
-    fn clauses(&self) -> usize {
-        let inner = match &self.kind {
-            NodeKind::And(operands) | NodeKind::Or(operands) => operands.iter().map(Self::clauses).sum(),
-            NodeKind::Not(operand) => operand.clauses(),
-            // Counted when it was opened.
-            NodeKind::Segment { .. } | NodeKind::Leaf(_) => 0,
-        };
-        usize::saturating_add(inner, 1)
     }
 }
 

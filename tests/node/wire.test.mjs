@@ -146,8 +146,9 @@ test("reason and cause numbers have the names of the closed list", () => {
   assert.equal(reasonName(5), "preview");
   assert.equal(reasonName(16), "stage");
   assert.equal(reasonName(30), "stage_unknown");
-  for (const code of [6, 15, 31]) assert.throws(() => reasonName(code), RangeError);
-  assert.equal(new Set(REASONS).size, 21);
+  assert.equal(reasonName(31), "outranked");
+  for (const code of [6, 15, 32]) assert.throws(() => reasonName(code), RangeError);
+  assert.equal(new Set(REASONS).size, 22);
   assert.equal(causeName(0), null);
   assert.equal(causeName(1), "absent");
   assert.equal(causeName(7), "not_in_token");

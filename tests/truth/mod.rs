@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etappe::explain::{Clause, ItemExplanation, Operator, Verdict};
+use etappe::explain::{Change, Clause, ItemExplanation, Operator, Verdict};
 use etappe::model::{Cause, Reason};
 
 type Outcome = Result<bool, Cause>;
@@ -19,11 +19,11 @@ pub fn outcome(clause: &Clause) -> Outcome {
 
 /// What it comes to by its leaves, of which some are changed.
 fn derived(clause: &Clause, changed: &BTreeMap<&str, bool>) -> Outcome {
-    let operands = clause.clauses.iter().flatten().map(|operand| derived(operand, changed));
+    let mut operands = clause.clauses.iter().flatten().map(|operand| derived(operand, changed));
     let absorbing = match clause.operator {
         None => return changed.get(clause.text.as_str()).map_or_else(|| outcome(clause), |truth| Ok(*truth)),
-        Some(Operator::Not) => return operands.last().unwrap_or(Err(Cause::Error)).map(|truth| !truth),
-        Some(Operator::Segment) => return operands.last().unwrap_or(Err(Cause::Error)),
+        Some(Operator::Not) => return operands.next().unwrap_or(Err(Cause::Error)).map(|truth| !truth),
+        Some(Operator::Segment) => return operands.next().unwrap_or(Err(Cause::Error)),
         Some(Operator::And) => false,
         Some(Operator::Or) => true,
     };
@@ -93,6 +93,9 @@ pub fn check_miss(item: &ItemExplanation) -> Result<bool, String> {
             return Err(format!("`{text}` is no change of `{}`", when.text));
         }
     }
+    if let Some(wrong) = miss.iter().find(|change| needs_fit(change) == Some(false)) {
+        return Err(format!("{wrong:?} needs something else"));
+    }
     if derived(when, &changes) != Ok(true) {
         return Err(format!("`{}` does not hold after {changes:?}", when.text));
     }
@@ -132,4 +135,32 @@ fn holds_with_at_most<'c>(
         }
     }
     false
+}
+
+/// Whether a comparison with a number comes to what it must exactly where its need is met; none for other clauses.
+fn needs_fit(change: &Change) -> Option<bool> {
+    let becomes = change.becomes?;
+    let sign = [" == ", " != ", " <= ", " >= ", " < ", " > "].into_iter().find(|sign| change.text.contains(sign))?;
+    let (left, right) = change.text.split_once(sign)?;
+    let (need_sign, bound) = change.needs.split_once(' ')?;
+    let bound: f64 = bound.parse().ok()?;
+    let clause = |value: f64| match (left.parse(), right.parse()) {
+        (Ok(left), _) => compared(left, sign.trim(), value),
+        (_, Ok(right)) => compared(value, sign.trim(), right),
+        _ => None,
+    };
+    let fits = |value| Some((clause(value)? == becomes) == compared(value, need_sign, bound)?);
+    Some([bound - 1.0, bound, bound + 1.0].into_iter().map(fits).collect::<Option<Vec<_>>>()?.iter().all(|fits| *fits))
+}
+
+fn compared(left: f64, sign: &str, right: f64) -> Option<bool> {
+    Some(match sign {
+        "==" => left == right,
+        "!=" => left != right,
+        "<" => left < right,
+        "<=" => left <= right,
+        ">" => left > right,
+        ">=" => left >= right,
+        _ => return None,
+    })
 }

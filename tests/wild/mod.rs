@@ -39,6 +39,11 @@ impl Dice {
         self.below(times) == 0
     }
 
+    pub fn text(&mut self, all: &[&'static str]) -> &'static str {
+        let text: &&'static str = self.pick(all);
+        text
+    }
+
     pub fn pick<'t, T>(&mut self, all: &'t [T]) -> &'t T {
         &all[usize::try_from(self.below(all.len() as u64)).expect("an index")]
     }
@@ -136,8 +141,8 @@ pub fn view(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
         }
     }
     let values = [
-        ("country", Value::String(*dice.pick(&["CH", "DE", "it's", ""]))),
-        ("plan", Value::String(*dice.pick(&["pro", "secret-pro", "secret-\u{1b}[2J", "plus"]))),
+        ("country", Value::String(dice.text(&["CH", "DE", "it's", ""]))),
+        ("plan", Value::String(dice.text(&["pro", "secret-pro", "secret-\u{1b}[2J", "plus"]))),
         ("visits", Value::Int(dice.below(6) as i64 - 1)),
         ("score", Value::Double(dice.below(8) as f64 / 2.0)),
         ("vip", Value::Bool(dice.once_in(2))),
@@ -176,8 +181,8 @@ fn transition(dice: &mut Dice, engine: &Engine, profile: &mut Profile) {
 /// Facts of a request: some missing, some of the wrong type.
 pub fn facts(dice: &mut Dice) -> Vec<Fact<'static>> {
     let all = [
-        ("campaign", Value::String(*dice.pick(&["a", "b", "x100", "it's"]))),
-        ("path", Value::String(*dice.pick(&["/", "/cart/"]))),
+        ("campaign", Value::String(dice.text(&["a", "b", "x100", "it's"]))),
+        ("path", Value::String(dice.text(&["/", "/cart/"]))),
         ("cart_value", *dice.pick(&[Value::Double(99.5), Value::Int(2), Value::Double(f64::NAN), Value::Double(-0.0)])),
         ("flag", *dice.pick(&[Value::Bool(true), Value::Bool(false), Value::Int(1)])),
         ("clicks", *dice.pick(&[Value::Int(0), Value::Int(3), Value::Int(i64::MAX), Value::String("3")])),

@@ -92,7 +92,8 @@ fn remark(remark: &Remark<'_>) -> String {
         Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
         Remark::Segment { name, holds, because } => {
             let not = if *holds { "" } else { "not " };
-            format!("the visitor is {not}in the segment {}, because {}", code(name), remarks(because))
+            let why = if because.is_empty() { String::new() } else { format!(", because {}", remarks(because)) };
+            format!("the visitor is {not}in the segment {}{why}", code(name))
         }
     }
 }

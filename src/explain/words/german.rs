@@ -94,7 +94,8 @@ fn remark(remark: &Remark<'_>) -> String {
         Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
         Remark::Segment { name, holds, because } => {
             let not = if *holds { "" } else { "nicht " };
-            format!("der Besucher ist {not}im Segment {}, denn {}", code(name), remarks(because))
+            let why = if because.is_empty() { String::new() } else { format!(", denn {}", remarks(because)) };
+            format!("der Besucher ist {not}im Segment {}{why}", code(name))
         }
     }
 }

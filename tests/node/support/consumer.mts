@@ -1,6 +1,6 @@
 // A consumer of the package's types: compiled in the tests, never run.
 import { createEngine, createProfile, EtappeError, REASONS, type Applied, type Decision, type Reason } from "etappe";
-import { createAuthor } from "etappe/author";
+import { createAuthor, type Change, type Clause, type Explanation } from "etappe/author";
 import { createEdge, originRequest } from "etappe/edge";
 import { start } from "etappe/element";
 import { standardReason } from "etappe/openfeature";
@@ -19,6 +19,12 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   if (first) console.log(applied, reasons, standardReason(first.reason), first.item?.length, first.losers.map(({ cause }) => cause));
   const { pack: compiled, diagnostics } = (await createAuthor()).compile("journey: a", "yaml");
   console.log(compiled?.length, diagnostics.map(({ line, help }) => [line, help]));
+  const why: Explanation = (await createAuthor()).explain({ pack, now: 0, view: profile.view(), context: { a: 1, b: "c", d: true }, committed: [], language: "de" });
+  const when: Clause | null | undefined = why.slots[0]?.items[0]?.when;
+  const misses: readonly Change[] = why.slots[0]?.items[0]?.nearestMiss ?? [];
+  console.log(why.stage.sentence, when?.operator, when?.clauses?.length, misses.map(({ needs, now }) => [needs, now]));
+  // @ts-expect-error there are sentences in two languages
+  (await createAuthor()).explain({ pack, now: 0, language: "fr" });
   start({ pack: "/journey.pack", locale: "de" }).track("cart_add", { sku: "x" }, { slot: "hero" });
   // @ts-expect-error the caller of `slim` may leave the wasm out, but never the pack
   await slimEngine({ wasm });
