@@ -10,7 +10,8 @@
 
   let state = { done: [], seen: [], isHidden: false };
   try {
-    state = { ...state, ...JSON.parse(localStorage.getItem(GUIDE) ?? "{}") };
+    const kept = JSON.parse(localStorage.getItem(GUIDE) ?? "{}");
+    if (Array.isArray(kept.done) && Array.isArray(kept.seen)) state = kept;
   } catch {
     // Unreadable or refused: the guide begins anew.
   }
