@@ -114,3 +114,24 @@ test("without JavaScript the edge's content is what the visitor reads", async (t
   await page.goto(worker.url + POSTER);
   assert.equal(await page.locator('etappe-slot[name="hero"] h2').first().innerText(), "The night has light enough.");
 });
+
+test("corner explains what the edge decided, with the data it decided with", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(worker.url + POSTER);
+  await decided(page);
+  const { request, explanation, decisions } = await page.evaluate(async () => {
+    const { explain } = await import("/etappe/explain.js");
+    const request = etappe.request();
+    return { request, explanation: await explain(request, "en"), decisions: etappe.decisions() };
+  });
+  assert.equal(request.now, (await stateOf(page)).now);
+  assert.deepEqual(
+    explanation.slots.map(({ slot, item, reason, decisionId }) => [slot, item, reason, decisionId]),
+    decisions.map(({ slot, item, reason, decisionId }) => [slot, item, reason, decisionId]),
+  );
+  await page.locator("[data-why-toggle]").click();
+  await page.locator("[data-why-origin] code").first().waitFor();
+  assert.match(await page.locator("[data-why-origin]").innerText(), /^Decided at the edge, before the page arrived\./);
+  assert.match(await page.locator(".why__slot").first().innerText(), /hero shows hero-poster/);
+  assertQuiet(page);
+});

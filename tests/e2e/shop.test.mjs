@@ -36,7 +36,7 @@ test("slot is filled from the script tag alone", async (t) => {
   assert.deepEqual([item, reason, stage], ["hero-poster", "matched", "awareness"]);
   assert.match(decision, /^[0-9a-f]{16}$/);
   assert.equal(await page.locator('etappe-slot[name="hero"] h2').textContent(), "The night has light enough.");
-  assert.equal(await page.locator('etappe-slot[name="hero"] a').getAttribute("href"), "/kamera/x100/");
+  assert.equal(await page.locator('etappe-slot[name="hero"] a').getAttribute("href"), "kamera/x100/");
   assert.deepEqual(await page.evaluate(() => etappe.decisions().map(({ slot }) => slot)), ["hero", "cta", "chat"]);
   assert.equal(await page.evaluate(() => etappe.stage()), "awareness");
   assertQuiet(page);
@@ -187,7 +187,7 @@ test("what is clicked before the script has arrived waits for it", async (t) => 
   await page.locator('a[href="/cart/?add=strap"]').click();
   await page.locator("[data-cart-count]", { hasText: "1" }).first().waitFor({ state: "attached" });
   await page.locator(".why__toggle").click();
-  await page.locator(".why button.button--quiet").click();
+  await page.locator("[data-why-forget]").click();
   assert.deepEqual(await page.evaluate(() => globalThis.etappe), [["track", "cart_add", { sku: "strap" }, {}], ["reset"]]);
   release();
   await decided(page);

@@ -54,6 +54,13 @@ test("german page is filled in german", async () => {
   assert.match(await page(`/de/${POSTER.slice(1)}`), /Die Nacht hat genug Licht\./);
 });
 
+test("owner gets the handbook in place of the price, on the german page as well", async () => {
+  const view = await visitorWho(["product_view", { sku: "x100" }], ["purchase", { sku: "x100" }]);
+  for (const path of ["/kamera/x100/", "/de/kamera/x100/"]) {
+    assert.equal(slotsOf(await page(path, { cookie: viewCookie(view) })).cta["data-item"], "cta-owner", path);
+  }
+});
+
 test("embedded state holds what was decided and with what", async () => {
   const state = stateOf(await page(POSTER, { referer: "https://news.example/story", "user-agent": "X Mobile Y" }));
   const engine = await createEngine({ pack });
@@ -119,5 +126,11 @@ test("head, and what is not there, go through untouched", async () => {
   const head = await get("/", {}, { method: "HEAD" });
   assert.equal(head.status, 200);
   assert.doesNotMatch(head.headers.get("cache-control") ?? "", /no-store/);
-  assert.equal((await get("/no-such-page/")).status, 404);
+  for (const [path, words] of [["/no-such-page/", "Out of the frame."], ["/de/keine-seite/", "Aus dem Bild gelaufen."]]) {
+    const lost = await get(path);
+    assert.equal(lost.status, 404, path);
+    const html = await lost.text();
+    assert.match(html, new RegExp(`<h1>${words}`), path);
+    assert.doesNotMatch(html, /etappe-edge/, path);
+  }
 });

@@ -1,4 +1,5 @@
 // What a page gives to Etappe and what it gets: options, `window.etappe`, and the promise that no call throws.
+import type { Request } from "../wire/request.js";
 import type { FoldHost, Folder } from "./lazy.js";
 import type { Shown } from "./slots.js";
 
@@ -34,6 +35,8 @@ export interface PageApi {
   decisions(): Shown[];
   stage(): string | undefined;
   view(): Uint8Array;
+  /** What was last decided with, for `explain` of `etappe/author`; nothing once it no longer holds, as after a withdrawal. */
+  request(): Request | undefined;
   on(event: "decided", listener: (page: PageState) => void): void;
   /** Erases the profile from this browser. */
   reset(): Promise<void>;

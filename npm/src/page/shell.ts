@@ -4,6 +4,7 @@ import { fingerprint, isKnown, Writer } from "../bytes.js";
 import { contextOf, deviceOf, randomId } from "../context.js";
 import { openCore, type Core } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
+import type { Request } from "../wire/request.js";
 import type { RawPage } from "../wire/response.js";
 import { listen, pageAct, type Act } from "./acts.js";
 import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
@@ -30,6 +31,7 @@ export function startPage(options: PageOptions): PageApi {
   let stage: string | undefined;
   let core: Core | undefined;
   let context: Record<string, string>;
+  let asked: Request | undefined;
   let isOver = false;
   let hasWarned = false;
   let isPageQueued = false;
@@ -69,7 +71,8 @@ export function startPage(options: PageOptions): PageApi {
   const decide = (acting?: string): RawPage => {
     const committed = [...shown.values()].flatMap(({ slot, item }) =>
       item !== null && slot !== acting ? [{ slot, item }] : []);
-    const page = core!.decide({ view: saved?.view, context, now: Date.now(), committed, losers: options.debug });
+    asked = { view: saved?.view, context, now: Date.now(), committed };
+    const page = core!.decide({ ...asked, losers: options.debug });
     if (options.debug) console.info("etappe:", page);
     return page;
   };
@@ -100,6 +103,7 @@ export function startPage(options: PageOptions): PageApi {
 
   // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
   const takeBack = (isAll = isOver) => {
+    asked = undefined;
     for (const slot of new Set([...shown.keys(), ...slotNames()])) {
       const { item: id, decisionId = "" } = shown.get(slot) ?? {};
       const item = core?.manifest.items.find((it) => it.id === id);
@@ -207,7 +211,10 @@ export function startPage(options: PageOptions): PageApi {
     }
     // The visitor acted on the page before and left at once: better show what that led to than swap it in later.
     if (held.isPending && !activating) await foldNow().catch(() => undefined);
-    if (edge?.packHash === manifest.packHash && (!saved || fingerprint(saved.view) === edge.viewHash)) return tell();
+    if (edge?.packHash === manifest.packHash && (!saved || fingerprint(saved.view) === edge.viewHash)) {
+      asked = { view: saved?.view, context, now: edge.now };
+      return tell();
+    }
     // What the edge filled and nobody saw yet was decided without this profile or journey, so it is free again.
     for (const { slot } of [...shown.values()]) if (!wasSeen(slot)) shown.delete(slot);
     const page = decide();
@@ -298,6 +305,7 @@ export function startPage(options: PageOptions): PageApi {
     decisions: () => state().decisions,
     stage: () => stage,
     view: () => saved?.view ?? new Uint8Array(0),
+    request: () => asked,
     on(_, listener) {
       if (typeof listener === "function") listeners.push(listener);
     },

@@ -1,7 +1,7 @@
 //! `target/site`: the static shop with the script tag's files and the pack, ready to serve.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Manifest, ScriptTag};
 use crate::error::{Error, Result};
@@ -15,11 +15,13 @@ const JOURNEY: &str = "examples/amy/journey.yaml";
 /// Puts the site together; what is as it was is not touched, because a worker may be serving it.
 pub fn assemble(project: &Project, manifest: &Manifest, etappe: &Path) -> Result<()> {
     let step = Step::begin("build: target/site");
-    let (source, site) = (project.path("www"), project.site());
+    let site = project.site();
     let mut wanted = BTreeMap::new();
-    for file in files::all_below(&source)? {
-        let below = file.strip_prefix(&source).unwrap_or(&file);
-        wanted.insert(site.join(below), files::read(&file)?);
+    for source in [project.path("www/public"), pages(project)?] {
+        for file in files::all_below(&source)? {
+            let below = file.strip_prefix(&source).unwrap_or(&file);
+            wanted.insert(site.join(below), files::read(&file)?);
+        }
     }
     for name in ScriptTag::read(project)?.all() {
         let from = project.npm_dist().join(name);
@@ -39,6 +41,14 @@ pub fn assemble(project: &Project, manifest: &Manifest, etappe: &Path) -> Result
     }
     step.done(&format!("{written} of {} files changed", wanted.len()));
     Ok(())
+}
+
+/// Has the shop's own build write its pages, and returns where they are.
+fn pages(project: &Project) -> Result<PathBuf> {
+    let folder = project.scratch().join("shop");
+    files::remove_folder(&folder)?;
+    project.node().arg("www/build/build.mjs").arg(&folder).run()?;
+    Ok(folder)
 }
 
 fn compile(project: &Project, etappe: &Path, pack: &Path) -> Result<()> {
