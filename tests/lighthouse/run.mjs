@@ -1,10 +1,12 @@
-// Lighthouse on a page, as a phone and as a desktop sees it: `node tests/lighthouse/run.mjs URL [NAME]` prints one JSON line per figure.
+// Lighthouse on a page, as a phone and as a desktop sees it: `node tests/lighthouse/run.mjs URL|static [NAME]` prints one JSON
+// line per figure; `static` is the built shop's landing page as a static host serves it.
 // Needs Node 22 or newer. Exits 1 if a figure is below its limit; NAME goes into the names of the figures.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { chromium } from "playwright-core";
+import { serve } from "../e2e/support/site.mjs";
 
 const CATEGORIES = { performance: 95, accessibility: 95, "best-practices": 95, seo: null };
 const PRESETS = { mobile: undefined, desktop: desktopConfig };
@@ -12,11 +14,13 @@ const PRESETS = { mobile: undefined, desktop: desktopConfig };
 const RUNS = 3;
 const RETRY_MS = 100;
 
-const [url, name = ""] = process.argv.slice(2);
-if (!url) {
-  console.error("usage: node tests/lighthouse/run.mjs URL [NAME]");
+const [address, name = ""] = process.argv.slice(2);
+if (!address) {
+  console.error("usage: node tests/lighthouse/run.mjs URL|static [NAME]");
   process.exit(2);
 }
+const site = address === "static" ? await serve() : null;
+const url = site ? `${site.url}/` : address;
 
 /** A browser of our own with a profile that is thrown away, on a free port for Lighthouse. */
 async function launch() {
@@ -81,5 +85,6 @@ try {
   }
 } finally {
   await browser.stop();
+  await site?.stop();
 }
 process.exit(isOk ? 0 : 1);

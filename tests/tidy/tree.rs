@@ -21,6 +21,10 @@ impl Tree {
             for entry in fs::read_dir(&folder).expect("a folder of the repository") {
                 let path = entry.expect("an entry").path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                // A link leads to what is met in its own place.
+                if path.is_symlink() {
+                    continue;
+                }
                 if path.is_dir() && !NOT_OURS.contains(&name.as_str()) {
                     folders.push(path);
                 } else if path.is_file() {

@@ -1,6 +1,6 @@
 //! `cargo xtask verify --only lighthouse`: what Lighthouse says of the landing page with Etappe in it.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::figure::{self, Figure, Format, Limit};
 use crate::project::Project;
 use crate::setup;
@@ -16,20 +16,23 @@ const WITHOUT_LIMIT: &str = "seo";
 pub fn run(project: &Project, format: Format) -> Result<bool> {
     let worker = Worker::start(project, "wrangler.toml", wrangler::free_port()?)?;
     let mut figures = Vec::new();
-    for (name, arguments) in [("static", Vec::new()), ("edge", vec![worker.url()])] {
+    for (name, address) in [("static", "static".to_owned()), ("edge", format!("{}/", worker.url()))] {
         let step = Step::begin(format!("lighthouse: {name}"));
-        let mut call = project.node().arg(project.path("tests/lighthouse/run.mjs")).args(arguments);
+        let mut call = project.node().arg(project.path("tests/lighthouse/run.mjs")).arg(address).arg(name);
         if let Some(browsers) = setup::installed_browsers() {
             call = call.env("ETAPPE_CHROMIUM", browsers.chromium);
         }
         let output = call.watch(|_, line| step.note(line.trim()))?;
-        for figure in Figure::read_lines(&output.out)? {
-            let is_held = !figure.name.ends_with(WITHOUT_LIMIT);
-            let named =
-                Figure::of(figure.name.replace("lighthouse_", &format!("lighthouse_{name}_")), figure.value, "points");
-            figures.push(if is_held { named.limited(Limit::AtLeast(LEAST_POINTS)) } else { named });
+        let found = Figure::read_lines(&output.out)?;
+        if found.is_empty() {
+            return Err(Error::failed(format!("`{}` {}\n{}", call.shown(), output.ending, output.log)));
         }
+        let held = |figure: Figure| match figure.name.ends_with(WITHOUT_LIMIT) {
+            true => figure,
+            false => figure.limited(Limit::AtLeast(LEAST_POINTS)),
+        };
+        figures.extend(found.into_iter().map(held));
         step.done("");
     }
-    Ok(figure::print(&figures, format) && !figures.is_empty())
+    Ok(figure::print(&figures, format))
 }
