@@ -132,7 +132,7 @@ impl Figure {
             (_, true) => "ok",
             (_, false) => "FAILED",
         };
-        format!("  {:<36} {:>10} {:<6} {limit:<18} {verdict}", self.name, shown(self.value), self.unit)
+        format!("  {:<42} {:>10} {:<6} {limit:<18} {verdict}", self.name, shown(self.value), self.unit)
             .trim_end()
             .to_owned()
     }
