@@ -156,8 +156,9 @@ fn tree(indent: usize, clause: &Clause, labels: &Labels) {
 /// The text of `clause` with what its leaf saw.
 fn leaf(clause: &Clause, leaf: &Clause) -> String {
     let seen = match (&leaf.value, leaf.cause) {
-        (Some(value), _) => format!("   {}", shown(value)),
-        (None, Some(cause)) => format!("   {}", cause.name()),
+        // What is known of one side does not say why it cannot be told.
+        (_, Some(cause)) => format!("   {}", cause.name()),
+        (Some(value), None) => format!("   {}", shown(value)),
         (None, None) => String::new(),
     };
     let decisive = if leaf.decisive { "  ←" } else { "" };

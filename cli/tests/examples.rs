@@ -148,7 +148,7 @@ fn complaint(slot: &Json, is: &str, was_not_shown: &str, top: &str) -> Option<St
 fn story_of_amy_explained_names_winning_and_failing_clauses() {
     let languages = [
         ("en", "is", "was not shown: ", "Nothing ranks above it."),
-        ("de", "ist", "wurde nicht gezeigt: ", "Davor steht nichts."),
+        ("de", "ist", "wurde nicht gezeigt: ", "Nichts hat einen höheren Rang."),
     ];
     for (language, is, was_not_shown, top) in languages {
         let text = said(&["story", "examples/amy/story.yaml", "--explain", "--json", "--language", language]);

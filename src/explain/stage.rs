@@ -34,6 +34,7 @@ pub(super) fn explain(walker: &mut Walker<'_>, language: Language) -> (u16, Stag
         Some((_, enter)) => say(&Phrase::Entered { gone, stage: name, because: &grounds(enter, pack) }, language),
         None => {
             let how = match stored {
+                _ if pack.stages() <= 1 => Stay::Only,
                 _ if asked.is_empty() => Stay::Last,
                 Some(_) if !unknown => Stay::AsBefore,
                 _ => Stay::AsBegun,

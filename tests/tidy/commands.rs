@@ -60,9 +60,14 @@ fn unknown(tree: &Tree, call: &str) -> Option<String> {
     if !commands.iter().any(|known| known == command) {
         return Some(format!("`{program}` has no command `{command}`"));
     }
-    let declared: BTreeSet<String> = tree
-        .under(sources, ".rs")
-        .flat_map(|(_, text)| named(text))
+    // A flag is a field of the command itself, or of the input that several commands share.
+    let module = format!("{sources}{}", command.replace('-', "_"));
+    let own = [format!("{module}.rs"), format!("{module}/mod.rs")];
+    let own = own.iter().find_map(|path| tree.text(path)).unwrap_or_default();
+    let shared = if own.contains("flatten") { tree.text(&format!("{sources}input.rs")) } else { None };
+    let declared: BTreeSet<String> = [main, own, shared.unwrap_or_default()]
+        .into_iter()
+        .flat_map(named)
         .flat_map(|named| named.segments)
         .chain(["help".to_owned(), "version".to_owned()])
         .collect();
@@ -93,7 +98,11 @@ fn commands_of_the_documentation_exist() {
 fn planted_command_and_flag_that_do_not_exist_are_found() {
     let main = "//! Commands.\nenum Command {\n    /// Says.\n    DryRun { once: bool },\n    Test(Arguments),\n}\n";
     let page = "Run `cargo xtask dry-run --once` or\n`cargo xtask dry-run --twice`.\n\n```sh\ncargo xtask test && cargo xtask dance  # now\n```\n";
-    let files = [("xtask/src/main.rs", main), ("docs/page.md", page)];
+    let files = [
+        ("xtask/src/main.rs", main),
+        ("xtask/src/other.rs", "//! Other.\nfn f(twice: u8) {}\n"),
+        ("docs/page.md", page),
+    ];
     assert_eq!(
         found(rule, &files),
         [

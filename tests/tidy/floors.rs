@@ -34,6 +34,10 @@ pub fn rule(tree: &Tree) -> Vec<Finding> {
         };
         for named in named(text) {
             let Some(used) = resolved(&modules, &named.inside, &named.segments) else { continue };
+            if ["*", "as", "self"].contains(&used.as_str()) {
+                let what = "this takes the whole crate, behind which every floor is hidden; name the floor";
+                findings.push(Finding::new(path, named.line, what, WHY));
+            }
             if used == *module {
                 continue;
             }
@@ -130,6 +134,16 @@ fn planted_import_of_a_neighbour_is_found_by_any_way() {
         let text = format!("//! Pack.\nfn f() {{\n    g!({way});\n}}\n");
         let found = found(rule, &[("src/pack/read.rs", &text)]);
         assert_eq!(found, [format!("src/pack/read.rs:3: `pack` imports its neighbour `profile` ({WHY})")], "{way}");
+    }
+}
+
+#[test]
+fn planted_import_of_the_whole_crate_is_found() {
+    for way in ["crate::*", "crate::{self as c}", "crate as c", "super::super::*", "super::super::{self as c}"] {
+        let text = format!("//! Pack.\nuse {way};\npub(crate) fn f() {{}}\npub(super) fn g() {{}}\n");
+        let found = found(rule, &[("src/pack/read.rs", &text)]);
+        let what = "this takes the whole crate, behind which every floor is hidden; name the floor";
+        assert_eq!(found, [format!("src/pack/read.rs:2: {what} ({WHY})")], "{way}");
     }
 }
 

@@ -21,7 +21,9 @@ pub fn rule(tree: &Tree) -> Vec<Finding> {
         let number = content.split_once(". ").map(|(number, _)| number).filter(|number| number.parse::<u8>().is_ok());
         if number.is_some() || content.starts_with('#') {
             if let Some((line, body)) = open.take()
-                && !codes(&body).iter().any(|(_, code)| code.contains(MARK) && code.starts_with(TESTED))
+                && !codes(&body)
+                    .iter()
+                    .any(|(_, code)| code.split_once(MARK).is_some_and(|(path, _)| path.contains('/')))
             {
                 findings.push(Finding::new(PAGE, line, "this invariant names no test", WHY));
             }
@@ -41,13 +43,11 @@ pub fn rule(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Where tests are.
-const TESTED: [char; 4] = ['t', 's', 'c', 'x'];
-
 fn is_test(tree: &Tree, path: &str, name: &str) -> bool {
     let text = tree.text(path).unwrap_or_default();
     match path.ends_with(".rs") {
-        true => functions(text).iter().any(|function| function.name == name),
+        // A planted mistake shows that a rule works, not that it is kept.
+        true => !name.starts_with("planted_") && functions(text).iter().any(|it| it.name == name && it.is_test),
         false => text.contains(&format!("test(\"{name}\"")),
     }
 }
@@ -63,7 +63,7 @@ fn planted_invariant_without_a_test_is_found() {
     let page = "# Architecture\n\n## Invariants\n\n1. **Down.** Held by\n   `tests/tidy/floors.rs::down`.\n2. **Pure.** We promise.\n3. **Small.** Held by `tests/a.mjs::is small`.\n\n## End\n";
     let files = [
         (PAGE, page),
-        ("tests/tidy/floors.rs", "//! Floors.\nfn up() {}\n"),
+        ("tests/tidy/floors.rs", "//! Floors.\nfn down() {}\n#[test]\nfn up() {}\n"),
         ("tests/a.mjs", "test(\"is small\", f);\n"),
     ];
     assert_eq!(

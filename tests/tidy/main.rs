@@ -15,6 +15,7 @@ mod imports;
 mod invariants;
 mod links;
 mod machine;
+mod names;
 mod purity;
 mod sizes;
 mod tokens;

@@ -16,9 +16,16 @@ const MOST_FUNCTION_LINES: usize = 70;
 
 const WHY: &str = "small files and functions have one purpose each";
 
-/// Lines without the unit tests at the end of the file.
+/// Lines without those of the module with the unit tests.
 fn lines(text: &str) -> usize {
-    text.lines().take_while(|line| *line != "mod tests {").count()
+    let mut is_tests = false;
+    let counted = text.lines().filter(|line| {
+        is_tests |= *line == "mod tests {";
+        let is_counted = !is_tests;
+        is_tests &= *line != "}";
+        is_counted
+    });
+    counted.count()
 }
 
 /// Names what is too long.
@@ -59,6 +66,8 @@ fn files_and_functions_are_small() {
 #[test]
 fn planted_file_of_501_lines_is_found() {
     let text = |lines: usize| format!("//! Long.\n{}mod tests {{\n    a\n}}\n", "// more\n".repeat(lines - 1));
+    let behind = format!("//! Long.\nmod tests {{\n}}\n{}", "// more\n".repeat(500));
+    assert_eq!(lines(&behind), 501);
     let files = [("src/base/a.rs", text(501)), ("src/base/b.rs", text(500)), ("src/base/c.rs", text(350))];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     assert_eq!(found(rule, &files), [format!("src/base/a.rs:501: 501 lines without tests, 500 at most ({WHY})")]);

@@ -8,7 +8,8 @@ use std::iter::Peekable;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// A path such as `crate::model::Value`, or a macro such as `println!`, with where it stands.
+/// A path such as `crate::model::Value`, or a macro such as `println!`, with where it stands. What is imported whole ends
+/// in `*`, what is renamed in `as`.
 pub struct Named {
     pub segments: Vec<String>,
     pub line: usize,
@@ -19,6 +20,8 @@ pub struct Named {
 /// A function with a body.
 pub struct Function {
     pub name: String,
+    /// Whether an attribute makes it a test.
+    pub is_test: bool,
     pub line: usize,
     pub lines: usize,
 }
@@ -122,8 +125,14 @@ fn path(
             tree(&segments, group.stream(), inside, found);
             return;
         } else {
+            if is_punct(tokens.peek(), '*') {
+                segments.push("*".to_owned());
+            }
             break;
         }
+    }
+    if ident(tokens.peek()).is_some_and(|word| word == "as") {
+        segments.push("as".to_owned());
     }
     if is_punct(tokens.peek(), '!')
         && let Some(last) = segments.last_mut()
@@ -136,17 +145,37 @@ fn path(
 fn tree(before: &[String], stream: TokenStream, inside: &[String], found: &mut Vec<Named>) {
     let mut tokens = stream.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        if let TokenTree::Ident(word) = &token {
-            path([before, &[word.to_string()]].concat(), line_of(&token), &mut tokens, inside, found);
+        match &token {
+            TokenTree::Ident(word) if word == "as" => {
+                tokens.next();
+            }
+            TokenTree::Ident(word) => {
+                path([before, &[word.to_string()]].concat(), line_of(&token), &mut tokens, inside, found);
+            }
+            token if is_punct(Some(token), '*') => {
+                let segments = [before, &["*".to_owned()]].concat();
+                found.push(Named { segments, line: line_of(token), inside: inside.to_vec() });
+            }
+            _ => {}
         }
     }
 }
 
 fn collect_functions(stream: TokenStream, found: &mut Vec<Function>) {
     let mut tokens = stream.into_iter().peekable();
+    let mut is_test = false;
     while let Some(token) = tokens.next() {
         match &token {
+            token if is_punct(Some(token), '#') => {
+                if let Some(TokenTree::Group(attribute)) = tokens.peek() {
+                    is_test |= attribute.stream().into_iter().any(|token| {
+                        ident(Some(&token)).is_some_and(|word| word == "test" || word == "wasm_bindgen_test")
+                    });
+                    tokens.next();
+                }
+            }
             TokenTree::Ident(word) if word == "fn" => {
+                let is_test = std::mem::take(&mut is_test);
                 let Some(name) = ident(tokens.peek()) else { continue };
                 let line = line_of(&token);
                 // A signature ends at its body, or at `;` where it has none.
@@ -156,13 +185,16 @@ fn collect_functions(stream: TokenStream, found: &mut Vec<Function>) {
                     }
                     if let Some(body) = braces(Some(&next)) {
                         let lines = body.span_close().end().line.saturating_sub(line).saturating_add(1);
-                        found.push(Function { name, line, lines });
+                        found.push(Function { name, is_test, line, lines });
                         collect_functions(body.stream(), found);
                         break;
                     }
                 }
             }
-            TokenTree::Group(group) => collect_functions(group.stream(), found),
+            TokenTree::Group(group) => {
+                is_test &= group.delimiter() != Delimiter::Brace;
+                collect_functions(group.stream(), found);
+            }
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
+                Stay::Only => ", the only one",
                 Stay::Last => ", the last one",
                 Stay::AsBegun => ", where every visitor begins; no later one was entered",
                 Stay::AsBefore => ", as before; no later one was entered",
@@ -65,10 +66,10 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Never => "its condition holds for nobody".to_owned(),
         Miss::Used { slot } => format!("{} shows it already", code(slot)),
         Miss::Below { winner, priority, winners } => {
-            format!("its priority is {priority}, it takes more than {winners}, that of {}", code(winner))
+            format!("its priority is {priority} and must be above {winners}, that of {}", code(winner))
         }
         Miss::Tie { winner, priority } => {
-            format!("its priority is {priority}, it takes more: {} has the same and comes first", code(winner))
+            format!("its priority is {priority} and must be higher: {} has the same and comes first", code(winner))
         }
         Miss::Taken { winner } => format!("{} was in the slot already", code(winner)),
     }
@@ -121,9 +122,9 @@ fn wanted(wanted: &Wanted<'_>) -> String {
         | Wanted::Missed(Need::Truth(true)) => String::new(),
         Wanted::Missed(Need::Truth(false)) => ", but must be false".to_owned(),
         Wanted::Met(need) => format!(" ({})", needed(need)),
-        Wanted::Missed(need) => format!(", it takes {}", needed(need)),
-        Wanted::MissedOn(None, need) => format!(" (it takes {})", needed(need)),
-        Wanted::MissedOn(Some(what), need) => format!(" ({} takes {})", code(what), needed(need)),
+        Wanted::Missed(need) => format!(", but must be {}", needed(need)),
+        Wanted::MissedOn(None, need) => format!(" (it must be {})", needed(need)),
+        Wanted::MissedOn(Some(what), need) => format!(" ({} must be {})", code(what), needed(need)),
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
+                Stay::Only => ", die einzige",
                 Stay::Last => ", die letzte",
                 Stay::AsBegun => ", in der alle beginnen; keine spätere wurde erreicht",
                 Stay::AsBefore => " wie zuvor; keine spätere wurde erreicht",
@@ -32,7 +33,7 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
             };
             format!("{} behält den Inhalt der Seite: {why}.", code(slot))
         }
-        Phrase::TopRanked => "Davor steht nichts.".to_owned(),
+        Phrase::TopRanked => "Nichts hat einen höheren Rang.".to_owned(),
         Phrase::Shown { item, because } => format!("{} wird gezeigt: {}.", code(item), capital(&reason(because))),
         Phrase::Kept { item } => format!("{} bleibt: Es stand schon auf der Seite.", code(item)),
         Phrase::NotShown { item, priority, misses } => {
@@ -50,8 +51,8 @@ fn replaced(gone: &Option<&str>) -> String {
 fn reason(because: &Because<'_>) -> String {
     match because {
         Because::Clauses(clauses) => remarks(clauses),
-        Because::Stage(stage) => format!("die Phase ist {}, eine weitere Bedingung hat es nicht", code(stage)),
-        Because::Always => "es hat keine Bedingung".to_owned(),
+        Because::Stage(stage) => format!("die Phase ist {}, und das Element hat keine weitere Bedingung", code(stage)),
+        Because::Always => "das Element hat keine Bedingung".to_owned(),
     }
 }
 
@@ -67,10 +68,13 @@ fn miss(miss: &Miss<'_>) -> String {
         Miss::Never => "seine Bedingung trifft nie zu".to_owned(),
         Miss::Used { slot } => format!("{} zeigt es schon", code(slot)),
         Miss::Below { winner, priority, winners } => {
-            format!("seine Priorität ist {priority}, nötig sind mehr als {winners}, die von {}", code(winner))
+            format!("seine Priorität ist {priority} und muss über {winners} liegen, der von {}", code(winner))
         }
         Miss::Tie { winner, priority } => {
-            format!("seine Priorität ist {priority}, nötig ist mehr: {} hat dieselbe und kommt zuerst", code(winner))
+            format!(
+                "seine Priorität ist {priority} und muss höher sein: {} hat dieselbe und kommt zuerst",
+                code(winner)
+            )
         }
         Miss::Taken { winner } => format!("{} stand schon dort", code(winner)),
     }
@@ -123,23 +127,9 @@ fn wanted(wanted: &Wanted<'_>) -> String {
         | Wanted::Missed(Need::Truth(true)) => String::new(),
         Wanted::Missed(Need::Truth(false)) => ", muss aber false sein".to_owned(),
         Wanted::Met(need) => format!(" ({})", needed(need)),
-        Wanted::Missed(need) => format!(", nötig {} {}", verb(need), needed(need)),
-        Wanted::MissedOn(None, need) => format!(" (nötig {} {})", verb(need), needed(need)),
-        Wanted::MissedOn(Some(what), need) => {
-            format!(" (für {} {} nötig: {})", code(what), verb(need), needed(need))
-        }
-    }
-}
-
-/// Numbers are many, everything else is one.
-fn verb(need: &Need) -> &'static str {
-    match need {
-        Need::Bound(_, Bound { value: Some(Scalar::Int(1)), .. }) => "ist",
-        Need::Bound(
-            Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual,
-            Bound { value: Some(Scalar::Int(_) | Scalar::Double(_) | Scalar::Duration(_)), is_read: false, .. },
-        ) => "sind",
-        _ => "ist",
+        Wanted::Missed(need) => format!(", muss aber {} sein", needed(need)),
+        Wanted::MissedOn(None, need) => format!(" (muss {} sein)", needed(need)),
+        Wanted::MissedOn(Some(what), need) => format!(" ({} muss {} sein)", code(what), needed(need)),
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) enum Phrase<'t> {
 /// Why a visitor's stage stays what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stay {
+    /// There is no other stage.
+    Only,
     /// There is no later stage.
     Last,
     /// Nothing was stored, and no later stage was entered.
