@@ -34,6 +34,11 @@ impl<'a> Probe<'a> {
         self.evaluator.context
     }
 
+    /// When it is decided.
+    pub fn now_ms(&self) -> UnixMs {
+        self.evaluator.now_ms
+    }
+
     /// The id of a decision.
     pub fn decision_id(&self, slot: u16, item: Option<u16>) -> u64 {
         decision_id(&self.evaluator, slot, item)

@@ -13,7 +13,8 @@ use crate::pack::NONE;
 /// The stage's number, and why it is this one.
 pub(super) fn explain(walker: &mut Walker<'_>, language: Language) -> (u16, StageExplanation) {
     let pack = walker.probe().pack();
-    let stored = walker.probe().view().stage().map(|record| record.stage);
+    let record = walker.probe().view().stage();
+    let stored = record.map(|record| record.stage);
     let known = stored.and_then(|stage| pack.stage_index(stage));
     let from = known.unwrap_or(0);
     let mut asked: Vec<(u16, Node)> = Vec::new();
@@ -28,16 +29,18 @@ pub(super) fn explain(walker: &mut Walker<'_>, language: Language) -> (u16, Stag
     let entered = asked.last().filter(|last| last.1.outcome == Ok(true));
     let stage = entered.map_or(from, |entered| entered.0);
     let unknown = stored.is_some() && known.is_none();
+    let now_ms = walker.probe().now_ms();
+    let for_ms = record.filter(|_| !unknown).map(|record| now_ms.saturating_sub(record.at_ms).max(0));
     let gone = stored.filter(|_| unknown);
     let name = pack.stage_name(stage);
     let sentence = match entered {
         Some((_, enter)) => say(&Phrase::Entered { gone, stage: name, because: &grounds(enter, pack) }, language),
         None => {
-            let how = match stored {
+            let how = match for_ms {
                 _ if pack.stages() <= 1 => Stay::Only,
-                _ if asked.is_empty() => Stay::Last,
-                Some(_) if !unknown => Stay::AsBefore,
-                _ => Stay::AsBegun,
+                _ if asked.is_empty() => Stay::Last(for_ms),
+                Some(for_ms) => Stay::AsBefore(for_ms),
+                None => Stay::AsBegun,
             };
             say(&Phrase::Stays { gone, stage: name, how }, language)
         }

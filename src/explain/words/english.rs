@@ -12,10 +12,11 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
-                Stay::Only => ", the only one",
-                Stay::Last => ", the last one",
-                Stay::AsBegun => ", where every visitor begins; no later one was entered",
-                Stay::AsBefore => ", as before; no later one was entered",
+                Stay::Only => ", the only one".to_owned(),
+                Stay::Last(None) => ", the last one".to_owned(),
+                Stay::Last(Some(for_ms)) => format!(", the last one, entered {}", ago("", *for_ms)),
+                Stay::AsBegun => ", where every visitor begins; no later one was entered".to_owned(),
+                Stay::AsBefore(for_ms) => format!(", entered {}; no later one was entered", ago("", *for_ms)),
             };
             format!("{}The stage is {}{why}.", replaced(gone), code(stage))
         }

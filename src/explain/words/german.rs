@@ -12,10 +12,11 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
-                Stay::Only => ", die einzige",
-                Stay::Last => ", die letzte",
-                Stay::AsBegun => ", in der alle beginnen; keine spätere wurde erreicht",
-                Stay::AsBefore => " wie zuvor; keine spätere wurde erreicht",
+                Stay::Only => ", die einzige".to_owned(),
+                Stay::Last(None) => ", die letzte".to_owned(),
+                Stay::Last(Some(for_ms)) => format!(", die letzte, {} erreicht", ago("", *for_ms)),
+                Stay::AsBegun => ", in der alle beginnen; keine spätere wurde erreicht".to_owned(),
+                Stay::AsBefore(for_ms) => format!(", {} erreicht; eine spätere noch nicht", ago("", *for_ms)),
             };
             format!("{}Die Phase ist {}{why}.", replaced(gone), code(stage))
         }

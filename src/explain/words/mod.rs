@@ -40,12 +40,12 @@ pub(super) enum Phrase<'t> {
 pub(super) enum Stay {
     /// There is no other stage.
     Only,
-    /// There is no later stage.
-    Last,
+    /// There is no later stage; it was entered so long ago, if that is known.
+    Last(Option<i64>),
     /// Nothing was stored, and no later stage was entered.
     AsBegun,
-    /// It was stored, and no later stage was entered.
-    AsBefore,
+    /// It was entered so long ago, and no later stage was.
+    AsBefore(i64),
 }
 
 /// Why an item is shown.
