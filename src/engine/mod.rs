@@ -101,7 +101,7 @@ impl Engine {
     /// let why = engine.explain(&[], &Context::default(), 1_760_000_000_000, Language::English)?;
     /// let keen = &why.slots[0].items[0];
     /// assert_eq!(keen.reason.name(), "condition_false");
-    /// assert_eq!(keen.sentence, "`keen` (priority 0) was not shown: `count('view', '7d')` is 0, it takes 3 or more.");
+    /// assert_eq!(keen.sentence, "`keen` (priority 0) was not shown: `count('view', '7d')` is 0, but must be 3 or more.");
     /// assert_eq!(keen.nearest_miss.as_ref().map(Vec::len), Some(1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
