@@ -1,10 +1,21 @@
-//! What of cargo's output says why it failed.
+//! Running cargo: what it says goes into the step, and what of it says why it failed into the error.
 
-use crate::error::Error;
-use crate::run::{Output, Tool, ends};
+use crate::error::{Error, Result};
+use crate::run::{Output, Stream, Tool, ends};
+use crate::step::Step;
 
 const PROGRESS: [&str; 8] =
     ["Compiling", "Checking", "Downloading", "Downloaded", "Finished", "Updating", "Locking", "Blocking"];
+
+/// Runs cargo within a step; failing is an error that says why.
+pub fn run(call: &Tool, step: &Step) -> Result<Output> {
+    let output = call.watch(|stream, line| {
+        if stream == Stream::Err {
+            step.note(line.trim());
+        }
+    })?;
+    if output.success { Ok(output) } else { Err(failure(call, &output)) }
+}
 
 /// The error of a cargo call that failed.
 pub fn failure(call: &Tool, output: &Output) -> Error {

@@ -1,10 +1,9 @@
 //! `cargo xtask verify --only explain`: explanations against decisions on many random cases.
 
-use crate::cargo_log::failure;
+use crate::cargo_log;
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure, Format, Limit};
 use crate::project::Project;
-use crate::run::Stream;
 use crate::step::Step;
 
 const CASES: f64 = 100_000.0;
@@ -15,14 +14,7 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
     let call =
         project.cargo().args(["test", "--release", "--package", "etappe", "--test", "explain", "--", "--nocapture"]);
     let call = call.env("ETAPPE_CASES", CASES.to_string());
-    let output = call.watch(|stream, line| {
-        if stream == Stream::Err {
-            step.note(line.trim());
-        }
-    })?;
-    if !output.success {
-        return Err(failure(&call, &output));
-    }
+    let output = cargo_log::run(&call, &step)?;
     let figures = figures(&output.out)?;
     step.done("");
     Ok(figure::print(&figures, format))

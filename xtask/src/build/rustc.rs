@@ -4,10 +4,9 @@ use std::env;
 use std::path::PathBuf;
 
 use super::artifacts;
-use crate::cargo_log::failure;
+use crate::cargo_log;
 use crate::error::{Error, Result};
 use crate::project::Project;
-use crate::run::Stream;
 use crate::step::Step;
 
 /// Builds one feature and gives back the linked module.
@@ -18,14 +17,7 @@ pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
         .args(["build", "--lib", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .args(["--no-default-features", "--features", feature, "--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(project));
-    let output = call.watch(|stream, line| {
-        if stream == Stream::Err {
-            step.note(line.trim());
-        }
-    })?;
-    if !output.success {
-        return Err(failure(&call, &output));
-    }
+    let output = cargo_log::run(&call, &step)?;
     let linked = artifacts::files(&output.out, "etappe", "wasm").pop();
     let linked = linked.ok_or_else(|| Error::failed(format!("cargo built no wasm file for feature `{feature}`")))?;
     let bytes = crate::files::read(&linked)?;

@@ -4,11 +4,10 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::cargo_log::failure;
+use crate::cargo_log;
 use crate::error::Result;
 use crate::files;
 use crate::project::Project;
-use crate::run::Stream;
 use crate::step::Step;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -19,14 +18,7 @@ pub fn pack(project: &Project) -> Result<Vec<PathBuf>> {
     forget_unpacked()?;
     // What is not committed is said by `git status`, not here: a dry run is for looking.
     let call = project.cargo().args(["package", "--allow-dirty", "--package", "etappe", "--package", "etappe-cli"]);
-    let output = call.watch(|stream, line| {
-        if stream == Stream::Err {
-            step.note(line.trim());
-        }
-    })?;
-    if !output.success {
-        return Err(failure(&call, &output));
-    }
+    cargo_log::run(&call, &step)?;
     step.done("");
     Ok(["etappe", "etappe-cli"].map(|name| PathBuf::from(format!("target/package/{name}-{VERSION}.crate"))).into())
 }
