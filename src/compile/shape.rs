@@ -4,7 +4,7 @@ use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
 use super::report::{Report, listed, slip, suggestion};
 use super::tree::Spot;
 use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, nearest, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, hidden, nearest, parse_document};
 
 /// Reports every value of the document that has another shape than declared.
 pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
@@ -96,8 +96,8 @@ impl Walk<'_, '_> {
                 None => {
                     let meant = meant(&key.name, object);
                     let message = format!("there is no field `{}` here", key.name);
-                    let help = meant
-                        .map(|meant| format!("did you mean `{meant}`?"))
+                    let help = unseen(&key.name)
+                        .or_else(|| meant.map(|meant| format!("did you mean `{meant}`?")))
                         .or_else(|| stands_elsewhere(&key.name, object));
                     self.report
                         .push(Diagnostic::new(Code::UnknownField, key.span, message).maybe_help(help).at(&child.path));
@@ -263,6 +263,12 @@ fn meant(name: &str, object: &Object) -> Option<&'static str> {
     also.or_else(|| nearest(name, field_names(object)))
 }
 
+/// The way out for a name with characters in it that cannot be seen.
+fn unseen(name: &str) -> Option<String> {
+    let bare: String = name.chars().filter(|letter| hidden(*letter).is_none()).collect();
+    (bare.len() < name.len() && !bare.is_empty()).then(|| format!("delete what cannot be seen: write `{bare}`"))
+}
+
 /// Where a field stands that is not known here, or which fields are.
 fn stands_elsewhere(name: &str, object: &Object) -> Option<String> {
     let mut owners: Vec<&str> = Vec::new();
@@ -289,6 +295,12 @@ fn no_name(name: &str, span: Span, kind: NameKind) -> Diagnostic {
     // A word that lost letters such as `ü` reads badly, so it is offered only where all letters stay.
     let keeps_letters = name.chars().filter(char::is_ascii_alphanumeric).count()
         == name.chars().filter(|letter| letter.is_alphanumeric()).count();
-    let help = if keeps_letters && kind.allows(&better) { format!("write `{better}`; {rule}") } else { rule };
+    let help = if let Some(help) = unseen(name) {
+        help
+    } else if keeps_letters && kind.allows(&better) {
+        format!("write `{better}`; {rule}")
+    } else {
+        rule
+    };
     Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help)
 }

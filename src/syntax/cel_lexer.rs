@@ -1,5 +1,6 @@
 //! Cutting a condition into tokens. Source: CEL language definition, "Syntax".
 
+use super::hidden::{hidden, number};
 use super::{Code, Diagnostic, Span, foreign};
 
 /// A token.
@@ -91,6 +92,10 @@ impl<'a> Lexer<'a> {
             }
         }
         let span = Span::new(self.at, self.at.saturating_add(first.len_utf8()));
+        if let Some(help) = hidden(first) {
+            let message = format!("`{}` cannot be seen and means nothing here", number(first));
+            return Err(Diagnostic::new(Code::ConditionSyntax, span, message).help(help));
+        }
         Err(Diagnostic::new(Code::ConditionSyntax, span, format!("`{first}` means nothing here"))
             .help("see docs/conditions.md for what a condition can say"))
     }
