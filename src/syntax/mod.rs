@@ -15,6 +15,7 @@ mod node;
 mod origin;
 mod yaml;
 mod yaml_error;
+mod yaml_letter;
 
 pub use ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
 pub use cel::parse_condition;

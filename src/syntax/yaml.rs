@@ -8,11 +8,14 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
 
 use super::node::{Key, Node, NodeValue};
 use super::origin::Origin;
-use super::{Code, Diagnostic, Span, yaml_error};
+use super::{Code, Diagnostic, Span, yaml_error, yaml_letter};
 use crate::base::limits;
 
 /// Parses one YAML document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
+    if let Some(found) = yaml_letter::control(text) {
+        return Err(found);
+    }
     let mut builder = Builder { source: Source::new(text), parser: Parser::new_from_str(text), depth: 0 };
     let mut root = None;
     loop {

@@ -1,6 +1,6 @@
 //! Why a text is not YAML, in words about what was most likely meant; the library's own words are for those who know the grammar.
 
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, yaml_letter};
 
 /// What is wrong at byte `at` of `text`, where the library says `info`.
 pub(super) fn diagnostic(text: &str, at: usize, info: &str) -> Diagnostic {
@@ -8,10 +8,12 @@ pub(super) fn diagnostic(text: &str, at: usize, info: &str) -> Diagnostic {
     let known = [
         Found::tab,
         Found::alias,
+        Found::escape,
         Found::quotes_inside,
         Found::quote_left_open,
         Found::bracket_left_open,
         Found::colon_in_text,
+        Found::blank,
         Found::key_without_colon,
         Found::character,
         Found::comma,
@@ -100,6 +102,20 @@ impl Found<'_> {
             let width = self.rest().find(char::is_whitespace).unwrap_or(self.rest().len());
             super::yaml::no_alias(Span::new(self.at, self.at.saturating_add(width)))
         })
+    }
+
+    fn escape(&self) -> Option<Diagnostic> {
+        let says_so =
+            ["escape character", "character escape", "hexadecimal"].iter().any(|word| self.info.contains(word));
+        says_so.then(|| yaml_letter::bad_escape(self.text, self.at))?
+    }
+
+    /// A blank that the library takes for the beginning of a key.
+    fn blank(&self) -> Option<Diagnostic> {
+        if !self.info.contains("simple key") && self.indentation().is_none() {
+            return None;
+        }
+        yaml_letter::blank_in_indentation(self.text.get(..self.line.body().end)?)
     }
 
     fn quotes_inside(&self) -> Option<Diagnostic> {
