@@ -226,10 +226,32 @@ impl Walk<'_, '_> {
                 return self.report.error(spot, Code::InvalidValue, message, Some(help));
             }
             NodeValue::String(text, _) if text.parse::<i64>().is_ok() => "remove the quotes",
+            NodeValue::Double(value) if value.fract() == 0.0 => {
+                return self.written_otherwise(spot, *value, lowest, highest);
+            }
             NodeValue::Double(_) => "leave out what follows the point",
             _ => "write digits only, without quotes",
         };
         self.wrong_type(spot, "a whole number", Some(help.to_owned()));
+    }
+
+    /// A number that is whole but not written so, such as `1e9`, or has more digits than an int.
+    fn written_otherwise(&mut self, spot: &Spot<'_>, value: f64, lowest: i64, highest: i64) {
+        let whole = format!("{value:.0}").parse::<i64>().ok().filter(|whole| (lowest..=highest).contains(whole));
+        let (code, message, help) = match whole {
+            Some(whole) => (
+                Code::WrongType,
+                "a whole number must stand here, without point or exponent".to_owned(),
+                format!("write {whole}"),
+            ),
+            None => {
+                let message = format!("this number is out of range: {lowest} to {highest}");
+                let help =
+                    if value < 0.0 { format!("write {lowest} or more") } else { format!("write {highest} or less") };
+                (Code::InvalidValue, message, help)
+            }
+        };
+        self.report.error(spot, code, message, Some(help));
     }
 
     fn choice(&mut self, spot: &Spot<'_>, choice: &Choice, field: &Field) {

@@ -38,6 +38,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
     }
 }
 
+/// A whole number that is not in the range of an int.
+pub(super) fn too_large(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::ConditionSyntax, span, "this number does not fit into 64 bits")
+        .help("write it as a double, such as 1e20")
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -158,9 +164,7 @@ impl<'a> Lexer<'a> {
     fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
         let magnitude = magnitude.filter(|magnitude| *magnitude <= 1 << 63);
         let Some(magnitude) = magnitude else {
-            return Err(self
-                .error(start, "this number does not fit into 64 bits")
-                .help("write it as a double, such as 1e20"));
+            return Err(too_large(Span::new(start, self.at)));
         };
         Ok(i64::try_from(magnitude).map_or(Token::IntMinMagnitude, Token::Int))
     }
