@@ -189,6 +189,9 @@ impl Found<'_> {
         // The library looks past the end of the line before it complains.
         let before = self.text.get(..self.at).unwrap_or(self.text).trim_end();
         let line = Line::at(self.text, before.len());
+        if let Some(colon) = yaml_letter::other_colon(line.text, line.start) {
+            return Some(colon);
+        }
         let word = line.text.trim().trim_start_matches("- ");
         let word = word.split(" #").next().unwrap_or(word).trim();
         let help = match word.split_once(':') {

@@ -7,6 +7,8 @@ use super::{Code, Diagnostic, Span};
 const ESCAPES: &str = "0abt\tnvfre \"/\\N_LP\n\r";
 const ESCAPE_HELP: &str = "put the text in single quotes, or write `\\\\` for a backslash";
 
+const OTHER_COLONS: [char; 6] = ['\u{ff1a}', '\u{fe55}', '\u{2236}', '\u{2d0}', '\u{a789}', '\u{fe13}'];
+
 fn letter_at(text: &str, at: usize) -> Span {
     let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     Span::new(at, at.saturating_add(width))
@@ -68,6 +70,18 @@ pub(super) fn blank_in_indentation(text: &str) -> Option<Diagnostic> {
     let (at, letter) = found?;
     let message = format!("`{}` stands in the indentation, which is made of spaces", number(letter));
     Some(Diagnostic::new(Code::Syntax, letter_at(text, at), message).help(hidden(letter).unwrap_or_default()))
+}
+
+/// A sign behind the key of a line that only looks like a colon.
+pub(super) fn other_colon(line: &str, start: usize) -> Option<Diagnostic> {
+    let mut letters = line.char_indices().take_while(|(_, letter)| *letter != ':');
+    let (at, colon) = letters.find(|(_, letter)| OTHER_COLONS.contains(letter))?;
+    let key = line.get(..at)?.trim().trim_start_matches("- ");
+    let value = line.get(at..)?.trim_start_matches(colon).trim();
+    let place = start.saturating_add(at);
+    let span = Span::new(place, place.saturating_add(colon.len_utf8()));
+    let message = format!("`{colon}` ({}) looks like `:` and is not", number(colon));
+    Some(Diagnostic::new(Code::Syntax, span, message).help(format!("write `{key}: {value}`")))
 }
 
 #[cfg(test)]
