@@ -1,5 +1,6 @@
 //! The shape of a document: one walk along the declarations of `form`, with words for every value that is not as declared.
 
+use super::content;
 use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
 use super::report::{Report, listed, slip, suggestion};
 use super::tree::Spot;
@@ -7,10 +8,10 @@ use crate::base::limits;
 use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, hidden, nearest, parse_document};
 
 /// Reports every value of the document that has another shape than declared.
-pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
+pub(super) fn check(report: &mut Report, root: &Spot<'_>, text: &str, format: Format) {
     let purposes = root.get(&form::journey_fields::PURPOSES);
     let purpose = purposes.as_ref().and_then(|spot| spot.map().first()).map(|entry| entry.0.name.as_str());
-    let mut walk = Walk { report, purpose, format };
+    let mut walk = Walk { report, purpose, text, format };
     walk.object(root, &form::JOURNEY, &form::journey_fields::JOURNEY);
 }
 
@@ -18,6 +19,8 @@ struct Walk<'r, 'n> {
     report: &'r mut Report,
     /// A purpose of this journey, for examples.
     purpose: Option<&'n str>,
+    /// The document as it is written.
+    text: &'n str,
     /// How the document is written, and so what helps.
     format: Format,
 }
@@ -34,7 +37,9 @@ impl Walk<'_, '_> {
             Form::Whole(lowest, highest) => self.whole(spot, lowest, highest),
             Form::Choice(choice) => self.choice(spot, choice, field),
             Form::Content => {
-                self.is_map(spot, field);
+                if self.is_map(spot, field) {
+                    content::check(self.report, spot, self.text);
+                }
             }
             Form::List(list) => self.list(spot, list, field),
             Form::Map(map) => self.map(spot, map, field),
