@@ -1,14 +1,15 @@
 //! `etappe check`: say what is wrong with journeys, and where.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use etappe::compile::Compiled;
 use etappe::syntax::Severity;
 
 use crate::error::{CliError, WRONG_INPUT};
 use crate::journey::compile_file;
 use crate::report::{self, ReportFormat, Stream, counted};
-use crate::sarif::Checked;
+use crate::sarif::{Checked, Unread};
 use crate::say;
 
 /// Arguments of `etappe check`.
@@ -22,33 +23,48 @@ pub struct Arguments {
     format: ReportFormat,
 }
 
-/// Checks every file.
+/// Checks every file, also behind one that cannot be read.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut checked = Vec::new();
+    let mut unread = Vec::new();
     for path in &arguments.files {
-        let (source, compiled) = compile_file(path)?;
-        report::print(path, &source, &compiled.diagnostics, arguments.format, Stream::Out);
-        if arguments.format == ReportFormat::Human {
-            let summary = compiled.journey.map_or_else(
-                || report::summary(&compiled.diagnostics),
-                |journey| {
-                    let parts = [
-                        counted(journey.stages.len(), "stage"),
-                        counted(journey.slots.len(), "slot"),
-                        counted(journey.items.len(), "item"),
-                    ];
-                    format!("ok ({})", parts.join(", "))
-                },
-            );
-            say!("{}: {summary}", path.display());
+        match compile_file(path) {
+            Ok((source, compiled)) => {
+                say_found(path, &source, &compiled, arguments.format);
+                checked.push((path, source, compiled.diagnostics));
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                unread.push((path, error));
+            }
         }
-        checked.push((path, source, compiled.diagnostics));
     }
     if arguments.format == ReportFormat::Sarif {
         let files = checked.iter().map(|(path, source, diagnostics)| Checked { path, source, diagnostics });
-        report::print_log(&files.collect::<Vec<_>>(), Stream::Out);
+        let unread = unread.iter().map(|(path, error)| Unread { path, error });
+        report::print_log(&files.collect::<Vec<_>>(), &unread.collect::<Vec<_>>(), Stream::Out);
     }
     let mut found = checked.iter().flat_map(|checked| &checked.2);
     let has_errors = found.any(|diagnostic| diagnostic.severity == Severity::Error);
-    Ok(ExitCode::from(if has_errors { WRONG_INPUT } else { 0 }))
+    let worst = unread.iter().map(|(_, error)| error.exit_number()).max().unwrap_or(0);
+    Ok(ExitCode::from(worst.max(if has_errors { WRONG_INPUT } else { 0 })))
+}
+
+fn say_found(path: &Path, source: &str, compiled: &Compiled, format: ReportFormat) {
+    report::print(path, source, &compiled.diagnostics, format, Stream::Out);
+    if format != ReportFormat::Human {
+        return;
+    }
+    let summary = compiled.journey.as_ref().map_or_else(
+        || report::summary(&compiled.diagnostics),
+        |journey| {
+            let parts = [
+                counted(journey.stages.len(), "stage"),
+                counted(journey.slots.len(), "slot"),
+                counted(journey.items.len(), "item"),
+            ];
+            format!("ok ({})", parts.join(", "))
+        },
+    );
+    say!("{}: {summary}", path.display());
 }

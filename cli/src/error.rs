@@ -61,6 +61,11 @@ impl CliError {
         Self::file(format!("cannot write `{}`: {why}", path.display()), help)
     }
 
+    /// Standard output that cannot be written.
+    pub fn output(error: &io::Error) -> Self {
+        Self::file(format!("cannot write standard output: {}", plain(error)), "check where it is sent")
+    }
+
     fn file(message: String, help: &str) -> Self {
         Self { exit_code: FILE_FAILED, message, help: Some(help.to_owned()) }
     }
@@ -68,6 +73,19 @@ impl CliError {
     /// The code that the process ends with.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.exit_code)
+    }
+
+    /// The same as a number; the higher, the worse.
+    pub const fn exit_number(&self) -> u8 {
+        self.exit_code
+    }
+
+    /// Message and help on one line.
+    pub fn line(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 

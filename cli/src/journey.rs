@@ -1,11 +1,12 @@
 //! Loading a journey or a pack, whichever the file is.
 
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use etappe::compile::{Compiled, compile};
 use etappe::engine::Engine;
 use etappe::pack::PackError;
-use etappe::syntax::Format;
+use etappe::syntax::{Code, Diagnostic, Format, Span};
 
 use crate::error::CliError;
 use crate::files;
@@ -20,14 +21,26 @@ pub fn compile_file(path: &Path) -> Result<(String, Compiled), CliError> {
         let message = format!("`{}` is a pack, not a journey", path.display());
         return Err(CliError::input(message, "give the journey that it was compiled from"));
     }
-    compile_bytes(path, bytes)
+    Ok(compile_bytes(path, bytes))
 }
 
-fn compile_bytes(path: &Path, bytes: Vec<u8>) -> Result<(String, Compiled), CliError> {
-    let source = files::as_text(path, bytes)?;
+fn compile_bytes(path: &Path, bytes: Vec<u8>) -> (String, Compiled) {
+    let source = match String::from_utf8(bytes) {
+        Ok(source) => source,
+        Err(error) => return not_utf8(&error),
+    };
     let name = path.to_string_lossy();
     let compiled = compile(&source, Format::of_file_name(name.strip_suffix(".gz").unwrap_or(&name)));
-    Ok((source, compiled))
+    (source, compiled)
+}
+
+/// The bytes as far as they are text, with a mark in place of each byte that is not.
+fn not_utf8(error: &FromUtf8Error) -> (String, Compiled) {
+    let place = error.utf8_error().valid_up_to();
+    let source = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let diagnostic = Diagnostic::new(Code::Syntax, Span::new(place, place.saturating_add(1)), "this is not UTF-8")
+        .help("save the file as UTF-8");
+    (source, Compiled { journey: None, pack: None, diagnostics: vec![diagnostic] })
 }
 
 /// An engine from a pack, or from a journey, which is compiled first.
@@ -37,7 +50,7 @@ pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
     if bytes.starts_with(PACK_MAGIC) || is_named_pack {
         return Engine::load(bytes).map_err(|error| pack_error(path, error));
     }
-    let (source, compiled) = compile_bytes(path, bytes)?;
+    let (source, compiled) = compile_bytes(path, bytes);
     let Some(pack) = compiled.pack else {
         return Err(report::refuse(path, &source, &compiled.diagnostics, ReportFormat::Human));
     };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::process;
 
-use crate::error::FILE_FAILED;
+use crate::error::{CliError, FILE_FAILED};
 
 /// Prints a line on standard output.
 #[macro_export]
@@ -14,7 +14,9 @@ macro_rules! say {
 
 /// Writes one line; use [`say!`].
 pub fn line(text: fmt::Arguments<'_>) {
-    if writeln!(Out(io::stdout()), "{text}").is_err() {
+    if let Err(error) = writeln!(Out(io::stdout()), "{text}") {
+        // Standard error may be gone as well; then the exit code says it alone.
+        drop(writeln!(io::stderr(), "{}", CliError::output(&error)));
         process::exit(i32::from(FILE_FAILED));
     }
 }

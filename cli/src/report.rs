@@ -7,7 +7,7 @@ use etappe::syntax::{Diagnostic, Severity, Span};
 use serde_json::json;
 
 use crate::error::CliError;
-use crate::sarif::{self, Checked};
+use crate::sarif::{self, Checked, Unread};
 use crate::say;
 
 /// How diagnostics are printed.
@@ -43,8 +43,8 @@ pub fn print(path: &Path, source: &str, diagnostics: &[Diagnostic], format: Repo
 }
 
 /// Prints a SARIF log of all files.
-pub fn print_log(files: &[Checked<'_>], stream: Stream) {
-    to(stream, &sarif::log(files));
+pub fn print_log(files: &[Checked<'_>], unread: &[Unread<'_>], stream: Stream) {
+    to(stream, &sarif::log(files, unread));
 }
 
 fn to(stream: Stream, text: &str) {
@@ -69,7 +69,7 @@ pub fn refuse(path: &Path, source: &str, diagnostics: &[Diagnostic], format: Rep
     match format {
         ReportFormat::Human => eprintln!("{}: {}", path.display(), summary(diagnostics)),
         ReportFormat::Json => {}
-        ReportFormat::Sarif => print_log(&[Checked { path, source, diagnostics }], Stream::Err),
+        ReportFormat::Sarif => print_log(&[Checked { path, source, diagnostics }], &[], Stream::Err),
     }
     CliError::reported()
 }

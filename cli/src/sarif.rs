@@ -5,6 +5,7 @@ use std::path::Path;
 use etappe::syntax::{Code, Diagnostic};
 use serde_json::{Value, json};
 
+use crate::error::CliError;
 use crate::error_page;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -17,8 +18,14 @@ pub struct Checked<'a> {
     pub diagnostics: &'a [Diagnostic],
 }
 
+/// A file that could not be checked, and why.
+pub struct Unread<'a> {
+    pub path: &'a Path,
+    pub error: &'a CliError,
+}
+
 /// The log as text.
-pub fn log(files: &[Checked<'_>]) -> String {
+pub fn log(files: &[Checked<'_>], unread: &[Unread<'_>]) -> String {
     let all = || files.iter().flat_map(|file| file.diagnostics.iter().map(move |diagnostic| (file, diagnostic)));
     let mut codes: Vec<Code> = all().map(|(_, diagnostic)| diagnostic.code).collect();
     codes.sort_by_key(|code| *code as u16);
@@ -34,6 +41,10 @@ pub fn log(files: &[Checked<'_>]) -> String {
                 "informationUri": REPOSITORY,
                 "rules": codes.iter().map(rule).collect::<Vec<_>>(),
             } },
+            "invocations": [{
+                "executionSuccessful": unread.is_empty(),
+                "toolExecutionNotifications": unread.iter().map(notification).collect::<Vec<_>>(),
+            }],
             // Lines and columns are counted as in `Place`: from 1, in characters.
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -49,6 +60,14 @@ fn rule(code: &Code) -> Value {
         "id": id,
         "shortDescription": { "text": title },
         "helpUri": format!("{REPOSITORY}/blob/main/docs/errors/{id}.md"),
+    })
+}
+
+fn notification(unread: &Unread<'_>) -> Value {
+    json!({
+        "level": "error",
+        "message": { "text": unread.error.line() },
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(unread.path) } } }],
     })
 }
 
@@ -83,6 +102,9 @@ fn result(file: &Checked<'_>, diagnostic: &Diagnostic, codes: &[Code]) -> Value 
 
 /// The path as a URI reference: relative if the path is.
 fn uri(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "stdin".to_owned();
+    }
     if let Ok(url) = url::Url::from_file_path(path) {
         return url.into();
     }
@@ -103,6 +125,7 @@ mod tests {
 
     #[test]
     fn uri_of_odd_names_is_escaped() {
+        assert_eq!(uri(Path::new("-")), "stdin");
         assert_eq!(uri(Path::new("a/journey.yaml")), "a/journey.yaml");
         assert_eq!(uri(Path::new("my shop/größe.yaml")), "my%20shop/gr%C3%B6%C3%9Fe.yaml");
     }

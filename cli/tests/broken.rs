@@ -12,7 +12,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// File, code, the line where no comment can mark it, and what the message, its help or the marked text names.
-const BROKEN: [(&str, &str, Option<u64>, &str); 33] = [
+const BROKEN: [(&str, &str, Option<u64>, &str); 34] = [
     ("01-field-with-a-slip.yaml", "E0201", None, "`priority`"),
     ("02-tab-for-spaces.yaml", "E0101", None, "tab"),
     ("03-one-space-too-many.yaml", "E0101", None, "indented"),
@@ -46,6 +46,7 @@ const BROKEN: [(&str, &str, Option<u64>, &str); 33] = [
     ("31-comma-missing.json", "E0101", Some(3), "comma"),
     ("32-condition-joined-by-or.json", "E0301", Some(12), "`||`"),
     ("33-list-forgotten.json", "E0203", Some(11), "`[\"hero\"]`"),
+    ("34-quote-left-open-before-a-quote.yaml", "E0101", None, "no closing `\"`"),
 ];
 
 fn folder() -> PathBuf {

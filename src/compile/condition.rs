@@ -58,6 +58,11 @@ impl Report {
     }
 }
 
+const fn is_order(operator: BinaryOperator) -> bool {
+    use BinaryOperator::{Greater, GreaterOrEqual, Less, LessOrEqual};
+    matches!(operator, Less | LessOrEqual | Greater | GreaterOrEqual)
+}
+
 impl Scope<'_> {
     /// Parses and checks a condition that stands in the document.
     pub fn condition(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
@@ -210,11 +215,15 @@ impl Scope<'_> {
             BinaryOperator::Greater => Comparison::Greater,
             BinaryOperator::GreaterOrEqual => Comparison::GreaterOrEqual,
         };
+        let is_chain = is_order(operator) && matches!(&left.kind, AstKind::Binary(before, ..) if is_order(*before));
         let (left, left_type) = self.expression(left)?;
         let (right, right_type) = self.expression(right)?;
         if !left_type.comparable_with(right_type) {
             let message = format!("{} cannot be compared with {}", with_article(left_type), with_article(right_type));
-            let help = hint::compared((&left, left_type), (&right, right_type));
+            let help = match is_chain {
+                true => "compare each pair: `1 < x && x < 5`".to_owned(),
+                false => hint::compared((&left, left_type), (&right, right_type)),
+            };
             return wrong(ast, Code::TypeMismatch, message, Some(help));
         }
         Ok((Condition::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))

@@ -9,10 +9,10 @@ use crate::model::{Item, ItemKind, Journey, Slot, Stage};
 use crate::syntax::{Code, Diagnostic, Format, Key, Node};
 
 /// Checks a document: first its shape, then what it means. The journey is whole only if no diagnostic is an error.
-pub(super) fn check(root: &Node, format: Format) -> (Journey, Vec<Diagnostic>) {
+pub(super) fn check(root: &Node, text: &str, format: Format) -> (Journey, Vec<Diagnostic>) {
     let mut report = Report::default();
     let root = Spot::root(root);
-    shape::check(&mut report, &root, format);
+    shape::check(&mut report, &root, text, format);
     let journey = journey(&mut report, &root);
     (journey, report.into_diagnostics())
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod condition;
+mod content;
 mod document;
 pub mod form;
 mod function;
@@ -40,7 +41,7 @@ pub fn compile(text: &str, format: Format) -> Compiled {
             return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() };
         }
     };
-    let (journey, mut diagnostics) = document::check(&root, format);
+    let (journey, mut diagnostics) = document::check(&root, text, format);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Compiled { diagnostics, ..Compiled::default() };
     }

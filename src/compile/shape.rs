@@ -1,16 +1,17 @@
 //! The shape of a document: one walk along the declarations of `form`, with words for every value that is not as declared.
 
+use super::content;
 use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
 use super::report::{Report, listed, slip, suggestion};
 use super::tree::Spot;
 use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, nearest, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, hidden, nearest, parse_document};
 
 /// Reports every value of the document that has another shape than declared.
-pub(super) fn check(report: &mut Report, root: &Spot<'_>, format: Format) {
+pub(super) fn check(report: &mut Report, root: &Spot<'_>, text: &str, format: Format) {
     let purposes = root.get(&form::journey_fields::PURPOSES);
     let purpose = purposes.as_ref().and_then(|spot| spot.map().first()).map(|entry| entry.0.name.as_str());
-    let mut walk = Walk { report, purpose, format };
+    let mut walk = Walk { report, purpose, text, format };
     walk.object(root, &form::JOURNEY, &form::journey_fields::JOURNEY);
 }
 
@@ -18,6 +19,8 @@ struct Walk<'r, 'n> {
     report: &'r mut Report,
     /// A purpose of this journey, for examples.
     purpose: Option<&'n str>,
+    /// The document as it is written.
+    text: &'n str,
     /// How the document is written, and so what helps.
     format: Format,
 }
@@ -34,7 +37,9 @@ impl Walk<'_, '_> {
             Form::Whole(lowest, highest) => self.whole(spot, lowest, highest),
             Form::Choice(choice) => self.choice(spot, choice, field),
             Form::Content => {
-                self.is_map(spot, field);
+                if self.is_map(spot, field) {
+                    content::check(self.report, spot, self.text);
+                }
             }
             Form::List(list) => self.list(spot, list, field),
             Form::Map(map) => self.map(spot, map, field),
@@ -96,8 +101,8 @@ impl Walk<'_, '_> {
                 None => {
                     let meant = meant(&key.name, object);
                     let message = format!("there is no field `{}` here", key.name);
-                    let help = meant
-                        .map(|meant| format!("did you mean `{meant}`?"))
+                    let help = unseen(&key.name)
+                        .or_else(|| meant.map(|meant| format!("did you mean `{meant}`?")))
                         .or_else(|| stands_elsewhere(&key.name, object));
                     self.report
                         .push(Diagnostic::new(Code::UnknownField, key.span, message).maybe_help(help).at(&child.path));
@@ -226,10 +231,32 @@ impl Walk<'_, '_> {
                 return self.report.error(spot, Code::InvalidValue, message, Some(help));
             }
             NodeValue::String(text, _) if text.parse::<i64>().is_ok() => "remove the quotes",
+            NodeValue::Double(value) if value.fract() == 0.0 => {
+                return self.written_otherwise(spot, *value, lowest, highest);
+            }
             NodeValue::Double(_) => "leave out what follows the point",
             _ => "write digits only, without quotes",
         };
         self.wrong_type(spot, "a whole number", Some(help.to_owned()));
+    }
+
+    /// A number that is whole but not written so, such as `1e9`, or has more digits than an int.
+    fn written_otherwise(&mut self, spot: &Spot<'_>, value: f64, lowest: i64, highest: i64) {
+        let whole = format!("{value:.0}").parse::<i64>().ok().filter(|whole| (lowest..=highest).contains(whole));
+        let (code, message, help) = match whole {
+            Some(whole) => (
+                Code::WrongType,
+                "a whole number must stand here, without point or exponent".to_owned(),
+                format!("write {whole}"),
+            ),
+            None => {
+                let message = format!("this number is out of range: {lowest} to {highest}");
+                let help =
+                    if value < 0.0 { format!("write {lowest} or more") } else { format!("write {highest} or less") };
+                (Code::InvalidValue, message, help)
+            }
+        };
+        self.report.error(spot, code, message, Some(help));
     }
 
     fn choice(&mut self, spot: &Spot<'_>, choice: &Choice, field: &Field) {
@@ -263,6 +290,12 @@ fn meant(name: &str, object: &Object) -> Option<&'static str> {
     also.or_else(|| nearest(name, field_names(object)))
 }
 
+/// The way out for a name with characters in it that cannot be seen.
+fn unseen(name: &str) -> Option<String> {
+    let bare: String = name.chars().filter(|letter| hidden(*letter).is_none()).collect();
+    (bare.len() < name.len() && !bare.is_empty()).then(|| format!("delete what cannot be seen: write `{bare}`"))
+}
+
 /// Where a field stands that is not known here, or which fields are.
 fn stands_elsewhere(name: &str, object: &Object) -> Option<String> {
     let mut owners: Vec<&str> = Vec::new();
@@ -289,6 +322,12 @@ fn no_name(name: &str, span: Span, kind: NameKind) -> Diagnostic {
     // A word that lost letters such as `ü` reads badly, so it is offered only where all letters stay.
     let keeps_letters = name.chars().filter(char::is_ascii_alphanumeric).count()
         == name.chars().filter(|letter| letter.is_alphanumeric()).count();
-    let help = if keeps_letters && kind.allows(&better) { format!("write `{better}`; {rule}") } else { rule };
+    let help = if let Some(help) = unseen(name) {
+        help
+    } else if keeps_letters && kind.allows(&better) {
+        format!("write `{better}`; {rule}")
+    } else {
+        rule
+    };
     Diagnostic::new(Code::InvalidValue, span, format!("`{name}` cannot be a name")).help(help)
 }

@@ -3,7 +3,7 @@
 //! Source: CEL language definition, "Syntax" (grammar and precedence).
 
 use super::ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
-use super::cel_lexer::{Token, tokens};
+use super::cel_lexer::{Token, tokens, too_large};
 use super::{Code, Diagnostic, Span, foreign};
 use crate::base::limits;
 
@@ -56,6 +56,9 @@ fn limit(span: Span, message: String) -> Diagnostic {
 }
 
 fn no_value(token: &Token, span: Span) -> Diagnostic {
+    if matches!(token, Token::IntMinMagnitude) {
+        return too_large(span);
+    }
     let message = format!("a value must stand here, not {}", describe(token));
     let help = match token {
         Token::End => "complete it, for example with a number, 'text' or `profile.country`",

@@ -1,5 +1,6 @@
 //! Cutting a condition into tokens. Source: CEL language definition, "Syntax".
 
+use super::hidden::{hidden, number};
 use super::{Code, Diagnostic, Span, foreign};
 
 /// A token.
@@ -35,6 +36,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
             return Ok(tokens);
         }
     }
+}
+
+/// A whole number that is not in the range of an int.
+pub(super) fn too_large(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::ConditionSyntax, span, "this number does not fit into 64 bits")
+        .help("write it as a double, such as 1e20")
 }
 
 struct Lexer<'a> {
@@ -91,6 +98,10 @@ impl<'a> Lexer<'a> {
             }
         }
         let span = Span::new(self.at, self.at.saturating_add(first.len_utf8()));
+        if let Some(help) = hidden(first) {
+            let message = format!("`{}` cannot be seen and means nothing here", number(first));
+            return Err(Diagnostic::new(Code::ConditionSyntax, span, message).help(help));
+        }
         Err(Diagnostic::new(Code::ConditionSyntax, span, format!("`{first}` means nothing here"))
             .help("see docs/conditions.md for what a condition can say"))
     }
@@ -153,9 +164,7 @@ impl<'a> Lexer<'a> {
     fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
         let magnitude = magnitude.filter(|magnitude| *magnitude <= 1 << 63);
         let Some(magnitude) = magnitude else {
-            return Err(self
-                .error(start, "this number does not fit into 64 bits")
-                .help("write it as a double, such as 1e20"));
+            return Err(too_large(Span::new(start, self.at)));
         };
         Ok(i64::try_from(magnitude).map_or(Token::IntMinMagnitude, Token::Int))
     }

@@ -1,6 +1,7 @@
 //! What is said about a mistake: code, place, message, and the way out.
 
 use super::Code;
+use super::hidden::shown;
 
 /// Bytes of the source, start inclusive, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,7 +85,7 @@ impl Diagnostic {
     /// An error without path and help.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, span, path: String::new(), message: message.into(), help: None }
+        Self { code, severity: Severity::Error, span, path: String::new(), message: shown(message.into()), help: None }
     }
 
     /// With a help line.

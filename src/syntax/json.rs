@@ -171,6 +171,9 @@ impl<'a> Parser<'a> {
 
     fn digits(&mut self) -> Result<(), Diagnostic> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            if self.peek().is_some_and(|byte| matches!(byte, b'I' | b'i' | b'N' | b'n')) {
+                return Err(self.unexpected("a digit"));
+            }
             return Err(self.error("a digit must stand here", "write numbers as in `12` or `0.5`"));
         }
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -184,6 +187,8 @@ impl<'a> Parser<'a> {
         self.take(b'-');
         if !self.take(b'0') {
             self.digits()?;
+        } else if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err(self.zero_first(start));
         }
         let mut whole = true;
         if self.take(b'.') {

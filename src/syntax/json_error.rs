@@ -19,7 +19,10 @@ impl Parser<'_> {
             Some(b'/' | b'#') => ("JSON has no comments".to_owned(), "remove it, or write the journey in YAML"),
             Some(b'\'') => ("text stands in double quotes in JSON".to_owned(), "write `\"…\"`"),
             Some(b',') => (format!("{wanted} must stand before the comma"), "remove the comma"),
-            _ if matches!(lower.as_str(), "true" | "false" | "null" | "none" | "undefined" | "nan") => {
+            _ if matches!(lower.as_str(), "nan" | "infinity" | "inf") => {
+                (format!("`{word}` is no number in JSON"), "write a number, or `null` if there is none")
+            }
+            _ if matches!(lower.as_str(), "true" | "false" | "null" | "none" | "undefined") => {
                 (format!("`{word}` is no value in JSON"), "write `true`, `false` or `null`, in small letters")
             }
             _ if word.is_empty() => (format!("{wanted} must stand here"), "check the brackets and commas before it"),
@@ -46,6 +49,19 @@ impl Parser<'_> {
             Some(b'/' | b'#' | b'\'') => self.unexpected("`,`"),
             _ => self.error(&format!("`,` or `{close}` must stand here"), "check the brackets and quotes before it"),
         }
+    }
+
+    /// A number whose first digit is a zero that means nothing.
+    pub(super) fn zero_first(&self, start: usize) -> Diagnostic {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let number = rest.split(|letter: char| !letter.is_ascii_digit() && letter != '-').next().unwrap_or_default();
+        let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+        let better = match digits.trim_start_matches('0') {
+            "" => "0",
+            better => better,
+        };
+        let span = Span::new(start, start.saturating_add(number.len()));
+        wrong(span, "a number does not begin with 0 in JSON", format!("write `{sign}{better}`"))
     }
 
     pub(super) fn never_closed(&self, open: usize, close: char) -> Diagnostic {

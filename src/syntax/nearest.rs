@@ -10,7 +10,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The same for any iterator, so that one copy of it does for all.
 fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 4);
+    let length = name.chars().count();
+    // Where every letter would have to be another, it is no slip.
+    let limit = (length / 3).clamp(1, 4).min(length.saturating_sub(1));
     candidates
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(edits, _)| *edits <= limit)
@@ -53,6 +55,8 @@ mod tests {
         assert_eq!(nearest("awarenes", ["engagement", "awareness"]), Some("awareness"));
         assert_eq!(nearest("Purchase", ["purchase"]), Some("purchase"));
         assert_eq!(nearest("zebra", ["awareness"]), None);
+        assert_eq!(nearest("c", ["a", "b"]), None);
+        assert_eq!(nearest("A", ["a", "b"]), Some("a"));
     }
 
     #[test]

@@ -8,11 +8,14 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
 
 use super::node::{Key, Node, NodeValue};
 use super::origin::Origin;
-use super::{Code, Diagnostic, Span, yaml_error};
+use super::{Code, Diagnostic, Span, yaml_error, yaml_letter};
 use crate::base::limits;
 
 /// Parses one YAML document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
+    if let Some(found) = yaml_letter::control(text) {
+        return Err(found);
+    }
     let mut builder = Builder { source: Source::new(text), parser: Parser::new_from_str(text), depth: 0 };
     let mut root = None;
     loop {
@@ -127,12 +130,23 @@ impl<'a> Builder<'a> {
                 }
             };
             if !names.insert(key.name.clone()) {
-                return Err(duplicate_key(&key));
+                let first = entries.first().map(|entry| &entry.0);
+                return Err(self.twice(&key, first.filter(|first| first.name == key.name)));
             }
             let (event, span) = self.next()?;
             let value = self.node(event, span)?;
             entries.push((key, value));
         }
+    }
+
+    /// A key that stands twice; if it is the first of a list's entry, what was meant may be another entry.
+    fn twice(&self, key: &Key, first: Option<&Key>) -> Diagnostic {
+        let found = duplicate_key(key);
+        let before = first.and_then(|first| self.source.text.get(..first.span.start)).unwrap_or_default();
+        if before.trim_end_matches(' ').ends_with('-') {
+            return found.help("keep one of the two, or begin a new entry of the list with `- `");
+        }
+        found
     }
 
     fn deeper(&mut self, span: Span) -> Result<(), Diagnostic> {

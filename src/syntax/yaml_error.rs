@@ -1,6 +1,6 @@
 //! Why a text is not YAML, in words about what was most likely meant; the library's own words are for those who know the grammar.
 
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, yaml_letter};
 
 /// What is wrong at byte `at` of `text`, where the library says `info`.
 pub(super) fn diagnostic(text: &str, at: usize, info: &str) -> Diagnostic {
@@ -8,10 +8,12 @@ pub(super) fn diagnostic(text: &str, at: usize, info: &str) -> Diagnostic {
     let known = [
         Found::tab,
         Found::alias,
+        Found::escape,
         Found::quotes_inside,
         Found::quote_left_open,
         Found::bracket_left_open,
         Found::colon_in_text,
+        Found::blank,
         Found::key_without_colon,
         Found::character,
         Found::comma,
@@ -25,6 +27,11 @@ pub(super) fn diagnostic(text: &str, at: usize, info: &str) -> Diagnostic {
 
 fn syntax(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::Syntax, span, message).help(help)
+}
+
+fn no_closing(at: usize, quote: char) -> Diagnostic {
+    let message = format!("the text that begins here has no closing `{quote}`");
+    syntax(Span::new(at, at.saturating_add(1)), message, format!("add `{quote}` where it ends"))
 }
 
 struct Found<'a> {
@@ -97,11 +104,28 @@ impl Found<'_> {
         })
     }
 
+    fn escape(&self) -> Option<Diagnostic> {
+        let says_so =
+            ["escape character", "character escape", "hexadecimal"].iter().any(|word| self.info.contains(word));
+        says_so.then(|| yaml_letter::bad_escape(self.text, self.at))?
+    }
+
+    /// A blank that the library takes for the beginning of a key.
+    fn blank(&self) -> Option<Diagnostic> {
+        if !self.info.contains("simple key") && self.indentation().is_none() {
+            return None;
+        }
+        yaml_letter::blank_in_indentation(self.text.get(..self.line.body().end)?)
+    }
+
     fn quotes_inside(&self) -> Option<Diagnostic> {
         let before = self.text.get(..self.at)?;
         let quote = before.trim_end().strip_suffix(['"', '\''])?.len();
         if !self.info.contains("trailing content") {
             return None;
+        }
+        if let Some(open) = self.quote_open_before(quote) {
+            return Some(open);
         }
         let span = Span::new(quote, quote.saturating_add(1));
         let is_apart = quote.saturating_add(1) < before.len();
@@ -112,13 +136,19 @@ impl Found<'_> {
         Some(syntax(span, "the text ends at this quote, and more follows it", help))
     }
 
+    /// The text that the quote at `at` ends, if it began on an earlier line and another one was to begin at `at`.
+    fn quote_open_before(&self, at: usize) -> Option<Diagnostic> {
+        let (open, quote) = still_open(self.text.get(..at)?).1?;
+        let line = Line::at(self.text, at);
+        let before = self.text.get(line.start..at)?.trim_end();
+        let is_key_before = before.contains(": ") || before.ends_with([':', '-', '[', ',']);
+        (open < line.start && is_key_before).then(|| no_closing(open, quote))
+    }
+
     fn quote_left_open(&self) -> Option<Diagnostic> {
         let quote = self.rest().chars().next().filter(|letter| matches!(letter, '"' | '\''))?;
         let says_so = ["quoted", "end of stream"].iter().any(|word| self.info.contains(word));
-        says_so.then(|| {
-            let message = format!("the text that begins here has no closing `{quote}`");
-            syntax(Span::new(self.at, self.at.saturating_add(1)), message, format!("add `{quote}` where it ends"))
-        })
+        says_so.then(|| no_closing(self.at, quote))
     }
 
     fn bracket_left_open(&self) -> Option<Diagnostic> {
@@ -159,6 +189,9 @@ impl Found<'_> {
         // The library looks past the end of the line before it complains.
         let before = self.text.get(..self.at).unwrap_or(self.text).trim_end();
         let line = Line::at(self.text, before.len());
+        if let Some(colon) = yaml_letter::other_colon(line.text, line.start) {
+            return Some(colon);
+        }
         let word = line.text.trim().trim_start_matches("- ");
         let word = word.split(" #").next().unwrap_or(word).trim();
         let help = match word.split_once(':') {
@@ -204,10 +237,19 @@ impl Found<'_> {
     }
 }
 
+/// A sign with the byte at which it stands.
+type Sign = (usize, char);
+
 /// The last bracket that opens a list or map and is still open at the end of `text`.
-fn open_bracket(text: &str) -> Option<(usize, char)> {
-    let mut open: Vec<(usize, char)> = Vec::new();
-    let mut quote = None;
+fn open_bracket(text: &str) -> Option<Sign> {
+    still_open(text).0
+}
+
+/// The last bracket that is still open at the end of `text`, and the quote that is.
+fn still_open(text: &str) -> (Option<Sign>, Option<Sign>) {
+    let mut open: Vec<Sign> = Vec::new();
+    let mut quote: Option<Sign> = None;
+    let mut escaped = false;
     let mut comment = false;
     // What the last character was that is no blank; `\n` at the beginning of a line.
     let mut before = '\n';
@@ -217,10 +259,12 @@ fn open_bracket(text: &str) -> Option<(usize, char)> {
         match (letter, quote) {
             ('\n', None) => comment = false,
             _ if comment => continue,
-            (_, Some(closing)) if letter == closing => quote = None,
+            (_, Some(_)) if escaped => escaped = false,
+            ('\\', Some((_, '"'))) => escaped = true,
+            (_, Some((_, closing))) if letter == closing => quote = None,
             (_, Some(_)) => {}
             ('#', None) if blank => comment = true,
-            ('"' | '\'', None) if begins => quote = Some(letter),
+            ('"' | '\'', None) if begins => quote = Some((at, letter)),
             ('[' | '{', None) if begins => open.push((at, letter)),
             (']' | '}', None) => {
                 open.pop();
@@ -232,7 +276,7 @@ fn open_bracket(text: &str) -> Option<(usize, char)> {
             before = letter;
         }
     }
-    open.pop()
+    (open.pop(), quote)
 }
 
 #[cfg(test)]

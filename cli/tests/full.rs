@@ -1,0 +1,31 @@
+//! Standard output that cannot be written is said on standard error.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn check(out: impl Into<Stdio>) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_etappe"));
+    let journey = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/amy/journey.yaml");
+    let output = command.arg("check").arg(journey).stdout(out).stderr(Stdio::piped()).spawn().expect("it runs");
+    let output = output.wait_with_output().expect("it ends");
+    (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+}
+
+#[test]
+fn check_into_a_full_device_says_so() {
+    let full = File::options().write(true).open("/dev/full").expect("Linux has it");
+    let (code, said) = check(full);
+    assert_eq!(code, Some(4));
+    assert!(said.starts_with("error: cannot write standard output: "), "{said}");
+}
+
+#[test]
+fn check_into_a_closed_pipe_is_silent() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    assert_eq!(check(writer), (Some(0), String::new()));
+}
