@@ -48,6 +48,8 @@
   function remove(sku, said) {
     removed = { sku, count: countOf(sku), at: kinds().indexOf(sku) };
     keep(held.filter((other) => other !== sku));
+    // The call to action beside the cart may speak of what was removed.
+    tell("track", "cart_remove", { sku }, { slot: "cta" });
     find("[data-cart-said]").textContent = said;
     const undo = find("[data-undo]");
     undo.hidden = false;
@@ -61,6 +63,7 @@
     const order = kinds().filter((kind) => kind !== sku);
     order.splice(at, 0, sku);
     keep(order.flatMap((kind) => Array(countOf(kind) + (kind === sku ? count : 0)).fill(kind)));
+    tell("track", "cart_add", { sku }, { slot: "cta" });
     settle();
     find(`[data-line="${sku}"] [data-remove]`).focus();
   }
