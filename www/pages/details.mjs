@@ -20,10 +20,7 @@ export const DETAILS = {
       [["Size", "Grösse"], "128 × 75 × 53 mm, 478 g"],
       FIVE_YEARS,
     ],
-    pictures: [
-      ["poster-hauptbahnhof", ["A woman with a camera in the station hall at night", "Eine Frau mit Kamera nachts in der Bahnhofshalle"], ["Platform 9, 11.41 pm · f/2 · 1/60 · ISO 3200", "Gleis 9, 23.41 Uhr · f/2 · 1/60 · ISO 3200"]],
-      ["night-walk", ["A wet lane at night", "Eine nasse Gasse bei Nacht"], ["Rain, no tripod · f/2 · 1/30 · ISO 6400", "Regen, ohne Stativ · f/2 · 1/30 · ISO 6400"]],
-    ],
+    pictures: ["poster-hauptbahnhof", "night-walk"],
   },
   m35: {
     lead: ["In its finder you see what is about to walk into the picture. Four lenses, each smaller than a lemon.", "In ihrem Sucher sehen Sie, was gleich ins Bild läuft. Vier Objektive, jedes kleiner als eine Zitrone."],
@@ -42,10 +39,7 @@ export const DETAILS = {
       [["Size", "Grösse"], "138 × 80 × 38 mm, 610 g"],
       FIVE_YEARS,
     ],
-    pictures: [
-      ["sample-lake", ["A sailing boat on a mountain lake", "Ein Segelboot auf einem Bergsee"], "50 mm · f/8 · 1/250 · ISO 100"],
-      ["roof-evening", ["Four people with cameras on a roof in evening light", "Vier Menschen mit Kameras auf einem Dach im Abendlicht"], "28 mm · f/4 · 1/250 · ISO 400"],
-    ],
+    pictures: ["sample-lake", "roof-evening"],
   },
   p6: {
     lead: ["A sensor nearly twice the usual size and a lens made for one thing: the person in front of you.", "Ein Sensor, fast doppelt so gross wie üblich, und ein Objektiv für eines: den Menschen vor Ihnen."],
@@ -64,9 +58,6 @@ export const DETAILS = {
       [["Size", "Grösse"], ["155 × 112 × 86 mm, 1,120 g", "155 × 112 × 86 mm, 1120 g"]],
       FIVE_YEARS,
     ],
-    pictures: [
-      ["people", ["Two people photographing each other", "Zwei Menschen fotografieren einander"], ["80 mm · f/2.8 · 1/500 · ISO 64", "80 mm · f/2,8 · 1/500 · ISO 64"]],
-      ["sample-lake", ["A sailing boat on a mountain lake", "Ein Segelboot auf einem Bergsee"], "80 mm · f/11 · 1/125 · ISO 64"],
-    ],
+    pictures: ["people", "shop-window"],
   },
 };
