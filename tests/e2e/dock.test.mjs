@@ -241,6 +241,44 @@ test("guide ticks what was done, says what changed, and every step does what it 
   assertQuiet(page);
 });
 
+test("guide ticks only what the page really did", async (t) => {
+  const page = await open(t, "/cart/?add=strap");
+  assert.deepEqual(await done(page), []);
+  await folded(page);
+  // Too late for the poster: whoever has something in the cart is shown that.
+  await page.goto(site.url + POSTER);
+  await shows(page, "hero", "hero-open-cart");
+  assert.deepEqual(await done(page), []);
+  await page.goto(`${site.url}/kamera/p6/`);
+  await page.locator('.top a[href="#chat"]').click();
+  await page.locator("#chat-window input").fill("When?");
+  await shows(page, "chat", "chat-delivery");
+  await page.locator("#chat-window button[type=submit]").click();
+  await folded(page);
+  assert.deepEqual(await done(page), ["question"]);
+  // The form is the same as before, so nobody says that it changed.
+  assert.equal(await page.locator("[data-hint]").isVisible(), false);
+  await page.goto(`${site.url}/`);
+  await page.locator("[data-dock]").waitFor();
+  assert.equal(await page.locator("[data-hint-first]").isVisible(), false);
+  assertQuiet(page);
+});
+
+test("what the guide says is not behind the open chat", async (t) => {
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+    const page = await open(t, "/kamera/p6/", { viewport });
+    await page.locator('.top a[href="#chat"]').click();
+    await page.locator("#chat-window input").fill("Is it heavy?");
+    await page.locator("#chat-window button[type=submit]").click();
+    await page.locator("[data-hint-said]", { hasText: "The form has changed" }).waitFor();
+    const isOnTop = await page.locator("[data-hint-said]").evaluate((said) => {
+      const { x, y, width, height } = said.getBoundingClientRect();
+      return said.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    assert.ok(isOnTop, `${viewport.width}`);
+  }
+});
+
 test("guide that was dismissed stays so, until everything is forgotten", async (t) => {
   const page = await open(t, "/");
   await page.locator("[data-hint-close]").click();

@@ -4,6 +4,7 @@
 {
   const CART = "shop-cart";
   const MOST = 9;
+  const CAMERAS = ["x100", "m35", "p6"];
   const FILM_MS = 12_000;
 
   // Calls made before the Etappe script has arrived wait in this list.
@@ -119,7 +120,8 @@
 
   function placeOrder(event) {
     event.preventDefault();
-    for (const sku of kinds().slice(1)) tell("track", "purchase", { sku });
+    const bought = kinds();
+    for (const sku of bought.slice(1)) tell("track", "purchase", { sku });
     const done = find("[data-ordered]");
     settle();
     keep([]);
@@ -127,12 +129,12 @@
     event.target.hidden = true;
     done.append(find("template", done).content.cloneNode(true));
     find("a", done).focus();
-    reach("order");
+    if (bought.some((sku) => CAMERAS.includes(sku))) reach("order");
   }
 
   function add(sku) {
     keep([...held, ...(countOf(sku) < MOST ? [sku] : [])]);
-    reach("cart");
+    if (CAMERAS.includes(sku)) reach("cart");
   }
 
   // A link like /cart/?add=strap puts something into the cart by being followed.
@@ -182,9 +184,17 @@
     said.textContent = said.dataset.said;
   }
 
+  // Who changes the language stays where they are, and came from where they came.
+  function keepAddress() {
+    const link = find(".top__language a");
+    Object.assign(link, { search: location.search, hash: location.hash });
+  }
+
   for (const act of [addFromLink, playFilm, chooseSubject, changeLine]) document.addEventListener("click", act);
   find("[data-undo]")?.addEventListener("click", putBack);
   find("[data-order]")?.addEventListener("submit", placeOrder);
   addFromAddress();
+  keepAddress();
+  addEventListener("hashchange", keepAddress);
   showCart();
 }
