@@ -121,6 +121,7 @@ test("order thanks, empties the cart and moves the journey on, in German as well
   await page.locator('[name="address"]').fill("Zürich");
   await page.locator("[data-order] button").click();
   await page.locator("[data-ordered] h2", { hasText: "Danke." }).waitFor();
+  assert.equal(await page.locator("[data-cart-empty]").isVisible(), false);
   assert.equal(await page.locator("[data-cart-count]").textContent(), "");
   await folded(page);
   await page.locator("[data-ordered] a").click();

@@ -22,7 +22,7 @@ const steps = ({ say, to }) => [
     key: "question",
     href: "#chat",
     title: say("Ask Anna something", "Fragen Sie Anna etwas"),
-    text: say("The form you used becomes the next one: where shall the answer go?", "Aus dem Formular wird das nächste: Wohin mit der Antwort?"),
+    text: say("The form you used becomes the next one: where should the answer go?", "Das Formular wechselt: Wohin mit der Antwort?"),
     done: say("The form has changed under your hands.", "Das Formular ist unter Ihren Händen ein anderes geworden."),
   },
   {
@@ -35,7 +35,7 @@ const steps = ({ say, to }) => [
   {
     key: "order",
     href: to("/cart/"),
-    title: say("Order it", "Bestellen Sie sie"),
+    title: say("Order it", "Bestellen Sie"),
     text: say("No more “buy” for what you own. After a minute your first week with it begins.", "Kein «Kaufen» mehr für das, was Ihnen gehört. Nach einer Minute beginnt die erste Woche mit ihr."),
     done: say("Look at the start page now, and once more in a minute.", "Sehen Sie jetzt auf die Startseite und in einer Minute noch einmal."),
   },

@@ -5,7 +5,7 @@ const FIVE_YEARS = [["Guarantee", "Garantie"], ["five years", "fünf Jahre"]];
 export const DETAILS = {
   x100: {
     lead: ["One lens, one dial for the light, and a shutter nobody hears. The camera on the poster.", "Ein Objektiv, ein Rad für das Licht und ein Verschluss, den niemand hört. Die Kamera vom Plakat."],
-    headline: ["Sees by lamp light", "Sieht bei Laternenlicht"],
+    headline: ["Sees by lamplight", "Sieht bei Laternenlicht"],
     story: [
       ["Most pictures are lost between seeing and raising the camera. The X100 lives in a coat pocket, wakes in half a second and asks one question only: how much light?", "Die meisten Bilder gehen zwischen Sehen und Heben der Kamera verloren. Die X100 wohnt in der Manteltasche, ist in einer halben Sekunde wach und fragt nur eines: wie viel Licht?"],
       ["Its lens is bright and does not zoom. After a week you stop thinking about it and simply stand where the picture is. That is the whole trick.", "Ihr Objektiv ist hell und zoomt nicht. Nach einer Woche denken Sie nicht mehr daran und stehen einfach dort, wo das Bild ist. Mehr ist es nicht."],
@@ -13,7 +13,7 @@ export const DETAILS = {
     facts: [
       [["Lens", "Objektiv"], ["35 mm, f/2 to f/16, from 10 cm", "35 mm, f/2 bis f/16, ab 10 cm"]],
       ["Sensor", ["24 × 16 mm, 26 megapixels", "24 × 16 mm, 26 Megapixel"]],
-      [["Light", "Licht"], ["ISO 160 to 12,800", "ISO 160 bis 12 800"]],
+      [["Light", "Licht"], ["ISO 160 to 12,800", "ISO 160 bis 12\u202f800"]],
       [["Shutter", "Verschluss"], ["leaf shutter, silent, 1/4000", "Zentralverschluss, lautlos, 1/4000"]],
       [["Finder", "Sucher"], ["optical, with frame lines", "optisch, mit Leuchtrahmen"]],
       [["Battery", "Akku"], ["420 pictures", "420 Bilder"]],
@@ -32,7 +32,7 @@ export const DETAILS = {
     facts: [
       [["Lenses", "Objektive"], ["28, 35, 50 and 90 mm; one is included", "28, 35, 50 und 90 mm; eines ist dabei"]],
       ["Sensor", ["36 × 24 mm, 24 megapixels", "36 × 24 mm, 24 Megapixel"]],
-      [["Light", "Licht"], ["ISO 100 to 6,400", "ISO 100 bis 6400"]],
+      [["Light", "Licht"], ["ISO 100 to 6,400", "ISO 100 bis 6\u202f400"]],
       [["Shutter", "Verschluss"], ["cloth, soft, 1/2000", "Tuch, leise, 1/2000"]],
       [["Finder", "Sucher"], ["rangefinder, 0.72 times", "Messsucher, 0,72-fach"]],
       [["Battery", "Akku"], ["510 pictures", "510 Bilder"]],
@@ -51,11 +51,11 @@ export const DETAILS = {
     facts: [
       [["Lens", "Objektiv"], ["80 mm f/2.8, from 60 cm", "80 mm f/2,8, ab 60 cm"]],
       ["Sensor", ["44 × 33 mm, 50 megapixels", "44 × 33 mm, 50 Megapixel"]],
-      [["Light", "Licht"], ["ISO 64 to 6,400", "ISO 64 bis 6400"]],
+      [["Light", "Licht"], ["ISO 64 to 6,400", "ISO 64 bis 6\u202f400"]],
       [["Shutter", "Verschluss"], ["1/2000, audible", "1/2000, hörbar"]],
       [["Finder", "Sucher"], ["prism, 100 per cent", "Prisma, 100 Prozent"]],
       [["Battery", "Akku"], ["340 pictures", "340 Bilder"]],
-      [["Size", "Grösse"], ["155 × 112 × 86 mm, 1,120 g", "155 × 112 × 86 mm, 1120 g"]],
+      [["Size", "Grösse"], ["155 × 112 × 86 mm, 1,120 g", "155 × 112 × 86 mm, 1\u202f120 g"]],
       FIVE_YEARS,
     ],
     pictures: ["people", "shop-window"],

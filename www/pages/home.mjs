@@ -39,7 +39,7 @@ const promises = ({ say }) => html`
       <ul class="facts">
         <li><b>${say("14 days", "14 Tage")}</b><h3>${say("to try it", "zum Ausprobieren")}</h3><p>${say("At your home, in your light, with your people.", "Bei Ihnen, in Ihrem Licht, mit Ihren Leuten.")}</p></li>
         <li><b>${say("5 years", "5 Jahre")}</b><h3>${say("of guarantee", "Garantie")}</h3><p>${say("Repaired upstairs, by people you can talk to.", "Repariert wird im ersten Stock, von Leuten, mit denen man reden kann.")}</p></li>
-        <li><b>${say("10 years", "10 Jahre")}</b><h3>${say("of buying back", "Rückkauf")}</h3><p>${say("What we sold, we take in payment, even with scratches.", "Was wir verkauft haben, nehmen wir in Zahlung, auch mit Kratzern.")}</p></li>
+        <li><b>${say("10 years", "10 Jahre")}</b><h3>${say("buy-back", "Rückkauf")}</h3><p>${say("What we sold, we take in payment, even with scratches.", "Was wir verkauft haben, nehmen wir in Zahlung, auch mit Kratzern.")}</p></li>
       </ul>
     </section>`;
 

@@ -76,9 +76,18 @@
     if (reach("question", false)) form = shownIn("chat");
   };
 
+  // On the landing page only: elsewhere a small screen needs the room for what the visitor came for.
+  let isGreeted = false;
+  const greet = () => {
+    if (dock.hidden || isGreeted || !document.querySelector('etappe-slot[name="hero"][data-reason]')) return;
+    isGreeted = true;
+    if (!state.isHidden && !state.done.length && hint.hidden) say("");
+  };
+
   // Only what the page really shows counts.
   const look = () => {
     if (shownIn("hero") === "hero-poster") reach("poster");
+    greet();
     if (form === undefined || form === shownIn("chat")) return;
     form = undefined;
     sayDone("question");
@@ -129,8 +138,6 @@
   sheet.addEventListener("load", () => {
     dock.hidden = false;
     show();
-    // On the landing page only: elsewhere a small screen needs the room for what the visitor came for.
-    if (!state.isHidden && !state.done.length && hint.hidden && document.querySelector('etappe-slot[name="hero"]')) say("");
     look();
     seeCamera();
   });

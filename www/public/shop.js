@@ -91,7 +91,8 @@
     held = held.filter((sku) => products.has(sku));
     const known = kinds();
     lines.replaceChildren(...known.map((sku) => lineOf(sku, products.get(sku))));
-    find("[data-cart-empty]").hidden = known.length > 0;
+    // After an order the thanks say enough.
+    find("[data-cart-empty]").hidden = known.length > 0 || find("[data-order]").hidden;
     find("[data-cart-total]").textContent = francs(known.reduce((sum, sku) => sum + countOf(sku) * products.get(sku).dataset.price, 0));
     const order = find("[data-order]");
     find("button", order).disabled = !known.length;
@@ -124,9 +125,9 @@
     for (const sku of bought.slice(1)) tell("track", "purchase", { sku });
     const done = find("[data-ordered]");
     settle();
+    event.target.hidden = true;
     keep([]);
     event.target.reset();
-    event.target.hidden = true;
     done.append(find("template", done).content.cloneNode(true));
     find("a", done).focus();
     if (bought.some((sku) => CAMERAS.includes(sku))) reach("order");
