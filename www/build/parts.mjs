@@ -71,6 +71,7 @@ export function chat({ say }) {
             </div>
           </etappe-slot>
           ${answer("chat_question", say("Thank you, I will read this in a moment. I answer here and, if you like, by mail.", "Danke, das lese ich gleich. Ich antworte hier und, wenn Sie mögen, per Mail."))}
+          ${answer("walk_booked", say("You are on the list. Friday, at dusk, in front of the shop.", "Sie stehen auf der Liste. Freitag bei Einbruch der Dunkelheit, vor dem Laden."))}
           ${answer("email_left", say("Noted. The answer will come to this address.", "Notiert. Die Antwort kommt an diese Adresse."))}
         </div>
       </div>
