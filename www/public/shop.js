@@ -181,6 +181,7 @@
     if (!button) return;
     tell("consent", "personalization", true);
     tell("set", "subject", button.dataset.subject);
+    for (const other of all("[data-subject]")) other.setAttribute("aria-pressed", String(other === button));
     const said = find("[data-subject-said]");
     said.textContent = said.dataset.said;
   }
