@@ -74,6 +74,32 @@ test("removal is said and can be taken back, to the same place and number", asyn
   assert.equal(await focused(page), "data-remove");
 });
 
+test("what was removed is out of every page's words, and back in them once it is put back", async (t) => {
+  const page = await open(t, "/kamera/x100/");
+  const look = async (hero, cta) => {
+    await folded(page);
+    await page.goto(`${site.url}/`);
+    await shows(page, "hero", hero);
+    await page.goto(`${site.url}/kamera/x100/`);
+    await shows(page, "cta", cta);
+    await folded(page);
+    await page.goto(`${site.url}/cart/`);
+    await decided(page);
+  };
+  await page.locator('a[data-add="x100"]').click();
+  await look("hero-open-cart", "cta-in-cart");
+  await shows(page, "cta", "cta-strap");
+  await press(page, "x100", "data-remove");
+  await shows(page, "cta", "");
+  await page.locator("[data-undo]").click();
+  await shows(page, "cta", "cta-strap");
+  await look("hero-open-cart", "cta-in-cart");
+  await press(page, "x100", "data-remove");
+  await look("", "");
+  await shows(page, "chat", "");
+  assertQuiet(page);
+});
+
 test("empty cart says so and cannot be ordered", async (t) => {
   const page = await open(t, "/cart/");
   assert.ok(await page.locator("[data-cart-empty]").isVisible());
@@ -95,6 +121,7 @@ test("order thanks, empties the cart and moves the journey on, in German as well
   await page.locator('[name="address"]').fill("Zürich");
   await page.locator("[data-order] button").click();
   await page.locator("[data-ordered] h2", { hasText: "Danke." }).waitFor();
+  assert.equal(await page.locator("[data-cart-empty]").isVisible(), false);
   assert.equal(await page.locator("[data-cart-count]").textContent(), "");
   await folded(page);
   await page.locator("[data-ordered] a").click();

@@ -99,6 +99,25 @@ test("chat is opened, used and closed by keyboard, and the focus stays with who 
   assertQuiet(page);
 });
 
+test("who books the night walk is on the list and is not asked again", async (t) => {
+  const page = await open(t, "/kamera/");
+  await page.locator('[data-subject="night"]').click();
+  await folded(page);
+  await page.goto(`${site.url}/kamera/`);
+  await shows(page, "chat", "chat-photo-walk");
+  await page.locator('.top a[href="#chat"]').click();
+  await page.locator("#chat-window input").fill("amy@example.org");
+  await page.locator("#chat-window button[type=submit]").click();
+  await shows(page, "chat", "");
+  assert.match(await page.locator("[data-chat-log] p").last().textContent(), /^You are on the list\. Friday, at dusk/);
+  assert.deepEqual(await done(page), []);
+  await folded(page);
+  await page.goto(`${site.url}/de/`);
+  await decided(page);
+  assert.equal(await page.locator('etappe-slot[data-item="chat-photo-walk"]').count(), 0);
+  assertQuiet(page);
+});
+
 test("opening one of guide, corner and chat closes the others", async (t) => {
   const page = await open(t, "/");
   const isOpen = () => page.evaluate(() => ["#guide", "#why", ".chat__window.is-open"].filter((it) => document.querySelector(it)?.checkVisibility()));
@@ -113,9 +132,9 @@ test("opening one of guide, corner and chat closes the others", async (t) => {
 });
 
 test("corner says in the page's language what the engine decided and what would change it", async (t) => {
-  for (const [path, expected, instead] of [
-    [POSTER, /hero shows hero-poster: context\.campaign is 'poster-hauptbahnhof'/, /What would show cta-owner instead\?/],
-    [`/de${POSTER}`, /hero zeigt hero-poster/, /Wann stünde hier cta-owner\?/],
+  for (const [path, expected, instead, stage] of [
+    [POSTER, /hero shows hero-poster: context\.campaign is 'poster-hauptbahnhof'/, /What would show cta-home-trial instead\?/, "Awareness"],
+    [`/de${POSTER}`, /hero zeigt hero-poster/, /Wann stünde hier cta-home-trial\?/, "Aufmerksam"],
   ]) {
     const page = await open(t, path);
     await page.locator("[data-why-toggle]").click();
@@ -123,7 +142,8 @@ test("corner says in the page's language what the engine decided and what would 
     const text = await page.locator("[data-why-slots]").innerText();
     assert.match(text, expected);
     assert.match(text, instead);
-    assert.equal(await page.locator('[aria-current="step"]').textContent(), "awareness");
+    assert.equal(await page.locator('[aria-current="step"]').textContent(), stage);
+    assert.equal(await page.locator('[aria-current="step"]').getAttribute("title"), "awareness");
     assertQuiet(page);
   }
 });
@@ -182,7 +202,13 @@ test("corner says so where the explanation and the page are not of one mind", as
   });
   await page.locator("[data-why-toggle]").click();
   await explained(page);
-  assert.match(await page.locator(".why__slot").first().innerText(), /decided at the edge, with what the edge knew; decided anew it would be hero-poster/);
+  assert.match(await page.locator(".why__slot").first().innerText(), /decided at the edge, with what the edge knew\.\s+Decided anew: hero shows hero-poster/);
+});
+
+test("corner says of a page without slots that it has none", async (t) => {
+  const page = await open(t, "/de/nichts/");
+  await page.locator("[data-why-toggle]").click();
+  await page.locator("[data-why-origin]", { hasText: "Diese Seite hat keine Plätze." }).waitFor();
 });
 
 test("withdrawn consent leaves nothing to explain and says what is shown", async (t) => {
@@ -239,6 +265,44 @@ test("guide ticks what was done, says what changed, and every step does what it 
   await page.goto(`${site.url}/`);
   await shows(page, "hero", "hero-thanks");
   assertQuiet(page);
+});
+
+test("guide ticks only what the page really did", async (t) => {
+  const page = await open(t, "/cart/?add=strap");
+  assert.deepEqual(await done(page), []);
+  await folded(page);
+  // Too late for the poster: whoever has something in the cart is shown that.
+  await page.goto(site.url + POSTER);
+  await shows(page, "hero", "hero-open-cart");
+  assert.deepEqual(await done(page), []);
+  await page.goto(`${site.url}/kamera/p6/`);
+  await page.locator('.top a[href="#chat"]').click();
+  await page.locator("#chat-window input").fill("When?");
+  await shows(page, "chat", "chat-delivery");
+  await page.locator("#chat-window button[type=submit]").click();
+  await folded(page);
+  assert.deepEqual(await done(page), ["question"]);
+  // The form is the same as before, so nobody says that it changed.
+  assert.equal(await page.locator("[data-hint]").isVisible(), false);
+  await page.goto(`${site.url}/`);
+  await page.locator("[data-dock]").waitFor();
+  assert.equal(await page.locator("[data-hint-first]").isVisible(), false);
+  assertQuiet(page);
+});
+
+test("what the guide says is not behind the open chat", async (t) => {
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+    const page = await open(t, "/kamera/p6/", { viewport });
+    await page.locator('.top a[href="#chat"]').click();
+    await page.locator("#chat-window input").fill("Is it heavy?");
+    await page.locator("#chat-window button[type=submit]").click();
+    await page.locator("[data-hint-said]", { hasText: "The form has changed" }).waitFor();
+    const isOnTop = await page.locator("[data-hint-said]").evaluate((said) => {
+      const { x, y, width, height } = said.getBoundingClientRect();
+      return said.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    assert.ok(isOnTop, `${viewport.width}`);
+  }
 });
 
 test("guide that was dismissed stays so, until everything is forgotten", async (t) => {

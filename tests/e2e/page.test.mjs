@@ -160,6 +160,20 @@ test("act inside a slot decides that slot again", async (t) => {
   await shows(page, "first", "bought");
 });
 
+test("focus inside a slot stays in it when it is filled anew, and anywhere else stays where it is", async (t) => {
+  for (const [start, expected] of [["etappe-slot button", "Look again"], ["#other", "other"]]) {
+    const page = await openPage(await visitor(t));
+    await page.goto(`${site.url}/own/focus/`);
+    await folded(page);
+    await page.locator(start).focus();
+    if (start === "#other") await page.evaluate(() => etappe.track("product_view", { sku: "x-2" }, { slot: "third" }));
+    else await page.keyboard.press("Enter");
+    await shows(page, "third", "looked");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), expected);
+    assertQuiet(page);
+  }
+});
+
 test("form of the page's own is tracked and sent where its page wants it", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/form/`);

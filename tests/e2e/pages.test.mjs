@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { parse } from "yaml";
 import { ROOT } from "../node/support/pack.mjs";
-import { assertQuiet, decided, launch, openPage, shifts, watchShifts } from "./support/browser.mjs";
+import { assertQuiet, decided, launch, openPage, shifts, shows, watchShifts } from "./support/browser.mjs";
 import { sitePages } from "./support/pages.mjs";
 import { serve, SITE } from "./support/site.mjs";
 
@@ -75,6 +75,18 @@ test("every page says its language and leads to itself in the other one", () => 
     assert.equal(found(html, /<title>([^<]{10,80})<\/title>/g).length, 1, path);
     assert.equal(found(html, /name="description" content="([^"]{20,200})"/g).length, 1, path);
   }
+});
+
+test("who changes the language keeps campaign and place", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/?utm_campaign=poster-hauptbahnhof#film`);
+  await page.locator(".top__language a").click();
+  await page.waitForURL("**/de/?utm_campaign=poster-hauptbahnhof#film");
+  await shows(page, "hero", "hero-poster");
+  await page.goto(`${site.url}/cart/?add=strap`);
+  await page.locator(".top__language a").click();
+  await page.waitForURL((url) => url.pathname === "/de/cart/" && url.search === "");
+  assertQuiet(page);
 });
 
 test("what is not there is answered by a page of the shop in the right language", async (t) => {

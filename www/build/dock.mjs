@@ -22,7 +22,7 @@ const steps = ({ say, to }) => [
     key: "question",
     href: "#chat",
     title: say("Ask Anna something", "Fragen Sie Anna etwas"),
-    text: say("The form you used becomes the next one: where shall the answer go?", "Aus dem Formular wird das nächste: Wohin mit der Antwort?"),
+    text: say("The form you used becomes the next one: where should the answer go?", "Das Formular wechselt: Wohin mit der Antwort?"),
     done: say("The form has changed under your hands.", "Das Formular ist unter Ihren Händen ein anderes geworden."),
   },
   {
@@ -35,7 +35,7 @@ const steps = ({ say, to }) => [
   {
     key: "order",
     href: to("/cart/"),
-    title: say("Order it", "Bestellen Sie sie"),
+    title: say("Order it", "Bestellen Sie"),
     text: say("No more “buy” for what you own. After a minute your first week with it begins.", "Kein «Kaufen» mehr für das, was Ihnen gehört. Nach einer Minute beginnt die erste Woche mit ihr."),
     done: say("Look at the start page now, and once more in a minute.", "Sehen Sie jetzt auf die Startseite und in einer Minute noch einmal."),
   },
@@ -47,7 +47,7 @@ const step = ({ say }, { key, href, title, text, done }) => html`
 const guide = (language, { say } = language) => html`
     <section class="panel" id="guide" aria-labelledby="guide-title" tabindex="-1" hidden data-guide>
       <h2 id="guide-title">${say("Five clicks that move this shop", "Fünf Klicks, die diesen Laden bewegen")}</h2>
-      <p>${say("The shop asks Etappe what to show: in your browser or at the edge, never on a server that knows you.", "Der Laden fragt Etappe, was er zeigen soll: in Ihrem Browser oder am Netzrand, nie auf einem Server, der Sie kennt.")}</p>
+      <p>${say("The shop asks Etappe what to show: in your browser, or at the edge, which reads a short summary in a cookie and keeps nothing.", "Der Laden fragt Etappe, was er zeigen soll: in Ihrem Browser oder am Netzrand, der eine kurze Zusammenfassung im Cookie liest und nichts behält.")}</p>
       <ol class="guide__steps">${steps(language).map((it) => step(language, it))}
       </ol>
       <button class="button button--quiet" type="button" data-guide-hide>${say("I would rather look around alone", "Ich sehe mich lieber allein um")}</button>

@@ -83,7 +83,7 @@ function footer({ say, to }) {
     </div>
     <div>
       <h2>${say("Your data", "Ihre Daten")}</h2>
-      <p>${say("What you do here stays in this browser. “Why this?” at the bottom shows what the page knows and erases it.", "Was Sie hier tun, bleibt in diesem Browser. «Warum das?» ganz unten zeigt, was die Seite weiss, und löscht es.")}</p>
+      <p>${say("What you do here stays in this browser. A short summary travels as a cookie with each request, so that the page can arrive already filled; no server keeps it. “Why this?” at the bottom says why the page looks as it does, and forgets you.", "Was Sie hier tun, bleibt in diesem Browser. Eine kurze Zusammenfassung reist als Cookie mit jeder Anfrage mit, damit die Seite schon passend ankommen kann; kein Server behält sie. «Warum das?» ganz unten sagt, warum die Seite so aussieht, und vergisst Sie auf Wunsch.")}</p>
       <p>${say("Korn & Blende is a demonstration: nothing is sold and nothing is sent.", "Korn & Blende ist eine Vorführung: Es wird nichts verkauft und nichts verschickt.")}</p>
     </div>
   </footer>`;

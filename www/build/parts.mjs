@@ -1,5 +1,6 @@
 // Parts that several pages share: cards, sample pictures, the chat, and how a baseline is written into a slot.
 import { html } from "./html.mjs";
+import { sampleOf } from "./pictures.mjs";
 import { pictureOf } from "./products.mjs";
 
 /** A call to action as everybody sees it; items of the journey have the same shape. */
@@ -32,9 +33,9 @@ export const cameraStrip = ({ pick, to, francs }, cameras) => html`<ul class="st
         </li>`)}
       </ul>`;
 
-/** Sample pictures with what they were taken with; `[picture, alt, caption]` each. */
-export const prints = (pick, pictures) => html`<ul class="prints prints--${pictures.length}">
-        ${pictures.map(([picture, alt, caption]) => html`<li><a class="print" href="/pictures/${picture}.svg" data-etappe-event="sample_opened" data-etappe-picture="${picture}"><img src="/pictures/${picture}.svg" alt="${pick(alt)}" width="960" height="720" loading="lazy"><span class="caption">${pick(caption)}</span></a></li>`)}
+/** Sample pictures with what they were taken with, by the names of their files. */
+export const prints = (pick, files) => html`<ul class="prints prints--${files.length}">
+        ${files.map(sampleOf).map(({ file, alt, caption }) => html`<li><a class="print" href="/pictures/${file}.svg" data-etappe-event="sample_opened" data-etappe-picture="${file}"><img src="/pictures/${file}.svg" alt="${pick(alt)}" width="960" height="720" loading="lazy"><span class="caption">${pick(caption)}</span></a></li>`)}
       </ul>`;
 
 /** Anna and the conversation: at the end of the page, and in a window over it once somebody asks for it. */
@@ -70,6 +71,7 @@ export function chat({ say }) {
             </div>
           </etappe-slot>
           ${answer("chat_question", say("Thank you, I will read this in a moment. I answer here and, if you like, by mail.", "Danke, das lese ich gleich. Ich antworte hier und, wenn Sie mögen, per Mail."))}
+          ${answer("walk_booked", say("You are on the list. Friday, at dusk, in front of the shop.", "Sie stehen auf der Liste. Freitag bei Einbruch der Dunkelheit, vor dem Laden."))}
           ${answer("email_left", say("Noted. The answer will come to this address.", "Notiert. Die Antwort kommt an diese Adresse."))}
         </div>
       </div>

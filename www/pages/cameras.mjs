@@ -7,16 +7,16 @@ import { CAMERAS, EXTRAS, pictureOf } from "../build/products.mjs";
 const ROWS = [
   [["Lens", "Objektiv"], ["35 mm f/2, fixed", "35 mm f/2, fest"], "28, 35, 50, 90 mm", ["80 mm f/2.8", "80 mm f/2,8"]],
   ["Sensor", "24 × 16 mm, 26 MP", "36 × 24 mm, 24 MP", "44 × 33 mm, 50 MP"],
-  [["Useful up to", "Brauchbar bis"], ["ISO 12,800", "ISO 12 800"], ["ISO 6,400", "ISO 6400"], ["ISO 6,400", "ISO 6400"]],
+  [["Useful up to", "Brauchbar bis"], ["ISO 12,800", "ISO 12\u202f800"], ["ISO 6,400", "ISO 6\u202f400"], ["ISO 6,400", "ISO 6\u202f400"]],
   [["Sound", "Geräusch"], ["none", "keines"], ["a soft click", "ein leises Klicken"], ["you will be noticed", "man bemerkt Sie"]],
-  [["Weight", "Gewicht"], "478 g", "610 g", ["1,120 g", "1120 g"]],
+  [["Weight", "Gewicht"], "478 g", "610 g", ["1,120 g", "1\u202f120 g"]],
   [["Coat pocket", "Manteltasche"], ["yes", "ja"], ["a large one", "eine grosse"], ["no", "nein"]],
 ];
 
 const choose = ({ say }) => html`
     <section class="choose" aria-labelledby="choose">
       <h2 id="choose">${say("What do you photograph?", "Was fotografieren Sie?")}</h2>
-      <p>${say("Tell us, and the start page will fit. By choosing you allow this browser to remember it; “Why this?” takes it back.", "Sagen Sie es uns, dann passt die Startseite dazu. Mit der Wahl erlauben Sie diesem Browser, sie sich zu merken; «Warum das?» nimmt es zurück.")}</p>
+      <p>${say("Tell us, and the start page will fit. By choosing you allow this browser to remember it; “Why this?” takes it back.", "Sagen Sie es uns, dann passt die Startseite dazu. Mit der Wahl erlauben Sie diesem Browser, sie sich zu merken. Unter «Warum das?» nehmen Sie das zurück.")}</p>
       <p class="choose__answers">
         <button class="button button--quiet" type="button" data-subject="people">${say("People", "Menschen")}</button>
         <button class="button button--quiet" type="button" data-subject="night">${say("The night", "Die Nacht")}</button>

@@ -47,10 +47,10 @@ export const cart = (language, { say, to } = language) => ({
       <div>
         <ul class="cart__lines" data-cart-lines></ul>
         <div class="cart__empty" data-cart-empty>
-          <p>${say("Nothing in here yet.", "Noch nichts drin.")}</p>
+          <p>${say("Your cart is empty.", "Der Warenkorb ist leer.")}</p>
           <p><a class="button button--quiet" href="${to("/kamera/")}">${say("See the three cameras", "Die drei Kameras ansehen")}</a></p>
         </div>
-        <p class="cart__said"><span role="status" data-cart-said></span> <button class="button button--quiet" type="button" hidden data-undo>${say("Put it back", "Zurücklegen")}</button></p>
+        <p class="cart__said"><span role="status" data-cart-said></span> <button class="button button--quiet" type="button" hidden data-undo>${say("Put it back", "Wieder hineinlegen")}</button></p>
         ${baselineCta({
           title: say("Two weeks to change your mind.", "Zwei Wochen, um es sich anders zu überlegen."),
           text: say("Postage is paid both ways.", "Der Versand ist in beide Richtungen bezahlt."),

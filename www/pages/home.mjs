@@ -30,11 +30,7 @@ const film = ({ say }) => html`
 const samples = ({ say, pick }) => html`
     <section aria-labelledby="samples">
       <h2 id="samples">${say("Taken with them", "Damit aufgenommen")}</h2>
-      ${prints(pick, [
-        ["roof-evening", ["Four people with cameras on a roof in evening light", "Vier Menschen mit Kameras auf einem Dach im Abendlicht"], ["X100 · f/4 · 1/250", "X100 · f/4 · 1/250"]],
-        ["people", ["Two people photographing each other", "Zwei Menschen fotografieren einander"], ["P6 · f/2.8 · 1/500", "P6 · f/2,8 · 1/500"]],
-        ["sample-lake", ["A sailing boat on a mountain lake", "Ein Segelboot auf einem Bergsee"], ["M35, 50 mm · f/8 · 1/250", "M35, 50 mm · f/8 · 1/250"]],
-      ])}
+      ${prints(pick, ["roof-evening", "people", "sample-lake"])}
     </section>`;
 
 const promises = ({ say }) => html`
@@ -43,7 +39,7 @@ const promises = ({ say }) => html`
       <ul class="facts">
         <li><b>${say("14 days", "14 Tage")}</b><h3>${say("to try it", "zum Ausprobieren")}</h3><p>${say("At your home, in your light, with your people.", "Bei Ihnen, in Ihrem Licht, mit Ihren Leuten.")}</p></li>
         <li><b>${say("5 years", "5 Jahre")}</b><h3>${say("of guarantee", "Garantie")}</h3><p>${say("Repaired upstairs, by people you can talk to.", "Repariert wird im ersten Stock, von Leuten, mit denen man reden kann.")}</p></li>
-        <li><b>${say("10 years", "10 Jahre")}</b><h3>${say("of buying back", "Rückkauf")}</h3><p>${say("What we sold, we take in payment, even with scratches.", "Was wir verkauft haben, nehmen wir in Zahlung, auch mit Kratzern.")}</p></li>
+        <li><b>${say("10 years", "10 Jahre")}</b><h3>${say("buy-back", "Rückkauf")}</h3><p>${say("What we sold, we take in payment, even with scratches.", "Was wir verkauft haben, nehmen wir in Zahlung, auch mit Kratzern.")}</p></li>
       </ul>
     </section>`;
 

@@ -42,7 +42,7 @@
     say({ text: field.value, isMine: true });
     say({ text: template.content.textContent, isMine: false });
     field.value = "";
-    document.dispatchEvent(new CustomEvent("shop:step", { detail: "question" }));
+    if (template.dataset.answer === "chat_question") document.dispatchEvent(new CustomEvent("shop:step", { detail: "question" }));
   };
 
   // Who typed goes on typing: the form that had the focus may be another one by now.

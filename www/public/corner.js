@@ -1,8 +1,14 @@
 // What the "why this?" corner says: the stage, what every slot shows, and the engine's own explanation of it in sentences.
 
-const STAGES = ["awareness", "engagement", "transaction", "retention"];
 const lang = document.documentElement.lang === "de" ? "de" : "en";
 const say = (english, german) => (lang === "de" ? german : english);
+
+const STAGES = {
+  awareness: say("Awareness", "Aufmerksam"),
+  engagement: say("Engagement", "Im Gespräch"),
+  transaction: say("Transaction", "Kauf"),
+  retention: say("Retention", "Danach"),
+};
 
 const SLOTS = {
   hero: say("The picture at the top", "Das Bild ganz oben"),
@@ -29,15 +35,18 @@ function element(tag, className, ...children) {
 const sentence = (text, className = "") => element("p", className, ...pieces(text));
 const pieces = (text) => text.split("`").map((piece, index) => (index % 2 ? element("code", "", piece) : piece));
 
-function stagesOf(here) {
-  return STAGES.map((name, index) => {
+function stagesOf(stage) {
+  const here = Object.keys(STAGES).indexOf(stage);
+  return Object.entries(STAGES).map(([id, name], index) => {
     const item = element("li", index < here ? "is-past" : index === here ? "is-here" : "", name);
+    item.title = id;
     if (index === here) item.setAttribute("aria-current", "step");
     return item;
   });
 }
 
 function originOf(decided) {
+  if (!document.querySelector("etappe-slot")) return say("This page has no slots.", "Diese Seite hat keine Plätze.");
   if (!decided.length) {
     return say("Nothing has been decided: every slot shows what the shop wrote for everybody.", "Nichts wurde entschieden: Jeder Platz zeigt, was der Laden für alle geschrieben hat.");
   }
@@ -47,18 +56,18 @@ function originOf(decided) {
 }
 
 // The engine explains the last decision. A slot that was filled before stands by an older one, and says so.
-function difference(slot, explained) {
-  if ((slot.dataset.item || null) === explained.item) return [];
-  const now = explained.item ? `\`${explained.item}\`` : say("the shop's own text", "der eigene Text des Ladens");
+function explanationIn(slot, explained) {
+  if ((slot.dataset.item || null) === explained.item) return [sentence(explained.sentence)];
   const why = slot.hasAttribute("data-edge")
-    ? say("It was decided at the edge, with what the edge knew", "Entschieden wurde am Netzrand, mit dem, was dort bekannt war")
-    : say("It was decided earlier and stays while somebody may be reading it", "Entschieden wurde früher, und es bleibt, solange es jemand lesen könnte");
-  return [sentence(say(`${why}; decided anew it would be ${now}.`, `${why}; neu entschieden stünde hier ${now}.`))];
+    ? say("It was decided at the edge, with what the edge knew.", "Entschieden wurde am Netzrand, mit dem, was dort bekannt war.")
+    : say("It was decided earlier and stays while somebody may be reading it.", "Entschieden wurde früher, und es bleibt, solange es jemand lesen könnte.");
+  return [sentence(why), sentence(`${say("Decided anew:", "Neu entschieden:")} ${explained.sentence}`)];
 }
 
-// The best-ranked loser that some change would have let win, and the changes.
+// The loser that the fewest changes would have let win on this page, the best-ranked of them, and the changes.
 function nearestMiss({ item, items }) {
-  const miss = items.find((it) => it.item !== item && it.nearestMiss?.length);
+  const isPossible = (it) => it.item !== item && it.nearestMiss?.length && !it.nearestMiss.some(({ text }) => text.includes("context.path"));
+  const [miss] = items.filter(isPossible).sort((one, other) => one.nearestMiss.length - other.nearestMiss.length);
   if (!miss) return [];
   const lead = say(`What would show \`${miss.item}\` instead?`, `Wann stünde hier \`${miss.item}\`?`);
   const changes = miss.nearestMiss.map((change) => element("li", "", ...pieces(change.sentence)));
@@ -73,7 +82,7 @@ function slotRow(slot, explanation) {
     element("h3", "", SLOTS[name] ?? name),
     element("p", "why__winner", item ? element("code", "", item) : say("The shop's own text", "Der eigene Text des Ladens")),
     ...(explained
-      ? [...difference(slot, explained), sentence(explained.sentence), ...nearestMiss(explained)]
+      ? [...explanationIn(slot, explained), ...nearestMiss(explained)]
       : [sentence(REASONS[reason] ?? reason)]));
 }
 
@@ -95,7 +104,7 @@ export async function showReasons(panel) {
   const mine = ++turn;
   const decided = [...document.querySelectorAll("etappe-slot[data-reason]")];
   const draw = (explanation) => {
-    panel.querySelector("[data-why-stages]").replaceChildren(...stagesOf(STAGES.indexOf(window.etappe?.stage?.() ?? decided[0]?.dataset.stage)));
+    panel.querySelector("[data-why-stages]").replaceChildren(...stagesOf(window.etappe?.stage?.() ?? decided[0]?.dataset.stage));
     panel.querySelector("[data-why-origin]").replaceChildren(originOf(decided));
     if (explanation) panel.querySelector("[data-why-origin]").append(" ", ...pieces(explanation.stage.sentence));
     panel.querySelector("[data-why-slots]").replaceChildren(...decided.map((slot) => slotRow(slot, explanation)));

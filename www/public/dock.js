@@ -57,13 +57,40 @@
     guide.focus({ preventScroll: true });
   };
 
-  const reach = (key) => {
-    if (state.done.includes(key)) return;
+  const sayDone = (key) => say(find(`[data-step="${key}"]`).dataset.said);
+
+  const reach = (key, isSaid = true) => {
+    if (state.done.includes(key)) return false;
     state.done = [...state.done, key];
     keep();
     show();
-    const { said } = find(`[data-step="${key}"]`).dataset;
-    say(said);
+    if (isSaid) sayDone(key);
+    return true;
+  };
+
+  const shownIn = (slot) => document.querySelector(`etappe-slot[name="${slot}"]`)?.dataset.item ?? "";
+
+  // What the form was when it was used, until it is another one.
+  let form;
+  const asked = () => {
+    if (reach("question", false)) form = shownIn("chat");
+  };
+
+  // On the landing page only: elsewhere a small screen needs the room for what the visitor came for.
+  let isGreeted = false;
+  const greet = () => {
+    if (dock.hidden || isGreeted || !document.querySelector('etappe-slot[name="hero"][data-reason]')) return;
+    isGreeted = true;
+    if (!state.isHidden && !state.done.length && hint.hidden) say("");
+  };
+
+  // Only what the page really shows counts.
+  const look = () => {
+    if (shownIn("hero") === "hero-poster") reach("poster");
+    greet();
+    if (form === undefined || form === shownIn("chat")) return;
+    form = undefined;
+    sayDone("question");
   };
 
   // Three different cameras, on whichever pages the visitor saw them.
@@ -100,7 +127,8 @@
     hint.hidden = true;
     open(false);
   });
-  document.addEventListener("shop:step", ({ detail }) => reach(detail));
+  document.addEventListener("shop:step", ({ detail }) => (detail === "question" ? asked() : reach(detail)));
+  document.addEventListener("etappe:decided", () => setTimeout(look));
   document.addEventListener("shop:forget", () => {
     state = { done: [], seen: [], isHidden: false };
     show();
@@ -110,9 +138,7 @@
   sheet.addEventListener("load", () => {
     dock.hidden = false;
     show();
-    // On the landing page only: elsewhere a small screen needs the room for what the visitor came for.
-    if (!state.isHidden && hint.hidden && document.querySelector('etappe-slot[name="hero"]')) say("");
-    if (new URLSearchParams(location.search).get("utm_campaign") === "poster-hauptbahnhof") reach("poster");
+    look();
     seeCamera();
   });
   document.head.append(sheet);

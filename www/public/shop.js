@@ -4,6 +4,7 @@
 {
   const CART = "shop-cart";
   const MOST = 9;
+  const CAMERAS = ["x100", "m35", "p6"];
   const FILM_MS = 12_000;
 
   // Calls made before the Etappe script has arrived wait in this list.
@@ -48,6 +49,8 @@
   function remove(sku, said) {
     removed = { sku, count: countOf(sku), at: kinds().indexOf(sku) };
     keep(held.filter((other) => other !== sku));
+    // The call to action beside the cart may speak of what was removed.
+    tell("track", "cart_remove", { sku }, { slot: "cta" });
     find("[data-cart-said]").textContent = said;
     const undo = find("[data-undo]");
     undo.hidden = false;
@@ -61,6 +64,7 @@
     const order = kinds().filter((kind) => kind !== sku);
     order.splice(at, 0, sku);
     keep(order.flatMap((kind) => Array(countOf(kind) + (kind === sku ? count : 0)).fill(kind)));
+    tell("track", "cart_add", { sku }, { slot: "cta" });
     settle();
     find(`[data-line="${sku}"] [data-remove]`).focus();
   }
@@ -87,7 +91,8 @@
     held = held.filter((sku) => products.has(sku));
     const known = kinds();
     lines.replaceChildren(...known.map((sku) => lineOf(sku, products.get(sku))));
-    find("[data-cart-empty]").hidden = known.length > 0;
+    // After an order the thanks say enough.
+    find("[data-cart-empty]").hidden = known.length > 0 || find("[data-order]").hidden;
     find("[data-cart-total]").textContent = francs(known.reduce((sum, sku) => sum + countOf(sku) * products.get(sku).dataset.price, 0));
     const order = find("[data-order]");
     find("button", order).disabled = !known.length;
@@ -116,20 +121,21 @@
 
   function placeOrder(event) {
     event.preventDefault();
-    for (const sku of kinds().slice(1)) tell("track", "purchase", { sku });
+    const bought = kinds();
+    for (const sku of bought.slice(1)) tell("track", "purchase", { sku });
     const done = find("[data-ordered]");
     settle();
+    event.target.hidden = true;
     keep([]);
     event.target.reset();
-    event.target.hidden = true;
     done.append(find("template", done).content.cloneNode(true));
     find("a", done).focus();
-    reach("order");
+    if (bought.some((sku) => CAMERAS.includes(sku))) reach("order");
   }
 
   function add(sku) {
     keep([...held, ...(countOf(sku) < MOST ? [sku] : [])]);
-    reach("cart");
+    if (CAMERAS.includes(sku)) reach("cart");
   }
 
   // A link like /cart/?add=strap puts something into the cart by being followed.
@@ -175,13 +181,22 @@
     if (!button) return;
     tell("consent", "personalization", true);
     tell("set", "subject", button.dataset.subject);
+    for (const other of all("[data-subject]")) other.setAttribute("aria-pressed", String(other === button));
     const said = find("[data-subject-said]");
     said.textContent = said.dataset.said;
+  }
+
+  // Who changes the language stays where they are, and came from where they came.
+  function keepAddress() {
+    const link = find(".top__language a");
+    Object.assign(link, { search: location.search, hash: location.hash });
   }
 
   for (const act of [addFromLink, playFilm, chooseSubject, changeLine]) document.addEventListener("click", act);
   find("[data-undo]")?.addEventListener("click", putBack);
   find("[data-order]")?.addEventListener("submit", placeOrder);
   addFromAddress();
+  keepAddress();
+  addEventListener("hashchange", keepAddress);
   showCart();
 }

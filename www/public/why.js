@@ -46,11 +46,17 @@
     else allow.checked = false;
   };
 
-  try {
-    allow.checked = localStorage.getItem(CONSENT) === "yes";
-  } catch {
-    allow.checked = false;
-  }
+  const recall = () => {
+    try {
+      allow.checked = localStorage.getItem(CONSENT) === "yes";
+    } catch {
+      allow.checked = false;
+    }
+  };
+
+  recall();
+  // Another tab allowed it, took it back, or forgot everything.
+  addEventListener("storage", recall);
   toggle.addEventListener("click", () => open(panel.hidden));
   allow.addEventListener("change", () => {
     (window.etappe ??= []).push(["consent", "personalization", allow.checked]);

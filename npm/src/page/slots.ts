@@ -55,7 +55,10 @@ function swap(element: HTMLElement, next: Node[]): void {
   const { style } = element;
   style.height = style.overflow = "";
   const before = element.offsetHeight;
+  const hadFocus = element.contains(document.activeElement);
   element.replaceChildren(...next);
+  // Who acts by keyboard would otherwise begin again at the top of the page.
+  if (hadFocus) element.querySelector<HTMLElement>("a, button, input")?.focus({ preventScroll: true });
   const movesNothing = /fixed|absolute/.test(getComputedStyle(element).position) ||
     element.getBoundingClientRect().top > innerHeight;
   if (!before || element.offsetHeight === before || movesNothing) return;

@@ -15,6 +15,7 @@ export const ROUTES = {
   "/own/far/": html(`<div class="far"></div>${SLOTS}<button data-etappe-event="cart_add" data-etappe-sku="x-1">buy</button>`),
   "/own/product/": html(SLOTS, { attributes: ' data-etappe-page="product_view" data-etappe-sku="x-2"' }),
   "/own/inside/": html('<etappe-slot name="first"><p>baseline</p><button data-etappe-event="cart_add">buy</button></etappe-slot><etappe-slot name="second">b</etappe-slot>'),
+  "/own/focus/": html('<button id="other">other</button><etappe-slot name="third"><button data-etappe-event="product_view" data-etappe-sku="x-2">look</button></etappe-slot>'),
   "/own/form/": html(`${SLOTS}<form data-etappe-event="cart_add" data-etappe-sku="x-1"><input name="x"><button>buy</button></form>`),
   "/own/item-form/": html(`${SLOTS}<form class="etappe-item__form" data-etappe-event="cart_add"><input name="x"><button>buy</button></form>`),
   "/own/twice/": html(`${SLOTS}<button data-etappe-event="cart_add">buy</button>`, { head: SCRIPT }),
