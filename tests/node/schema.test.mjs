@@ -14,7 +14,10 @@ ajv.addVocabulary(["markdownDescription"]);
 const validate = ajv.compile(schema);
 const errors = () => ajv.errorsText(validate.errors);
 
-/** Codes that are about shape alone: fields, types, and values that need nothing else of the journey to be wrong. */
+/**
+ * Codes that are about shape alone: fields, types, and values that need nothing else of the journey to be wrong.
+ * How a number is written is no shape: to JSON Schema `1e9` is a whole number, and what stands in content is anything.
+ */
 const SHAPE = new Set(["E0201", "E0202", "E0203", "E0204"]);
 
 test("journeys of examples, documentation and tests validate", () => {
@@ -28,7 +31,7 @@ test("golden journeys without a mistake validate, those of another shape do not"
   let wrong = 0;
   for (const { name, text, codes } of cases) {
     const value = parsed(text);
-    const isShape = codes.some((code) => SHAPE.has(code));
+    const isShape = codes.some((code) => SHAPE.has(code)) && !/\/(content-numbers|number-with-exponent)/.test(name);
     if (codes.length === 0) assert.ok(validate(value), `${name}: ${errors()}`);
     // YAML that this reader refuses as a whole cannot be validated.
     if (isShape && value !== undefined) {

@@ -139,13 +139,16 @@ export function startPage(options: PageOptions): PageApi {
     if (before === erasures) saved = result;
   };
 
-  // Folds follow each other; what the visitor did meanwhile is in the queue and waits for the next one.
-  const fold = (begin?: () => void) => (folding = Promise.resolve(folding ?? booting)
-    .catch(() => undefined)
-    .then(() => queuing)
-    .then(() => activating)
-    .then(() => begin?.())
-    .then(() => (isOver ? undefined : foldNow())));
+  // Folds follow each other; what the visitor did meanwhile waits for the next one, unless everything was erased since.
+  const fold = (begin?: () => void) => {
+    const before = erasures;
+    return (folding = Promise.resolve(folding ?? booting)
+      .catch(() => undefined)
+      .then(() => queuing)
+      .then(() => activating)
+      .then(() => begin?.())
+      .then(() => (isOver || before !== erasures ? undefined : foldNow())));
+  };
 
   const isRefused = (record: ProfileRecord): boolean => {
     if (!core) return !saved || saved.refused.includes(keyOf(record));
