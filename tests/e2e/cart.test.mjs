@@ -1,20 +1,10 @@
 // The cart: quantities, removal and its undo, the total, and the order that moves the journey on; also in German.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shows, withStoreReader } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { test } from "node:test";
+import { assertQuiet, decided, folded, openPage, shows, withStoreReader } from "./support/browser.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 async function open(t, path) {
   const context = await withStoreReader(await browser.newContext());

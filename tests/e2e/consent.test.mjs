@@ -1,21 +1,11 @@
 // What the visitor allows: nothing is queued, shown or told to the edge that was not allowed, here or in another tab.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertQuiet, changeSaved, decided, folded, hearQueue, launch, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
+import { test } from "node:test";
+import { assertQuiet, changeSaved, decided, folded, hearQueue, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
 import { ROUTES } from "./support/own.mjs";
-import { serve } from "./support/site.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve({ routes: ROUTES });
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop({ routes: ROUTES });
 
 async function visitor(t) {
   const context = await withStoreReader(await browser.newContext());

@@ -1,21 +1,12 @@
 // Guide, chat window and "why this?" corner: what they say is true, and a keyboard is enough for all of it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shows, until, withStoreReader } from "./support/browser.mjs";
+import { test } from "node:test";
+import { assertQuiet, decided, folded, openPage, shows, until, withStoreReader } from "./support/browser.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 import { serve, shopPolicy } from "./support/site.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 async function open(t, path, options = {}) {
   const context = await withStoreReader(await browser.newContext({ reducedMotion: "reduce", ...options }));

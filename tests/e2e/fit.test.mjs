@@ -2,28 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { parse } from "yaml";
 import { contentTree } from "../../npm/dist/content.js";
 import { toHtml } from "../../npm/dist/html.js";
 import { ROOT } from "../node/support/pack.mjs";
-import { launch } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 
 const JOURNEY = parse(readFileSync(join(ROOT, "examples/amy/journey.yaml"), "utf8"));
 const WIDTHS = [320, 360, 390, 430, 600, 768, 900, 1024, 1280, 1600];
 const PAGES = { hero: ["/"], cta: ["/", "/kamera/x100/", "/cart/"], chat: ["/"] };
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 /** The contents that a slot may show in a language, by the id of their item. */
 function contentsOf(slot, lang) {

@@ -1,21 +1,11 @@
 // The page's own rules, on small pages made for them: nothing lost, nothing swapped under the visitor's eyes.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, hearQueue, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { test } from "node:test";
+import { assertQuiet, decided, folded, hearQueue, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
 import { ROUTES } from "./support/own.mjs";
-import { serve } from "./support/site.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve({ routes: ROUTES });
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop({ routes: ROUTES });
 
 async function visitor(t) {
   const context = await withStoreReader(await browser.newContext());

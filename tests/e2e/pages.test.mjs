@@ -2,26 +2,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { parse } from "yaml";
 import { ROOT } from "../node/support/pack.mjs";
-import { assertQuiet, decided, launch, openPage, shifts, shows, watchShifts } from "./support/browser.mjs";
+import { assertQuiet, decided, openPage, shifts, shows, watchShifts } from "./support/browser.mjs";
 import { sitePages } from "./support/pages.mjs";
-import { serve, SITE } from "./support/site.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
+import { SITE } from "./support/site.mjs";
 
 const SHOWN = sitePages().filter((path) => !path.endsWith(".html"));
 const ADDRESS = "https://korn-blende.example";
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 async function visitor(t, options) {
   const context = await browser.newContext(options);

@@ -1,21 +1,11 @@
 // The script tag on the shop's own pages in Chromium: filled slots, no shift, no request for a decision.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { test } from "node:test";
+import { assertQuiet, decided, folded, openPage, shifts, shows, slot, until, watchShifts, withStoreReader } from "./support/browser.mjs";
+import { browser, site, useShop } from "./support/shop.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 async function visitor(t, options) {
   const context = await withStoreReader(await browser.newContext(options));

@@ -1,8 +1,8 @@
 //! The words in English.
 
 use super::quantity::{self, Unit};
-use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, listed};
-use crate::explain::need::{Bound, Need};
+use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, limit, listed};
+use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
 
 pub(super) fn say(phrase: &Phrase<'_>) -> String {
@@ -137,7 +137,7 @@ fn needed(need: &Need) -> String {
         Need::NoneOf(constants) => format!("anything but {}", joined(&list(constants), "and")),
         Need::Bound(comparison, bound) => {
             let is_moment = matches!(bound.value, Some(Scalar::Timestamp(_)));
-            let bound = limit(bound);
+            let bound = limit(bound, said);
             match (comparison, is_moment) {
                 (Comparison::Equal, _) => bound,
                 (Comparison::NotEqual, _) => format!("anything but {bound}"),
@@ -149,14 +149,6 @@ fn needed(need: &Need) -> String {
                 (Comparison::GreaterOrEqual, _) => format!("{bound} or more"),
             }
         }
-    }
-}
-
-fn limit(bound: &Bound) -> String {
-    match (&bound.value, bound.is_read) {
-        (Some(value), false) => said(value),
-        (Some(value), true) => format!("{} ({})", code(&bound.text), said(value)),
-        (None, _) => code(&bound.text),
     }
 }
 

@@ -1,8 +1,8 @@
 //! German, in words that are spelt alike in Bern, Berlin and Vienna.
 
 use super::quantity::{self, Unit};
-use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, listed};
-use crate::explain::need::{Bound, Need};
+use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, limit, listed};
+use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
 
 pub(super) fn say(phrase: &Phrase<'_>) -> String {
@@ -142,7 +142,7 @@ fn needed(need: &Need) -> String {
         Need::NoneOf(constants) => format!("etwas anderes als {}", joined(&list(constants), "und")),
         Need::Bound(comparison, bound) => {
             let is_moment = matches!(bound.value, Some(Scalar::Timestamp(_)));
-            let bound = limit(bound);
+            let bound = limit(bound, said);
             match (comparison, is_moment) {
                 (Comparison::Equal, _) => bound,
                 (Comparison::NotEqual, _) => format!("etwas anderes als {bound}"),
@@ -154,14 +154,6 @@ fn needed(need: &Need) -> String {
                 (Comparison::GreaterOrEqual, _) => format!("mindestens {bound}"),
             }
         }
-    }
-}
-
-fn limit(bound: &Bound) -> String {
-    match (&bound.value, bound.is_read) {
-        (Some(value), false) => said(value),
-        (Some(value), true) => format!("{} ({})", code(&bound.text), said(value)),
-        (None, _) => code(&bound.text),
     }
 }
 

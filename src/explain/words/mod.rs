@@ -8,7 +8,7 @@ mod quantity;
 
 use super::cel::push_shown;
 use super::explanation::{Language, bounded};
-use super::need::Need;
+use super::need::{Bound, Need};
 use crate::model::Scalar;
 
 /// A whole sentence, or two that belong together.
@@ -159,6 +159,15 @@ fn listed<T>(all: &[T], words: impl Fn(&T) -> String, more: impl Fn(usize) -> St
         list.push(more(rest));
     }
     list
+}
+
+/// A bound as a value, with the CEL that it was read from if it was.
+fn limit(bound: &Bound, said: impl Fn(&Scalar) -> String) -> String {
+    match (&bound.value, bound.is_read) {
+        (Some(value), false) => said(value),
+        (Some(value), true) => format!("{} ({})", code(&bound.text), said(value)),
+        (None, _) => code(&bound.text),
+    }
 }
 
 /// `a, b or c`.

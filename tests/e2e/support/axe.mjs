@@ -2,23 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { decided, launch, openPage } from "./browser.mjs";
-import { serve } from "./site.mjs";
+import { test } from "node:test";
+import { decided, openPage } from "./browser.mjs";
+import { browser, site, useShop } from "./shop.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
-let browser;
-let site;
-
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+useShop();
 
 /** What a visitor may have open, and how it is opened. */
 const STATES = {
