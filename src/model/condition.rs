@@ -1,4 +1,4 @@
-//! A checked condition: names are indices into the journey, types fit.
+//! A checked condition: names are indices into the journey, types fit as far as they are known.
 
 use super::{Scalar, Window};
 
@@ -35,6 +35,141 @@ impl Comparison {
         [Self::Equal, Self::NotEqual, Self::Less, Self::LessOrEqual, Self::Greater, Self::GreaterOrEqual];
 }
 
+/// `+` and its kin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Arithmetic {
+    /// `+`, of numbers, texts, lists, times.
+    Add = 0,
+    /// `-`
+    Subtract = 1,
+    /// `*`
+    Multiply = 2,
+    /// `/`
+    Divide = 3,
+    /// `%`
+    Modulo = 4,
+}
+
+impl Arithmetic {
+    /// Every operator, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Add, Self::Subtract, Self::Multiply, Self::Divide, Self::Modulo];
+}
+
+/// A macro over the elements of a list or the keys of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Macro {
+    /// Whether the body holds for every element.
+    All = 0,
+    /// Whether the body holds for one at least.
+    Exists = 1,
+    /// Whether the body holds for exactly one.
+    ExistsOne = 2,
+    /// The elements for which the body holds.
+    Filter = 3,
+    /// What the body comes to for each element.
+    Map = 4,
+}
+
+impl Macro {
+    /// Every macro, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::All, Self::Exists, Self::ExistsOne, Self::Filter, Self::Map];
+}
+
+/// A function of the values of its operands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Function {
+    /// Code points of a text, elements of a list, entries of a map.
+    Size = 0,
+    /// Whether the second text is in the first.
+    Contains = 1,
+    /// Whether the first text begins with the second.
+    StartsWith = 2,
+    /// Whether the first text ends with the second.
+    EndsWith = 3,
+    /// `int(x)`
+    Int = 4,
+    /// `double(x)`; of text only where it is written in the condition, which the compiler computes.
+    Double = 5,
+    /// `string(x)`; of doubles and times only where they are written in the condition.
+    String = 6,
+    /// `bool(x)`
+    Bool = 7,
+    /// `timestamp(x)`; of text only where it is written in the condition.
+    Timestamp = 8,
+    /// `duration(x)`; of text only where it is written in the condition.
+    Duration = 9,
+}
+
+impl Function {
+    /// Every function, in the order of their numbers.
+    pub const ALL: [Self; 10] = [
+        Self::Size,
+        Self::Contains,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::Int,
+        Self::Double,
+        Self::String,
+        Self::Bool,
+        Self::Timestamp,
+        Self::Duration,
+    ];
+
+    /// How many operands it takes.
+    #[must_use]
+    pub const fn operands(self) -> usize {
+        match self {
+            Self::Contains | Self::StartsWith | Self::EndsWith => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// A part of a moment or of a span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum TimePart {
+    /// The year, such as 2026.
+    FullYear = 0,
+    /// The month, from 0.
+    Month = 1,
+    /// The day of the year, from 0.
+    DayOfYear = 2,
+    /// The day of the month, from 0.
+    DayOfMonth = 3,
+    /// The day of the month, from 1.
+    Date = 4,
+    /// The day of the week, Sunday is 0.
+    DayOfWeek = 5,
+    /// The hour of the day; of a duration, its whole hours.
+    Hours = 6,
+    /// The minute of the hour; of a duration, its whole minutes.
+    Minutes = 7,
+    /// The second of the minute; of a duration, its whole seconds.
+    Seconds = 8,
+    /// The milliseconds below a second, of both.
+    Milliseconds = 9,
+}
+
+impl TimePart {
+    /// Every part with the method that reads it, in the order of their numbers.
+    pub const ALL: [(&'static str, Self); 10] = [
+        ("getFullYear", Self::FullYear),
+        ("getMonth", Self::Month),
+        ("getDayOfYear", Self::DayOfYear),
+        ("getDayOfMonth", Self::DayOfMonth),
+        ("getDate", Self::Date),
+        ("getDayOfWeek", Self::DayOfWeek),
+        ("getHours", Self::Hours),
+        ("getMinutes", Self::Minutes),
+        ("getSeconds", Self::Seconds),
+        ("getMilliseconds", Self::Milliseconds),
+    ];
+}
+
 /// Which counter of the profile is meant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counter {
@@ -45,7 +180,7 @@ pub struct Counter {
 }
 
 /// What is asked of a counter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Tally {
     /// How often, within the window.
     Count(Window),
@@ -53,11 +188,40 @@ pub enum Tally {
     Happened(Window),
     /// How long ago the last time was.
     Since,
+    /// When the first time was.
+    First,
+    /// When the last time was.
+    Last,
+    /// The sum of a measure within the window; the measure by name.
+    Sum(String, Window),
+    /// The count, decayed by this half-life in whole hours.
+    Interest(u16),
+}
+
+/// What is counted about an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Impression {
+    /// It was seen.
+    Shown = 0,
+    /// It was clicked.
+    Clicked = 1,
+}
+
+/// A pattern for `matches()`, compiled into a deterministic automaton.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The regular expression as the author wrote it.
+    pub text: String,
+    /// The automaton, as `docs/conditions.md` describes it ("Patterns in a pack").
+    pub automaton: Vec<u8>,
 }
 
 /// An expression of a condition; the whole is a bool.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
+    /// `null`
+    Null,
     /// A constant.
     Literal(Scalar),
     /// An attribute of the profile, by index.
@@ -72,27 +236,87 @@ pub enum Condition {
     Junction(Junction, Vec<Condition>),
     /// `!`
     Not(Box<Condition>),
+    /// `-` before its operand.
+    Negate(Box<Condition>),
     /// A comparison.
     Compare(Comparison, Box<Condition>, Box<Condition>),
+    /// An operation on two values.
+    Arithmetic(Arithmetic, Box<Condition>, Box<Condition>),
+    /// `c ? then : otherwise`.
+    Conditional(Box<Condition>, Box<Condition>, Box<Condition>),
     /// Whether the operand equals one of the constants.
     In(Box<Condition>, Vec<Scalar>),
+    /// Whether the first is an element of the list, or a key of the map, that the second comes to.
+    Contained(Box<Condition>, Box<Condition>),
+    /// `[a, b]`
+    List(Vec<Condition>),
+    /// `{key: value}`
+    Map(Vec<(Condition, Condition)>),
+    /// `list[i]`, `map[key]`, `map.key`
+    Index(Box<Condition>, Box<Condition>),
+    /// `has(map.key)`
+    HasKey(Box<Condition>, Box<Condition>),
+    /// A macro: what it runs over, then its body. `map` with a filter is a `Map` over a `Filter`.
+    Macro(Macro, Box<Condition>, Box<Condition>),
+    /// The element at hand of the outermost macro (0) or of the one inside it (1).
+    Element(u8),
+    /// A function of its operands' values.
+    Call(Function, Vec<Condition>),
+    /// A part of a moment, at this distance from UTC in minutes, or of a duration.
+    TimePart(TimePart, i16, Box<Condition>),
+    /// Whether the pattern is found in the text.
+    Matches(Box<Condition>, Pattern),
     /// A question about a counter.
     Tally(Tally, Counter),
+    /// Whether the events, by index, happened one after the other within the window.
+    Sequence(Vec<u16>, Window),
+    /// How often an item, by index, was seen or clicked within the window.
+    Impressions(Impression, u16, Window),
     /// Whether the visitor is in the segment, by index.
     Segment(u16),
+    /// Whether the purpose, by index, is granted; never unknown.
+    Consent(u16),
+    /// The id of the visitor's stage.
+    Stage,
+    /// The first, or the second where the first is absent.
+    OrValue(Box<Condition>, Box<Condition>),
+    /// How long ago a moment was; negative for one that is to come.
+    Age(Box<Condition>),
+    /// Whether a moment lies within the window.
+    Within(Box<Condition>, Window),
 }
 
 impl Condition {
+    /// The operands, in the order of the text.
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Self> {
+        match self {
+            Self::Junction(_, operands) | Self::List(operands) | Self::Call(_, operands) => operands.iter().collect(),
+            Self::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            Self::Not(operand)
+            | Self::Negate(operand)
+            | Self::In(operand, _)
+            | Self::TimePart(_, _, operand)
+            | Self::Matches(operand, _)
+            | Self::Age(operand)
+            | Self::Within(operand, _) => vec![operand],
+            Self::Compare(_, left, right)
+            | Self::Arithmetic(_, left, right)
+            | Self::Contained(left, right)
+            | Self::Index(left, right)
+            | Self::HasKey(left, right)
+            | Self::Macro(_, left, right)
+            | Self::OrValue(left, right) => vec![left, right],
+            Self::Conditional(condition, then, otherwise) => vec![condition, then, otherwise],
+            Self::Tally(_, counter) => counter.dimension.iter().map(|dimension| dimension.1.as_ref()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How deep its operations are nested; a constant has depth 1.
     #[must_use]
     pub fn depth(&self) -> usize {
-        let operands = match self {
-            Self::Junction(_, operands) => operands.iter().map(Self::depth).max(),
-            Self::Not(operand) | Self::In(operand, _) => Some(operand.depth()),
-            Self::Compare(_, left, right) => Some(left.depth().max(right.depth())),
-            Self::Tally(_, counter) => counter.dimension.as_ref().map(|dimension| dimension.1.depth()),
-            _ => None,
-        };
-        operands.unwrap_or(0).saturating_add(1)
+        let deepest = self.operands().into_iter().map(Self::depth).max();
+        deepest.unwrap_or(0).saturating_add(1)
     }
 }

@@ -14,6 +14,8 @@ pub struct Ast {
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AstKind {
+    /// `null`
+    Null,
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
@@ -24,16 +26,24 @@ pub enum AstKind {
     String(String),
     /// A name.
     Identifier(String),
-    /// `operand.field`.
+    /// `operand.field`, also with the field in backticks.
     Member(Box<Ast>, String),
+    /// `operand[key]`.
+    Index(Box<Ast>, Box<Ast>),
     /// `name(arguments)`.
     Call(String, Vec<Ast>),
+    /// `operand.name(arguments)`; macros, too.
+    Method(Box<Ast>, String, Vec<Ast>),
     /// An operator before its operand.
     Unary(UnaryOperator, Box<Ast>),
     /// An operator between its operands.
     Binary(BinaryOperator, Box<Ast>, Box<Ast>),
+    /// `condition ? then : otherwise`.
+    Conditional(Box<Ast>, Box<Ast>, Box<Ast>),
     /// `[a, b]`.
     List(Vec<Ast>),
+    /// `{key: value}`, in the order of the text.
+    Map(Vec<(Ast, Ast)>),
 }
 
 /// An operator before its operand.
@@ -66,4 +76,14 @@ pub enum BinaryOperator {
     GreaterOrEqual,
     /// `in`
     In,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Modulo,
 }
