@@ -1,7 +1,7 @@
 //! `cargo xtask verify --only explain`: explanations against decisions on many random cases.
 
 use crate::cargo_log;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::figure::{self, Figure, Format, Limit};
 use crate::project::Project;
 use crate::step::Step;
@@ -22,13 +22,8 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
 
 /// The figures of the line that the test prints.
 fn figures(output: &str) -> Result<Vec<Figure>> {
-    let value = |name: &str| -> Result<f64> {
-        let found = output.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-        let parsed = found.and_then(|value| value.parse().ok());
-        parsed.ok_or_else(|| Error::failed(format!("the test does not print `{name}=…`")))
-    };
-    let cases = Figure::of("explain_cases", value("explain_cases")?, "count").limited(Limit::AtLeast(CASES));
-    let failures = Figure::of("explain_failures", value("explain_failures")?, "count").limited(Limit::AtMost(0.0));
+    let cases = Figure::of("explain_cases", figure::printed(output, "explain_cases")?, "count").limited(Limit::AtLeast(CASES));
+    let failures = Figure::of("explain_failures", figure::printed(output, "explain_failures")?, "count").limited(Limit::AtMost(0.0));
     Ok(vec![cases, failures])
 }
 

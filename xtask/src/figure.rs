@@ -138,6 +138,13 @@ impl Figure {
     }
 }
 
+/// The value of `name=…` among what a test program printed.
+pub fn printed(output: &str, name: &str) -> Result<f64> {
+    let found = output.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let parsed = found.and_then(|value| value.parse().ok());
+    parsed.ok_or_else(|| Error::failed(format!("the test does not print `{name}=…`")))
+}
+
 /// Whole numbers as they are, others to three places.
 pub fn shown(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.3}") }

@@ -5,6 +5,7 @@ mod build;
 mod cargo_log;
 mod clock;
 mod compress;
+mod conformance;
 mod demo;
 mod deny;
 mod digest;
@@ -66,7 +67,7 @@ enum Command {
     },
     /// Runs every suite, or the named ones, and ends with `N passed, N failed`.
     Test {
-        /// lint, rust, wasm-node, wasm-chromium, node, worker, e2e, demo, parity, size.
+        /// lint, rust, conformance, wasm-node, wasm-chromium, node, worker, e2e, demo, parity, size.
         suites: Vec<String>,
     },
     /// Runs what continuous integration runs: the same as `test`.
@@ -87,6 +88,8 @@ enum Command {
         #[arg(long, value_name = "N")]
         events: Option<usize>,
     },
+    /// Runs the outside suites: CEL in the author build and in the shipped runtime, JSON texts, hashes.
+    Conformance(Measuring),
     /// Measures every wasm file and JavaScript entry: raw, gzip -9, brotli 11.
     Size {
         #[command(flatten)]
@@ -150,6 +153,7 @@ fn run(project: &Project, command: Command) -> Result<bool> {
         Command::Parity { measuring, events } => {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }
+        Command::Conformance(measuring) => conformance::command(project, measuring.format()),
         Command::Release { .. } => release::command(project),
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
         Command::Bench(measuring) => bench::command(project, measuring.format()),

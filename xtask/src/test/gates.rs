@@ -1,6 +1,7 @@
 //! What must hold of the whole: each figure with a limit, and each slot of the demo, counts as one test.
 
 use super::{Bench, tally::Tally};
+use crate::conformance;
 use crate::demo;
 use crate::error::Result;
 use crate::figure::{Figure, Limit, shown};
@@ -14,6 +15,19 @@ pub fn size(bench: &Bench, _step: &Step) -> Result<Tally> {
     let figures = size::measure(bench.project)?;
     let mut tally = tally_of(&figures);
     tally.check("figures in CONTRIBUTING.md", listed(bench, &figures)?);
+    Ok(tally)
+}
+
+/// The outside suites, natively and in the shipped runtime.
+pub fn conformance(bench: &Bench, _step: &Step) -> Result<Tally> {
+    let mut tally = Tally::default();
+    if conformance::is_there(bench.project) {
+        let figures = conformance::measure(bench.project)?;
+        tally = tally_of(&figures);
+        tally.check("figures in CONTRIBUTING.md", listed(bench, &figures)?);
+    } else {
+        tally.skipped.push("conformance: ETAPPE_SHARED has no `conformance`".to_owned());
+    }
     Ok(tally)
 }
 

@@ -35,9 +35,10 @@ pub struct Bench<'a> {
 type Run = fn(&Bench, &Step) -> Result<Tally>;
 
 /// In the order they run: the quick ones that fail most often first.
-const SUITES: [(&str, Run); 10] = [
+const SUITES: [(&str, Run); 11] = [
     ("lint", lint::run),
     ("rust", rust::run),
+    ("conformance", gates::conformance),
     ("wasm-node", wasm::in_node),
     ("wasm-chromium", wasm::in_chromium),
     ("node", |bench, step| scripts::run(bench, step, "node")),

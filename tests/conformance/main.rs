@@ -5,16 +5,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
+mod bindings;
+mod cel;
+mod lift;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use etappe::base::hash::Fnv64;
-use etappe::compile::compile;
-use etappe::engine::Engine;
-use etappe::model::{Context, Detail, Reason};
 use etappe::syntax::{Code, Format, parse_document};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// The path of outside data; nothing, and a line for the closing count, if it is not there.
 fn outside(test: &str, path: &str) -> Option<PathBuf> {
@@ -53,12 +54,14 @@ fn fnv64_of_published_inputs_is_the_published_value() {
     };
     let cases = json(&path);
     assert!(cases.len() > 200, "{} cases", cases.len());
-    for case in cases {
-        let input = case["hex"].as_str().expect("`hex`");
+    let is_wrong = |case: &&Json| {
         let mut hash = Fnv64::default();
-        hash.write(&unhex(input));
-        assert_eq!(format!("{:016x}", hash.value()), case["fnv1a64"].as_str().expect("`fnv1a64`"), "{input}");
-    }
+        hash.write(&unhex(case["hex"].as_str().expect("`hex`")));
+        format!("{:016x}", hash.value()) != case["fnv1a64"].as_str().expect("`fnv1a64`")
+    };
+    let wrong: Vec<&Json> = cases.iter().filter(is_wrong).collect();
+    println!("\nfnv1a_cases={} fnv1a_wrong={}", cases.len(), wrong.len());
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]
@@ -85,59 +88,7 @@ fn json_texts_of_the_test_suite_are_taken_or_refused() {
             wrong.push(name);
         }
     }
+    println!("\njson_cases={seen} json_wrong={}", wrong.len());
     assert!(seen > 300, "{seen} cases");
     assert!(wrong.is_empty(), "{wrong:?}");
-}
-
-/// The value of a case as a literal of the language, if this version has such values.
-fn literal(value: &Json) -> Option<String> {
-    let (kind, value) = value.as_object()?.iter().next()?;
-    Some(match kind.as_str() {
-        "bool" => value.to_string(),
-        "int" => value.as_str()?.to_owned(),
-        "double" if value.as_str()?.parse::<f64>().is_ok_and(f64::is_finite) => {
-            format!("{:?}", value.as_str()?.parse::<f64>().ok()?)
-        }
-        "string" => value.to_string(),
-        _ => return None,
-    })
-}
-
-/// What the condition comes to, if this version runs it.
-fn outcome(condition: &str) -> Option<Reason> {
-    let journey = json!({
-        "journey": "cel", "version": 1, "purposes": { "functional": { "default": "granted" } },
-        "stages": [{ "id": "first" }], "slots": { "hero": {} },
-        "items": [{ "id": "it", "slots": ["hero"], "when": condition }],
-    });
-    let engine = Engine::load(compile(&journey.to_string(), Format::Json).pack?).expect("a compiled pack loads");
-    let page = engine.decide(&[], &Context::default(), 0, Detail::Losers).expect("the empty view is readable");
-    let decision = page.decisions.first().expect("there is a slot");
-    Some(decision.losers.first().map_or(decision.reason, |loser| loser.reason))
-}
-
-#[test]
-fn cel_cases_that_this_version_runs_come_out_as_published() {
-    let test = "cel_cases_that_this_version_runs_come_out_as_published";
-    let Some(path) = outside(test, "conformance/cel/cases.json") else {
-        return;
-    };
-    let (mut run, mut wrong) = (0, Vec::new());
-    let in_scope =
-        |case: &Json| case["in_scope"] == true && case.get("differs").is_none() && case.get("bindings").is_none();
-    for case in json(&path).into_iter().filter(in_scope) {
-        let expression = case["expr"].as_str().expect("`expr`");
-        let expected = literal(&case["expect"]["value"]);
-        // An expression with an error has no literal; it must not hold.
-        let condition = expected.map_or_else(|| expression.to_owned(), |value| format!("({expression}\n) == {value}"));
-        let Some(reason) = outcome(&condition) else { continue };
-        run += 1;
-        let fits =
-            if case["expect"].get("error").is_some() { reason != Reason::Matched } else { reason == Reason::Matched };
-        if !fits {
-            wrong.push(format!("{}: `{condition}` is {}", case["id"], reason.name()));
-        }
-    }
-    assert!(run >= 150, "only {run} cases were run");
-    assert!(wrong.is_empty(), "{} of {run}\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,0 +1,25 @@
+// The lifted CEL cases in the shipped decide.wasm: prints how many came out as expected, and which did not.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { construct } from "../../npm/dist/bridge.js";
+import { readManifest } from "../../npm/dist/wire/manifest.js";
+import { readResponse } from "../../npm/dist/wire/response.js";
+
+const cases = JSON.parse(await readFile(process.argv[2], "utf8"));
+const wasm = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve("etappe/decide.wasm"))));
+
+/** Whether the only item is shown, or why not. */
+function reasonOf(pack, request) {
+  const call = construct(wasm, "decideengine", Buffer.from(pack, "hex"));
+  const [{ reason, losers }] = readResponse(call("decide", Buffer.from(request, "hex")), readManifest(call("manifest"))).decisions;
+  return losers[0]?.reason ?? reason;
+}
+
+let passed = 0;
+for (const { id, pack, request, holds } of cases) {
+  const reason = reasonOf(pack, request);
+  const expected = holds ? ["matched"] : ["condition_error", "condition_unknown"];
+  if (expected.includes(reason)) passed += 1;
+  else console.error(`${id}: ${reason}, not ${expected[0]}`);
+}
+console.log(JSON.stringify({ name: "cel_runtime_passed", value: passed, unit: "count" }));
