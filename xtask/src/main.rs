@@ -13,6 +13,7 @@ mod error;
 mod explain;
 mod figure;
 mod files;
+mod fuzz;
 mod group;
 mod http;
 mod lighthouse;
@@ -90,6 +91,16 @@ enum Command {
     },
     /// Runs the outside suites: CEL in the author build and in the shipped runtime, JSON texts, hashes.
     Conformance(Measuring),
+    /// Fuzzes what reads text from outside; a crash is kept as a case.
+    Fuzz {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Only these targets: journey, condition.
+        targets: Vec<fuzz::Target>,
+        /// How long each is fuzzed.
+        #[arg(long, default_value_t = fuzz::SECONDS)]
+        seconds: u64,
+    },
     /// Measures every wasm file and JavaScript entry: raw, gzip -9, brotli 11.
     Size {
         #[command(flatten)]
@@ -154,6 +165,7 @@ fn run(project: &Project, command: Command) -> Result<bool> {
             parity::command(project, events.map_or(Slice::All, Slice::First), measuring.format())
         }
         Command::Conformance(measuring) => conformance::command(project, measuring.format()),
+        Command::Fuzz { measuring, targets, seconds } => fuzz::command(project, &targets, seconds, measuring.format()),
         Command::Release { .. } => release::command(project),
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
         Command::Bench(measuring) => bench::command(project, measuring.format()),

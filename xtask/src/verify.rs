@@ -10,10 +10,13 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{deny, explain, lighthouse, release, size, test};
+use crate::{conformance, deny, explain, fuzz, lighthouse, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
+
+/// What fuzzing needs.
+const FUZZ: [Need; 1] = [Need::CppCompiler];
 
 /// One part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,6 +29,10 @@ pub enum Part {
     Size,
     /// Explanations against decisions on 100,000 random cases.
     Explain,
+    /// The outside suites.
+    Conformance,
+    /// Every fuzz target for three minutes.
+    Fuzz,
     /// Lighthouse on the landing page, served statically and by the worker.
     Lighthouse,
     /// Licences, bans and sources of the dependencies.
@@ -35,8 +42,17 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] =
-        [Self::Test, Self::Parity, Self::Size, Self::Explain, Self::Lighthouse, Self::Deny, Self::Release];
+    const ALL: [Self; 9] = [
+        Self::Test,
+        Self::Parity,
+        Self::Size,
+        Self::Explain,
+        Self::Conformance,
+        Self::Fuzz,
+        Self::Lighthouse,
+        Self::Deny,
+        Self::Release,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -44,6 +60,8 @@ impl Part {
             Self::Parity => "parity",
             Self::Size => "size",
             Self::Explain => "explain",
+            Self::Conformance => "conformance",
+            Self::Fuzz => "fuzz",
             Self::Lighthouse => "lighthouse",
             Self::Deny => "deny",
             Self::Release => "release",
@@ -55,7 +73,8 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Explain => &setup::BUILD,
+            Self::Explain | Self::Conformance => &setup::BUILD,
+            Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
         }
@@ -71,6 +90,8 @@ impl Part {
             Self::Parity => parity::run(project, built, Slice::All, format),
             Self::Size => size::run(project, format),
             Self::Explain => explain::run(project, format),
+            Self::Conformance => conformance::run(project, format),
+            Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
             Self::Lighthouse => lighthouse::run(project, format),
             Self::Deny => deny::run(project),
             Self::Release => release::dry_run(project, built, format),

@@ -1,7 +1,9 @@
 //! What the other commands need on this machine; installs what is missing and nothing else.
 
+mod apt;
 mod browsers;
 mod cargo_deny;
+mod cpp_compiler;
 mod packages;
 mod rust_components;
 mod wasm_target;
@@ -26,6 +28,8 @@ pub enum Need {
     Browsers,
     /// cargo-deny.
     CargoDeny,
+    /// A C++ compiler.
+    CppCompiler,
 }
 
 /// Everything that `test` needs.
@@ -43,6 +47,7 @@ impl Need {
             Self::Packages => packages::are_there(project),
             Self::Browsers => Ok(browsers::installed().is_some()),
             Self::CargoDeny => Ok(cargo_deny::program(project).is_file()),
+            Self::CppCompiler => Ok(cpp_compiler::is_there()),
         }
     }
 
@@ -53,6 +58,7 @@ impl Need {
             Self::Packages => packages::install(project),
             Self::Browsers => browsers::install(),
             Self::CargoDeny => cargo_deny::install(project),
+            Self::CppCompiler => cpp_compiler::install(),
         }
     }
 }
