@@ -80,7 +80,7 @@ impl Scope<'_> {
         let value_type = match tally {
             Tally::Count(_) => Type::Int,
             Tally::Happened(_) => Type::Bool,
-            Tally::Since => Type::Duration,
+            _ => Type::Duration,
         };
         Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
     }
