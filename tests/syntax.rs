@@ -286,6 +286,7 @@ fn mistake_is_marked_with_the_way_out() {
         ("a.`ä`", "ä", "read the field by its key: `x['key']`"),
         ("a == “b”", "“", quotes),
         ("a > 7d", "d", "write windows and spans of time in quotes, such as '7d'"),
+        ("f('a', 7d)", "d", "write windows and spans of time in quotes, such as '7d'"),
         ("a > +1", "+", "write the number without `+`"),
         ("a in (1, 2)", ",", "write a list in square brackets: `x in ['a', 'b']`"),
         ("a, b", ",", "write a list in square brackets: `['a', 'b']`"),
