@@ -333,6 +333,6 @@ impl Parser {
     }
 
     fn close(&mut self, symbol: &str) -> Parsed<()> {
-        if self.take(symbol) { Ok(()) } else { Err(mistake::not_closed(symbol, self.placed())) }
+        if self.take(symbol) { Ok(()) } else { Err(mistake::not_closed(symbol, self.previous(), self.placed())) }
     }
 }

@@ -61,22 +61,29 @@ fn describe(token: &Token) -> String {
     }
 }
 
+/// A unit right after a number, such as the one of `7d`.
+fn unit(before: Placed<'_>, found: Placed<'_>) -> Option<Diagnostic> {
+    let is_number = matches!(before.0, Token::Int(_) | Token::Double(_));
+    let is_unit = is_number && matches!(found.0, Token::Word(_)) && before.1.end == found.1.start;
+    let message = || format!("{} cannot follow here", describe(found.0));
+    is_unit.then(|| syntax(found.1, message(), "write windows and spans of time in quotes, such as '7d'"))
+}
+
 /// A token after a complete condition, or after a complete part of one.
 pub(super) fn cannot_follow(before: Placed<'_>, found: Placed<'_>) -> Diagnostic {
     if let Some(foreign) = foreign_word(found) {
         return foreign;
     }
-    let is_joined = before.1.end == found.1.start;
-    let help = match (before.0, found.0) {
-        (Token::Int(_) | Token::Double(_), Token::Word(_)) if is_joined => {
-            "write windows and spans of time in quotes, such as '7d'"
-        }
-        (_, Token::Symbol(")" | "]" | "}")) => "remove it, or open its bracket before it",
-        (_, Token::Symbol("?")) => "write the inner `? :` in round brackets",
-        (_, Token::Symbol(":")) => "`:` stands after `?`, and in maps: `{'key': value}`",
-        (_, Token::Symbol("!")) => "write `!` before the whole, as in `!(x in ['a', 'b'])`",
-        (_, Token::Symbol(",")) => "write a list in square brackets: `['a', 'b']`",
-        (_, Token::Symbol("(")) => "write a call as `name(…)` or `x.name(…)`",
+    if let Some(unit) = unit(before, found) {
+        return unit;
+    }
+    let help = match found.0 {
+        Token::Symbol(")" | "]" | "}") => "remove it, or open its bracket before it",
+        Token::Symbol("?") => "write the inner `? :` in round brackets",
+        Token::Symbol(":") => "`:` stands after `?`, and in maps: `{'key': value}`",
+        Token::Symbol("!") => "write `!` before the whole, as in `!(x in ['a', 'b'])`",
+        Token::Symbol(",") => "write a list in square brackets: `['a', 'b']`",
+        Token::Symbol("(") => "write a call as `name(…)` or `x.name(…)`",
         _ => "join two conditions with `&&` or `||`",
     };
     syntax(found.1, format!("{} cannot follow here", describe(found.0)), help)
@@ -135,7 +142,10 @@ fn expected(symbol: &str, found: Placed<'_>, help: &str) -> Diagnostic {
 }
 
 /// What stands in place of a closing bracket.
-pub(super) fn not_closed(symbol: &str, found: Placed<'_>) -> Diagnostic {
+pub(super) fn not_closed(symbol: &str, before: Placed<'_>, found: Placed<'_>) -> Diagnostic {
+    if let Some(unit) = unit(before, found) {
+        return unit;
+    }
     let help = format!("add `{symbol}` to close the bracket, or join what stands in it by `,`, `&&` or `||`");
     expected(symbol, found, &help)
 }
