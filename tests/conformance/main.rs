@@ -1,6 +1,6 @@
 //! Outside suites: published hash values, JSON texts, and CEL cases, where `ETAPPE_SHARED` (default `../shared`) has them.
 //!
-//! A test whose data is missing says so in the file that `ETAPPE_SKIPPED_FILE` names; `cargo xtask test` counts it as skipped.
+//! The closing lines `…_cases=… …_wrong=…` are for `cargo xtask conformance`.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
@@ -8,33 +8,16 @@
 mod bindings;
 mod cel;
 mod lift;
+#[path = "../outside/mod.rs"]
+mod outside;
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use etappe::base::hash::Fnv64;
 use etappe::syntax::{Code, Format, parse_document};
+use outside::outside;
 use serde_json::Value as Json;
-
-/// The path of outside data; nothing, and a line for the closing count, if it is not there.
-fn outside(test: &str, path: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = std::env::var_os("ETAPPE_SHARED").map_or_else(|| root.join("../shared"), |path| root.join(path));
-    let found = shared.join(path);
-    if found.exists() {
-        return Some(found);
-    }
-    let line = format!("{test}: ETAPPE_SHARED has no `{path}`\n");
-    match std::env::var_os("ETAPPE_SKIPPED_FILE") {
-        Some(file) => {
-            let open = fs::OpenOptions::new().create(true).append(true).open(file);
-            open.and_then(|mut file| file.write_all(line.as_bytes())).expect("a line for the closing count");
-        }
-        None => eprint!("skipped {line}"),
-    }
-    None
-}
 
 fn json(path: &Path) -> Vec<Json> {
     let text = fs::read_to_string(path).expect("the suite is text");

@@ -87,8 +87,7 @@ mod tests {
     fn figures_of_a_run_are_read_and_held_against_their_limits() {
         let lines = "cel_cases=724 cel_passed=719 cel_runtime_refused=3\njson_cases=318 json_wrong=0\nfnv1a_cases=204 fnv1a_wrong=1\n";
         let found = figures(lines).unwrap();
-        let failed: Vec<&str> =
-            found.iter().filter(|figure| !figure.ok()).map(|figure| figure.name.as_str()).collect();
+        let failed: Vec<&str> = found.iter().filter(|figure| !figure.ok()).map(|figure| figure.name.as_str()).collect();
         assert_eq!(failed, ["cel_passed", "fnv1a_wrong"]);
     }
 }

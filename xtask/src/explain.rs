@@ -22,8 +22,10 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
 
 /// The figures of the line that the test prints.
 fn figures(output: &str) -> Result<Vec<Figure>> {
-    let cases = Figure::of("explain_cases", figure::printed(output, "explain_cases")?, "count").limited(Limit::AtLeast(CASES));
-    let failures = Figure::of("explain_failures", figure::printed(output, "explain_failures")?, "count").limited(Limit::AtMost(0.0));
+    let cases =
+        Figure::of("explain_cases", figure::printed(output, "explain_cases")?, "count").limited(Limit::AtLeast(CASES));
+    let failures = Figure::of("explain_failures", figure::printed(output, "explain_failures")?, "count")
+        .limited(Limit::AtMost(0.0));
     Ok(vec![cases, failures])
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 
 /// What values are measured in.
-const UNITS: [&str; 6] = ["bytes", "count", "ms", "ns", "ratio", "points"];
+const UNITS: [&str; 8] = ["bytes", "count", "exponent", "ms", "ns", "percent", "points", "ratio"];
 
 /// One measured value, with the limit it must keep if there is one.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Figure {
     pub name: String,
     /// The value.
     pub value: f64,
-    /// `bytes`, `count`, `ms`, `ns`, `ratio`, `points`.
+    /// One of [`UNITS`].
     pub unit: &'static str,
     /// What the value is held against.
     pub limit: Limit,

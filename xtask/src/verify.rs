@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{conformance, deny, explain, fuzz, lighthouse, release, size, test};
+use crate::{conformance, deny, explain, fuzz, language, lighthouse, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -29,6 +29,8 @@ pub enum Part {
     Size,
     /// Explanations against decisions on 100,000 random cases.
     Explain,
+    /// The engine against the naive model; hostile and mangled journeys.
+    Language,
     /// The outside suites.
     Conformance,
     /// Every fuzz target for three minutes.
@@ -42,11 +44,12 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Test,
         Self::Parity,
         Self::Size,
         Self::Explain,
+        Self::Language,
         Self::Conformance,
         Self::Fuzz,
         Self::Lighthouse,
@@ -60,6 +63,7 @@ impl Part {
             Self::Parity => "parity",
             Self::Size => "size",
             Self::Explain => "explain",
+            Self::Language => "language",
             Self::Conformance => "conformance",
             Self::Fuzz => "fuzz",
             Self::Lighthouse => "lighthouse",
@@ -73,7 +77,7 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Explain | Self::Conformance => &setup::BUILD,
+            Self::Explain | Self::Language | Self::Conformance => &setup::BUILD,
             Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
@@ -90,6 +94,7 @@ impl Part {
             Self::Parity => parity::run(project, built, Slice::All, format),
             Self::Size => size::run(project, format),
             Self::Explain => explain::run(project, format),
+            Self::Language => language::run(project, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
             Self::Lighthouse => lighthouse::run(project, format),

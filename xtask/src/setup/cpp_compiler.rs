@@ -14,7 +14,10 @@ pub fn is_there() -> bool {
 /// Installs g++.
 pub fn install() -> Result<()> {
     if !apt::is_usable() {
-        return Err(Error::setup("there is no C++ compiler on PATH", "install one (Debian: `apt-get install g++` as root)"));
+        return Err(Error::setup(
+            "there is no C++ compiler on PATH",
+            "install one (Debian: `apt-get install g++` as root)",
+        ));
     }
     apt::install(&["g++"])
 }
