@@ -66,7 +66,8 @@ impl Programs {
                     constant(value, strings, out)?;
                 }
             }
-            Condition::Tally(tally, counter) => self.tally(*tally, counter, strings, out)?,
+            Condition::Tally(tally, counter) => self.tally(tally.clone(), counter, strings, out)?,
+            _ => return Err(EncodeError),
         }
         Ok(())
     }
@@ -114,6 +115,7 @@ impl Programs {
                 put_window(window, out);
             }
             Tally::Since => indexed(Op::Since, number, out),
+            _ => return Err(EncodeError),
         }
         match &counter.dimension {
             Some((_, value)) => self.operation(value, strings, out),
