@@ -11,12 +11,16 @@ mod schema;
 mod value;
 mod window;
 
-pub use condition::{Comparison, Condition, Counter, Junction, Tally};
+pub use condition::{
+    Arithmetic, Comparison, Condition, Counter, Function, Impression, Junction, Macro, Pattern, Tally, TimePart,
+};
 pub use context::{CONTEXT_FIELDS, Context, Fact};
 pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
 pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
-pub use schema::{Attribute, ContextField, EventType, Purpose, RecordPurposes, Schema, index_of};
+pub use schema::{
+    Attribute, ContextField, EventType, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema, index_of,
+};
 pub use value::{Scalar, Type, Value, stored_double};
 pub use window::{Window, WindowError};

@@ -11,6 +11,9 @@ pub struct Purpose {
     pub granted_by_default: bool,
 }
 
+/// What the names of attributes begin with that the engine declares itself, such as `@feedback.nps`: no journey can.
+pub const HIDDEN_ATTRIBUTE: char = '@';
+
 /// A fact about a visitor that the profile keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
@@ -22,8 +25,17 @@ pub struct Attribute {
     pub purpose: u16,
 }
 
+/// A number that an event brings along, which profiles add up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its id.
+    pub name: String,
+    /// What it is kept in whole multiples of; finite and above 0.
+    pub scale: f64,
+}
+
 /// Something that visitors do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventType {
     /// Its id.
     pub name: String,
@@ -31,6 +43,8 @@ pub struct EventType {
     pub purpose: u16,
     /// The dimensions that are counted apart, by name.
     pub dimensions: Vec<String>,
+    /// The numbers that it brings along.
+    pub measures: Vec<Measure>,
 }
 
 /// A fact of one request, `context.<name>` in conditions.
@@ -56,7 +70,7 @@ pub struct RecordPurposes {
 }
 
 /// All that a profile must know of a journey to record events.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
     /// Purposes, in the journey's order.
     pub purposes: Vec<Purpose>,

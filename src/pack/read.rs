@@ -287,6 +287,7 @@ impl Pack {
             name: self.event_name(event).to_owned(),
             purpose: self.u16_at(Table::Events, usize::from(event), 2),
             dimensions: (start..end).map(|index| self.name(Table::Dimensions, index).to_owned()).collect(),
+            measures: Vec::new(),
         }
     }
 
