@@ -1,0 +1,1 @@
+//! Random journeys and visitors.
