@@ -1,5 +1,6 @@
 //! What visitors did and said: the functions that read the profile, the stage's clock and the segments.
 
+use crate::coverage::met;
 use crate::eval::{Scene, Variables};
 use crate::parse::Expr;
 use crate::time::span;
@@ -88,9 +89,14 @@ fn literal(expr: &Expr) -> &str {
 
 impl Scene<'_> {
     fn window(&self, expr: &Expr) -> Option<i64> {
-        let mut events: Vec<i64> = self.known.events.iter().map(|kept| kept.time_ms).collect();
-        events.sort_unstable();
-        Window::read(literal(expr)).expect("a window").begins_after(self.now_ms, &events)
+        let window = Window::read(literal(expr)).expect("a window");
+        let mut events = Vec::new();
+        if matches!(window, Window::Session) {
+            met("window", "session");
+            events = self.known.events.iter().map(|kept| kept.time_ms).collect();
+            events.sort_unstable();
+        }
+        window.begins_after(self.now_ms, &events)
     }
 
     fn event_consent(&self, event: &str) -> Result<(), Cause> {

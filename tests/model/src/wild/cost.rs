@@ -1,5 +1,6 @@
 //! Whether a condition is small enough for the documented limits, counted with caution.
 
+use crate::journey_functions::NAMES;
 use crate::parse::Expr;
 
 const MOST_PARTS: usize = 500;
@@ -12,6 +13,26 @@ const LENGTH: usize = 256;
 pub fn is_small(expr: &Expr) -> bool {
     let cost = Cost::of(expr);
     cost.parts <= MOST_PARTS && cost.levels <= MOST_LEVELS && cost.work <= MOST_WORK && cost.macros <= 2
+}
+
+/// Whether the outcome can depend on the visitor or the request.
+pub fn reads_something(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(_) | Expr::Variable(_) => false,
+        Expr::Stage | Expr::Attribute(_) | Expr::Field(_) => true,
+        Expr::List(elements) => elements.iter().any(reads_something),
+        Expr::Map(entries) => entries.iter().any(|(key, value)| reads_something(key) || reads_something(value)),
+        Expr::Select(of, _) | Expr::Has(of) | Expr::Not(of) | Expr::Negative(of) => reads_something(of),
+        Expr::Index(a, b) | Expr::Binary(_, a, b) => reads_something(a) || reads_something(b),
+        Expr::Choice(condition, then, otherwise) => {
+            [condition, then, otherwise].into_iter().any(|x| reads_something(x))
+        }
+        Expr::Call(name, arguments) => NAMES.contains(name) || arguments.iter().any(reads_something),
+        Expr::Macro(parts) => {
+            let parts = [Some(&parts.range), parts.condition.as_ref(), parts.result.as_ref()];
+            parts.into_iter().flatten().any(reads_something)
+        }
+    }
 }
 
 #[derive(Default)]

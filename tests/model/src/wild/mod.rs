@@ -81,7 +81,7 @@ impl Author<'_> {
                     self.segments.iter().filter(|id| !self.stage_segments.contains(id)).cloned().collect()
                 }
             };
-            let fuel = self.random.between(0, 5) as i32;
+            let fuel = self.random.between(1, 5) as i32;
             let mut writer = Writer {
                 random: self.random,
                 world: self.world,
@@ -94,7 +94,9 @@ impl Author<'_> {
             let text = writer.truth(fuel).text;
             let reads_stage = writer.has_read_stage;
             let expr = parse(&text).unwrap_or_else(|error| panic!("{error} in {text}"));
-            if text.len() < 12_000 && cost::is_small(&expr) {
+            // A condition that reads nothing says little about the engine.
+            let says_little = !cost::reads_something(&expr) && self.random.percent(90);
+            if text.len() < 12_000 && cost::is_small(&expr) && !says_little {
                 return (Node::Text(text), reads_stage);
             }
         }

@@ -36,11 +36,12 @@ impl Writer<'_> {
         match kind {
             Kind::Bool => self.read_bool(fuel),
             Kind::Int => {
-                let name = self.random.weighted(&[80, 10, 10]);
+                let name = self.random.weighted(&[66, 10, 10, 20]);
                 match name {
                     0 => self.count("count", fuel),
                     1 => self.item_count("shown"),
-                    _ => self.item_count("clicked"),
+                    2 => self.item_count("clicked"),
+                    _ => self.part(fuel),
                 }
             }
             Kind::Double => self.read_double(fuel),
@@ -61,7 +62,7 @@ impl Writer<'_> {
     }
 
     fn read_bool(&mut self, fuel: i32) -> Ex {
-        match self.random.weighted(&[40, 14, 14, 12, 10, 10]) {
+        match self.random.weighted(&[36, 22, 14, 10, 10, 8]) {
             0 => self.count("happened", fuel),
             1 => self.sequence(),
             2 if !self.segments.is_empty() => {

@@ -88,11 +88,7 @@ impl Writer<'_> {
                 let of = self.small_int(fuel);
                 self.negative(of)
             }
-            _ => {
-                let (name, _) = *self.random.pick_of(&PARTS[6..]);
-                let span = self.term(Kind::Span, fuel - 1);
-                self.method(span, name, &[])
-            }
+            _ => self.part(fuel),
         }
     }
 
@@ -123,8 +119,13 @@ impl Writer<'_> {
         if self.random.percent(50) { self.function("size", &[of]) } else { self.method(of, "size", &[]) }
     }
 
-    fn part(&mut self, fuel: i32) -> Ex {
-        let (name, _) = *self.random.pick_of(&PARTS);
+    /// A part of a moment or of a span.
+    pub fn part(&mut self, fuel: i32) -> Ex {
+        let (name, of_spans) = *self.random.pick_of(&PARTS);
+        if of_spans && self.random.percent(40) {
+            let span = self.term(Kind::Span, fuel - 1);
+            return self.method(span, name, &[]);
+        }
         let time = self.term(Kind::Time, fuel - 1);
         let mut arguments = Vec::new();
         if self.random.percent(35) {

@@ -73,7 +73,7 @@ impl Maker<'_> {
             self.report(&mut history, event, time_ms, has_many);
         }
         if has_many {
-            for _ in 0..self.random.between(0, 2) {
+            for _ in 0..self.random.between(0, 3) {
                 self.burst(&mut history);
             }
         }
