@@ -1,0 +1,156 @@
+//! What visitors did and said: the functions that read the profile, the stage's clock and the segments.
+
+use crate::coverage::met;
+use crate::eval::{Scene, Variables};
+use crate::parse::Expr;
+use crate::time::span;
+use crate::value::{Cause, Outcome, Value};
+use crate::windows::{self, Window};
+
+/// The names of all of them.
+pub const NAMES: [&str; 15] = [
+    "age", "within", "count", "happened", "since", "first", "last", "sum", "sequence", "interest", "shown", "clicked",
+    "feedback", "segment", "consent",
+];
+
+/// Calls one of them.
+pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Variables) -> Outcome {
+    let ago = |ms: i64| span(i128::from(scene.now_ms) - i128::from(ms));
+    match name {
+        "age" => match scene.eval(&arguments[0], variables)? {
+            Value::Timestamp(ms) => ago(ms).map(Value::Duration).ok_or(Cause::Error),
+            _ => Err(Cause::Error),
+        },
+        "within" => match scene.eval(&arguments[0], variables)? {
+            Value::Timestamp(ms) => {
+                let begins_after = scene.window(&arguments[1]);
+                Ok(Value::Bool(ms <= scene.now_ms && begins_after.is_none_or(|start| ms > start)))
+            }
+            _ => Err(Cause::Error),
+        },
+        "count" | "happened" => {
+            let times = scene.times(arguments, 2, variables)?;
+            let begins_after = arguments.get(1).and_then(|window| scene.window(window));
+            let count = windows::count(&times, begins_after, scene.now_ms);
+            Ok(if name == "count" { Value::Int(count) } else { Value::Bool(count > 0) })
+        }
+        "since" | "first" | "last" => {
+            let times = scene.times(arguments, 1, variables)?;
+            let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
+                return Err(Cause::Absent);
+            };
+            match name {
+                "first" => Ok(Value::Timestamp(first)),
+                "last" => Ok(Value::Timestamp(last)),
+                _ => ago(last.min(scene.now_ms)).map(Value::Duration).ok_or(Cause::Error),
+            }
+        }
+        "sum" => {
+            // No event of a model has measures.
+            scene.times(arguments, 3, variables)?;
+            Ok(Value::Double(0.0))
+        }
+        "sequence" => scene.sequence(arguments),
+        "interest" => scene.interest(arguments, variables),
+        "shown" | "clicked" => {
+            let id = literal(&arguments[0]);
+            let item = scene.journey.item(id).expect("the item is declared");
+            if !scene.known.is_granted(&item.purpose) {
+                return Err(Cause::NoConsent);
+            }
+            let all = if name == "shown" { &scene.known.shown } else { &scene.known.clicked };
+            let mut times: Vec<i64> = all.iter().filter(|(item, _)| item == id).map(|(_, time)| *time).collect();
+            times.sort_unstable();
+            Ok(Value::Int(windows::count(&times, scene.window(&arguments[1]), scene.now_ms)))
+        }
+        "feedback" => {
+            let kind = literal(&arguments[0]);
+            if !scene.known.is_granted(&scene.journey.feedback[kind].purpose) {
+                return Err(Cause::NoConsent);
+            }
+            scene.known.feedback.get(kind).map(|(_, value)| Value::Double(*value)).ok_or(Cause::Absent)
+        }
+        "segment" => {
+            let condition = scene.journey.segments.get(literal(&arguments[0])).expect("the segment is declared");
+            scene.eval(condition, &mut Vec::new())?.truth().map(Value::Bool)
+        }
+        "consent" => Ok(Value::Bool(scene.known.is_granted(literal(&arguments[0])))),
+        _ => Err(Cause::Error),
+    }
+}
+
+/// A name in quotes.
+fn literal(expr: &Expr) -> &str {
+    match expr {
+        Expr::Literal(Value::Text(text)) => text,
+        other => panic!("not a name in quotes: {other:?}"),
+    }
+}
+
+impl Scene<'_> {
+    fn window(&self, expr: &Expr) -> Option<i64> {
+        let window = Window::read(literal(expr)).expect("a window");
+        let mut events = Vec::new();
+        if matches!(window, Window::Session) {
+            met("window", "session");
+            events = self.known.events.iter().map(|kept| kept.time_ms).collect();
+            events.sort_unstable();
+        }
+        window.begins_after(self.now_ms, &events)
+    }
+
+    fn event_consent(&self, event: &str) -> Result<(), Cause> {
+        let declared = self.journey.events.get(event).expect("the event is declared");
+        if self.known.is_granted(&declared.purpose) { Ok(()) } else { Err(Cause::NoConsent) }
+    }
+
+    /// The times of the event that the arguments name, of one dimension's value if such stand from `dimension_at` on.
+    fn times(&self, arguments: &[Expr], dimension_at: usize, variables: &mut Variables) -> Result<Vec<i64>, Cause> {
+        let event = literal(&arguments[0]);
+        let consent = self.event_consent(event);
+        if arguments.len() < dimension_at + 2 {
+            consent?;
+            return Ok(self.known.times(event, None));
+        }
+        let dimension = literal(&arguments[dimension_at]);
+        let value = self.text(&arguments[dimension_at + 1], variables);
+        let value = stronger(consent, value)?;
+        Ok(self.known.times(event, Some((dimension, &value))))
+    }
+
+    fn text(&self, expr: &Expr, variables: &mut Variables) -> Result<String, Cause> {
+        match self.eval(expr, variables)? {
+            Value::Text(text) => Ok(text),
+            _ => Err(Cause::Error),
+        }
+    }
+
+    fn sequence(&self, arguments: &[Expr]) -> Outcome {
+        let Expr::List(events) = &arguments[0] else {
+            panic!("sequence without a list");
+        };
+        let mut steps = Vec::new();
+        for event in events {
+            self.event_consent(literal(event))?;
+            steps.push(self.known.times(literal(event), None));
+        }
+        let begins_after = self.window(&arguments[1]);
+        windows::sequence(&steps, begins_after, self.now_ms).map(Value::Bool).ok_or(Cause::Evicted)
+    }
+
+    fn interest(&self, arguments: &[Expr], variables: &mut Variables) -> Outcome {
+        let interest = self.journey.interests.get(literal(&arguments[0])).expect("the interest is declared");
+        let value = stronger(self.event_consent(&interest.event), self.text(&arguments[1], variables))?;
+        let times = self.known.times(&interest.event, Some((&interest.dimension, &value)));
+        Ok(Value::Double(windows::interest(&times, interest.half_life_hours, self.now_ms)))
+    }
+}
+
+/// What is known, or the stronger cause.
+fn stronger<T>(consent: Result<(), Cause>, value: Result<T, Cause>) -> Result<T, Cause> {
+    match (consent, value) {
+        (Err(a), Err(b)) => Err(a.max(b)),
+        (Err(cause), _) => Err(cause),
+        (Ok(()), value) => value,
+    }
+}
