@@ -1,4 +1,4 @@
-//! The `etappe` command: check, compile, decide, convert and replay journeys, and tell stories.
+//! The `etappe` command: check, compile, decide, convert, replay and test journeys, and tell stories.
 
 mod check;
 mod compile;
@@ -22,6 +22,9 @@ mod sarif;
 mod schema;
 mod story;
 mod story_file;
+mod test;
+mod test_files;
+mod test_watch;
 mod time;
 mod typed;
 mod visitor;
@@ -65,6 +68,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Tell a story of steps and compare each page with what it must show.
     Story(story::Arguments),
+    /// Run the rule tests of journeys, and say what they saw of them.
+    Test(test::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +84,7 @@ fn main() -> ExitCode {
         Command::Error(arguments) => error_page::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Story(arguments) => story::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
     };
     match result {
         Ok(code) => code,
