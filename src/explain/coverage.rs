@@ -25,28 +25,18 @@ pub(crate) struct Asked {
     /// CEL, written from the pack.
     pub text: String,
     pub outcome: Result<bool, Cause>,
-    /// Whether it could matter: what is for another stage or a purpose that is not granted is not asked.
-    pub matters: bool,
 }
 
-/// Every clause of a journey, on a page of a visitor who is in this stage. Constants, which nothing can change, are left out.
-pub(crate) fn clauses(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, stage: u16) -> Vec<Asked> {
-    let stages = (0..pack.stages()).map(|number| (Owner::Stage(number), pack.stage_enter(number), true));
-    let segments = (0..pack.segments()).map(|number| (Owner::Segment(number), pack.segment_program(number), true));
-    let granted = Probe::new(pack, view, context, now_ms);
-    let items = (0..pack.items()).map(|number| {
-        let item = pack.item(number);
-        let is_for_stage = item.stages.checked_shr(u32::from(stage)).unwrap_or(0) & 1 != 0;
-        (Owner::Item(number), item.program, is_for_stage && granted.is_granted(item.purpose))
-    });
+/// Every clause of a journey, whether or not the page needed it. Constants, which nothing can change, are left out.
+pub(crate) fn clauses(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs) -> Vec<Asked> {
+    let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
+    let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
+    let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
     let mut asked = Vec::new();
-    let conditions = stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE);
-    for (owner, program, matters) in conditions {
+    for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
         // One walker per condition: none is cut short because of those before it.
         let node = Walker::new(Probe::new(pack, view, context, now_ms)).condition(program);
-        leaves(&node, &mut |node| {
-            asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome, matters });
-        });
+        leaves(&node, &mut |node| asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome }));
     }
     asked
 }

@@ -120,7 +120,7 @@ impl Cover {
             clauses: Vec::new(),
             numbers: BTreeMap::new(),
         };
-        for asked in clauses(pack, &View::EMPTY, &Context::default(), 0, 0) {
+        for asked in clauses(pack, &View::EMPTY, &Context::default(), 0) {
             cover.number(asked.owner, asked.text);
         }
         cover
@@ -147,9 +147,7 @@ impl Cover {
             count(self.items.get_mut(usize::from(item)));
         }
         let Ok(view) = View::parse(view) else { return };
-        for asked in
-            clauses(engine.pack(), &view, context, now_ms, page.stage).into_iter().filter(|asked| asked.matters)
-        {
+        for asked in clauses(engine.pack(), &view, context, now_ms) {
             let number = self.number(asked.owner, asked.text);
             if let Some((_, clause)) = self.clauses.get_mut(number) {
                 clause.held |= asked.outcome == Ok(true);

@@ -22,6 +22,8 @@ pub(super) struct Tests {
 pub(super) struct Test {
     pub name: String,
     pub span: Span,
+    /// What is given before a sequence; nobody looks at a page then.
+    pub before: Option<TestPage>,
     pub pages: Vec<TestPage>,
 }
 
@@ -106,9 +108,15 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
     let now_ms = given.now_ms.unwrap_or(default_ms);
     let span = name_spot.map_or(spot.span(), |spot| spot.span());
     let mut sequence = Sequence { before_ms: None, now_ms, facts: given.context.clone(), report, journey };
+    let mut before = None;
     let pages = match (spot.get("expect"), spot.get("steps")) {
         (Some(expect), None) => vec![sequence.single(&expect, &given)],
-        (None, Some(steps)) => sequence.steps(&steps, given),
+        (None, Some(steps)) => {
+            before = Some(sequence.page(&given));
+            // Without a history the first step may bring one.
+            sequence.before_ms = sequence.before_ms.filter(|_| !given.events.is_empty());
+            sequence.steps(&steps)
+        }
         (Some(_), Some(steps)) => {
             let message = "a test has `expect` or `steps`, not both";
             report.error(&steps, Code::InvalidTestValue, message, "move `expect` into the first step");
@@ -119,7 +127,7 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
             Vec::new()
         }
     };
-    Some(Test { name, span, pages })
+    Some(Test { name, span, before, pages })
 }
 
 /// The pages of a test, as time goes on.
@@ -139,15 +147,13 @@ impl Sequence<'_, '_> {
         TestPage { wanted: Some(wanted), ..self.page(given) }
     }
 
-    fn steps(&mut self, steps: &Spot<'_>, mut background: Given) -> Vec<TestPage> {
+    fn steps(&mut self, steps: &Spot<'_>) -> Vec<TestPage> {
         let mut pages = Vec::new();
         if !self.report.is_list(steps, "steps: [{ after: 2d, expect: { stage: retention } }]") {
             return pages;
         }
         for spot in steps.list() {
-            let Some(page) = self.step(&spot, &background, pages.len()) else { continue };
-            background = Given::default();
-            pages.push(page);
+            pages.extend(self.step(&spot, pages.len()));
         }
         if self.report.is_empty() && !pages.iter().any(|page: &TestPage| page.wanted.is_some()) {
             let message = "no step of this test expects anything".to_owned();
@@ -156,14 +162,14 @@ impl Sequence<'_, '_> {
         pages
     }
 
-    fn step(&mut self, spot: &Spot<'_>, background: &Given, number: usize) -> Option<TestPage> {
+    fn step(&mut self, spot: &Spot<'_>, number: usize) -> Option<TestPage> {
         if !self.report.is_form(spot, &form::STEP, "{ after: 2d, expect: { stage: retention } }") {
             return None;
         }
         let after_ms = spot.get("after").and_then(|spot| a_span(self.report, &spot)).unwrap_or(0);
         self.now_ms = kept(self.now_ms.saturating_add(after_ms));
         let own = given(self.report, spot, self.journey);
-        let page = self.page(&own.over(background));
+        let page = self.page(&own);
         let name = spot.get("step").and_then(|spot| self.report.text(&spot, "the name of a step").map(str::to_owned));
         let name = name.unwrap_or_else(|| format!("step {}", number.saturating_add(1)));
         let same_page = spot.get("same_page").is_some_and(|spot| self.truth(&spot));
@@ -223,8 +229,8 @@ impl Sequence<'_, '_> {
                 "write a moment before it",
             )),
             Some(before_ms) if first_ms < before_ms => {
-                let message =
-                    format!("`{}` happens before the page before, which is at {}", event.name, shown(before_ms));
+                let (at, before) = (shown(first_ms), shown(before_ms));
+                let message = format!("`{}` happens at {at}, when the test is at {before} already", event.name);
                 Some((message, "write a shorter `ago`, a longer `after`, or move it to an earlier step"))
             }
             _ if first_ms < 0 => {

@@ -47,8 +47,12 @@ fn live(
     let mut life = Life { engine, profile, committed: Vec::new(), notes: Vec::new() };
     let is_sequence = test.pages.len() > 1;
     let mut before_ms = None;
+    if let Some((before, first)) = test.before.as_ref().zip(test.pages.first()) {
+        life.prepare(before, None, first.now_ms);
+        before_ms = Some(before.now_ms).filter(|_| !before.events.is_empty());
+    }
     for page in &test.pages {
-        life.prepare(page, before_ms);
+        life.prepare(page, before_ms, page.now_ms);
         before_ms = Some(page.now_ms);
         let found = life.visit(page, language, cover)?;
         let Some((wanted, (decided, explanation))) = page.wanted.as_ref().zip(found) else { continue };
@@ -72,8 +76,9 @@ struct Life<'e> {
 }
 
 impl Life<'_> {
-    /// Applies what happens before the page: what the visitor says and is, then events in the order of time.
-    fn prepare(&mut self, page: &TestPage, before_ms: Option<i64>) {
+    /// Applies what happens before the page: what the visitor says and is, then events in the order of time. What happens at
+    /// the very moment of the next visit is seen first by the page that is visited then.
+    fn prepare(&mut self, page: &TestPage, before_ms: Option<i64>, visit_ms: i64) {
         let first_ms = page.events.first().map_or(page.now_ms, |event| event.at_ms);
         let begin_ms = before_ms.unwrap_or(first_ms);
         for (purpose, granted) in &page.consent {
@@ -90,8 +95,7 @@ impl Life<'_> {
                 event.dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let record = Record::Event { name: &event.name, time_ms: event.at_ms, dimensions: &dimensions };
             self.apply(&record, event.at_ms, &format!("event `{}`", event.name));
-            // What happens at the very moment of the page is seen first by the page itself.
-            if event.at_ms < page.now_ms
+            if event.at_ms < visit_ms
                 && let Ok(decided) =
                     self.engine.decide(&self.profile.view(), &Context::default(), event.at_ms, Detail::Winners)
             {
