@@ -76,7 +76,11 @@ fn once(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut journeys = read.iter().filter_map(|file| file.journey.as_ref());
     let has_unread = journeys.any(|journey| journey.text.is_err());
     let outcome = run_tests(&read, &arguments.filter);
-    if outcome.tests().next().is_none() && outcome.failed() == 0 && found.errors.is_empty() {
+    if outcome.tests().next().is_none()
+        && outcome.failed() == 0
+        && read.len() == found.files.len()
+        && found.errors.is_empty()
+    {
         complain(&nothing_to_run(arguments, read.len()));
     }
     if let Some(percent) = arguments.require_coverage {
@@ -84,7 +88,9 @@ fn once(arguments: &Arguments) -> Result<ExitCode, CliError> {
             complain(&CliError::input(shortfall, "add tests; `etappe test --coverage` lists what no test sees"));
         }
     }
-    print(arguments, &outcome)?;
+    if let Err(error) = print(arguments, &outcome) {
+        complain(&error);
+    }
     let failed = match outcome.failed() {
         0 => 0,
         _ if has_unread => FILE_FAILED,
@@ -134,8 +140,9 @@ fn print(arguments: &Arguments, outcome: &Outcome) -> Result<(), CliError> {
     };
     match &arguments.output {
         Some(path) if path.as_os_str() != "-" => {
-            files::write(path, text.as_bytes())?;
+            let written = files::write(path, text.as_bytes());
             say!("{}", outcome.summary());
+            return written;
         }
         _ => {
             Out::whole(&text);

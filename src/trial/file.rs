@@ -55,7 +55,7 @@ pub(super) fn tests(root: &Node, journey: &Journey<'_>) -> Result<Tests, Vec<Dia
     let mut report = Report::default();
     let root = Spot::root(root);
     let tests = all(&mut report, &root, journey);
-    if report.is_empty() { Ok(tests) } else { Err(report.into_diagnostics()) }
+    if report.len() == 0 { Ok(tests) } else { Err(report.into_diagnostics()) }
 }
 
 fn all(report: &mut Report, root: &Spot<'_>, journey: &Journey<'_>) -> Tests {
@@ -152,10 +152,11 @@ impl Sequence<'_, '_> {
         if !self.report.is_list(steps, "steps: [{ after: 2d, expect: { stage: retention } }]") {
             return pages;
         }
+        let before = self.report.len();
         for spot in steps.list() {
             pages.extend(self.step(&spot, pages.len()));
         }
-        if self.report.is_empty() && !pages.iter().any(|page: &TestPage| page.wanted.is_some()) {
+        if self.report.len() == before && !pages.iter().any(|page: &TestPage| page.wanted.is_some()) {
             let message = "no step of this test expects anything".to_owned();
             self.report.missing(steps, message, "add `expect: { slots: { hero: hero-poster } }` to a step".to_owned());
         }
@@ -187,8 +188,9 @@ impl Sequence<'_, '_> {
     }
 
     fn wanted(&mut self, expect: &Spot<'_>) -> Wanted {
+        let before = self.report.len();
         let found = wanted(self.report, expect, self.journey);
-        if found.is_empty() && self.report.is_empty() {
+        if found.is_empty() && self.report.len() == before {
             let help = "add `slots: { hero: hero-poster }`, `stage: awareness` or `not_shown: [loyalty-offer]`";
             self.report.missing(expect, "this expects nothing".to_owned(), help.to_owned());
         }

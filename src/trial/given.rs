@@ -198,7 +198,8 @@ fn event(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option<
         for (key, value) in map.entries() {
             let known: Vec<&str> = declared.dimensions.iter().map(String::as_str).collect();
             if !known.contains(&key.name.as_str()) {
-                report.unknown(key.span, &value.path, &format!("dimension of `{name}`"), &key.name, &known);
+                let event = format!("the event `{name}`");
+                report.unknown_in(key.span, &value.path, &event, "dimension", &key.name, &known);
             } else if let Some(text) = report.text(&value, "the value of a dimension") {
                 dimensions.push((key.name.clone(), text.to_owned()));
             }

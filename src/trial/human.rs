@@ -55,26 +55,34 @@ fn put_test(out: &mut String, path: &str, test: &TestOutcome) {
     let mark = if test.has_passed() { "✓" } else { "✗" };
     put(out, &format!("  {mark} {}", test.name));
     let mut step = None;
+    let mut said: Vec<&str> = Vec::new();
     for failure in &test.failures {
         if failure.step.is_some() && step != failure.step {
             step.clone_from(&failure.step);
+            said.clear();
             put(out, &format!("    {} ({})", failure.step.as_deref().unwrap_or_default(), failure.now));
         }
-        put_failure(out, path, failure);
+        put_failure(out, path, failure, &mut said);
     }
     if !test.has_passed() {
         test.notes.iter().for_each(|note| wrap(out, 4, &format!("note: {note}")));
     }
 }
 
-fn put_failure(out: &mut String, path: &str, failure: &Failure) {
+/// Sentences that were said of the same page stand there once.
+fn put_failure<'f>(out: &mut String, path: &str, failure: &'f Failure, said: &mut Vec<&'f str>) {
     let found = &failure.difference;
     put(out, &format!("    {path}:{}:{}: {}", failure.line, failure.column, found.about));
     wrap(out, 6, &format!("expected: {}", found.expected));
     wrap(out, 6, &format!("got:      {}", found.got));
-    for (number, why) in found.why.iter().enumerate() {
+    let new: Vec<&str> = found.why.iter().map(String::as_str).filter(|why| !said.contains(why)).collect();
+    if new.is_empty() && !found.why.is_empty() {
+        wrap(out, 6, "why:      as above");
+    }
+    for (number, why) in new.iter().enumerate() {
         wrap(out, 6, &format!("{} {why}", if number == 0 { "why:     " } else { "         " }));
     }
+    said.extend(new);
 }
 
 /// A text broken between words; what follows the first line stands below its value.

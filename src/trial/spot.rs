@@ -83,8 +83,9 @@ impl Report {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.diagnostics.is_empty()
+    /// How much is wrong so far.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
     }
 
     /// All of them, in the order of the text.
@@ -167,8 +168,13 @@ impl Report {
 
     /// A name that the journey does not have; `known` are those of its kind.
     pub fn unknown(&mut self, span: Span, path: &str, what: &str, name: &str, known: &[&str]) {
+        self.unknown_in(span, path, "the journey", what, name, known);
+    }
+
+    /// The same for a name that something else does not have.
+    pub fn unknown_in(&mut self, span: Span, path: &str, who: &str, what: &str, name: &str, known: &[&str]) {
         let help = suggestion(name, known);
-        self.error_at(span, path, Code::UnknownTestName, format!("the journey has no {what} `{name}`"), help);
+        self.error_at(span, path, Code::UnknownTestName, format!("{who} has no {what} `{name}`"), help);
     }
 
     /// A word out of a list.
@@ -177,7 +183,8 @@ impl Report {
         let found = choices.iter().find(|choice| choice.0 == word).map(|choice| choice.1);
         if found.is_none() {
             let known: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
-            let help = suggestion(word, &known).unwrap_or_default();
+            let near = nearest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| format!("known here: {}", listed(&known)));
             self.error(spot, Code::InvalidTestValue, format!("`{word}` is not {what}"), help);
         }
         found
@@ -190,6 +197,7 @@ fn meant(key: &str, form: &Form) -> String {
     let near = || nearest(key, form.fields.iter().map(|field| field.name));
     let names = || form.fields.iter().map(|field| field.name).collect::<Vec<_>>();
     match also.or_else(near) {
+        None if key == "given" => "what is given is written in the step itself, without `given`".to_owned(),
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("known here: {}", listed(&names())),
     }

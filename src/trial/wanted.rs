@@ -2,9 +2,9 @@
 
 use super::form;
 use super::given::Journey;
-use super::spot::{Report, Spot};
+use super::spot::{Report, Spot, listed};
 use crate::model::{Cause, Reason};
-use crate::syntax::{Code, NodeValue, Span};
+use crate::syntax::{Code, NodeValue, Span, nearest};
 
 /// What a page must show; what is not said may be anything.
 #[derive(Debug, Clone, Default)]
@@ -136,6 +136,7 @@ fn stage(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option<
 
 /// An item's id, `baseline`, or a map of both and more.
 fn slot(report: &mut Report, spot: &Spot<'_>, slot: u16, journey: &Journey<'_>) -> Option<WantedSlot> {
+    let before = report.len();
     let item_spot = if spot.is_map() { spot.get("item") } else { Some(spot.clone()) };
     if spot.is_map() {
         report.is_form(spot, &form::EXPECTED_SLOT, "{ item: hero-poster, reason: matched }");
@@ -161,7 +162,8 @@ fn slot(report: &mut Report, spot: &Spot<'_>, slot: u16, journey: &Journey<'_>) 
         explanation: explanation(report, spot),
         span: item_spot.map_or(spot.span(), |spot| spot.span()),
     };
-    if wanted.item.is_none() && wanted.variant.is_none() && wanted.reason.is_none() && wanted.explanation.is_empty() {
+    let is_empty = wanted.item.is_none() && wanted.variant.is_none() && wanted.reason.is_none();
+    if is_empty && wanted.explanation.is_empty() && report.len() == before {
         let message = "this expects nothing of the slot".to_owned();
         report.missing(spot, message, "add `item: hero-poster`, or `item: baseline`".to_owned());
     }
@@ -216,7 +218,7 @@ fn fits(report: &mut Report, spot: &Spot<'_>, item: u16, slot: u16, journey: &Jo
     }
     let message = format!("the item `{}` is never in the slot `{}`", pack.item_name(item), pack.slot_name(slot));
     let slots: Vec<&str> = (0..pack.slots()).filter(|slot| is_for(*slot)).map(|slot| pack.slot_name(slot)).collect();
-    report.error(spot, Code::ImpossibleExpectation, message, format!("it is for {}", super::spot::listed(&slots)));
+    report.error(spot, Code::ImpossibleExpectation, message, format!("it is for {}", listed(&slots)));
     None
 }
 
@@ -229,7 +231,8 @@ fn reason(report: &mut Report, spot: &Spot<'_>, is_meant: &fn(Reason) -> bool) -
     let (name, cause) = text.split_once(':').map_or((text, None), |(name, cause)| (name, Some(cause.trim())));
     let known: Vec<&str> = Reason::ALL.iter().filter(|reason| is_meant(**reason)).map(|reason| reason.name()).collect();
     let Some(reason) = Reason::ALL.into_iter().find(|reason| is_meant(*reason) && reason.name() == name) else {
-        let help = super::spot::suggestion(name, &known).unwrap_or_default();
+        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("known here: {}", listed(&known)));
         report.error(spot, Code::InvalidTestValue, format!("`{name}` is not a reason that can stand here"), help);
         return None;
     };
@@ -239,7 +242,7 @@ fn reason(report: &mut Report, spot: &Spot<'_>, is_meant: &fn(Reason) -> bool) -
             let found = Cause::ALL.into_iter().find(|known| known.name() == cause);
             if found.is_none() {
                 let known: Vec<&str> = Cause::ALL.iter().map(|cause| cause.name()).collect();
-                let help = super::spot::suggestion(cause, &known).unwrap_or_default();
+                let help = format!("known here: {}", listed(&known));
                 report.error(spot, Code::InvalidTestValue, format!("`{cause}` is not a cause"), help);
             }
             Some(found?)

@@ -85,11 +85,16 @@ function once(author: Author, options: Options): number {
   found.errors.forEach(complain);
   const files = readTests(author, found.files, complain);
   const outcome = author.test(files, { filter: options.filter });
-  if (outcome.tests === 0 && outcome.failed === 0 && found.errors.length === 0) complain(nothingToRun(options, files.length));
+  if (outcome.tests === 0 && outcome.failed === 0 && found.errors.length === 0 && files.length === found.files.length) complain(nothingToRun(options, files.length));
   for (const shortfall of options.required === undefined ? [] : outcome.shortfalls(options.required)) {
     complain(new Refusal(EXIT.wrongInput, shortfall, "add tests; `etappe test --coverage` lists what no test sees"));
   }
-  print(options, outcome);
+  try {
+    print(options, outcome);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    complain(error);
+  }
   const isUnread = files.some(({ journey }) => journey && "unread" in journey);
   return Math.max(worst, outcome.failed === 0 ? 0 : isUnread ? EXIT.fileFailed : EXIT.wrongInput);
 }
@@ -105,18 +110,21 @@ function nothingToRun({ paths, filter }: Options, files: number): Refusal {
 function print({ format, output, verbose, coverage }: Options, outcome: RuleTestOutcome): void {
   const text = outcome.print(format, { verbose, coverage });
   if (output !== undefined && output !== "-") {
-    try {
-      writeFileSync(output, text);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const why = code === "ENOENT" ? "there is no such folder" : causeOf(error);
-      const help = code === "EISDIR" ? "name a file in it" : "check that the folder exists and may be written to";
-      throw new Refusal(EXIT.fileFailed, `cannot write \`${output}\`: ${why}`, help);
-    }
     process.stdout.write(`${outcome.summary}\n`);
-    return;
+    return write(output, text);
   }
   process.stdout.write(text);
   // What a program reads stays whole: it finds nothing but its format on standard output.
   if (format !== "human") process.stderr.write(`${outcome.summary}\n`);
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such folder" : causeOf(error);
+    const help = code === "EISDIR" ? "name a file in it" : "check that the folder exists and may be written to";
+    throw new Refusal(EXIT.fileFailed, `cannot write \`${path}\`: ${why}`, help);
+  }
 }
