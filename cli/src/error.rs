@@ -82,7 +82,8 @@ impl CliError {
 
     /// Why a file cannot be read: what the message says behind its name.
     pub fn cause(&self) -> String {
-        self.message.split_once("`: ").map_or(self.message.as_str(), |parts| parts.1).to_owned()
+        let behind = ["`: ", "` is not text: "].iter().find_map(|mark| self.message.split_once(mark));
+        behind.map_or(self.message.as_str(), |parts| parts.1).to_owned()
     }
 
     /// Message and help on one line.

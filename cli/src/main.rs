@@ -43,7 +43,7 @@ struct Arguments {
 
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
-  1  the journey, pack or profile has errors; each was named with its place and the way out
+  1  the journey, pack, profile or test has errors; each was named with its place and the way out; or a test failed
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";

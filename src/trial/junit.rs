@@ -52,17 +52,32 @@ fn put_case(out: &mut String, file: &FileOutcome, test: &TestOutcome) {
         "    <testcase classname=\"{path}\" name=\"{name}\" file=\"{path}\" line=\"{}\"{end}\n",
         test.line
     ));
+    put_failure(out, file, test);
+    if !test.has_passed() {
+        out.push_str("    </testcase>\n");
+    }
+}
+
+/// Everything that is not as expected in one element: some readers take no more than one of a case.
+fn put_failure(out: &mut String, file: &FileOutcome, test: &TestOutcome) {
+    let mut messages = Vec::new();
+    let mut body = Vec::new();
     for failure in &test.failures {
         let found = &failure.difference;
         let step = failure.step.as_ref().map_or_else(String::new, |step| format!("{step}: "));
         let message = format!("{step}{}: expected {}, got {}", found.about, found.expected, found.got);
-        let notes = test.notes.iter().map(|note| format!("\nnote: {note}")).collect::<String>();
-        let place = format!("{}:{}:{}", file.path, failure.line, failure.column);
-        let body = format!("{place}\n{}{notes}", found.why.join("\n"));
-        out.push_str(&format!("      <failure message=\"{}\">{}</failure>\n", escaped(&message), escaped(&body)));
+        body.push(format!("{}:{}:{}: {message}", file.path, failure.line, failure.column));
+        body.extend(found.why.iter().map(|why| format!("  {why}")));
+        messages.push(message);
     }
-    if !test.has_passed() {
-        out.push_str("    </testcase>\n");
+    body.extend(test.notes.iter().map(|note| format!("note: {note}")));
+    if let Some(first) = messages.first() {
+        let more = match messages.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let (message, body) = (escaped(&format!("{first}{more}")), escaped(&body.join("\n")));
+        out.push_str(&format!("      <failure message=\"{message}\">{body}</failure>\n"));
     }
 }
 

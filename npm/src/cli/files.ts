@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { sep } from "node:path";
 import type { Author } from "../author.js";
 import type { RuleTestFile } from "../rule-tests.js";
-import { causeOf, type Refusal, unreadable } from "./refusal.js";
+import { causeOf, EXIT, Refusal, unreadable } from "./refusal.js";
 
 const IS_TEST = /\.test\.(yaml|yml|json)$/;
 const PASSED_OVER = ["node_modules", "target"];
@@ -46,7 +46,7 @@ export function readTests(author: Author, paths: string[], complain: (error: Ref
       const journey = author.journeyPath(path, text);
       return [{ path, text, journey: journey === undefined ? undefined : readJourney(journey) }];
     } catch (error) {
-      complain(unreadable(path, error));
+      complain(error instanceof Refusal ? error : unreadable(path, error));
       return [];
     }
   });
@@ -56,16 +56,27 @@ function readJourney(path: string): RuleTestFile["journey"] {
   try {
     return { path, text: readText(path) };
   } catch (error) {
-    return { path, unread: causeOf(error) };
+    return { path, unread: error instanceof NotText ? error.place : causeOf(error) };
   }
 }
 
-/** A mark of bytes is kept, as the native reader keeps it; bytes that are not UTF-8 are refused. */
+/** A mark of bytes is kept, as the native reader keeps it; bytes that are not UTF-8 are refused with their place. */
 function readText(path: string): string {
+  const bytes = readFileSync(path);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) throw new Error("it is not UTF-8");
-    throw error;
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    const shown = Buffer.from(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+    const wrong = bytes.findIndex((byte, at) => shown[at] !== byte);
+    const before = bytes.subarray(0, wrong < 0 ? bytes.length : wrong);
+    const line = before.filter((byte) => byte === 10).length + 1;
+    throw new NotText(path, `line ${line}, byte ${before.length - before.lastIndexOf(10)} is not UTF-8`);
+  }
+}
+
+/** A file that is no text. */
+class NotText extends Refusal {
+  constructor(path: string, readonly place: string) {
+    super(EXIT.wrongInput, `\`${path}\` is not text: ${place}`, "save the file as UTF-8");
   }
 }
