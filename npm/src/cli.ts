@@ -3,7 +3,7 @@
 import { test } from "./cli/test.js";
 import { Refusal } from "./cli/refusal.js";
 
-const NATIVE = ["check", "compile", "convert", "decide", "error", "explain", "replay", "schema", "story"];
+const NATIVE = ["check", "compile", "convert", "decide", "error", "explain", "fmt", "replay", "schema", "story"];
 
 const HELP = `Test customer journeys
 
