@@ -163,6 +163,18 @@ fn tests_changed_at_random_are_said_or_run() {
 }
 
 #[test]
+fn test_with_the_most_events_runs_and_with_more_is_refused() {
+    let text = |times: &str| {
+        let events = format!("[{{ event: view, times: {times}, every: 0s }}, view]");
+        format!("journey: j.yaml\ntests: [{{ name: a, given: {{ events: {events} }}, expect: {{ stage: second }} }}]\n")
+    };
+    let said = |times: &str| human(&outcome_of(&text(times), "yaml"), Listing::default());
+    assert!(said("9999").ends_with("\n1 passed, 0 failed\n"), "{}", said("9999"));
+    assert!(said("10000").contains("error[E0604]: more than 10000 events happen in one test"), "{}", said("10000"));
+    assert!(said("99999999999").contains("is out of range: 1 to 10000"), "{}", said("99999999999"));
+}
+
+#[test]
 fn equal_files_in_any_order_give_equal_outcomes() {
     let file = |path: &str| TestFile {
         path: path.to_owned(),

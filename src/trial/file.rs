@@ -5,6 +5,7 @@ use super::given::{Given, GivenEvent, Journey, When, a_span, facts_over, given};
 use super::moment::{DEFAULT_NOW, moment, shown};
 use super::spot::{Report, Spot};
 use super::wanted::{Wanted, wanted};
+use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
 use crate::explain::Language;
 use crate::model::Scalar;
@@ -107,7 +108,8 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
     let default_ms = moment(DEFAULT_NOW).unwrap_or_default();
     let now_ms = given.now_ms.unwrap_or(default_ms);
     let span = name_spot.map_or(spot.span(), |spot| spot.span());
-    let mut sequence = Sequence { before_ms: None, now_ms, facts: given.context.clone(), report, journey };
+    let mut sequence =
+        Sequence { before_ms: None, left: limits::TEST_EVENTS, now_ms, facts: given.context.clone(), report, journey };
     let mut before = None;
     let pages = match (spot.get("expect"), spot.get("steps")) {
         (Some(expect), None) => vec![sequence.single(&expect, &given)],
@@ -134,6 +136,8 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
 struct Sequence<'r, 'p> {
     /// The moment of the page before.
     before_ms: Option<UnixMs>,
+    /// How many events may still happen.
+    left: usize,
     now_ms: UnixMs,
     /// The context that holds for every page of the test.
     facts: Vec<(String, Option<Scalar>)>,
@@ -218,6 +222,14 @@ impl Sequence<'_, '_> {
 
     /// An event as often as it happens, the last time at its moment.
     fn happen(&mut self, event: &GivenEvent) -> Vec<TestEvent> {
+        let times = usize::try_from(event.times).unwrap_or(usize::MAX);
+        let Some(left) = self.left.checked_sub(times) else {
+            let message = format!("more than {} events happen in one test", limits::TEST_EVENTS);
+            let help = Some("lower `times`, or make two tests of it".to_owned());
+            self.report.error_at(event.span, &event.path, Code::InvalidTestValue, message, help);
+            return Vec::new();
+        };
+        self.left = left;
         let last_ms = match event.when {
             When::Ago(ago_ms) => self.now_ms.saturating_sub(ago_ms),
             When::At(at_ms) => at_ms,

@@ -3,13 +3,11 @@
 use super::form;
 use super::moment::{moment, span};
 use super::spot::{Report, Spot};
+use crate::base::limits;
 use crate::base::time::{SECOND_MS, UnixMs};
 use crate::model::{Scalar, Schema, Type, stored_double};
 use crate::pack::Pack;
 use crate::syntax::{Code, Key, NodeValue, Span};
-
-/// The most times that one event may be repeated.
-const MOST_TIMES: i64 = 1_000;
 
 /// The names that a journey has, as tests refer to them.
 pub(super) struct Journey<'p> {
@@ -225,9 +223,9 @@ fn times(report: &mut Report, spot: &Spot<'_>) -> Option<u32> {
         report.wrong_type(spot, "a whole number", "write digits only, without quotes");
         return None;
     };
-    let found = u32::try_from(times).ok().filter(|_| (1..=MOST_TIMES).contains(&times));
+    let found = u32::try_from(times).ok().filter(|times| *times > 0);
     if found.is_none() {
-        let message = format!("{times} is out of range: 1 to {MOST_TIMES}");
+        let message = format!("{times} is out of range: 1 to {}", limits::TEST_EVENTS);
         report.error(spot, Code::InvalidTestValue, message, "write how often it happened");
     }
     found
