@@ -17,6 +17,8 @@ pub mod pack;
 pub mod profile;
 #[cfg(feature = "author")]
 pub mod syntax;
+#[cfg(feature = "author")]
+pub mod trial;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

@@ -10,6 +10,7 @@ use std::path::Path;
 use etappe::base::limits;
 use etappe::compile::compile;
 use etappe::syntax::{Diagnostic, Format};
+use etappe::trial::{JourneyText, TestFile, journey_path, run};
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -30,12 +31,17 @@ fn typescript_codes() -> BTreeSet<String> {
     numbers.map(|number: u16| format!("E{number:04}")).collect()
 }
 
-fn journey_codes() -> BTreeSet<String> {
+fn author_codes() -> BTreeSet<String> {
     rust_codes("src/syntax/code.rs")
 }
 
+/// Whether a code is about a file of rule tests.
+fn is_of_tests(code: &str) -> bool {
+    code.starts_with("E06")
+}
+
 fn all_codes() -> BTreeSet<String> {
-    [journey_codes(), rust_codes("src/pack/load.rs"), rust_codes("src/profile/error.rs"), typescript_codes()]
+    [author_codes(), rust_codes("src/pack/load.rs"), rust_codes("src/profile/error.rs"), typescript_codes()]
         .into_iter()
         .flatten()
         .collect()
@@ -63,14 +69,32 @@ fn meant(example: &str) -> String {
     example.replace("spring, spring]   # and so on, 60,001 in all", &format!("{}]", "s,".repeat(limits::ENTRIES + 1)))
 }
 
-fn found(example: &str) -> Vec<Diagnostic> {
-    compile(&meant(example), Format::Yaml).diagnostics
+fn found(code: &str, example: &str) -> Vec<Diagnostic> {
+    match is_of_tests(code) {
+        true => found_in_tests(example),
+        false => compile(&meant(example), Format::Yaml).diagnostics,
+    }
+}
+
+/// What a file of tests of Amy's journey gives; its tests pass if they can be run.
+fn found_in_tests(example: &str) -> Vec<Diagnostic> {
+    let path = journey_path("examples/amy/page.test.yaml", example).expect("the example names a journey");
+    let text = match path.as_str() {
+        "examples/amy/journey.yaml" => Ok(read(&path)),
+        _ => Err("there is no such file".to_owned()),
+    };
+    let journey = Some(JourneyText { path, text });
+    let file = TestFile { path: "examples/amy/page.test.yaml".to_owned(), text: example.to_owned(), journey };
+    let outcome = run(&[file], "");
+    let failed: Vec<_> = outcome.tests().filter(|test| !test.has_passed()).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    outcome.files.into_iter().flat_map(|file| file.problems).map(|problem| problem.diagnostic).collect()
 }
 
 #[test]
 fn codes_and_pages_are_the_same() {
     let mut expected = all_codes();
-    assert!(expected.len() >= 37, "{} codes were found", expected.len());
+    assert!(expected.len() >= 46, "{} codes were found", expected.len());
     expected.insert("README".to_owned());
     assert_eq!(pages(), expected);
 }
@@ -98,9 +122,9 @@ fn index_names_every_code_with_the_title_of_its_page() {
 }
 
 #[test]
-fn wrong_example_of_a_journey_code_gives_that_code_alone() {
-    for code in journey_codes() {
-        let found: Vec<String> = found(&block(&read(&format!("docs/errors/{code}.md")), "Wrong"))
+fn wrong_example_of_an_author_code_gives_that_code_alone() {
+    for code in author_codes() {
+        let found: Vec<String> = found(&code, &block(&read(&format!("docs/errors/{code}.md")), "Wrong"))
             .iter()
             .map(|diagnostic| diagnostic.code.to_string())
             .collect();
@@ -112,8 +136,8 @@ fn wrong_example_of_a_journey_code_gives_that_code_alone() {
 }
 
 #[test]
-fn right_example_of_a_journey_code_gives_none() {
-    for code in journey_codes() {
-        assert_eq!(found(&block(&read(&format!("docs/errors/{code}.md")), "Right")), [], "{code}");
+fn right_example_of_an_author_code_gives_none() {
+    for code in author_codes() {
+        assert_eq!(found(&code, &block(&read(&format!("docs/errors/{code}.md")), "Right")), [], "{code}");
     }
 }

@@ -80,6 +80,12 @@ impl CliError {
         self.exit_code
     }
 
+    /// Why a file cannot be read: what the message says behind its name.
+    pub fn cause(&self) -> String {
+        let behind = ["`: ", "` is not text: "].iter().find_map(|mark| self.message.split_once(mark));
+        behind.map_or(self.message.as_str(), |parts| parts.1).to_owned()
+    }
+
     /// Message and help on one line.
     pub fn line(&self) -> String {
         match &self.help {

@@ -1,4 +1,4 @@
-//! The `etappe` command: check, lay out, compile, decide, convert and replay journeys, and tell stories.
+//! The `etappe` command: check, lay out, compile, decide, convert, replay and test journeys, and tell stories.
 
 mod check;
 mod compile;
@@ -24,6 +24,9 @@ mod sarif;
 mod schema;
 mod story;
 mod story_file;
+mod test;
+mod test_files;
+mod test_watch;
 mod time;
 mod typed;
 mod visitor;
@@ -42,8 +45,8 @@ struct Arguments {
 
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
-  1  the journey, pack or profile has errors; each was named with its place and the way out
-     (`fmt --check`: a file would change)
+  1  the journey, pack, profile or test has errors; each was named with its place and the way out
+     (`test`: a test failed; `fmt --check`: a file would change)
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";
@@ -70,6 +73,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Tell a story of steps and compare each page with what it must show.
     Story(story::Arguments),
+    /// Run the rule tests of journeys, and say what they saw of them.
+    Test(test::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +90,7 @@ fn main() -> ExitCode {
         Command::Error(arguments) => error_page::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Story(arguments) => story::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
     };
     match result {
         Ok(code) => code,

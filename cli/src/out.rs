@@ -24,6 +24,13 @@ pub fn line(text: fmt::Arguments<'_>) {
 /// Standard output, piece by piece.
 pub struct Out(pub io::Stdout);
 
+impl Out {
+    /// Writes a text of whole lines at once.
+    pub fn whole(text: &str) {
+        line(format_args!("{}", text.strip_suffix('\n').unwrap_or(text)));
+    }
+}
+
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes).map_err(quiet)

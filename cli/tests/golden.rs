@@ -48,3 +48,8 @@ fn usage_of_every_case_says_what_is_written() {
 fn story_of_every_case_says_what_is_written() {
     case::check_all("story");
 }
+
+#[test]
+fn test_of_every_case_says_what_is_written() {
+    case::check_all("test");
+}

@@ -6,4 +6,5 @@ export type { Author, Diagnostic } from "./author.js";
 export { EtappeError } from "./errors.js";
 export type * from "./explanation.js";
 export type { Cause, Reason } from "./reasons.js";
+export type { RuleTestFile, RuleTestOptions, RuleTestOutcome } from "./rule-tests.js";
 export const createAuthor = bindAuthor(browser);

@@ -1,6 +1,7 @@
 // The author side: checks and compiles a journey's text and explains decisions, in a studio, a page or under Node.
 import { EtappeError } from "./errors.js";
 import type { ExplainRequest, Explanation } from "./explanation.js";
+import { runRuleTests, type RuleTestFile, type RuleTestOptions, type RuleTestOutcome } from "./rule-tests.js";
 import { readModule, type Fetch, type WasmSource } from "./source.js";
 import createGlue from "./wasm/author.glue.js";
 import { writeRequest } from "./wire/request.js";
@@ -32,6 +33,10 @@ export interface Author {
    * (E0401 to E0405) or a view (E0411, E0412) that cannot be read and for names that cannot be sent (E0505).
    */
   explain(request: ExplainRequest): Explanation;
+  /** Runs rule tests against the journeys that they name, as `etappe test` does. */
+  test(files: RuleTestFile[], options?: RuleTestOptions): RuleTestOutcome;
+  /** Where the journey is that a file of rule tests names, seen from where `path` is seen from. */
+  journeyPath(path: string, text: string): string | undefined;
 }
 
 /** `createAuthor` for one host. */
@@ -45,7 +50,9 @@ export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSour
         const facts = pageId === undefined ? context : { ...context, page_id: pageId };
         return glue.explain(pack, writeRequest({ ...rest, context: facts }), language) as Explanation;
       });
-    return { compile, check: (text, format) => compile(text, format).diagnostics, explain };
+    const test: Author["test"] = (files, options) => refusable(() => runRuleTests(new glue.RuleTests(), files, options));
+    const { journeyPath } = glue;
+    return { compile, check: (text, format) => compile(text, format).diagnostics, explain, test, journeyPath };
   };
 }
 

@@ -32,6 +32,8 @@ pub const HALF_LIFE_HOURS: u16 = 8_760;
 pub const SEGMENT_DEPTH: u8 = 16;
 /// Most clauses of segments that one explanation shows opened; beyond, a segment stands for itself.
 pub const EXPLAINED_CLAUSES: usize = 100_000;
+/// Most events of one rule test, repetitions counted.
+pub const TEST_EVENTS: usize = 10_000;
 /// Most stages of a journey: a stage set is one 32-bit word.
 pub const STAGES: usize = 32;
 /// Most entries of any other list of a journey (items, events, …), so that 16 bits name each.

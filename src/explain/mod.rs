@@ -6,6 +6,7 @@
 
 mod cel;
 mod clause;
+mod coverage;
 mod explanation;
 mod item;
 mod nearest;
@@ -17,6 +18,7 @@ mod stage;
 mod walk;
 mod words;
 
+pub(crate) use coverage::{Owner, clauses};
 pub use explanation::{
     Change, Clause, EnterExplanation, Explanation, ItemExplanation, Language, Operator, Seen, SlotExplanation,
     StageExplanation, Verdict,

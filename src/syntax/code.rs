@@ -66,6 +66,24 @@ pub enum Code {
     StageInEnter = 316,
     /// A model is asked, and there are none.
     NoModels = 317,
+    /// A field that tests do not have.
+    UnknownTestField = 601,
+    /// A field of a test that must be there is not.
+    MissingTestField = 602,
+    /// A value of another type in a test.
+    WrongTestType = 603,
+    /// A value that is not allowed here in a test.
+    InvalidTestValue = 604,
+    /// A name in a test that the journey does not have.
+    UnknownTestName = 605,
+    /// Something happens in a test before what was before it, or after its page.
+    TestTimeOrder = 606,
+    /// Two tests of a file have one name.
+    DuplicateTestName = 607,
+    /// The journey of the tests cannot be used.
+    TestedJourney = 608,
+    /// Nothing can ever be as the test expects it.
+    ImpossibleExpectation = 609,
 }
 
 impl core::fmt::Display for Code {

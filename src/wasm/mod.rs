@@ -10,6 +10,8 @@ mod author;
 mod decide;
 #[cfg(feature = "profile")]
 mod profile;
+#[cfg(feature = "author")]
+mod trial;
 #[cfg(feature = "web")]
 pub mod web;
 

@@ -1,6 +1,6 @@
 // A consumer of the package's types: compiled in the tests, never run.
 import { createEngine, createProfile, EtappeError, REASONS, type Applied, type Decision, type Reason } from "etappe";
-import { createAuthor, type Change, type Clause, type Explanation } from "etappe/author";
+import { createAuthor, type Change, type Clause, type Explanation, type RuleTestOutcome } from "etappe/author";
 import { createEdge, originRequest } from "etappe/edge";
 import { start } from "etappe/element";
 import { standardReason } from "etappe/openfeature";
@@ -23,6 +23,8 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   const when: Clause | null | undefined = why.slots[0]?.items[0]?.when;
   const misses: readonly Change[] = why.slots[0]?.items[0]?.nearestMiss ?? [];
   console.log(why.stage.sentence, when?.operator, when?.clauses?.length, misses.map(({ needs, now }) => [needs, now]));
+  const tested: RuleTestOutcome = (await createAuthor()).test([{ path: "a.test.yaml", text: "", journey: { path: "a", unread: "gone" } }], { filter: "a" });
+  console.log(tested.failed, tested.print("junit"), tested.print("human", { coverage: true }), tested.shortfalls(90).length);
   // @ts-expect-error there are sentences in two languages
   (await createAuthor()).explain({ pack, now: 0, language: "fr" });
   start({ pack: "/journey.pack", locale: "de" }).track("cart_add", { sku: "x" }, { slot: "hero" });

@@ -39,8 +39,8 @@ export function goodJourneys() {
   return [...files, ...blocks].filter(({ text }) => isJourney(text));
 }
 
-/** Wrong examples of the pages of the codes. */
-export const wrongExamples = () => below("docs/errors").filter((path) => /E\d{4}\.md$/.test(path)).flatMap((path) => {
+/** Wrong examples of the pages of the codes of journeys. */
+export const wrongExamples = () => below("docs/errors").filter((path) => /E0[1-3]\d\d\.md$/.test(path)).flatMap((path) => {
   const text = /## Wrong\n\n```yaml\n(.*?)```/s.exec(read(path))?.[1];
   return text ? [{ name: path, text, codes: [/E\d{4}/.exec(path)[0]] }] : [];
 });

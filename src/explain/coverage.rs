@@ -1,0 +1,55 @@
+//! Every clause that a journey asks, with what it came to on one page: what coverage by rule tests is counted from.
+
+use super::node::{Leaf, Node, NodeKind};
+use super::walk::Walker;
+use crate::base::time::UnixMs;
+use crate::decide::Probe;
+use crate::model::{Cause, Context};
+use crate::pack::{NONE, Pack};
+use crate::profile::View;
+
+/// What a condition belongs to, by its number in the pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Owner {
+    /// `enter` of a stage.
+    Stage(u16),
+    /// A segment.
+    Segment(u16),
+    /// `when` of an item.
+    Item(u16),
+}
+
+/// A clause that is made of no others; a question for a segment is one.
+pub(crate) struct Asked {
+    pub owner: Owner,
+    /// CEL, written from the pack.
+    pub text: String,
+    pub outcome: Result<bool, Cause>,
+}
+
+/// Every clause of a journey, whether or not the page needed it. Constants, which nothing can change, are left out.
+pub(crate) fn clauses(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs) -> Vec<Asked> {
+    let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
+    let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
+    let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
+    let mut asked = Vec::new();
+    for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
+        // One walker per condition: none is cut short because of those before it.
+        let node = Walker::new(Probe::new(pack, view, context, now_ms)).condition(program);
+        leaves(&node, &mut |node| asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome }));
+    }
+    asked
+}
+
+fn leaves(node: &Node, take: &mut dyn FnMut(&Node)) {
+    match &node.kind {
+        NodeKind::And(operands) | NodeKind::Or(operands) => operands.iter().for_each(|operand| leaves(operand, take)),
+        NodeKind::Not(operand) => leaves(operand, take),
+        NodeKind::Leaf(leaf) if is_constant(leaf) => {}
+        _ => take(node),
+    }
+}
+
+fn is_constant(leaf: &Leaf) -> bool {
+    leaf.sides().iter().all(|side| side.is_constant())
+}

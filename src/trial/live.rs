@@ -1,0 +1,165 @@
+//! Living through a test: records go into a profile in memory, pages are decided, and stages kept, as a page does it.
+
+use super::cover::Cover;
+use super::file::{Test, TestPage};
+use super::judge::{Difference, Found, judge};
+use super::moment::shown;
+use super::outcome::{Failure, TestOutcome};
+use crate::engine::{Engine, Profile};
+use crate::explain::{Explanation, Language};
+use crate::model::{Committed, Context, Detail, Fact, Page, Record, Refusal};
+use crate::profile::ProfileError;
+
+/// The unit of every visitor of a test: tests are to come out the same every time.
+const UNIT: [u8; 16] = *b"etappe test unit";
+
+/// Runs one test and remembers what it saw.
+pub(super) fn run(engine: &Engine, test: &Test, language: Language, text: &str, cover: &mut Cover) -> TestOutcome {
+    let mut outcome = TestOutcome {
+        name: test.name.clone(),
+        line: test.span.place(text).line,
+        failures: Vec::new(),
+        notes: Vec::new(),
+    };
+    if let Err(error) = live(engine, test, language, text, cover, &mut outcome) {
+        // The profile is one that was just begun, so this is a mistake of the engine; no test passes because of it.
+        let difference = Difference {
+            span: test.span,
+            about: "profile".to_owned(),
+            expected: "one that can be read back".to_owned(),
+            got: error.to_string(),
+            why: Vec::new(),
+        };
+        outcome.failures.push(Failure { line: outcome.line, column: 1, step: None, now: String::new(), difference });
+    }
+    outcome
+}
+
+fn live(
+    engine: &Engine,
+    test: &Test,
+    language: Language,
+    text: &str,
+    cover: &mut Cover,
+    outcome: &mut TestOutcome,
+) -> Result<(), ProfileError> {
+    let profile = engine.open_profile(&[], UNIT)?;
+    let mut life = Life { engine, profile, committed: Vec::new(), notes: Vec::new() };
+    let is_sequence = test.pages.len() > 1;
+    let mut before_ms = None;
+    if let Some((before, first)) = test.before.as_ref().zip(test.pages.first()) {
+        life.prepare(before, None, first.now_ms);
+        before_ms = Some(before.now_ms).filter(|_| !before.events.is_empty());
+    }
+    for page in &test.pages {
+        life.prepare(page, before_ms, page.now_ms);
+        before_ms = Some(page.now_ms);
+        let found = life.visit(page, language, cover)?;
+        let Some((wanted, (decided, explanation))) = page.wanted.as_ref().zip(found) else { continue };
+        let found = Found { pack: engine.pack(), page: &decided, explanation: &explanation };
+        let step = page.step.as_ref().filter(|_| is_sequence);
+        outcome.failures.extend(judge(wanted, &found).into_iter().map(|difference| {
+            let place = difference.span.place(text);
+            Failure { line: place.line, column: place.column, step: step.cloned(), now: shown(page.now_ms), difference }
+        }));
+    }
+    outcome.notes = life.notes;
+    Ok(())
+}
+
+struct Life<'e> {
+    engine: &'e Engine,
+    profile: Profile,
+    /// What stands on the page: slot and item.
+    committed: Vec<(u16, u16)>,
+    notes: Vec<String>,
+}
+
+impl Life<'_> {
+    /// Applies what happens before the page: what the visitor says and is, then events in the order of time. What happens at
+    /// the very moment of the next visit is seen first by the page that is visited then.
+    fn prepare(&mut self, page: &TestPage, before_ms: Option<i64>, visit_ms: i64) {
+        let first_ms = page.events.first().map_or(page.now_ms, |event| event.at_ms);
+        let begin_ms = before_ms.unwrap_or(first_ms);
+        for (purpose, granted) in &page.consent {
+            let record = Record::Consent { purpose, granted: *granted, time_ms: begin_ms };
+            self.apply(&record, begin_ms, &format!("the consent to `{purpose}`"));
+        }
+        for (name, value) in &page.attributes {
+            let value = value.as_ref().map(|value| value.as_value());
+            let record = Record::Attribute { name, time_ms: begin_ms, value };
+            self.apply(&record, begin_ms, &format!("attribute `{name}`"));
+        }
+        for event in &page.events {
+            let dimensions: Vec<(&str, &str)> =
+                event.dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let record = Record::Event { name: &event.name, time_ms: event.at_ms, dimensions: &dimensions };
+            self.apply(&record, event.at_ms, &format!("event `{}`", event.name));
+            if event.at_ms < visit_ms
+                && let Ok(decided) =
+                    self.engine.decide(&self.profile.view(), &Context::default(), event.at_ms, Detail::Winners)
+            {
+                self.keep_stage(&decided, event.at_ms);
+            }
+        }
+    }
+
+    fn apply(&mut self, record: &Record<'_>, now_ms: i64, what: &str) {
+        let Err(refusal) = self.profile.apply(record, now_ms) else { return };
+        let why = match refusal {
+            Refusal::NoConsent => "its purpose is not granted",
+            Refusal::Full => "it does not fit into the profile",
+            Refusal::TypeMismatch => "it is not of the declared type",
+            Refusal::Undeclared => "the journey does not declare it",
+            Refusal::Malformed => "it is malformed",
+        };
+        let note = format!("{what} was not recorded: {why}");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Decides the page, and explains it if somebody looks.
+    fn visit(
+        &mut self,
+        page: &TestPage,
+        language: Language,
+        cover: &mut Cover,
+    ) -> Result<Option<(Page, Explanation)>, ProfileError> {
+        if !page.same_page {
+            self.committed.clear();
+        }
+        let pack = self.engine.pack();
+        let facts: Vec<Fact<'_>> = page.context.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
+        let standing: Vec<Committed<'_>> = (self.committed.iter())
+            .map(|(slot, item)| Committed { slot: pack.slot_name(*slot), item: pack.item_name(*item) })
+            .collect();
+        let context = Context { facts: &facts, page_id: "test", committed: &standing };
+        let view = self.profile.view();
+        let decided = self.engine.decide(&view, &context, page.now_ms, Detail::Winners)?;
+        let explanation = match page.wanted {
+            Some(_) => Some(self.engine.explain(&view, &context, page.now_ms, language)?),
+            None => None,
+        };
+        if explanation.is_some() {
+            cover.see(self.engine, &view, &context, page.now_ms, &decided);
+        }
+        self.committed = decided.decisions.iter().filter_map(|slot| Some((slot.slot, slot.item?))).collect();
+        self.keep_stage(&decided, page.now_ms);
+        Ok(explanation.map(|explanation| (decided, explanation)))
+    }
+
+    fn keep_stage(&mut self, decided: &Page, now_ms: i64) {
+        let Some(transition) = decided.transition else { return };
+        let pack = self.engine.pack();
+        let record = Record::Transition {
+            from: pack.stage_name(transition.from),
+            to: pack.stage_name(transition.to),
+            at_ms: transition.at_ms,
+            newest_ms: transition.newest_ms,
+            id: transition.id,
+        };
+        // Without consent for the stage record the stage is simply found anew each time.
+        let _ = self.profile.apply(&record, now_ms);
+    }
+}
