@@ -11,7 +11,9 @@ mod schema;
 mod value;
 mod window;
 
-pub use condition::{Comparison, Condition, Counter, Junction, Tally};
+pub use condition::{
+    Arithmetic, Comparison, Condition, Counter, Function, Impression, Junction, Macro, Pattern, Tally, TimePart,
+};
 pub use context::{CONTEXT_FIELDS, Context, Fact};
 pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
 pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
