@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bytes;
+pub mod calendar;
 pub mod hash;
 pub mod limits;
 #[cfg(feature = "profile")]

@@ -19,6 +19,13 @@ pub const SESSION_GAP_MS: i64 = 30 * MINUTE_MS;
 /// The last moment that is kept: 2^53, the largest that JavaScript has exactly.
 pub const LAST_MS: UnixMs = 1 << 53;
 
+/// 0001-01-01T00:00:00Z, the first moment that conditions compute.
+pub const EARLIEST_MS: UnixMs = -62_135_596_800_000;
+/// 9999-12-31T23:59:59.999Z, the last moment that conditions compute.
+pub const LATEST_MS: UnixMs = 253_402_300_799_999;
+/// The longest span that conditions compute, either way: what 64 bits of nanoseconds hold.
+pub const LONGEST_MS: i64 = 9_223_372_036_854;
+
 /// Brings a moment into the range that is kept: from 1970 to [`LAST_MS`].
 #[must_use]
 pub fn kept(time_ms: UnixMs) -> UnixMs {

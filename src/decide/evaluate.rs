@@ -2,15 +2,14 @@
 //!
 //! Source: DESIGN 4.1 "Unknown"; absorbing tables as in CEL's `&&` and `||`.
 
-use super::order;
+use super::calendar;
+use super::datum::{Datum, Made, Outcome};
+use super::list::block;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Comparison, Context, Value};
-use crate::pack::{Op, Pack};
+use crate::pack::{NONE, Op, Pack};
 use crate::profile::View;
-
-/// A value, or why there is none.
-pub(super) type Outcome<'a> = Result<Value<'a>, Cause>;
 
 /// Everything a program may read.
 pub(super) struct Evaluator<'a> {
@@ -23,6 +22,15 @@ pub(super) struct Evaluator<'a> {
     pub granted: Vec<bool>,
     /// What is known of each segment: not yet asked, or its outcome.
     pub segments: Vec<Option<Result<bool, Cause>>>,
+    /// Index of the visitor's stage; none before it is known.
+    pub stage: u16,
+    pub(super) made: Made<'a>,
+    /// Operands of lists that are not yet complete.
+    pub(super) held: Vec<Datum<'a>>,
+    /// The elements at hand, one per macro around the operation.
+    pub(super) elements: Vec<Datum<'a>>,
+    /// Where those of the program that runs begin.
+    base: usize,
 }
 
 impl<'a> Evaluator<'a> {
@@ -41,13 +49,23 @@ impl<'a> Evaluator<'a> {
                 })
                 .collect(),
             segments: vec![None; usize::from(pack.segments())],
+            stage: NONE,
+            made: Made::default(),
+            held: Vec::new(),
+            elements: Vec::new(),
+            base: 0,
         }
     }
 
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
         let pack = self.pack;
-        truth(self.run(&mut Reader::new(pack.program(program))))
+        let mark = self.made.mark();
+        let base = core::mem::replace(&mut self.base, self.elements.len());
+        let outcome = truth(self.run(&mut Reader::new(pack.program(program))));
+        self.base = base;
+        self.made.drop_since(mark);
+        outcome
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
@@ -66,37 +84,79 @@ impl<'a> Evaluator<'a> {
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
     /// an error like any other.
     pub(super) fn run(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
-        match Op::from_number(code.u8()?).ok_or(Malformed)? {
-            Op::And => self.junction(code, false),
-            Op::Or => self.junction(code, true),
-            Op::Not => truth(self.run(code)).map(|holds| Value::Bool(!holds)),
-            Op::Compare => self.compare(code),
-            Op::In => self.contained(code),
-            Op::Bool => Ok(Value::Bool(code.u8()? != 0)),
-            Op::Int => Ok(Value::Int(code.i64()?)),
-            Op::Double => Ok(Value::Double(code.f64()?)),
-            Op::String => Ok(Value::String(self.pack.string(code.u16()?))),
-            Op::Duration => Ok(Value::Duration(code.i64()?)),
-            Op::Timestamp => Ok(Value::Timestamp(code.i64()?)),
-            Op::Attribute => self.attribute(code.u16()?),
-            Op::Context => self.context_field(code.u16()?),
-            Op::HasAttribute => presence(self.attribute(code.u16()?)),
-            Op::HasContext => presence(self.context_field(code.u16()?)),
-            Op::Count => self.count(code).map(Value::Int),
-            Op::Happened => self.count(code).map(|count| Value::Bool(count > 0)),
-            Op::Since => self.since(code),
-            Op::Segment => self.segment(code.u16()?).map(Value::Bool),
-        }
+        let op = Op::from_number(code.u8()?).ok_or(Malformed)?;
+        let value = match op {
+            Op::And | Op::Or => Value::Bool(self.junction(code, op == Op::Or)?),
+            Op::Not => Value::Bool(!truth(self.run(code))?),
+            Op::Compare => Value::Bool(self.compare(code)?),
+            Op::In => Value::Bool(self.contained(code)?),
+            Op::Conditional => {
+                let condition = truth(self.run(code));
+                let (mut then, mut otherwise) = (block(code)?, block(code)?);
+                return if condition? { self.run(&mut then) } else { self.run(&mut otherwise) };
+            }
+            Op::OrValue => {
+                let outcome = self.run(code);
+                let mut default = block(code)?;
+                return if matches!(outcome, Err(Cause::Absent)) { self.run(&mut default) } else { outcome };
+            }
+            Op::List => return self.list(code),
+            Op::Map => return self.map(code),
+            Op::Macro => return self.each(code),
+            Op::Element => {
+                let place = self.base.wrapping_add(usize::from(code.u8()?));
+                return Ok(*self.elements.get(place).ok_or(Malformed)?);
+            }
+            Op::Null => return Ok(Datum::Null),
+            Op::Bool => Value::Bool(code.u8()? != 0),
+            Op::Int => Value::Int(code.i64()?),
+            Op::Double => Value::Double(code.f64()?),
+            Op::String => Value::String(self.pack.string(code.u16()?)),
+            Op::Duration => Value::Duration(code.i64()?),
+            Op::Timestamp => Value::Timestamp(code.i64()?),
+            Op::Attribute => self.attribute(code.u16()?)?,
+            Op::Context => self.context_field(code.u16()?)?,
+            Op::HasAttribute => presence(self.attribute(code.u16()?))?,
+            Op::HasContext => presence(self.context_field(code.u16()?))?,
+            _ if op.is_tally() => self.tally(op, code)?,
+            Op::Sequence => Value::Bool(self.sequence(code)?),
+            Op::Segment => Value::Bool(self.segment(code.u16()?)?),
+            Op::Consent => Value::Bool(self.is_granted(code.u16()?)),
+            Op::Stage if self.stage == NONE => return Err(Cause::Error),
+            Op::Stage => Value::String(self.pack.stage_name(self.stage)),
+            Op::Within => Value::Bool(self.within(code)?),
+            Op::TimePart => {
+                let (part, offset) = (code.u8()?, code.u16()?);
+                return calendar::part(part, i64::from(offset as i16), self.run(code)?);
+            }
+            Op::Matches => {
+                let pattern = code.u16()?;
+                let text = self.run(code)?;
+                Value::Bool(self.pack.finds(pattern, self.made.text(text)?))
+            }
+            _ if op.is_function() => {
+                let operand = self.run(code)?;
+                return self.made.function(op, operand, self.now_ms);
+            }
+            _ => {
+                let (left, right) = self.operands(code)?;
+                return match op {
+                    Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right),
+                    Op::Contained | Op::Index | Op::HasKey => self.made.lookup(op, left, right),
+                    _ => self.made.arithmetic(op, left, right),
+                };
+            }
+        };
+        Ok(value.into())
     }
 
     /// `&&` is absorbed by false, `||` by true.
-    fn junction(&mut self, code: &mut Reader<'a>, absorbing: bool) -> Outcome<'a> {
+    fn junction(&mut self, code: &mut Reader<'a>, absorbing: bool) -> Result<bool, Cause> {
         let operands = code.u16()?;
         let mut cause: Option<Cause> = None;
         let mut absorbed = false;
         for _ in 0..operands {
-            let bytes = usize::from(code.u16()?);
-            let mut operand = Reader::new(code.take(bytes)?);
+            let mut operand = block(code)?;
             if absorbed {
                 continue;
             }
@@ -107,39 +167,39 @@ impl<'a> Evaluator<'a> {
         }
         match cause {
             Some(cause) if !absorbed => Err(cause),
-            _ => Ok(Value::Bool(absorbed == absorbing)),
+            _ => Ok(absorbed == absorbing),
         }
     }
 
-    fn compare(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
+    /// Two operands. Both are run before either is looked at: their bytes follow each other.
+    fn operands(&mut self, code: &mut Reader<'a>) -> Result<(Datum<'a>, Datum<'a>), Cause> {
+        let left = self.run(code);
+        both(left, self.run(code))
+    }
+
+    fn compare(&mut self, code: &mut Reader<'a>) -> Result<bool, Cause> {
         let number = usize::from(code.u8()?);
         let comparison = *Comparison::ALL.get(number).ok_or(Malformed)?;
-        // Both sides are run before either is looked at: their bytes follow each other.
-        let left = self.run(code);
-        let right = self.run(code);
-        let (left, right) = both(left, right)?;
-        match order::compare(&left, &right) {
-            Ok(ordering) => Ok(Value::Bool(order::holds(comparison, ordering))),
-            Err(order::TypesDiffer) => Err(Cause::Error),
-        }
+        let (left, right) = self.operands(code)?;
+        self.made.compares(comparison, left, right)
     }
 
-    fn contained(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
+    fn contained(&mut self, code: &mut Reader<'a>) -> Result<bool, Cause> {
         let constants = code.u16()?;
         let operand = self.run(code);
         let mut found = false;
         for _ in 0..constants {
             let constant = self.run(code);
             if let (Ok(operand), Ok(constant)) = (operand, constant) {
-                found |= matches!(order::compare(&operand, &constant), Ok(Some(core::cmp::Ordering::Equal)));
+                found |= self.made.equal(operand, constant);
             }
         }
-        operand.map(|_| Value::Bool(found))
+        operand.map(|_| found)
     }
 }
 
 /// Both values, or the stronger of the causes.
-fn both<'a>(left: Outcome<'a>, right: Outcome<'a>) -> Result<(Value<'a>, Value<'a>), Cause> {
+pub(super) fn both<L, R>(left: Result<L, Cause>, right: Result<R, Cause>) -> Result<(L, R), Cause> {
     match (left, right) {
         (Ok(left), Ok(right)) => Ok((left, right)),
         (Err(left), Err(right)) => Err(left.max(right)),
@@ -149,13 +209,13 @@ fn both<'a>(left: Outcome<'a>, right: Outcome<'a>) -> Result<(Value<'a>, Value<'
 
 pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
     match outcome? {
-        Value::Bool(holds) => Ok(holds),
+        Datum::Plain(Value::Bool(holds)) => Ok(holds),
         _ => Err(Cause::Error),
     }
 }
 
 /// `has(x)`: false when absent, unknown for every other cause.
-fn presence<'a>(outcome: Outcome<'_>) -> Outcome<'a> {
+fn presence<'a>(outcome: Result<Value<'_>, Cause>) -> Result<Value<'a>, Cause> {
     match outcome {
         Ok(_) => Ok(Value::Bool(true)),
         Err(Cause::Absent) => Ok(Value::Bool(false)),

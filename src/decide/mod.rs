@@ -1,8 +1,13 @@
 //! The pass: pack, view, context and now in; stage and decisions out. The only evaluator of conditions.
 #![forbid(unsafe_code)]
 
+mod arithmetic;
+mod calendar;
+mod datum;
 mod evaluate;
+mod function;
 mod leaf;
+mod list;
 mod order;
 mod pass;
 #[cfg(feature = "author")]

@@ -25,7 +25,8 @@ use crate::profile::View;
 pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, detail: Detail) -> Page {
     let mut evaluator = Evaluator::new(pack, view, context, kept(now_ms));
     let standing = evaluator.standing();
-    let mut pass = Pass { stage: standing.stage, used: Vec::new(), evaluator, detail };
+    evaluator.stage = standing.stage;
+    let mut pass = Pass { used: Vec::new(), evaluator, detail };
     let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| pass.committed(slot)).collect();
     let decisions = (0..pack.slots())
         .zip(committed)
@@ -39,7 +40,6 @@ pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixM
 
 struct Pass<'a> {
     evaluator: Evaluator<'a>,
-    stage: u16,
     /// Items that stand on this page.
     used: Vec<u16>,
     detail: Detail,
@@ -81,7 +81,7 @@ impl Pass<'_> {
     /// The first check that refuses the item, in the order of the record.
     fn refusal(&mut self, item: u16) -> Option<(Reason, Option<Cause>)> {
         let entry = self.evaluator.pack.item(item);
-        if entry.stages.checked_shr(u32::from(self.stage)).unwrap_or(0) & 1 == 0 {
+        if entry.stages.checked_shr(u32::from(self.evaluator.stage)).unwrap_or(0) & 1 == 0 {
             return Some((Reason::Stage, None));
         }
         if !self.evaluator.is_granted(entry.purpose) {

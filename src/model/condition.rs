@@ -12,7 +12,7 @@ pub enum Junction {
 }
 
 /// `==` and its kin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Comparison {
     /// `==`

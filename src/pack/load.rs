@@ -4,7 +4,7 @@
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
-use super::program;
+use super::{pattern, program};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
@@ -142,17 +142,25 @@ impl Pack {
         if !(1..=limits::STAGES).contains(&self.count(Table::Stages)) {
             return Err(Malformed);
         }
-        self.verify_names(&[Table::ContextFields, Table::Segments, Table::Stages, Table::Slots, Table::Items])?;
+        self.verify_names(&[
+            Table::ContextFields,
+            Table::Counters,
+            Table::Segments,
+            Table::Stages,
+            Table::Slots,
+            Table::Items,
+        ])?;
         for entry in 0..self.count(Table::ContextFields) {
             Type::from_tag(self.u8_at(Table::ContextFields, entry, 2)).ok_or(Malformed)?;
         }
         for entry in 0..self.count(Table::Counters) {
-            self.index_in(Table::Counters, entry, 0, Table::Events)?;
-            if self.u16_at(Table::Counters, entry, 2) != NONE {
-                self.index_in(Table::Counters, entry, 2, Table::Strings)?;
+            self.index_in(Table::Counters, entry, 2, Table::Purposes)?;
+            if self.u16_at(Table::Counters, entry, 4) != NONE {
+                self.index_in(Table::Counters, entry, 4, Table::Strings)?;
             }
         }
         self.verify_slots_and_items()?;
+        self.verify_patterns()?;
         self.verify_programs()
     }
 
@@ -201,6 +209,17 @@ impl Pack {
     }
 
     #[cfg(feature = "decide")]
+    fn verify_patterns(&self) -> Result<(), Malformed> {
+        let mut tiles = Tiles::default();
+        for entry in 0..self.count(Table::Patterns) {
+            self.index_in(Table::Patterns, entry, 0, Table::Strings)?;
+            self.tile(&mut tiles, Table::Patterns, entry, 2)?;
+            pattern::verify(self.automaton(entry))?;
+        }
+        tiles.end(self.count(Table::Automata))
+    }
+
+    #[cfg(feature = "decide")]
     fn verify_programs(&self) -> Result<(), Malformed> {
         let mut tiles = Tiles::default();
         for entry in 0..self.count(Table::Programs) {
@@ -215,8 +234,7 @@ impl Pack {
         let segments = self.count(Table::Segments);
         let mut segment_depths = Vec::new();
         for entry in 0..self.count(Table::Programs) {
-            let (start, end) = self.range_in(Table::Programs, entry, 0, Table::Code)?;
-            let code = self.table_bytes(Table::Code).get(start..end).ok_or(Malformed)?;
+            let code = self.bytes_in(Table::Programs, entry, 0, Table::Code);
             let depth = program::verify(self, code, &segment_depths)?;
             if entry < segments {
                 if usize::from(self.u16_at(Table::Segments, entry, 2)) != entry || depth >= limits::SEGMENT_DEPTH {
@@ -248,12 +266,6 @@ impl Pack {
         tiles.next(start, count)
     }
 
-    #[cfg(feature = "decide")]
-    fn range_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(usize, usize), Malformed> {
-        let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
-        let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
-        within(start, count, self.count(target))
-    }
 }
 
 /// Ranges that follow each other without gap or overlap: what is read costs no more than what is there.

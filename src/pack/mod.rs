@@ -8,6 +8,9 @@
 
 mod layout;
 mod load;
+mod op;
+#[cfg(feature = "decide")]
+mod pattern;
 #[cfg(feature = "decide")]
 mod program;
 mod read;
@@ -17,10 +20,11 @@ mod emit;
 #[cfg(feature = "author")]
 mod encode;
 
-pub use layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
+pub use layout::{WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
+pub use op::Op;
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

@@ -19,9 +19,9 @@ pub struct ItemEntry {
 /// What a counter leaf needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
-    /// Name of the event.
+    /// Name of what is counted: an event, `<event>@<measure>`, `@shown` or `@clicked`.
     pub event: &'a str,
-    /// Index of the event's purpose.
+    /// Index of its purpose.
     pub purpose: u16,
     /// Name of the dimension, if one is given.
     pub dimension: Option<&'a str>,
@@ -146,10 +146,8 @@ impl Pack {
     /// An item's content as JSON text, empty for none.
     #[must_use]
     pub fn content(&self, item: u16) -> &str {
-        let start = self.u32_at(Table::Items, usize::from(item), 12) as usize;
-        let count = self.u32_at(Table::Items, usize::from(item), 16) as usize;
-        let bytes = self.table_bytes(Table::Content).get(start..start.saturating_add(count));
-        core::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        let bytes = self.bytes_in(Table::Items, usize::from(item), 12, Table::Content);
+        core::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// How many purposes there are.
@@ -218,11 +216,10 @@ impl Pack {
     /// What a counter leaf needs.
     #[must_use]
     pub fn counter(&self, counter: u16) -> CounterEntry<'_> {
-        let event = self.u16_at(Table::Counters, usize::from(counter), 0);
-        let dimension = self.u16_at(Table::Counters, usize::from(counter), 2);
+        let dimension = self.u16_at(Table::Counters, usize::from(counter), 4);
         CounterEntry {
-            event: self.name(Table::Events, event),
-            purpose: self.u16_at(Table::Events, usize::from(event), 2),
+            event: self.name(Table::Counters, counter),
+            purpose: self.u16_at(Table::Counters, usize::from(counter), 2),
             dimension: (dimension != NONE).then(|| self.string(dimension)),
         }
     }
@@ -245,12 +242,21 @@ impl Pack {
         self.u16_at(Table::Segments, usize::from(segment), 2)
     }
 
+    /// A pattern as its author wrote it.
+    #[must_use]
+    pub fn pattern(&self, pattern: u16) -> &str {
+        self.name(Table::Patterns, pattern)
+    }
+
+    /// The bytes of a pattern's automaton.
+    pub(super) fn automaton(&self, pattern: usize) -> &[u8] {
+        self.bytes_in(Table::Patterns, pattern, 2, Table::Automata)
+    }
+
     /// The bytes of a program.
     #[must_use]
     pub fn program(&self, program: u16) -> &[u8] {
-        let start = self.u32_at(Table::Programs, usize::from(program), 0) as usize;
-        let count = self.u32_at(Table::Programs, usize::from(program), 4) as usize;
-        self.table_bytes(Table::Code).get(start..start.saturating_add(count)).unwrap_or_default()
+        self.bytes_in(Table::Programs, usize::from(program), 0, Table::Code)
     }
 
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -318,6 +324,13 @@ impl Pack {
     pub(super) fn table_bytes(&self, table: Table) -> &[u8] {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
         self.bytes.get(start..start.saturating_add(count)).unwrap_or_default()
+    }
+
+    /// What start and length, which stand at `field`, name of the bytes of `target`.
+    pub(super) fn bytes_in(&self, table: Table, entry: usize, field: usize, target: Table) -> &[u8] {
+        let start = self.u32_at(table, entry, field) as usize;
+        let count = self.u32_at(table, entry, field.saturating_add(4)) as usize;
+        self.table_bytes(target).get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
     fn field(&self, table: Table, entry: usize, field: usize) -> &[u8] {

@@ -9,10 +9,11 @@
 
 use super::ProfileError;
 use super::frame::open;
+use super::interest::Fading;
 use super::window::Range;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::base::time::{SESSION_GAP_MS, UnixMs};
+use crate::base::time::{SESSION_GAP_MS, UnixMs, hour_of};
 use crate::model::{Value, Window};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
@@ -153,9 +154,9 @@ impl<'a> View<'a> {
 
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
-    pub fn counter(&self, event: &str, dimension: Option<(&str, &str)>) -> Option<CounterView<'a>> {
+    pub fn counter(&self, event: &str, dimension: Option<(&str, &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
-        let key = [event, dimension, value].map(str::as_bytes);
+        let key = [event.as_bytes(), dimension.as_bytes(), value];
         let mut counters = Reader::new(self.counters);
         while let Ok((name, tallies)) = read_counter(&mut counters) {
             if name == key {
@@ -280,13 +281,9 @@ impl<'a> CounterView<'a> {
     }
 
     fn count_in(&self, range: Range) -> Result<u64, Malformed> {
-        let mut rest = self.rest;
-        let mut time_ms = self.last_ms;
+        let mut times = self.times();
         let mut count = 0u64;
-        for index in 0..self.exact_times() {
-            if index > 0 {
-                time_ms = time_ms.saturating_sub(rest.time()?);
-            }
+        while let Some(time_ms) = times.next() {
             if time_ms <= range.after_ms {
                 return Ok(count);
             }
@@ -297,11 +294,90 @@ impl<'a> CounterView<'a> {
         if !self.has_buckets() {
             return Ok(count);
         }
+        let mut rest = times.rest;
         let mut hourly = Buckets::read(&mut rest)?;
         if range.is_hourly() {
             return hourly.sum(|hour| range.holds_hour(hour));
         }
         Buckets::read(&mut rest)?.sum(|day| range.holds_day(day))
+    }
+
+    /// The exact times, latest first.
+    fn times(&self) -> Times<'a> {
+        Times { left: self.exact_times(), at_ms: self.last_ms, rest: self.rest }
+    }
+
+    /// The earliest exact time after one and not after another.
+    ///
+    /// Costs one step per exact time.
+    #[must_use]
+    pub fn next(&self, after_ms: UnixMs, until_ms: UnixMs) -> Option<UnixMs> {
+        self.times().filter(|time_ms| *time_ms > after_ms && *time_ms <= until_ms).last()
+    }
+
+    /// Whether there may be times after `after_ms` that are no longer known exactly.
+    #[must_use]
+    pub fn has_forgotten(&self, after_ms: UnixMs) -> bool {
+        self.has_buckets() && self.times().all(|time_ms| time_ms > after_ms)
+    }
+
+    /// What all that was counted weighs: one each, halved after every half-life.
+    ///
+    /// By the hours of the last 8 UTC days and the days before that; `docs/profile.md` has the computation.
+    ///
+    /// Costs one step per exact time, or per bucket once there are some.
+    #[must_use]
+    pub fn interest(&self, now_ms: UnixMs, half_life_ms: i64) -> f64 {
+        let mut fading = Fading::at(now_ms, half_life_ms);
+        let mut times = self.times();
+        let mut exact = fading;
+        while let Some(time_ms) = times.next() {
+            exact.add(hour_of(time_ms), 1);
+        }
+        if self.has_buckets() {
+            // What cannot be there in a verified view weighs nothing.
+            let _ = self.weigh_buckets(&mut fading, times.rest);
+            return fading.weight();
+        }
+        exact.weight()
+    }
+
+    fn weigh_buckets(&self, fading: &mut Fading, mut rest: Reader<'_>) -> Result<(), Malformed> {
+        let mut hourly = Buckets::read(&mut rest)?;
+        while let Some((hour, count)) = hourly.next()? {
+            if fading.is_hourly(hour) {
+                fading.add(hour, count);
+            }
+        }
+        let mut daily = Buckets::read(&mut rest)?;
+        while let Some((day, count)) = daily.next()? {
+            let hour = day.saturating_mul(24);
+            if !fading.is_hourly(hour) {
+                fading.add(hour, count);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The exact times of a counter, latest first.
+struct Times<'a> {
+    left: u64,
+    at_ms: UnixMs,
+    /// Distances back, then the buckets.
+    rest: Reader<'a>,
+}
+
+impl Iterator for Times<'_> {
+    type Item = UnixMs;
+
+    fn next(&mut self) -> Option<UnixMs> {
+        self.left = self.left.checked_sub(1)?;
+        let time_ms = self.at_ms;
+        if self.left > 0 {
+            self.at_ms = time_ms.saturating_sub(self.rest.time().ok()?);
+        }
+        Some(time_ms)
     }
 }
 
