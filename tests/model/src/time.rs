@@ -214,3 +214,31 @@ pub fn write_duration(ms: i64) -> String {
 fn fraction(ms: i64) -> String {
     if ms == 0 { String::new() } else { format!(".{ms:03}").trim_end_matches('0').to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calendar_is_without_gaps() {
+        for (from, to) in [(1, 5), (99, 105), (399, 401), (1898, 2105), (9998, 9999)] {
+            let mut expected = (from, 1, 1);
+            for day in day_number(from, 1, 1)..day_number(to + 1, 1, 1) {
+                let (year, month, of_month, _) = date(day);
+                assert_eq!((year, month, of_month), expected);
+                let text = format!("{year:04}-{month:02}-{of_month:02}T00:00:00Z");
+                assert_eq!(parse_timestamp(&text), Some(day * DAY));
+                assert_eq!(write_timestamp(day * DAY), text);
+                expected = match (of_month == days_of_month(year, month), month) {
+                    (false, _) => (year, month, of_month + 1),
+                    (true, 12) => (year + 1, 1, 1),
+                    (true, _) => (year, month + 1, 1),
+                };
+            }
+        }
+        assert_eq!(day_number(1, 1, 1) * DAY, FIRST_MOMENT);
+        assert_eq!(day_number(10_000, 1, 1) * DAY, LAST_MOMENT + 1);
+        // 2000-01-01 was a Saturday.
+        assert_eq!(part_of_moment("getDayOfWeek", 946_684_800_000, 0), Some(6));
+    }
+}

@@ -141,3 +141,21 @@ fn weights() -> [u64; 64] {
     }
     WEIGHTS.with(|weights| *weights)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::weights;
+
+    #[test]
+    fn weights_fall_by_the_same_share_down_to_a_half() {
+        let weights = weights();
+        assert_eq!(
+            (weights[0], weights[16], weights[32], weights[63]),
+            (1 << 30, 902_905_651, 759_250_125, 542_717_053)
+        );
+        for pair in weights.windows(2) {
+            let share = pair[1] as f64 / pair[0] as f64;
+            assert!((share - 0.989_228_013_193_975_5).abs() < 2e-9, "{share}");
+        }
+    }
+}

@@ -194,6 +194,10 @@ impl Author<'_> {
                 _ => None,
             };
             item.extend(priority.map(|priority| ("priority".to_owned(), Node::Number(priority))));
+            if self.random.percent(20) {
+                item.push(("tags".to_owned(), words(["promo"])));
+                item.push(("content".to_owned(), map([("title", Node::Text("Grüezi: \"x\" # no".to_owned()))])));
+            }
             if !is_fallback {
                 item.push(("when".to_owned(), self.condition(Reads::Stage).0));
             }

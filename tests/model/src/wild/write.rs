@@ -157,6 +157,9 @@ impl Writer<'_> {
         let written = format!("{n:?}");
         let text = match self.random.below(12) {
             0 => return Ex::member(format!("double('{written}')")),
+            4 if n == 0.0 => return Ex { text: "0.0 / 0.0".to_owned(), level: PRODUCT },
+            5 if n == 0.0 => return Ex { text: "-1.0 / 0.0".to_owned(), level: PRODUCT },
+            6 if n == 0.0 => return Ex { text: "-0.0".to_owned(), level: UNARY },
             1 if n == 0.5 => ".5".to_owned(),
             2 if n == 1e300 => "1E+300".to_owned(),
             3 if n == 120.5 => "1.205e2".to_owned(),
