@@ -1,6 +1,7 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
-use super::evaluate::{Evaluator, Outcome, truth};
+use super::datum::Outcome;
+use super::evaluate::{Evaluator, truth};
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
@@ -55,14 +56,7 @@ impl<'a> Probe<'a> {
     }
 
     /// What the operation at the reader's place comes to, with all its operands.
-    pub fn run(&mut self, mut code: Reader<'a>) -> Outcome<'a> {
-        self.evaluator.run(&mut code)
-    }
-
-    /// How long ago a counter was last counted up; the dimension's value is an operand at the reader's place.
-    pub fn last_ago_ms(&mut self, counter: u16, mut code: Reader<'a>) -> Result<Option<i64>, Cause> {
-        let counter = self.evaluator.pack.counter(counter);
-        let found = self.evaluator.counter(counter, &mut code)?;
-        Ok(found.map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0)))
+    pub fn run(&mut self, code: Reader<'a>) -> Outcome<'a> {
+        self.evaluator.enter(code)
     }
 }

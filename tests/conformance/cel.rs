@@ -127,7 +127,8 @@ fn pack(condition: &str, fields: &Fields) -> Result<Vec<u8>, Code> {
 }
 
 fn run(condition: &str, fields: &Fields) -> Result<Reason, Code> {
-    let engine = Engine::load(pack(condition, fields)?).expect("a compiled pack loads");
+    let engine = Engine::load(pack(condition, fields)?);
+    let engine = engine.unwrap_or_else(|error| panic!("the pack of `{condition}` does not load: {error}"));
     Ok(fields.with_facts(|facts| {
         let context = Context { facts, ..Context::default() };
         let page = engine.decide(&[], &context, 0, Detail::Losers).expect("the empty view is readable");

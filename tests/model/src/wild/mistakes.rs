@@ -23,7 +23,7 @@ impl Writer<'_> {
                 self.function("int", &[text])
             }
             3 => {
-                let number = self.term(Kind::Double, fuel.min(2) - 1);
+                let number = self.convertible(Kind::Double, fuel.min(2));
                 self.function("int", &[number])
             }
             4 => {

@@ -79,7 +79,8 @@ impl Writer<'_> {
             }
             4 => {
                 let time = self.term(Kind::Time, fuel - 1);
-                let window = self.window();
+                // Every moment that is past lies in all time; that is refused.
+                let window = self.window_with_begin();
                 self.function("within", &[time, window])
             }
             _ => {

@@ -136,8 +136,15 @@ impl Writer<'_> {
     }
 
     fn called(&mut self, name: &str, of: Kind, fuel: i32) -> Ex {
-        let argument = self.term(of, fuel - 1);
+        let argument = self.convertible(of, fuel);
         self.function(name, &[argument])
+    }
+
+    /// A term for a conversion. One of constants alone is computed when the journey is checked, and refused if that fails.
+    pub fn convertible(&mut self, of: Kind, fuel: i32) -> Ex {
+        let term = self.term(of, fuel - 1);
+        let reads = ["profile.", "context.", "count(", "since(", "first(", "last("];
+        if reads.iter().any(|read| term.text.contains(read)) { term } else { self.field(of).unwrap_or(term) }
     }
 
     fn made_double(&mut self, fuel: i32) -> Ex {

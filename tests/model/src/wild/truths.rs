@@ -38,7 +38,7 @@ impl Writer<'_> {
             9 => self.mixed_truth(fuel),
             10 => {
                 let of = if self.random.percent(70) { Kind::Text } else { Kind::Bool };
-                let of = if self.random.percent(40) { Ex::member("'true'") } else { self.term(of, fuel - 1) };
+                let of = if self.random.percent(40) { Ex::member("'true'") } else { self.convertible(of, fuel) };
                 self.function("bool", &[of])
             }
             11 => self.mistake(fuel),

@@ -201,4 +201,10 @@ impl Writer<'_> {
         let window = *self.random.pick_of(&WINDOWS);
         self.quoted(window)
     }
+
+    /// A window that is not all time.
+    pub fn window_with_begin(&mut self) -> Ex {
+        let window = *self.random.pick_of(&WINDOWS);
+        self.quoted(if window == "all" { "session" } else { window })
+    }
 }
