@@ -106,6 +106,21 @@ fn tests_below_a_folder_are_found_and_what_others_wrote_is_passed_over() {
 }
 
 #[test]
+fn file_of_an_outcome_is_what_standard_output_would_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report");
+    for format in ["human", "json", "junit"] {
+        let printed = etappe(&root(), &["test", "examples/shop", "--format", format]);
+        let name = file.to_string_lossy().into_owned();
+        let written = etappe(&root(), &["test", "examples/shop", "--format", format, "--output", &name]);
+        assert_eq!(fs::read(&file).expect("the file"), printed.stdout, "{format}");
+        let [printed, written] = [&printed, &written].map(|output| out(output).lines().last().map(str::to_owned));
+        assert!(written.as_ref().is_some_and(|line| line.ends_with(" passed, 0 failed")), "{format} {written:?}");
+        assert_eq!(written == printed, format == "human");
+    }
+}
+
+#[test]
 fn watch_runs_again_when_the_journey_is_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let journey = block("README.md", "## Quick start\n", "yaml");

@@ -2,6 +2,7 @@
 
 use super::cover::{Coverage, CoveredPart, PartKind, Share};
 use super::outcome::{Failure, FileOutcome, Outcome, TestOutcome};
+use crate::syntax::hidden;
 
 /// Lines are broken before this column.
 const COLUMNS: usize = 96;
@@ -32,10 +33,19 @@ pub fn human(outcome: &Outcome, listing: Listing) -> String {
     out
 }
 
+/// Appends a line, in which what would move a cursor or turn the direction of writing is shown by its number.
 fn put(out: &mut String, line: &str) {
-    out.push_str(line.trim_end());
+    for letter in line.trim_end().chars() {
+        match hidden(letter) {
+            Some(HARMFUL) => out.push_str(&format!("<U+{:04X}>", u32::from(letter))),
+            _ => out.push(letter),
+        }
+    }
     out.push('\n');
 }
+
+/// The way out for a character that nobody means to write; odd spaces have another one and are harmless here.
+const HARMFUL: &str = "delete it";
 
 fn put_file(out: &mut String, file: &FileOutcome, listing: Listing) {
     for problem in &file.problems {

@@ -17,9 +17,10 @@ impl Outline {
         // Places are asked in the order of the text, so lines are counted on from the last one.
         let mut spans: Vec<(PartKind, &str, Span)> = Vec::new();
         for (kind, list) in [(PartKind::Stage, "stages"), (PartKind::Item, "items")] {
-            let ids = entries(field(&root, list)).filter_map(|entry| match &field(entry, "id")?.value {
-                NodeValue::String(id, _) => Some((kind, id.as_str(), entry.span)),
-                _ => None,
+            let ids = entries(field(&root, list)).filter_map(|entry| {
+                let id = field(entry, "id")?;
+                let NodeValue::String(name, _) = &id.value else { return None };
+                Some((kind, name.as_str(), id.span))
             });
             spans.extend(ids);
         }

@@ -1,9 +1,11 @@
 // Rule tests under Node: the package's `etappe test` and `author.test` are the native runner, byte for byte.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { createAuthor } from "etappe/author";
 import { ETAPPE, ROOT } from "./support/pack.mjs";
@@ -88,6 +90,27 @@ test("command of the package says what it does not have, and where that is", () 
 test("options of the package are those of the native command", () => {
   const options = (help) => [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)(?: <(\w+)>)?/gm)].map(([, name, value]) => [name, value]);
   assert.deepEqual(options(inNode(["test", "--help"]).stdout), options(run(ETAPPE, ["test", "--help"], ROOT).stdout));
+});
+
+test("watching runs again when the journey is changed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "etappe-rule-tests-"));
+  const child = spawn(process.execPath, [COMMAND, "test", "--watch"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const journey = readFileSync(join(ROOT, "examples/amy/journey.yaml"), "utf8");
+    writeFileSync(join(folder, "journey.yaml"), journey);
+    writeFileSync(join(folder, "a.test.yaml"), "journey: journey.yaml\ntests: [{ name: begins, expect: { stage: awareness } }]\n");
+    const said = [];
+    for await (const line of createInterface(child.stdout)) {
+      if (/passed|changed/.test(line)) said.push(line);
+      if (line === "1 passed, 0 failed") writeFileSync(join(folder, "journey.yaml"), journey.replace("id: awareness", "id: begin"));
+      if (line === "0 passed, 1 failed" && said.length > 1) break;
+    }
+    assert.deepEqual(said.slice(-3), ["1 passed, 0 failed", "changed: journey.yaml", "0 passed, 1 failed"]);
+  } finally {
+    child.kill();
+    await once(child, "close");
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("author runs files of tests that a tool has read", async () => {
