@@ -5,7 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use etappe::compile::compile;
 use etappe::engine::{Engine, Profile};
@@ -133,11 +133,20 @@ impl Pair {
     }
 }
 
-/// Leaves out impressions of items whose purpose is another than that of exposures: the profile records none of them yet.
+/// Leaves out impressions that the profile cannot record yet: it has one purpose for all of them here, and takes them for activity, which
+/// they are not; so only those stay of which there is an event of that purpose at the same moment.
 fn without_other_impressions(journey: &Journey, exposures: &str, visitor: &mut Visitor) {
+    let event_at = |record: &etappe_model::Record| match &record.what {
+        What::Event { event, time_ms, .. } if journey.events.get(event)?.purpose == exposures => {
+            Some((record.at_ms, *time_ms))
+        }
+        _ => None,
+    };
+    let active: BTreeSet<(i64, i64)> = visitor.history.iter().filter_map(event_at).collect();
     visitor.history.retain(|record| match &record.what {
-        What::Shown { item, .. } | What::Clicked { item, .. } => {
-            journey.item(item).is_some_and(|item| item.purpose == exposures)
+        What::Shown { item, time_ms } | What::Clicked { item, time_ms } => {
+            let is_kept = journey.item(item).is_some_and(|item| item.purpose == exposures);
+            is_kept && active.contains(&(record.at_ms, *time_ms))
         }
         _ => true,
     });

@@ -156,7 +156,7 @@ impl Checker<'_> {
             let help = Some("write it as in `['a', 'b'].exists(x, x == context.path)`".to_owned());
             return wrong(variable, Code::UnknownIdentifier, "a name for the element must stand here", help);
         };
-        let is_taken = matches!(name.as_str(), "profile" | "context" | "stage") || self.variable(name).is_some();
+        let is_taken = matches!(name.as_str(), "profile" | "context" | "stage");
         if is_taken {
             let help = Some("give the element another name, such as `x`".to_owned());
             return wrong(variable, Code::UnknownIdentifier, format!("`{name}` has a meaning here already"), help);

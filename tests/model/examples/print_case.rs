@@ -1,10 +1,10 @@
-//! Prints the journey of a seed: `cargo run -p etappe-model --example print_case -- 7`.
+//! Prints the journey of a seed and one of its visitors: `cargo run -p etappe-model --example print_case -- 7 0`.
 
 #![allow(clippy::unwrap_used, reason = "run by hand")]
 
 fn main() {
-    let seed = std::env::args().nth(1).map_or(0, |seed| seed.parse().unwrap());
-    let case = etappe_model::wild::case(seed);
+    let number = |place| std::env::args().nth(place).map_or(0, |number| number.parse().unwrap());
+    let case = etappe_model::wild::case(number(1));
     println!("{}", case.journey);
-    println!("{:#?}", case.visitors[0]);
+    println!("{:#?}", case.visitors[usize::try_from(number(2)).unwrap()]);
 }
