@@ -12,6 +12,22 @@ pub const CONDITION_BYTES: usize = 16 * 1024;
 pub const CONDITION_NODES: usize = 1_000;
 /// Deepest nesting of one condition, in text and in a pack.
 pub const CONDITION_DEPTH: usize = 48;
+/// Most work of one condition, in steps: one per part, more for what reads or builds texts, lists and maps.
+pub const CONDITION_WORK: u64 = 50_000;
+/// Most texts that one condition may build.
+pub const CONDITION_TEXTS: u64 = 1_000;
+/// Most elements of lists that one condition may build.
+pub const CONDITION_ELEMENTS: u64 = 20_000;
+/// Most elements over which a macro runs, and of a list or map that a condition makes.
+pub const MACRO_ELEMENTS: u64 = 256;
+/// Longest pattern of `matches()`, in bytes.
+pub const PATTERN_BYTES: usize = 1_024;
+/// Most states of a compiled pattern.
+pub const PATTERN_STATES: usize = 1_024;
+/// Largest table of a compiled pattern, in bytes.
+pub const PATTERN_TABLE_BYTES: usize = 32 * 1024;
+/// Longest half-life of an interest.
+pub const HALF_LIFE_HOURS: u16 = 8_760;
 /// How deep segments may use each other.
 pub const SEGMENT_DEPTH: u8 = 16;
 /// Most clauses of segments that one explanation shows opened; beyond, a segment stands for itself.

@@ -1,132 +1,113 @@
-//! Checking function calls: `has`, `count`, `happened`, `since`, `segment` and `duration`.
+//! Checking function calls: which there are, and those of the language itself.
 
-use super::condition::{Checked, Scope, with_article, wrong};
-use super::form::{FUNCTIONS, journey_fields, profile_fields};
+use super::checker::Checker;
+use super::condition::{Checked, wrong};
+use super::form::FUNCTIONS;
 use super::hint;
-use super::report::{candidates, listed, suggestion};
-use crate::base::limits;
-use crate::model::{Condition, Counter, Scalar, Tally, Type, Window, WindowError, index_of};
+use super::report::{listed, suggestion};
+use super::static_type::StaticType;
+use crate::model::{Condition, Tally, Window, WindowError};
 use crate::syntax::{Ast, AstKind, Code};
 
 const WINDOWS: &str = "a window is '90s', '30m', '72h', '7d', '4w' (at most 400 days), 'session' or 'all'";
 
-impl Scope<'_> {
-    pub(super) fn call(&self, ast: &Ast, name: &str, arguments: &[Ast]) -> Checked {
+/// What CEL has and pages have no use for, each with the way out.
+const ABSENT: [(&str, &str); 4] = [
+    ("type", "the checker knows every type; ask `has(x)` whether something is there"),
+    ("uint", "write `int(x)`: there are no unsigned ints"),
+    ("bytes", "compare the text itself: there are no bytes"),
+    ("optional", "write `x.orValue(d)`"),
+];
+
+impl Checker<'_> {
+    pub(super) fn call(self, ast: &Ast, name: &str, arguments: &[Ast]) -> Checked {
+        if let Some(conversion) = self.conversion(ast, name, arguments) {
+            return conversion;
+        }
+        if let Some((_, help)) = ABSENT.iter().find(|absent| absent.0 == name) {
+            let message = format!("`{name}` is not part of this language");
+            return wrong(ast, Code::NotSupported, message, Some((*help).to_owned()));
+        }
         match (name, arguments) {
             ("has", [argument]) => self.has(argument),
+            ("size", [operand]) => self.size(operand),
+            ("matches", [operand, pattern]) => self.matches(operand, pattern),
             ("segment", [argument]) => self.segment(argument),
-            ("duration", [argument]) => duration(argument),
             ("since", [event]) => self.tally(Tally::Since, event, &[]),
             ("since", [event, rest @ ..]) if rest.len() == 2 => self.tally(Tally::Since, event, rest),
+            ("first", [event]) => self.tally(Tally::First, event, &[]),
+            ("first", [event, rest @ ..]) if rest.len() == 2 => self.tally(Tally::First, event, rest),
+            ("last", [event]) => self.tally(Tally::Last, event, &[]),
+            ("last", [event, rest @ ..]) if rest.len() == 2 => self.tally(Tally::Last, event, rest),
             ("count" | "happened", [event, rest @ ..]) if matches!(rest.len(), 0 | 1 | 3) => {
                 let window = rest.first().map_or(Ok(Window::All), window)?;
                 let tally = if name == "count" { Tally::Count(window) } else { Tally::Happened(window) };
                 self.tally(tally, event, rest.get(1..).unwrap_or_default())
             }
-            _ => unknown_call(ast, name, arguments.len()),
-        }
-    }
-
-    fn has(&self, argument: &Ast) -> Checked {
-        if let AstKind::Member(operand, name) = &argument.kind {
-            match &operand.kind {
-                AstKind::Identifier(base) if base == "profile" => {
-                    let (index, _) = self.attribute(argument, name)?;
-                    return Ok((Condition::HasAttribute(index), Type::Bool));
-                }
-                AstKind::Identifier(base) if base == "context" => {
-                    let (index, _) = self.context_field(argument, name)?;
-                    return Ok((Condition::HasContext(index), Type::Bool));
-                }
-                _ => {}
+            ("sum", [event, measure, within, rest @ ..]) if matches!(rest.len(), 0 | 2) => {
+                self.sum(event, measure, within, rest)
             }
-        }
-        let help = match &argument.kind {
-            AstKind::Identifier(name) | AstKind::String(name) => self.read_as(name),
-            _ => None,
-        };
-        let help = help.or(Some(
-            "ask `has(profile.country)` or `has(context.campaign)`; for events there is `happened`".to_owned(),
-        ));
-        wrong(argument, Code::UnknownFunction, "`has` takes an attribute or a context field", help)
-    }
-
-    fn segment(&self, argument: &Ast) -> Checked {
-        let name = literal_text(argument, "segment")?;
-        match index_of(self.segments, |segment| segment == name) {
-            Some(index) => Ok((Condition::Segment(index), Type::Bool)),
-            None => {
-                let message = format!("there is no segment `{name}`");
-                let mut known = self.segments.iter().map(String::as_str);
-                let declared = [&journey_fields::SEGMENTS];
-                Err(self.unknown(argument, Code::UnknownSegment, &declared, (name, message), &mut known))
+            ("sequence", [events, within]) => self.sequence(events, within),
+            ("interest", [name, value]) => self.interest(name, value),
+            ("shown" | "clicked", [item, within]) => self.impressions(name, item, within),
+            ("feedback", [kind]) => self.feedback(kind),
+            ("consent", [purpose]) => self.consent(purpose),
+            ("age", [moment]) => {
+                let moment = self.of_type(moment, &StaticType::Timestamp, "`age`")?;
+                Ok((Condition::Age(Box::new(moment)), StaticType::Duration))
             }
+            ("within", [moment, within]) => self.within_window(moment, within),
+            ("model", _) => {
+                let help = "use `interest(…)`, `sum(…)` or a context field that your own model fills";
+                wrong(ast, Code::NoModels, "models do not exist yet", Some(help.to_owned()))
+            }
+            _ => unknown_call(ast, name, arguments.len(), None),
         }
     }
 
-    fn tally(&self, tally: Tally, event: &Ast, dimension: &[Ast]) -> Checked {
-        let name = literal_text(event, "event")?;
-        let events = &self.schema.events;
-        let Some((index, entry)) = index_of(events, |event| event.name == name).zip(self.schema.event(name)) else {
-            let declared = [&journey_fields::PROFILE, &profile_fields::EVENTS];
-            let mut known = events.iter().map(|event| event.name.as_str());
-            let message = format!("there is no event `{name}`");
-            return Err(self.unknown(event, Code::UnknownEvent, &declared, (name, message), &mut known));
-        };
-        let dimension = match dimension {
-            [dimension, value] => Some(self.dimension(dimension, value, &entry.name, &entry.dimensions)?),
-            _ => None,
-        };
-        let value_type = match tally {
-            Tally::Count(_) => Type::Int,
-            Tally::Happened(_) => Type::Bool,
-            Tally::Since => Type::Duration,
-        };
-        Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
-    }
-
-    fn dimension(
-        &self,
-        dimension: &Ast,
-        value: &Ast,
-        event: &str,
-        known: &[String],
-    ) -> Checked<(String, Box<Condition>)> {
-        let name = literal_text(dimension, "dimension")?;
-        if !known.iter().any(|known| known == name) {
-            let help = suggestion(name, &candidates(&mut known.iter().map(String::as_str)))
-                .or(Some(format!("declare it: `{event}: {{ dimensions: [{name}] }}`")));
-            return wrong(
-                dimension,
-                Code::UnknownEvent,
-                format!("the event `{event}` has no dimension `{name}`"),
-                help,
-            );
+    fn within_window(self, moment: &Ast, within: &Ast) -> Checked {
+        let moment = self.of_type(moment, &StaticType::Timestamp, "`within`")?;
+        let window = window(within)?;
+        if window == Window::All {
+            let help = Some("write how far back, as in '7d', or ask `has(…)` whether it is there".to_owned());
+            return wrong(within, Code::InvalidWindow, "every moment that is past lies in 'all'", help);
         }
-        let (condition, found) = self.expression(value)?;
-        if found != Type::String {
-            let message = format!("a dimension's value is a string, this is {}", with_article(found));
-            let help = hint::as_type(&condition, Type::String)
-                .or(Some("write it in quotes, or read an attribute or context field of type `string`".to_owned()));
-            return wrong(value, Code::TypeMismatch, message, help);
-        }
-        Ok((name.to_owned(), Box::new(condition)))
+        Ok((Condition::Within(Box::new(moment), window), StaticType::Bool))
     }
 }
 
-fn unknown_call<T>(ast: &Ast, name: &str, given: usize) -> Checked<T> {
-    if let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) {
+/// That there is no such function, or none that takes so many arguments; `operand` is what it stands after.
+pub(super) fn unknown_call<T>(ast: &Ast, name: &str, given: usize, operand: Option<&Ast>) -> Checked<T> {
+    let is_method = operand.is_some();
+    let fits = |form: &&str| form.starts_with(name) != is_method;
+    let named = FUNCTIONS.iter().find(|function| function.name == name);
+    if let Some(function) = named.filter(|function| function.forms.iter().any(fits)) {
         let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
-        let help = format!("write {}", listed(function.forms));
-        return wrong(ast, Code::UnknownFunction, message, Some(help));
+        let forms: Vec<&str> = function.forms.iter().copied().filter(|form| fits(&form)).collect();
+        return wrong(ast, Code::UnknownFunction, message, Some(format!("write {}", listed(&forms))));
     }
     let other = FUNCTIONS.iter().find(|function| function.also.contains(&name));
-    let help = other.map(|other| format!("did you mean `{}`?", other.name));
-    let help = help.or_else(|| suggestion(name, &FUNCTIONS.each_ref().map(|function| function.name)));
-    wrong(ast, Code::UnknownFunction, format!("there is no function `{name}`"), help)
+    let help = match (other, named) {
+        (Some(other), _) => Some(format!("did you mean `{}`?", other.name)),
+        (None, Some(function)) => Some(format!("write {}", listed(function.forms))),
+        (None, None) => hint::absent_function(name, operand)
+            .or_else(|| suggestion(name, &FUNCTIONS.each_ref().map(|function| function.name)))
+            .or(Some("the functions are listed in docs/conditions.md".to_owned())),
+    };
+    let (what, code) = match (is_method, named) {
+        (true, Some(_)) => ("cannot stand after a point", Code::UnknownFunction),
+        (false, Some(_)) => ("must stand after a value and a point", Code::UnknownFunction),
+        _ => ("", Code::UnknownFunction),
+    };
+    let message = match named {
+        Some(_) => format!("`{name}` {what}"),
+        None => format!("there is no function `{name}`"),
+    };
+    wrong(ast, code, message, help)
 }
 
-fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
+/// A name or pattern that must be written where it stands.
+pub(super) fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
     match &ast.kind {
         AstKind::String(text) => Ok(text),
         AstKind::Identifier(name) => {
@@ -144,7 +125,8 @@ fn literal_text<'a>(ast: &'a Ast, what: &str) -> Checked<&'a str> {
     }
 }
 
-fn window(ast: &Ast) -> Checked<Window> {
+/// A window that must be written where it stands.
+pub(super) fn window(ast: &Ast) -> Checked<Window> {
     let text = literal_text(ast, "window")?;
     let (message, help) = match Window::parse(text) {
         Ok(window) => return Ok(window),
@@ -161,51 +143,4 @@ fn window(ast: &Ast) -> Checked<Window> {
         ),
     };
     wrong(ast, Code::InvalidWindow, message, Some(help))
-}
-
-/// `duration('1h30m')`: numbers with `h`, `m`, `s` or `ms`, as in CEL.
-fn duration(ast: &Ast) -> Checked {
-    let text = literal_text(ast, "duration")?;
-    let (message, help) = match parse_duration(text) {
-        Some(length) if length <= limits::WINDOW_MS => {
-            return Ok((Condition::Literal(Scalar::Duration(length)), Type::Duration));
-        }
-        Some(_) => (format!("`{text}` is longer than 400 days"), "write at most '9600h'".to_owned()),
-        None => {
-            let help = hint::duration(text).map_or("write '1h30m', '90s' or '250ms'".to_owned(), |meant| {
-                format!("write {meant}: a duration has hours, minutes, seconds and milliseconds")
-            });
-            (format!("`{text}` is not a duration"), help)
-        }
-    };
-    wrong(ast, Code::InvalidWindow, message, Some(help))
-}
-
-fn parse_duration(text: &str) -> Option<i64> {
-    let mut rest = text;
-    let mut total_ms = 0i64;
-    while !rest.is_empty() {
-        let unit_at = rest.find(|letter: char| !letter.is_ascii_digit())?;
-        let (digits, tail) = rest.split_at_checked(unit_at)?;
-        let (unit_ms, unit) = [(1, "ms"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")]
-            .into_iter()
-            .find(|(_, unit)| tail.starts_with(unit))?;
-        total_ms = total_ms.checked_add(digits.parse::<i64>().ok()?.checked_mul(unit_ms)?)?;
-        rest = tail.get(unit.len()..)?;
-    }
-    (!text.is_empty()).then_some(total_ms)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parse_duration_cel_forms_are_understood() {
-        assert_eq!(parse_duration("1h30m"), Some(5_400_000));
-        assert_eq!(parse_duration("250ms"), Some(250));
-        for text in ["", "h", "1", "1d", "1h 2m", "-1h", "9999999999999999999h"] {
-            assert_eq!(parse_duration(text), None, "{text:?}");
-        }
-    }
 }

@@ -1,9 +1,11 @@
 //! Ways out for what people typically write: windows in words, names without their base, values of another type.
 
-use super::condition::{Scope, with_article};
+use super::condition::Scope;
 use super::report::suggestion;
-use crate::model::{Condition, Scalar, Type, Window};
-use crate::syntax::nearest;
+use super::static_type::StaticType;
+use super::time_text;
+use crate::model::{Arithmetic, Condition, Scalar, Window};
+use crate::syntax::{Ast, AstKind, nearest};
 
 /// Words for units of time, each with the window or duration unit and how many of it one is.
 const UNITS: [(&[&str], &str, i64); 7] = [
@@ -48,51 +50,142 @@ pub(super) fn duration(text: &str) -> Option<String> {
     Some(format!("'{hours}{unit}'"))
 }
 
+/// The moment that was most likely meant: a date alone, a space for the `T`, or no distance from UTC.
+pub(super) fn moment(text: &str) -> Option<String> {
+    let spaced = text.trim().replacen(' ', "T", 1).replace('t', "T").replace('z', "Z");
+    let candidates = [format!("{}T00:00:00Z", text.trim()), format!("{spaced}Z"), format!("{spaced}:00Z"), spaced];
+    let meant = candidates.into_iter().find(|candidate| time_text::parse_moment(candidate).is_ok())?;
+    Some(format!("write '{meant}'"))
+}
+
+/// An operand with its type.
+type Operand<'o> = (&'o Condition, &'o StaticType);
+
 /// What to do so that two operands can be compared.
-pub(super) fn compared(left: (&Condition, Type), right: (&Condition, Type)) -> String {
+pub(super) fn compared(left: Operand<'_>, right: Operand<'_>) -> String {
     for ((side, _), (_, other)) in [(left, right), (right, left)] {
         if let Some(help) = as_type(side, other) {
             return help;
         }
     }
-    match (left.1, right.1) {
-        (Type::Duration, _) | (_, Type::Duration) => "write a span of time as `duration('1h')`".to_owned(),
-        (Type::Bool, _) | (_, Type::Bool) => "a bool needs no comparison: write it alone, or `!` before it".to_owned(),
-        (Type::Timestamp, _) | (_, Type::Timestamp) => "a timestamp compares with another timestamp only".to_owned(),
-        _ => "compare values of one type".to_owned(),
+    let either = |wanted: &StaticType| left.1 == wanted || right.1 == wanted;
+    if either(&StaticType::Null) {
+        "nothing that a condition reads is null; ask `has(profile.country)` whether it is there".to_owned()
+    } else if either(&StaticType::Duration) {
+        "write a span of time as `duration('1h')`".to_owned()
+    } else if either(&StaticType::Bool) {
+        "a bool needs no comparison: write it alone, or `!` before it".to_owned()
+    } else if either(&StaticType::Timestamp) {
+        match either(&StaticType::String) {
+            true => "write a moment as `timestamp('2026-05-04T12:00:00Z')`".to_owned(),
+            false => "a timestamp compares with another timestamp only".to_owned(),
+        }
+    } else {
+        "compare values of one type".to_owned()
+    }
+}
+
+/// What to do so that an operator takes its operands.
+pub(super) fn computed(operator: Arithmetic, left: Operand<'_>, right: Operand<'_>) -> String {
+    for ((side, _), (_, other)) in [(left, right), (right, left)] {
+        if let Some(help) = as_type(side, other) {
+            return help;
+        }
+    }
+    for ((_, found), (_, other)) in [(left, right), (right, left)] {
+        match (operator, found, other) {
+            (Arithmetic::Add, StaticType::Int | StaticType::Bool, StaticType::String) => {
+                return "write `string(…)` around what is no text".to_owned();
+            }
+            (_, StaticType::Int, StaticType::Timestamp | StaticType::Duration) => {
+                return "write a span of time as `duration('24h')`".to_owned();
+            }
+            (Arithmetic::Modulo, StaticType::Double, _) => return "convert it by `int(…)`".to_owned(),
+            _ => {}
+        }
+    }
+    match operator {
+        Arithmetic::Add => "`+` takes two numbers, texts or lists, or a time and a duration".to_owned(),
+        Arithmetic::Subtract => "`-` takes two numbers, two times, or a time and a duration".to_owned(),
+        Arithmetic::Multiply | Arithmetic::Divide => "it takes two numbers".to_owned(),
+        Arithmetic::Modulo => "it takes two ints".to_owned(),
     }
 }
 
 /// How a constant is written as another type, if that is all that it takes.
-pub(super) fn as_type(constant: &Condition, wanted: Type) -> Option<String> {
-    match (constant, wanted) {
-        (Condition::Literal(Scalar::String(text)), Type::Int | Type::Double) if text.parse::<f64>().is_ok() => {
+pub(super) fn as_type(constant: &Condition, wanted: &StaticType) -> Option<String> {
+    let Condition::Literal(value) = constant else {
+        return None;
+    };
+    match (value, wanted) {
+        (Scalar::String(text), StaticType::Int | StaticType::Double) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
             Some(format!("write {text} without quotes"))
         }
-        (Condition::Literal(Scalar::String(text)), Type::Bool) if matches!(text.as_str(), "true" | "false") => {
+        (Scalar::String(text), StaticType::Bool) if matches!(text.as_str(), "true" | "false") => {
             Some(format!("write {text} without quotes"))
         }
-        (Condition::Literal(Scalar::Int(number)), Type::String) => Some(format!("write '{number}' in quotes")),
-        (Condition::Literal(Scalar::Double(number)), Type::String) => Some(format!("write '{number}' in quotes")),
+        (Scalar::String(text), StaticType::Timestamp) if time_text::parse_moment(text).is_ok() => {
+            Some(format!("write `timestamp('{text}')`"))
+        }
+        (Scalar::String(text), StaticType::Duration) if time_text::parse_span(text).is_ok() => {
+            Some(format!("write `duration('{text}')`"))
+        }
+        (Scalar::Int(number), StaticType::String) => Some(format!("write '{number}' in quotes")),
+        (Scalar::Double(number), StaticType::String) => Some(format!("write '{number}' in quotes")),
+        (Scalar::Int(number), StaticType::Double) => Some(format!("write `{number}.0`")),
         _ => None,
     }
 }
 
+/// The conversion from one type to the other, if there is one that runs.
+pub(super) fn converted(found: &StaticType, wanted: &StaticType) -> Option<String> {
+    let name = match (found, wanted) {
+        (StaticType::Int, StaticType::Double) => "double",
+        (StaticType::Double | StaticType::String, StaticType::Int) => "int",
+        (StaticType::Int | StaticType::Bool, StaticType::String) => "string",
+        _ => return None,
+    };
+    Some(format!("convert it by `{name}(…)`"))
+}
+
 /// What makes a bool of a value of this type.
-pub(super) fn to_bool(found: Type) -> Option<String> {
+pub(super) fn to_bool(found: &StaticType) -> Option<String> {
     let example = match found {
-        Type::Bool => return None,
-        Type::Int | Type::Double => "> 0",
-        Type::String => "== 'text'",
-        Type::Duration => "> duration('1h')",
-        Type::Timestamp => return Some("ask `has(…)` whether it is there".to_owned()),
+        StaticType::Bool | StaticType::Dyn => return None,
+        StaticType::Int | StaticType::Double => "> 0",
+        StaticType::String => "== 'text'",
+        StaticType::Duration => "> duration('1h')",
+        StaticType::Timestamp => "> timestamp('2026-05-04T12:00:00Z')",
+        StaticType::Null => return Some("ask `has(…)` whether it is there".to_owned()),
+        StaticType::List(_) | StaticType::Map(_) => {
+            return Some("ask `x in […]`, `[…].exists(x, …)` or `size(…) > 0`".to_owned());
+        }
     };
     Some(format!("compare it with something, for example `{example}`"))
 }
 
-/// "takes a bool, this is an int".
-pub(super) fn takes(by: &str, wanted: Type, found: Type) -> String {
-    format!("{by} takes {}, this is {}", with_article(wanted), with_article(found))
+/// The way out for a function that other dialects have.
+pub(super) fn absent_function(name: &str, operand: Option<&Ast>) -> Option<String> {
+    if let Some(Ast { kind: AstKind::Identifier(space), .. }) = operand
+        && matches!(space.as_str(), "math" | "strings" | "lists" | "sets" | "optional" | "base64")
+    {
+        return Some(format!("there is no `{space}`; the functions are listed in docs/conditions.md"));
+    }
+    let help = match name {
+        "lowerAscii" | "upperAscii" | "toLowerCase" | "toUpperCase" | "lower" | "upper" => {
+            "write `x.matches('(?i)^text$')` to compare without regard to case"
+        }
+        "split" | "indexOf" | "substring" | "charAt" | "replace" | "trim" | "join" => {
+            "ask `contains`, `startsWith`, `endsWith` or `matches`, or let the page bring the part as a context field"
+        }
+        "now" | "today" => "write `age(…)`, `within(…, '7d')` or `since('purchase')`",
+        "isEmpty" => "write `size(x) == 0`",
+        "any" | "some" => "write `x.exists(y, …)`",
+        "every" | "forEach" => "write `x.all(y, …)`",
+        "reduce" | "fold" => "ask `all`, `exists`, `exists_one`, `filter` or `map`",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 impl Scope<'_> {
@@ -104,14 +197,14 @@ impl Scope<'_> {
         match name.to_ascii_lowercase().as_str() {
             "profile" => "write one of its attributes, as in `profile.country`".to_owned(),
             "context" => "write one of its fields, as in `context.campaign`".to_owned(),
-            "undefined" | "nil" | "none" => {
+            "null" | "undefined" | "nil" | "none" => {
                 "ask `has(profile.country)` whether it is there, `!has(profile.country)` whether it is not".to_owned()
             }
             word @ ("true" | "false") => format!("write `{word}`"),
             "now" | "today" | "date" => {
-                "ask `happened('purchase', '7d')` or `since('purchase') > duration('24h')`".to_owned()
+                "ask `happened('purchase', '7d')`, `since('purchase') > duration('24h')` or `age(…)`".to_owned()
             }
-            "stage" => "name the stages of an item under its `stages`".to_owned(),
+            "stage" => "write `stage`".to_owned(),
             _ if self.segments.iter().any(|segment| segment == name) => {
                 format!("segments are asked for as `segment('{name}')`")
             }
@@ -162,6 +255,20 @@ mod tests {
         for text in ["", "days", "soon", "2 years", "99999999999999999999 days", "1.5 h"] {
             assert_eq!(window(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn moment_with_a_slip_is_written_in_full() {
+        for (text, meant) in [
+            ("2026-05-04", "2026-05-04T00:00:00Z"),
+            ("2026-05-04 12:00:00", "2026-05-04T12:00:00Z"),
+            ("2026-05-04 12:00", "2026-05-04T12:00:00Z"),
+            ("2026-05-04T12:00:00", "2026-05-04T12:00:00Z"),
+            ("2026-05-04t12:00:00z", "2026-05-04T12:00:00Z"),
+        ] {
+            assert_eq!(moment(text), Some(format!("write '{meant}'")), "{text}");
+        }
+        assert_eq!(moment("tomorrow"), None);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Code {
     KindNotTaken = 208,
     /// More entries than a pack can number.
     JourneyLimit = 209,
+    /// A largest value below the smallest.
+    BoundsReversed = 210,
     /// The text is not a condition.
     ConditionSyntax = 301,
     /// The profile has no such attribute.
@@ -46,14 +48,24 @@ pub enum Code {
     TypeMismatch = 307,
     /// No such function, or arguments that it does not take.
     UnknownFunction = 308,
-    /// A window or duration that is none.
+    /// A window, duration or moment that is none.
     InvalidWindow = 309,
-    /// A condition that is too long or too deep.
+    /// A condition that is too long, too deep or too much work.
     ConditionLimit = 310,
     /// A name that means nothing in a condition.
     UnknownIdentifier = 311,
-    /// Valid CEL that this version does not run.
+    /// Valid CEL that is not part of this language.
     NotSupported = 312,
+    /// A conversion that the runtime leaves out.
+    LeftOut = 313,
+    /// A time zone that cannot be known in a page.
+    TimeZone = 314,
+    /// A pattern that is none, or too large.
+    Pattern = 315,
+    /// `stage` is read where stages are decided.
+    StageInEnter = 316,
+    /// A model is asked, and there are none.
+    NoModels = 317,
 }
 
 impl core::fmt::Display for Code {
