@@ -11,6 +11,44 @@ pub struct Ast {
     pub kind: AstKind,
 }
 
+impl Ast {
+    /// The operands, in the order of the text.
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Self> {
+        match &self.kind {
+            AstKind::Member(operand, _) | AstKind::Unary(_, operand) => vec![operand],
+            AstKind::Index(left, right) | AstKind::Binary(_, left, right) => vec![left, right],
+            AstKind::Conditional(condition, then, otherwise) => vec![condition, then, otherwise],
+            AstKind::Call(_, arguments) | AstKind::List(arguments) => arguments.iter().collect(),
+            AstKind::Method(operand, _, arguments) => std::iter::once(operand.as_ref()).chain(arguments).collect(),
+            AstKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `&&` or `||`, if it is one of them.
+    pub(super) fn junction(&self) -> Option<BinaryOperator> {
+        match self.kind {
+            AstKind::Binary(operator @ (BinaryOperator::And | BinaryOperator::Or), ..) => Some(operator),
+            _ => None,
+        }
+    }
+
+    /// `name.field`, which reads one value.
+    pub(super) fn is_field_of_name(&self) -> bool {
+        matches!(&self.kind, AstKind::Member(operand, _) if matches!(operand.kind, AstKind::Identifier(_)))
+    }
+
+    /// `name` or `name.name`, to any length.
+    pub(super) fn is_name(&self) -> bool {
+        let mut ast = self;
+        while let AstKind::Member(operand, _) = &ast.kind {
+            ast = operand;
+        }
+        matches!(ast.kind, AstKind::Identifier(_))
+    }
+}
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AstKind {
@@ -86,4 +124,45 @@ pub enum BinaryOperator {
     Divide,
     /// `%`
     Modulo,
+}
+
+impl BinaryOperator {
+    /// Every operator.
+    pub(super) const ALL: [Self; 14] = [
+        Self::Or,
+        Self::And,
+        Self::Equal,
+        Self::NotEqual,
+        Self::Less,
+        Self::LessOrEqual,
+        Self::Greater,
+        Self::GreaterOrEqual,
+        Self::In,
+        Self::Add,
+        Self::Subtract,
+        Self::Multiply,
+        Self::Divide,
+        Self::Modulo,
+    ];
+
+    /// How it is written.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Or => "||",
+            Self::And => "&&",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::In => "in",
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Modulo => "%",
+        }
+    }
 }

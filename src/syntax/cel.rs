@@ -1,100 +1,125 @@
-//! Parsing conditions: the grammar of the Common Expression Language as far as this version runs it.
+//! Parsing conditions: the grammar of the Common Expression Language.
 //!
 //! Source: CEL language definition, "Syntax" (grammar and precedence).
 
 use super::ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
-use super::cel_lexer::{Token, tokens, too_large};
-use super::{Code, Diagnostic, Span, foreign};
+use super::cel_lexer::{Token, tokens};
+use super::cel_mistake::{self as mistake, Placed};
+use super::cel_word::{is_reserved, is_selector};
+use super::{Diagnostic, Span};
 use crate::base::limits;
 
-/// Parses one condition. Places are bytes of `text`.
+/// Parses one condition. Places are bytes of `text`. Costs one pass.
+///
+/// In what comes back, every operation but the chains of `&&` and of `||` is nested [`limits::CONDITION_DEPTH`] deep at
+/// most; a chain `a && b && c` leans to the left and is as long as [`limits::CONDITION_NODES`] allows.
 ///
 /// # Errors
 /// One [`Diagnostic`]: the first place at which the text is no condition, or exceeds a limit.
 pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
     if text.len() > limits::CONDITION_BYTES {
-        return Err(limit(
+        return Err(mistake::limit(
             Span::new(0, text.len()),
             format!("the condition has {} bytes; at most {} are read", text.len(), limits::CONDITION_BYTES),
         ));
     }
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, nodes: 0 };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, brackets: 0, waiting: 0, nodes: 0 };
     if matches!(parser.peek(), Token::End) {
-        return Err(Diagnostic::new(Code::ConditionSyntax, parser.span(), "the condition is empty")
-            .help("leave it out, or write one such as `has(profile.country)`"));
+        return Err(mistake::empty(parser.span()));
     }
-    let ast = parser.or()?;
-    match parser.peek() {
-        Token::End => Ok(ast),
-        token => Err(cannot_follow(token, parser.span())),
+    let ast = parser.expression()?;
+    if !matches!(parser.peek(), Token::End) {
+        return Err(mistake::cannot_follow(parser.previous(), parser.placed()));
     }
+    if is_too_deep(&ast) {
+        return Err(mistake::too_deep(ast.span));
+    }
+    Ok(ast)
 }
 
-fn cannot_follow(token: &Token, span: Span) -> Diagnostic {
-    let help = match token {
-        Token::Identifier(word) if foreign::word(word).is_some() => {
-            return means_nothing(word, span, foreign::word(word).unwrap_or_default());
+/// Whether operations are nested too deep; a chain of `&&`, or of `||`, is one.
+fn is_too_deep(ast: &Ast) -> bool {
+    let mut waiting = vec![(ast, 1_usize)];
+    while let Some((ast, depth)) = waiting.pop() {
+        if depth > limits::CONDITION_DEPTH {
+            return true;
         }
-        Token::Symbol(")" | "]") => "remove it, or open its bracket before it",
-        Token::Symbol("?" | ":") => "`? :` is not part of this version; write two items, or `&&` and `||`",
-        _ => "join two conditions with `&&` or `||`",
-    };
-    Diagnostic::new(Code::ConditionSyntax, span, format!("{} cannot follow here", describe(token))).help(help)
-}
-
-fn means_nothing(word: &str, span: Span, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::ConditionSyntax, span, format!("`{word}` means nothing here")).help(help)
-}
-
-/// Valid CEL that this version leaves out.
-fn not_supported(span: Span, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::NotSupported, span, format!("{what} is not part of this version")).help(help)
-}
-
-fn limit(span: Span, message: String) -> Diagnostic {
-    Diagnostic::new(Code::ConditionLimit, span, message).help("split it into segments")
-}
-
-fn no_value(token: &Token, span: Span) -> Diagnostic {
-    if matches!(token, Token::IntMinMagnitude) {
-        return too_large(span);
-    }
-    let message = format!("a value must stand here, not {}", describe(token));
-    let help = match token {
-        Token::End => "complete it, for example with a number, 'text' or `profile.country`",
-        Token::Symbol("==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||") => {
-            "write a value on both sides of it, or remove it"
+        if ast.is_field_of_name() {
+            continue;
         }
-        Token::Symbol("{") => "maps do not stand in conditions; compare with numbers or 'text'",
-        _ => "remove it, or write a value before it",
-    };
-    Diagnostic::new(Code::ConditionSyntax, span, message).help(help)
+        let inner = depth.saturating_add(1);
+        let is_chained = |operand: &Ast| ast.junction().is_some() && ast.junction() == operand.junction();
+        waiting.extend(ast.operands().into_iter().map(|operand| {
+            let depth = if is_chained(operand) { depth } else { inner };
+            (operand, depth)
+        }));
+    }
+    false
 }
 
-fn describe(token: &Token) -> String {
-    match token {
-        Token::Identifier(name) => format!("`{name}`"),
-        Token::Symbol(symbol) => format!("`{symbol}`"),
-        Token::Int(_) | Token::IntMinMagnitude | Token::Double(_) => "a number".to_owned(),
-        Token::String(_) => "text".to_owned(),
-        Token::End => "the end of the condition".to_owned(),
+/// How tightly an operator binds, loosest first.
+type Level = u8;
+
+const LOOSEST: Level = 0;
+
+impl BinaryOperator {
+    /// How tightly it binds, loosest first.
+    pub(super) const fn level(self) -> Level {
+        match self {
+            Self::Or => LOOSEST,
+            Self::And => 1,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual
+            | Self::In => 2,
+            Self::Add | Self::Subtract => 3,
+            Self::Multiply | Self::Divide | Self::Modulo => 4,
+        }
+    }
+
+    fn of(token: &Token) -> Option<Self> {
+        Self::ALL.into_iter().find(|operator| match token {
+            Token::Symbol(symbol) => *symbol == operator.sign(),
+            Token::Word(word) => word == operator.sign(),
+            _ => false,
+        })
     }
 }
 
 struct Parser {
     tokens: Vec<(Token, Span)>,
     at: usize,
-    depth: usize,
+    /// Brackets that are open.
+    brackets: usize,
+    /// Operators whose operand is being read and that stand before it.
+    waiting: usize,
     nodes: usize,
 }
 
+type Parsed<T = Ast> = Result<T, Diagnostic>;
+
 impl Parser {
+    fn token_at(&self, at: usize) -> Placed<'_> {
+        self.tokens.get(at).or(self.tokens.last()).map_or((&Token::End, Span::default()), |token| (&token.0, token.1))
+    }
+
+    fn placed(&self) -> Placed<'_> {
+        self.token_at(self.at)
+    }
+
+    fn previous(&self) -> Placed<'_> {
+        self.token_at(self.at.saturating_sub(1))
+    }
+
     fn peek(&self) -> &Token {
-        self.tokens.get(self.at).map_or(&Token::End, |token| &token.0)
+        self.placed().0
     }
 
     fn span(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Span::default, |token| token.1)
+        self.placed().1
     }
 
     fn step(&mut self) {
@@ -102,219 +127,254 @@ impl Parser {
     }
 
     fn take(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.peek(), Token::Symbol(token) if *token == symbol);
+        let found = self.is_next(symbol);
         if found {
             self.step();
         }
         found
     }
 
-    fn ast(&mut self, span: Span, kind: AstKind) -> Result<Ast, Diagnostic> {
+    fn is_next(&self, symbol: &str) -> bool {
+        matches!(self.peek(), Token::Symbol(token) if *token == symbol)
+    }
+
+    /// A node from where `start` begins to the token before this one.
+    fn ast(&mut self, start: Span, kind: AstKind) -> Parsed {
+        let span = start.to(self.previous().1);
         self.nodes = self.nodes.saturating_add(1);
         if self.nodes > limits::CONDITION_NODES {
-            return Err(limit(span, format!("the condition has more than {} parts", limits::CONDITION_NODES)));
+            return Err(mistake::limit(span, format!("the condition has more than {} parts", limits::CONDITION_NODES)));
         }
         Ok(Ast { span, kind })
     }
 
-    fn binary(&mut self, operator: BinaryOperator, left: Ast, right: Ast) -> Result<Ast, Diagnostic> {
-        let span = left.span.to(right.span);
-        self.ast(span, AstKind::Binary(operator, Box::new(left), Box::new(right)))
+    /// What stands behind an opening bracket.
+    fn in_bracket<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.brackets >= limits::CONDITION_DEPTH {
+            return Err(mistake::too_deep(self.previous().1));
+        }
+        self.brackets = self.brackets.saturating_add(1);
+        let inner = inner(self)?;
+        self.brackets = self.brackets.saturating_sub(1);
+        Ok(inner)
     }
 
-    fn or(&mut self) -> Result<Ast, Diagnostic> {
-        let mut left = self.and()?;
-        while self.take("||") {
-            let right = self.and()?;
-            left = self.binary(BinaryOperator::Or, left, right)?;
+    /// The operand of an operator that stands before it.
+    fn operand(&mut self, inner: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        self.waiting = self.waiting.saturating_add(1);
+        if self.waiting >= limits::CONDITION_DEPTH {
+            return Err(mistake::too_deep(self.span()));
         }
-        if matches!(self.peek(), Token::Symbol("?")) {
-            return Err(not_supported(self.span(), "`? :`", "write two items, or `&&` and `||`"));
-        }
-        Ok(left)
+        let inner = inner(self)?;
+        self.waiting = self.waiting.saturating_sub(1);
+        Ok(inner)
     }
 
-    fn and(&mut self) -> Result<Ast, Diagnostic> {
-        let mut left = self.relation()?;
-        while self.take("&&") {
-            let right = self.relation()?;
-            left = self.binary(BinaryOperator::And, left, right)?;
+    fn expression(&mut self) -> Parsed {
+        let start = self.span();
+        let condition = self.operators(LOOSEST)?;
+        if !self.take("?") {
+            return Ok(condition);
         }
-        Ok(left)
+        let then = self.operators(LOOSEST)?;
+        if !self.take(":") {
+            return Err(mistake::no_otherwise(self.previous(), self.placed()));
+        }
+        let otherwise = self.operand(Self::expression)?;
+        self.ast(start, AstKind::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise)))
     }
 
-    fn relation(&mut self) -> Result<Ast, Diagnostic> {
+    /// Operands joined by operators that bind at least as tightly as `loosest`.
+    fn operators(&mut self, loosest: Level) -> Parsed {
+        let start = self.span();
         let mut left = self.unary()?;
-        while let Some(operator) = self.relation_operator() {
+        while let Some(operator) = BinaryOperator::of(self.peek()).filter(|operator| operator.level() >= loosest) {
             self.step();
-            let right = self.unary()?;
-            left = self.binary(operator, left, right)?;
-        }
-        if let Token::Symbol(symbol @ ("+" | "-" | "*" | "/" | "%")) = self.peek() {
-            let what = format!("`{symbol}` between values");
-            return Err(not_supported(self.span(), &what, "let the page bring the result as a context field"));
+            let right = self.operators(operator.level().saturating_add(1))?;
+            left = self.ast(start, AstKind::Binary(operator, Box::new(left), Box::new(right)))?;
         }
         Ok(left)
     }
 
-    fn relation_operator(&self) -> Option<BinaryOperator> {
+    fn unary(&mut self) -> Parsed {
+        let start = self.span();
+        let operator = match self.peek() {
+            Token::Symbol("!") => UnaryOperator::Not,
+            Token::Symbol("-") => UnaryOperator::Negate,
+            _ => return self.member(),
+        };
+        self.step();
+        if operator == UnaryOperator::Negate
+            && let Some(number) = self.negative_number()
+        {
+            self.step();
+            let number = self.ast(start, number)?;
+            return self.members(start, number);
+        }
+        let operand = self.operand(Self::unary)?;
+        self.ast(start, AstKind::Unary(operator, Box::new(operand)))
+    }
+
+    /// The number that comes next, behind a minus sign.
+    fn negative_number(&self) -> Option<AstKind> {
         Some(match self.peek() {
-            Token::Symbol("==") => BinaryOperator::Equal,
-            Token::Symbol("!=") => BinaryOperator::NotEqual,
-            Token::Symbol("<") => BinaryOperator::Less,
-            Token::Symbol("<=") => BinaryOperator::LessOrEqual,
-            Token::Symbol(">") => BinaryOperator::Greater,
-            Token::Symbol(">=") => BinaryOperator::GreaterOrEqual,
-            Token::Identifier(name) if name == "in" => BinaryOperator::In,
+            Token::Int(value) => AstKind::Int(value.saturating_neg()),
+            Token::IntMinMagnitude => AstKind::Int(i64::MIN),
+            Token::Double(value) => AstKind::Double(-value),
             _ => return None,
         })
     }
 
-    fn unary(&mut self) -> Result<Ast, Diagnostic> {
-        let span = self.span();
-        self.depth = self.depth.saturating_add(1);
-        if self.depth > limits::CONDITION_DEPTH {
-            return Err(limit(
-                span,
-                format!("the condition is nested more than {} levels deep", limits::CONDITION_DEPTH),
-            ));
-        }
-        let ast = if self.take("!") {
-            let operand = self.unary()?;
-            self.ast(span.to(operand.span), AstKind::Unary(UnaryOperator::Not, Box::new(operand)))
-        } else if self.take("-") {
-            self.negative(span)
-        } else {
-            self.member()
-        };
-        self.depth = self.depth.saturating_sub(1);
-        ast
+    fn member(&mut self) -> Parsed {
+        let start = self.span();
+        let operand = self.primary()?;
+        self.members(start, operand)
     }
 
-    fn negative(&mut self, minus: Span) -> Result<Ast, Diagnostic> {
-        let span = minus.to(self.span());
-        let kind = match self.peek() {
-            Token::Int(value) => AstKind::Int(value.saturating_neg()),
-            Token::IntMinMagnitude => AstKind::Int(i64::MIN),
-            Token::Double(value) => AstKind::Double(if *value == 0.0 { 0.0 } else { -value }),
-            _ => {
-                let operand = self.unary()?;
-                return self.ast(minus.to(operand.span), AstKind::Unary(UnaryOperator::Negate, Box::new(operand)));
-            }
-        };
-        self.step();
-        self.ast(span, kind)
-    }
-
-    fn member(&mut self) -> Result<Ast, Diagnostic> {
-        let mut operand = self.primary()?;
-        while self.take(".") {
-            let span = operand.span.to(self.span());
-            let Token::Identifier(name) = self.peek().clone() else {
-                return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "a name must follow `.`")
-                    .help("write it as in `profile.country`"));
+    /// Fields, methods and indices of `operand`, which begins at `start`.
+    fn members(&mut self, start: Span, mut operand: Ast) -> Parsed {
+        loop {
+            let kind = if self.take(".") {
+                self.after_point(operand)?
+            } else if self.take("[") {
+                if self.is_next("?") {
+                    return Err(mistake::optional(self.span()));
+                }
+                let index = self.in_bracket(|parser| {
+                    let index = parser.expression()?;
+                    parser.close("]")?;
+                    Ok(index)
+                })?;
+                AstKind::Index(Box::new(operand), Box::new(index))
+            } else if self.is_next("{") && operand.is_name() {
+                return Err(mistake::message(self.span()));
+            } else {
+                return Ok(operand);
             };
-            self.step();
-            if matches!(self.peek(), Token::Symbol("(")) {
-                let what = format!("the method `{name}`");
-                return Err(not_supported(span, &what, "compare with `==`, or with several texts: `x in ['a', 'b']`"));
-            }
-            operand = self.ast(span, AstKind::Member(Box::new(operand), name))?;
+            operand = self.ast(start, kind)?;
         }
-        if matches!(self.peek(), Token::Symbol("[")) {
-            let help = "compare with `==`, or with several texts: `x in ['a', 'b']`";
-            return Err(not_supported(self.span(), "`[…]` after a value", help));
-        }
-        Ok(operand)
     }
 
-    fn primary(&mut self) -> Result<Ast, Diagnostic> {
-        let span = self.span();
-        let token = self.peek().clone();
+    fn after_point(&mut self, operand: Ast) -> Parsed<AstKind> {
+        let (name, is_word) = match self.peek() {
+            Token::Word(name) if is_selector(name) => (name.clone(), true),
+            Token::Quoted(name) => (name.clone(), false),
+            _ => return Err(mistake::no_field(self.placed())),
+        };
         self.step();
-        let kind = match token {
+        if is_word && self.take("(") {
+            let arguments = self.elements(")")?;
+            return Ok(AstKind::Method(Box::new(operand), name, arguments));
+        }
+        Ok(AstKind::Member(Box::new(operand), name))
+    }
+
+    fn primary(&mut self) -> Parsed {
+        let start = self.span();
+        let kind = match self.peek().clone() {
             Token::Int(value) => AstKind::Int(value),
             Token::Double(value) => AstKind::Double(value),
             Token::String(text) => AstKind::String(text),
-            Token::Identifier(name) => return self.name(name, span),
+            Token::Word(name) => return self.word(name),
             Token::Symbol("(") => {
-                let inner = self.or()?;
-                if matches!(self.peek(), Token::Symbol(",")) {
-                    return Err(Diagnostic::new(Code::ConditionSyntax, self.span(), "`,` cannot follow here")
-                        .help("write a list in square brackets: `x in ['a', 'b']`"));
-                }
-                self.expect(")")?;
-                return Ok(inner);
+                self.step();
+                return self.in_bracket(Self::bracketed);
             }
-            Token::Symbol("[") => AstKind::List(self.arguments("]")?),
-            token => {
-                self.at = self.at.saturating_sub(1);
-                return Err(no_value(&token, span));
+            Token::Symbol("[") => {
+                self.step();
+                let elements = self.elements("]")?;
+                return self.ast(start, AstKind::List(elements));
             }
+            Token::Symbol("{") => {
+                self.step();
+                let entries = self.in_bracket(Self::entries)?;
+                return self.ast(start, AstKind::Map(entries));
+            }
+            _ => return Err(self.no_value()),
         };
-        let end = self.previous_span();
-        self.ast(span.to(end), kind)
+        self.step();
+        self.ast(start, kind)
     }
 
-    fn name(&mut self, name: String, span: Span) -> Result<Ast, Diagnostic> {
+    fn no_value(&self) -> Diagnostic {
+        let after = self.token_at(self.at.saturating_add(1)).0;
+        mistake::no_value(self.previous(), self.placed(), after)
+    }
+
+    fn word(&mut self, name: String) -> Parsed {
+        let start = self.span();
         let kind = match name.as_str() {
             "true" => AstKind::Bool(true),
             "false" => AstKind::Bool(false),
-            "null" => {
-                let help = "ask `has(profile.country)` whether it is there, `!has(profile.country)` whether it is not";
-                return Err(not_supported(span, "`null`", help));
+            "null" => AstKind::Null,
+            word if word == "in" || is_reserved(word) || word.eq_ignore_ascii_case("not") => {
+                return Err(mistake::reserved(word, start));
             }
-            "in" => {
-                return Err(Diagnostic::new(Code::ConditionSyntax, span, "a value must stand before `in`")
-                    .help("write it as in `profile.country in ['CH', 'AT']`"));
-            }
-            _ if name.eq_ignore_ascii_case("not") => {
-                return Err(means_nothing(&name, span, foreign::word("not").unwrap_or_default()));
-            }
-            _ if self.take("(") => AstKind::Call(name, self.arguments(")")?),
             _ => AstKind::Identifier(name),
         };
-        let end = self.previous_span();
-        self.ast(span.to(end), kind)
-    }
-
-    fn previous_span(&self) -> Span {
-        self.tokens.get(self.at.saturating_sub(1)).map_or_else(Span::default, |token| token.1)
-    }
-
-    /// What stands between brackets, up to and with the closing one.
-    fn arguments(&mut self, close: &str) -> Result<Vec<Ast>, Diagnostic> {
-        let mut arguments = Vec::new();
-        if self.take(close) {
-            return Ok(arguments);
-        }
-        loop {
-            arguments.push(self.or()?);
-            if self.take(close) {
-                return Ok(arguments);
+        self.step();
+        match kind {
+            AstKind::Identifier(name) if self.take("(") => {
+                let arguments = self.elements(")")?;
+                self.ast(start, AstKind::Call(name, arguments))
             }
+            kind => self.ast(start, kind),
+        }
+    }
+
+    /// What stands in round brackets, up to and with the closing one.
+    fn bracketed(&mut self) -> Parsed {
+        let inner = self.expression()?;
+        if self.is_next(",") {
+            return Err(mistake::round_list(self.span()));
+        }
+        self.close(")")?;
+        Ok(inner)
+    }
+
+    /// Arguments of a call or elements of a list, up to and with the closing bracket. A comma may end a list only.
+    fn elements(&mut self, close: &str) -> Parsed<Vec<Ast>> {
+        self.in_bracket(|parser| {
+            let is_list = close == "]";
+            let mut elements = Vec::new();
+            while !parser.take(close) {
+                if is_list && parser.is_next("?") {
+                    return Err(mistake::optional(parser.span()));
+                }
+                elements.push(parser.expression()?);
+                if !parser.take(",") {
+                    parser.close(close)?;
+                    break;
+                }
+                if !is_list && parser.is_next(close) {
+                    return Err(parser.no_value());
+                }
+            }
+            Ok(elements)
+        })
+    }
+
+    /// The entries of a map, up to and with the closing bracket.
+    fn entries(&mut self) -> Parsed<Vec<(Ast, Ast)>> {
+        let mut entries = Vec::new();
+        while !self.take("}") {
+            if self.is_next("?") {
+                return Err(mistake::optional(self.span()));
+            }
+            let key = self.expression()?;
+            if !self.take(":") {
+                return Err(mistake::no_entry(self.placed()));
+            }
+            entries.push((key, self.expression()?));
             if !self.take(",") {
-                return self.expect(close).map(|()| arguments);
+                self.close("}")?;
+                break;
             }
         }
+        Ok(entries)
     }
 
-    fn foreign_word(&self) -> Option<Diagnostic> {
-        match self.peek() {
-            Token::Identifier(word) => foreign::word(word).map(|help| means_nothing(word, self.span(), help)),
-            _ => None,
-        }
-    }
-
-    fn expect(&mut self, symbol: &str) -> Result<(), Diagnostic> {
-        if self.take(symbol) {
-            return Ok(());
-        }
-        if let Some(found) = self.foreign_word() {
-            return Err(found);
-        }
-        let message = format!("`{symbol}` must stand here, not {}", describe(self.peek()));
-        Err(Diagnostic::new(Code::ConditionSyntax, self.span(), message)
-            .help(format!("add `{symbol}` to close the bracket, or join what stands in it by `,`, `&&` or `||`")))
+    fn close(&mut self, symbol: &str) -> Parsed<()> {
+        if self.take(symbol) { Ok(()) } else { Err(mistake::not_closed(symbol, self.placed())) }
     }
 }

@@ -1,12 +1,17 @@
 //! Cutting a condition into tokens. Source: CEL language definition, "Syntax".
 
+use super::cel_mistake::{not_supported, too_large};
+use super::cel_word::{is_of_quoted_field, is_of_word};
 use super::hidden::{hidden, number};
 use super::{Code, Diagnostic, Span, foreign};
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
-    Identifier(String),
+    /// A name, or a word that the language keeps for itself.
+    Word(String),
+    /// A field in backticks.
+    Quoted(String),
     Int(i64),
     /// The magnitude of `i64::MIN`, which only a minus sign makes a number.
     IntMinMagnitude,
@@ -22,15 +27,17 @@ const SYMBOLS: [&str; 24] = [
     "?", ":",
 ];
 
-/// Cuts `text` into tokens with their places, `End` last.
+/// Cuts `text` into tokens with their places, `End` last. Costs one pass.
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
     let mut lexer = Lexer { text, at: 0 };
     let mut tokens = Vec::new();
+    let mut is_after_point = false;
     loop {
         lexer.white_space();
         let start = lexer.at;
-        let token = lexer.token()?;
+        let token = if is_after_point && lexer.next() == Some('`') { lexer.quoted_field()? } else { lexer.token()? };
         let is_end = token == Token::End;
+        is_after_point = token == Token::Symbol(".");
         tokens.push((token, Span::new(start, lexer.at)));
         if is_end {
             return Ok(tokens);
@@ -38,20 +45,41 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
     }
 }
 
-/// A whole number that is not in the range of an int.
-pub(super) fn too_large(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::ConditionSyntax, span, "this number does not fit into 64 bits")
-        .help("write it as a double, such as 1e20")
-}
-
-struct Lexer<'a> {
+pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Lexer<'a> {
-    fn rest(&self) -> &'a str {
+    /// The byte at which the lexer stands.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What is not yet cut.
+    pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The next letter.
+    pub(super) fn next(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Goes on by so many bytes.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    /// Goes back by one ASCII letter.
+    pub(super) fn back(&mut self) {
+        self.at = self.at.saturating_sub(1);
+    }
+
+    /// A mistake from `start` to where the lexer stands.
+    pub(super) fn error(&self, start: usize, message: impl Into<String>) -> Diagnostic {
+        let end = self.text.len().min(start.saturating_add(1).max(self.at));
+        Diagnostic::new(Code::ConditionSyntax, Span::new(start, end), message)
     }
 
     fn white_space(&mut self) {
@@ -61,62 +89,112 @@ impl<'a> Lexer<'a> {
             if !trimmed.starts_with("//") {
                 return;
             }
-            let comment = trimmed.find('\n').unwrap_or(trimmed.len());
-            self.at = self.at.saturating_add(comment);
+            self.skip(trimmed.find('\n').unwrap_or(trimmed.len()));
         }
     }
 
-    fn error(&self, start: usize, message: impl Into<String>) -> Diagnostic {
-        let end = self.text.len().min(start.saturating_add(1).max(self.at));
-        Diagnostic::new(Code::ConditionSyntax, Span::new(start, end), message)
-    }
-
     fn token(&mut self) -> Result<Token, Diagnostic> {
-        let Some(first) = self.rest().chars().next() else {
+        let Some(first) = self.next() else {
             return Ok(Token::End);
         };
         if first == '_' || first.is_ascii_alphabetic() {
             return self.word();
         }
-        let digit_follows = self.rest().as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-        if first.is_ascii_digit() || (first == '.' && digit_follows) {
+        let second = self.rest().as_bytes().get(1);
+        if first.is_ascii_digit() || (first == '.' && second.is_some_and(u8::is_ascii_digit)) {
             return self.number();
         }
         if first == '\'' || first == '"' {
             return self.string(false);
         }
-        if let Some((symbol, help)) = foreign::symbol(self.rest()) {
-            let span = Span::new(self.at, self.at.saturating_add(symbol.len()));
-            return Err(
-                Diagnostic::new(Code::ConditionSyntax, span, format!("`{symbol}` means nothing here")).help(help)
-            );
-        }
+        self.refuse_foreign()?;
         for symbol in SYMBOLS {
             if self.rest().starts_with(symbol) {
-                self.at = self.at.saturating_add(symbol.len());
+                self.skip(symbol.len());
                 return Ok(Token::Symbol(symbol));
             }
         }
-        let span = Span::new(self.at, self.at.saturating_add(first.len_utf8()));
+        let start = self.at;
+        self.skip(first.len_utf8());
         if let Some(help) = hidden(first) {
-            let message = format!("`{}` cannot be seen and means nothing here", number(first));
-            return Err(Diagnostic::new(Code::ConditionSyntax, span, message).help(help));
+            return Err(self
+                .error(start, format!("`{}` cannot be seen and means nothing here", number(first)))
+                .help(help));
         }
-        Err(Diagnostic::new(Code::ConditionSyntax, span, format!("`{first}` means nothing here"))
+        Err(self
+            .error(start, format!("`{first}` means nothing here"))
             .help("see docs/conditions.md for what a condition can say"))
+    }
+
+    /// Signs of other languages, and of those parts of this one that are left out.
+    fn refuse_foreign(&self) -> Result<(), Diagnostic> {
+        let span = |symbol: &str| Span::new(self.at, self.at.saturating_add(symbol.len()));
+        let is_number_next = self.rest().as_bytes().get(2).is_some_and(u8::is_ascii_digit);
+        for symbol in [".?", "?."] {
+            if self.rest().starts_with(symbol) && !is_number_next {
+                let help = "ask `has(x.field)` before, or write `x.field.orValue(other)`";
+                return Err(not_supported(span(symbol), &format!("`{symbol}`"), help));
+            }
+        }
+        match foreign::symbol(self.rest()) {
+            Some((symbol, help)) => {
+                let message = format!("`{symbol}` means nothing here");
+                Err(Diagnostic::new(Code::ConditionSyntax, span(symbol), message).help(help))
+            }
+            None => Ok(()),
+        }
     }
 
     fn word(&mut self) -> Result<Token, Diagnostic> {
         let rest = self.rest();
-        let end = rest.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        let word = rest.get(..end).unwrap_or_default();
-        let quote_follows = rest.get(end..).is_some_and(|after| after.starts_with(['\'', '"']));
-        if matches!(word, "r" | "R") && quote_follows {
-            self.at = self.at.saturating_add(1);
-            return self.string(true);
+        let end = rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end).unwrap_or_default();
+        if after.starts_with(['\'', '"']) {
+            match word.to_ascii_lowercase().as_str() {
+                "r" => {
+                    self.skip(end);
+                    return self.string(true);
+                }
+                "b" | "br" | "rb" => {
+                    let span = Span::new(self.at, self.at.saturating_add(end));
+                    let what = format!("`{word}` before quotes, which makes bytes,");
+                    return Err(not_supported(span, &what, "write text without it: 'text'"));
+                }
+                _ => {}
+            }
         }
-        self.at = self.at.saturating_add(end);
-        Ok(Token::Identifier(word.to_owned()))
+        self.skip(end);
+        Ok(Token::Word(word.to_owned()))
+    }
+
+    fn quoted_field(&mut self) -> Result<Token, Diagnostic> {
+        let start = self.at;
+        self.skip(1);
+        let rest = self.rest();
+        let end = rest.find(|letter| !is_of_quoted_field(letter)).unwrap_or(rest.len());
+        let field = rest.get(..end).unwrap_or_default();
+        self.skip(end);
+        match self.next() {
+            Some('`') if end > 0 => {
+                self.skip(1);
+                Ok(Token::Quoted(field.to_owned()))
+            }
+            Some('`') => {
+                self.skip(1);
+                Err(self
+                    .error(start, "between the backticks there is no name")
+                    .help("write one, as in `profile.country`"))
+            }
+            Some(letter) if rest.contains('`') => {
+                let place = self.at;
+                self.skip(letter.len_utf8());
+                let message = format!("`{letter}` cannot stand in a name in backticks");
+                Err(self.error(place, message).help("read the field by its key: `x['key']`"))
+            }
+            _ => {
+                Err(self.error(start, "the name that begins here has no closing backtick").help("add it where it ends"))
+            }
+        }
     }
 
     fn number(&mut self) -> Result<Token, Diagnostic> {
@@ -124,33 +202,16 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         if let Some(hex) = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")) {
             let digits = hex.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(hex.len());
-            self.at = self.at.saturating_add(2).saturating_add(digits);
-            let magnitude = u64::from_str_radix(hex.get(..digits).unwrap_or_default(), 16);
-            return self.int(start, magnitude.ok());
-        }
-        let bytes = rest.as_bytes();
-        let digits_from = |from: usize| {
-            let tail = bytes.get(from..).unwrap_or_default();
-            from.saturating_add(tail.iter().take_while(|byte| byte.is_ascii_digit()).count())
-        };
-        let whole_end = digits_from(0);
-        let mut end = whole_end;
-        if bytes.get(end) == Some(&b'.') {
-            let after = end.saturating_add(1);
-            if digits_from(after) > after {
-                end = digits_from(after);
+            self.skip(digits.saturating_add(2));
+            if digits == 0 {
+                return Err(self.error(start, "hexadecimal digits must follow `0x`").help("write it as in `0x1f`"));
             }
+            return self.int(start, u64::from_str_radix(hex.get(..digits).unwrap_or_default(), 16).ok());
         }
-        if matches!(bytes.get(end), Some(b'e' | b'E')) {
-            let sign = usize::from(matches!(bytes.get(end.saturating_add(1)), Some(b'+' | b'-')));
-            let after = end.saturating_add(1).saturating_add(sign);
-            if digits_from(after) > after {
-                end = digits_from(after);
-            }
-        }
-        self.at = self.at.saturating_add(end);
+        let (end, is_whole) = extent(rest.as_bytes());
+        self.skip(end);
         let text = rest.get(..end).unwrap_or_default();
-        if end == whole_end {
+        if is_whole {
             return self.int(start, text.parse().ok());
         }
         match text.parse::<f64>() {
@@ -161,59 +222,41 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn int(&self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
-        let magnitude = magnitude.filter(|magnitude| *magnitude <= 1 << 63);
-        let Some(magnitude) = magnitude else {
+    fn int(&mut self, start: usize, magnitude: Option<u64>) -> Result<Token, Diagnostic> {
+        let is_unsigned = self.rest().strip_prefix(['u', 'U']).is_some_and(|after| !after.starts_with(is_of_word));
+        if is_unsigned {
+            let written = self.text.get(start..self.at).unwrap_or_default();
+            self.skip(1);
+            let what = format!("the unsigned number `{written}u`");
+            return Err(not_supported(Span::new(start, self.at), &what, &format!("write `{written}`")));
+        }
+        let Some(magnitude) = magnitude.filter(|magnitude| *magnitude <= 1 << 63) else {
             return Err(too_large(Span::new(start, self.at)));
         };
         Ok(i64::try_from(magnitude).map_or(Token::IntMinMagnitude, Token::Int))
     }
+}
 
-    fn string(&mut self, raw: bool) -> Result<Token, Diagnostic> {
-        let start = self.at;
-        let quote = self.rest().chars().next().unwrap_or('\'');
-        self.at = self.at.saturating_add(1);
-        let mut text = String::new();
-        loop {
-            let Some(letter) = self.rest().chars().next().filter(|letter| *letter != '\n') else {
-                let message = format!("the text that begins here has no closing `{quote}`");
-                return Err(self.error(start, message).help(format!("add `{quote}` where it ends")));
-            };
-            self.at = self.at.saturating_add(letter.len_utf8());
-            if letter == quote {
-                return Ok(Token::String(text));
-            }
-            text.push(if letter == '\\' && !raw { self.escape()? } else { letter });
+/// Where the decimal number at the beginning of `bytes` ends, and whether it is whole.
+fn extent(bytes: &[u8]) -> (usize, bool) {
+    let digits_from = |from: usize| {
+        let tail = bytes.get(from..).unwrap_or_default();
+        from.saturating_add(tail.iter().take_while(|byte| byte.is_ascii_digit()).count())
+    };
+    let whole_end = digits_from(0);
+    let mut end = whole_end;
+    if bytes.get(end) == Some(&b'.') {
+        let after = end.saturating_add(1);
+        if digits_from(after) > after {
+            end = digits_from(after);
         }
     }
-
-    fn escape(&mut self) -> Result<char, Diagnostic> {
-        let start = self.at.saturating_sub(1);
-        let letter = self.rest().chars().next().unwrap_or(' ');
-        self.at = self.at.saturating_add(letter.len_utf8());
-        let digits = match letter {
-            'n' => return Ok('\n'),
-            't' => return Ok('\t'),
-            'r' => return Ok('\r'),
-            'a' => return Ok('\u{7}'),
-            'b' => return Ok('\u{8}'),
-            'f' => return Ok('\u{c}'),
-            'v' => return Ok('\u{b}'),
-            '\\' | '\'' | '"' | '`' | '?' => return Ok(letter),
-            'x' | 'X' => 2,
-            'u' => 4,
-            'U' => 8,
-            _ => {
-                return Err(self
-                    .error(start, format!("`\\{letter}` means nothing in text"))
-                    .help("write `\\\\` for a backslash, or put `r` before the text"));
-            }
-        };
-        let hex = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let letter = hex.and_then(char::from_u32).ok_or_else(|| {
-            self.error(start, "this names no character").help("write the character itself, or `\\\\` for a backslash")
-        })?;
-        self.at = self.at.saturating_add(digits);
-        Ok(letter)
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end.saturating_add(1)), Some(b'+' | b'-')));
+        let after = end.saturating_add(1).saturating_add(sign);
+        if digits_from(after) > after {
+            end = digits_from(after);
+        }
     }
+    (end, end == whole_end)
 }

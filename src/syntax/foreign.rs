@@ -1,13 +1,21 @@
 //! What people write who come from other languages, and what it is called here.
 
 /// Operators and quotes of other languages, longer ones first, each with the way out.
-const SYMBOLS: [(&str, &str); 18] = [
+const SYMBOLS: [(&str, &str); 27] = [
     ("===", "compare with `==`"),
     ("!==", "compare with `!=`"),
     ("<>", "compare with `!=`"),
     ("=<", "write `<=`"),
     ("=>", "write `>=`"),
+    ("=~", MATCHES),
+    ("~=", MATCHES),
     ("=", "compare with `==`"),
+    ("??", "write `x.orValue(other)` where x may be absent"),
+    ("**", "multiply: `x * x`"),
+    ("/*", COMMENT),
+    ("#", COMMENT),
+    ("^", "write `!=` between two conditions, one of which must hold"),
+    (";", "remove it: a condition is one expression"),
     ("&", "write `&&` for and"),
     ("|", "write `||` for or"),
     ("‘", STRAIGHT),
@@ -18,16 +26,19 @@ const SYMBOLS: [(&str, &str); 18] = [
     ("„", STRAIGHT),
     ("«", STRAIGHT),
     ("»", STRAIGHT),
-    ("`", STRAIGHT),
+    ("`", "write text in straight quotes: 'text'; backticks stand after a point only, as in `x.`a-b``"),
+    ("@", "write names as they are: `profile.country`, `context.campaign`"),
     ("$", "write names as they are: `profile.country`, `context.campaign`"),
 ];
+const MATCHES: &str = "write `x.matches('pattern')`";
+const COMMENT: &str = "begin a comment with `//`; it ends with its line";
 const STRAIGHT: &str = "write text in straight quotes: 'text'";
 
 /// What is valid here although it begins like one of [`SYMBOLS`].
 const OWN: [&str; 3] = ["==", "&&", "||"];
 
 /// Words that are operators elsewhere.
-const WORDS: [(&str, &str); 18] = [
+const WORDS: [(&str, &str); 28] = [
     ("and", "write `&&` for and"),
     ("or", "write `||` for or"),
     ("xor", "write `!=` between two conditions"),
@@ -44,9 +55,22 @@ const WORDS: [(&str, &str); 18] = [
     ("lte", "compare with `<=`"),
     ("le", "compare with `<=`"),
     ("between", "write both bounds: `x >= 1 && x <= 5`"),
-    ("contains", "compare with `==`, or with several texts: `x in ['a', 'b']`"),
-    ("like", "compare with `==`, or with several texts: `x in ['a', 'b']`"),
+    ("contains", CONTAINS),
+    ("includes", CONTAINS),
+    ("like", "write `x.startsWith('text')`, `x.endsWith('text')` or `x.contains('text')`"),
+    ("startsWith", "write `x.startsWith('text')`"),
+    ("endsWith", "write `x.endsWith('text')`"),
+    ("matches", MATCHES),
+    ("mod", "write `%` for the rest of a division"),
+    ("div", "write `/` between whole numbers"),
+    ("if", CHOICE),
+    ("then", CHOICE),
+    ("else", CHOICE),
+    ("return", "remove it: a condition is one expression"),
 ];
+
+const CONTAINS: &str = "write `x.contains('text')`";
+const CHOICE: &str = "write `condition ? then : otherwise`";
 
 /// The foreign operator or quote at the beginning of `text`, with the way out.
 pub(super) fn symbol(text: &str) -> Option<(&'static str, &'static str)> {

@@ -8,12 +8,22 @@ pub fn hidden(letter: char) -> Option<&'static str> {
         letter if letter.is_whitespace() => Some("delete it and type a normal space"),
         letter if letter.is_control() => Some("delete it"),
         '\u{ad}'
+        | '\u{34f}'
         | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' => Some("delete it"),
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e007f}' => Some("delete it"),
         _ => None,
     }
 }

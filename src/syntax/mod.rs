@@ -4,6 +4,10 @@
 mod ast;
 mod cel;
 mod cel_lexer;
+mod cel_mistake;
+mod cel_print;
+mod cel_text;
+mod cel_word;
 mod code;
 mod diagnostic;
 mod foreign;
@@ -19,6 +23,7 @@ mod yaml_letter;
 
 pub use ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
 pub use cel::parse_condition;
+pub use cel_print::print_condition;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place, Severity, Span};
 pub use hidden::hidden;
