@@ -26,8 +26,26 @@ impl Ast {
         }
     }
 
+    /// Whether operations are nested deeper than `most`. A chain of `&&`, or of `||`, is one, and so is `name.field`.
+    pub(super) fn is_deeper_than(&self, most: usize) -> bool {
+        let mut waiting = vec![(self, 1_usize)];
+        while let Some((ast, depth)) = waiting.pop() {
+            if depth > most {
+                return true;
+            }
+            if ast.is_field_of_name() {
+                continue;
+            }
+            let inner = depth.saturating_add(1);
+            let is_chained = |operand: &Self| ast.junction().is_some() && ast.junction() == operand.junction();
+            let depth_of = |operand: &Self| if is_chained(operand) { depth } else { inner };
+            waiting.extend(ast.operands().into_iter().map(|operand| (operand, depth_of(operand))));
+        }
+        false
+    }
+
     /// `&&` or `||`, if it is one of them.
-    pub(super) fn junction(&self) -> Option<BinaryOperator> {
+    fn junction(&self) -> Option<BinaryOperator> {
         match self.kind {
             AstKind::Binary(operator @ (BinaryOperator::And | BinaryOperator::Or), ..) => Some(operator),
             _ => None,
@@ -35,7 +53,7 @@ impl Ast {
     }
 
     /// `name.field`, which reads one value.
-    pub(super) fn is_field_of_name(&self) -> bool {
+    fn is_field_of_name(&self) -> bool {
         matches!(&self.kind, AstKind::Member(operand, _) if matches!(operand.kind, AstKind::Identifier(_)))
     }
 
@@ -144,6 +162,26 @@ impl BinaryOperator {
         Self::Divide,
         Self::Modulo,
     ];
+
+    /// The level of what binds loosest.
+    pub(super) const LOOSEST: u8 = 0;
+
+    /// How tightly it binds, loosest first.
+    pub(super) const fn level(self) -> u8 {
+        match self {
+            Self::Or => Self::LOOSEST,
+            Self::And => 1,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual
+            | Self::In => 2,
+            Self::Add | Self::Subtract => 3,
+            Self::Multiply | Self::Divide | Self::Modulo => 4,
+        }
+    }
 
     /// How it is written.
     #[must_use]

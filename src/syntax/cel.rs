@@ -31,55 +31,13 @@ pub fn parse_condition(text: &str) -> Result<Ast, Diagnostic> {
     if !matches!(parser.peek(), Token::End) {
         return Err(mistake::cannot_follow(parser.previous(), parser.placed()));
     }
-    if is_too_deep(&ast) {
+    if ast.is_deeper_than(limits::CONDITION_DEPTH) {
         return Err(mistake::too_deep(ast.span));
     }
     Ok(ast)
 }
 
-/// Whether operations are nested too deep; a chain of `&&`, or of `||`, is one.
-fn is_too_deep(ast: &Ast) -> bool {
-    let mut waiting = vec![(ast, 1_usize)];
-    while let Some((ast, depth)) = waiting.pop() {
-        if depth > limits::CONDITION_DEPTH {
-            return true;
-        }
-        if ast.is_field_of_name() {
-            continue;
-        }
-        let inner = depth.saturating_add(1);
-        let is_chained = |operand: &Ast| ast.junction().is_some() && ast.junction() == operand.junction();
-        waiting.extend(ast.operands().into_iter().map(|operand| {
-            let depth = if is_chained(operand) { depth } else { inner };
-            (operand, depth)
-        }));
-    }
-    false
-}
-
-/// How tightly an operator binds, loosest first.
-type Level = u8;
-
-const LOOSEST: Level = 0;
-
 impl BinaryOperator {
-    /// How tightly it binds, loosest first.
-    pub(super) const fn level(self) -> Level {
-        match self {
-            Self::Or => LOOSEST,
-            Self::And => 1,
-            Self::Equal
-            | Self::NotEqual
-            | Self::Less
-            | Self::LessOrEqual
-            | Self::Greater
-            | Self::GreaterOrEqual
-            | Self::In => 2,
-            Self::Add | Self::Subtract => 3,
-            Self::Multiply | Self::Divide | Self::Modulo => 4,
-        }
-    }
-
     fn of(token: &Token) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| match token {
             Token::Symbol(symbol) => *symbol == operator.sign(),
@@ -172,11 +130,11 @@ impl Parser {
 
     fn expression(&mut self) -> Parsed {
         let start = self.span();
-        let condition = self.operators(LOOSEST)?;
+        let condition = self.operators(BinaryOperator::LOOSEST)?;
         if !self.take("?") {
             return Ok(condition);
         }
-        let then = self.operators(LOOSEST)?;
+        let then = self.operators(BinaryOperator::LOOSEST)?;
         if !self.take(":") {
             return Err(mistake::no_otherwise(self.previous(), self.placed()));
         }
@@ -185,7 +143,7 @@ impl Parser {
     }
 
     /// Operands joined by operators that bind at least as tightly as `loosest`.
-    fn operators(&mut self, loosest: Level) -> Parsed {
+    fn operators(&mut self, loosest: u8) -> Parsed {
         let start = self.span();
         let mut left = self.unary()?;
         while let Some(operator) = BinaryOperator::of(self.peek()).filter(|operator| operator.level() >= loosest) {

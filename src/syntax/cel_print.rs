@@ -97,9 +97,9 @@ impl Printer {
             AstKind::Unary(operator, operand) => self.unary(*operator, operand),
             AstKind::Binary(operator, ..) => self.binary(ast, operator.level()),
             AstKind::Conditional(condition, then, otherwise) => {
-                self.put(condition, Level::Binary(0));
+                self.put(condition, Level::Binary(BinaryOperator::LOOSEST));
                 self.add(" ? ");
-                self.put(then, Level::Binary(0));
+                self.put(then, Level::Binary(BinaryOperator::LOOSEST));
                 self.add(" : ");
                 self.put(otherwise, Level::Conditional);
             }

@@ -26,7 +26,7 @@ const SYMBOLS: [(&str, &str); 27] = [
     ("„", STRAIGHT),
     ("«", STRAIGHT),
     ("»", STRAIGHT),
-    ("`", "write text in straight quotes: 'text'; backticks stand after a point only, as in `x.`a-b``"),
+    ("`", STRAIGHT),
     ("@", "write names as they are: `profile.country`, `context.campaign`"),
     ("$", "write names as they are: `profile.country`, `context.campaign`"),
 ];
