@@ -1,10 +1,10 @@
 //! The whole document: from its tree to a checked journey.
 
-use super::condition::Scope;
+use super::condition::{Scope, StageUse};
 use super::form::{NameKind, item_fields, journey_fields, slot_fields, stage_fields};
 use super::report::Report;
 use super::tree::{Names, Spot};
-use super::{schema, segment, shape};
+use super::{interest, schema, segment, shape};
 use crate::model::{Item, ItemKind, Journey, Slot, Stage};
 use crate::syntax::{Code, Diagnostic, Format, Key, Node};
 
@@ -21,10 +21,22 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
     let version = root.get(&journey_fields::VERSION).and_then(|spot| spot.whole());
     let schema = schema::schema(report, root);
     let context = schema::context(report, root);
-    let segments = segment::segments(report, root, &schema, &context);
+    let interests = interest::interests(report, root, &schema);
+    let ids = item_ids(root);
+    let scope = Scope {
+        root,
+        schema: &schema,
+        context: &context,
+        segments: &[],
+        items: &ids,
+        interests: &interests,
+        stage: StageUse::Allowed,
+    };
+    let segments = segment::segments(report, &scope);
     let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();
-    let scope = Scope { root, schema: &schema, context: &context, segments: &names };
-    let stages = stages(report, root, &scope);
+    let scope = Scope { segments: &names, ..scope };
+    let readers = segment::stage_readers(&segments);
+    let stages = stages(report, root, &Scope { stage: StageUse::Refused(&readers), ..scope });
     let slots = slots(root);
     let items = items(report, root, &scope, &stages, &slots);
     Journey {
@@ -37,6 +49,15 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
         slots,
         items,
     }
+}
+
+/// The id of each item at its place, also before items are read: conditions may name any of them.
+fn item_ids(root: &Spot<'_>) -> Names {
+    let list = root.get(&journey_fields::ITEMS);
+    let id = |spot: Spot<'_>| spot.get(&item_fields::ID).and_then(|spot| spot.id()).unwrap_or_default().to_owned();
+    let mut ids = Names::default();
+    list.iter().flat_map(Spot::list).for_each(|spot| ids.push(id(spot)));
+    ids
 }
 
 fn stages(report: &mut Report, root: &Spot<'_>, scope: &Scope<'_>) -> Vec<Stage> {

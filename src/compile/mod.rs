@@ -1,23 +1,39 @@
 //! From text to pack: parse, check, lay out. Runs where people write rules.
 #![forbid(unsafe_code)]
 
+mod checker;
 mod condition;
 mod content;
+mod conversion;
 mod document;
 pub mod form;
 mod function;
 mod hint;
+mod history;
+mod interest;
+mod method;
 mod names;
+mod operator;
+mod pattern;
 mod report;
 mod schema;
 mod segment;
 mod shape;
+mod static_type;
+mod time_text;
 mod tree;
+mod work;
+
+pub use static_type::StaticType;
 
 use crate::base::limits;
-use crate::model::Journey;
+use crate::model::{Condition, ContextField, Journey, Schema, Type};
 use crate::pack;
-use crate::syntax::{Code, Diagnostic, Format, Severity, Span, parse_document};
+use crate::syntax::{
+    Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_condition, parse_document,
+};
+use condition::{Scope, StageUse};
+use tree::{Names, Spot};
 
 /// What became of a journey's text.
 #[derive(Debug, Clone, Default)]
@@ -55,4 +71,30 @@ pub fn compile(text: &str, format: Format) -> Compiled {
             Compiled { diagnostics, ..Compiled::default() }
         }
     }
+}
+
+/// Checks one expression of any type over a journey that declares nothing but `context`: for tools and tests.
+///
+/// `Condition::Context(i)` of the result is the field at place `i` of `context`.
+///
+/// # Errors
+/// One [`Diagnostic`], whose place is in `text`: the first thing that is wrong.
+pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, StaticType), Diagnostic> {
+    let ast = parse_condition(text)?;
+    let node = Node { span: Span::default(), value: NodeValue::Map(Vec::new()) };
+    let declared = context.iter().map(|(name, value_type)| ContextField { name: (*name).to_owned(), value_type: *value_type });
+    let declared: Vec<ContextField> = declared.collect();
+    let scope = Scope {
+        root: &Spot::root(&node),
+        schema: &Schema::default(),
+        context: &declared,
+        segments: &[],
+        items: &Names::default(),
+        interests: &[],
+        stage: StageUse::Allowed,
+    };
+    scope.value(&ast).map_err(|found| match found {
+        Some(diagnostic) => *diagnostic,
+        None => Diagnostic::new(Code::UnknownName, ast.span, "this reads something that is not declared"),
+    })
 }

@@ -139,14 +139,12 @@ impl Checker<'_> {
         let (list, range_type) = match &range.kind {
             AstKind::List(entries) => {
                 let checked = self.expressions(entries)?;
-                if let Some(constants) = constants(&checked) {
+                if let Some(constants) = constants(&checked).filter(|_| is_alike(&checked)) {
                     if let Some(place) = checked.iter().position(|entry| !entry.1.comparable_with(&found)) {
                         let at = entries.get(place).unwrap_or(range);
                         return never_contained(at, &found, checked.get(place));
                     }
-                    if is_alike(&checked) {
-                        return Ok((Condition::In(Box::new(condition), constants), StaticType::Bool));
-                    }
+                    return Ok((Condition::In(Box::new(condition), constants), StaticType::Bool));
                 }
                 list_of(checked)
             }

@@ -1,15 +1,19 @@
 //! Purposes, attributes, events, records and context fields.
 
 use super::form::{
-    NameKind, attribute_fields, context_fields, event_fields, journey_fields, profile_fields, purpose_fields,
-    record_fields,
+    NameKind, attribute_fields, context_fields, event_fields, feedback_fields, journey_fields, measure_fields,
+    profile_fields, purpose_fields, record_fields,
 };
+use super::history::FEEDBACK;
 use super::report::Report;
 use super::tree::{Names, Spot};
 use crate::model::{
-    Attribute, CONTEXT_FIELDS, ContextField, EventType, Purpose, RecordPurposes, Schema, Type, index_of,
+    Attribute, CONTEXT_FIELDS, ContextField, EventType, Measure, Purpose, RecordPurposes, Schema, Type, index_of,
 };
 use crate::syntax::{Code, Diagnostic};
+
+/// What a measure is kept in multiples of, where the journey does not say: hundredths.
+const DEFAULT_SCALE: f64 = 0.01;
 
 /// Reads `purposes` and `profile`.
 pub(super) fn schema(report: &mut Report, root: &Spot<'_>) -> Schema {
@@ -19,6 +23,9 @@ pub(super) fn schema(report: &mut Report, root: &Spot<'_>) -> Schema {
     schema.records = records(report, root, &schema, &names);
     if let Some(spot) = profile.as_ref().and_then(|profile| profile.get(&profile_fields::ATTRIBUTES)) {
         schema.attributes = attributes(report, root, &spot, &names);
+    }
+    if let Some(spot) = profile.as_ref().and_then(|profile| profile.get(&profile_fields::FEEDBACK)) {
+        schema.attributes.extend(feedback(report, root, &spot, &names));
     }
     if let Some(spot) = profile.as_ref().and_then(|profile| profile.get(&profile_fields::EVENTS)) {
         schema.events = events(report, root, &spot, &names);
@@ -83,6 +90,35 @@ fn attributes(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &
     attributes
 }
 
+/// Feedback is kept as attributes that no journey can name.
+fn feedback(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Names) -> Vec<Attribute> {
+    let mut attributes = Vec::new();
+    for (key, spot) in spot.entries() {
+        let [least, most] = [feedback_fields::MIN, feedback_fields::MAX].map(|field| spot.get(&field));
+        if let (Some(low), Some(high)) = (least.as_ref().and_then(Spot::number), most.as_ref().and_then(Spot::number))
+            && low >= high
+        {
+            let help = Some("write the lowest answer as `min`, the highest as `max`".to_owned());
+            let message = format!("no answer lies between {low} and {high}");
+            report.error(most.as_ref().unwrap_or(&spot), Code::BoundsReversed, message, help);
+        }
+        let purpose = purpose_of(report, root, spot.get(&feedback_fields::PURPOSE), purposes);
+        if let (true, Some(purpose)) = (NameKind::Id.allows(&key.name), purpose) {
+            let name = format!("{FEEDBACK}{}", key.name);
+            attributes.push(Attribute { name, value_type: Type::Double, purpose });
+        }
+    }
+    attributes
+}
+
+fn measures(spot: Option<Spot<'_>>) -> Vec<Measure> {
+    let entries = spot.iter().flat_map(Spot::entries).filter(|(key, _)| NameKind::Id.allows(&key.name));
+    let scale = |spot: &Spot<'_>| spot.get(&measure_fields::SCALE).and_then(|spot| spot.number());
+    entries
+        .map(|(key, spot)| Measure { name: key.name.clone(), scale: scale(&spot).unwrap_or(DEFAULT_SCALE) })
+        .collect()
+}
+
 fn events(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Names) -> Vec<EventType> {
     let mut events = Vec::new();
     for (key, spot) in spot.entries() {
@@ -96,7 +132,8 @@ fn events(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Name
         }
         if let (true, Some(purpose)) = (NameKind::Identifier.allows(&key.name), purpose) {
             let dimensions = dimensions.iter().map(str::to_owned).collect();
-            events.push(EventType { name: key.name.clone(), purpose, dimensions });
+            let measures = measures(spot.get(&event_fields::MEASURES));
+            events.push(EventType { name: key.name.clone(), purpose, dimensions, measures });
         }
     }
     events

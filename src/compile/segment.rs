@@ -7,7 +7,7 @@ use super::form::{NameKind, journey_fields};
 use super::report::Report;
 use super::tree::Spot;
 use crate::base::limits;
-use crate::model::{ContextField, Schema, Segment};
+use crate::model::{Condition, Segment};
 use crate::syntax::{Ast, AstKind, Code};
 
 struct Draft<'n> {
@@ -17,14 +17,9 @@ struct Draft<'n> {
     uses: Vec<String>,
 }
 
-/// Reads `segments`; each uses only earlier ones of the result.
-pub(super) fn segments(
-    report: &mut Report,
-    root: &Spot<'_>,
-    schema: &Schema,
-    context: &[ContextField],
-) -> Vec<Segment> {
-    let Some(spot) = root.get(&journey_fields::SEGMENTS) else {
+/// Reads `segments`; each uses only earlier ones of the result. `scope` has all that conditions may name but segments.
+pub(super) fn segments(report: &mut Report, scope: &Scope<'_>) -> Vec<Segment> {
+    let Some(spot) = scope.root.get(&journey_fields::SEGMENTS) else {
         return Vec::new();
     };
     let mut drafts = Vec::new();
@@ -41,7 +36,7 @@ pub(super) fn segments(
     check_depths(report, &ordered);
     let mut names: Vec<String> = ordered.iter().map(|draft| draft.name.clone()).collect();
     names.extend(known.into_iter().filter(|name| !ordered.iter().any(|draft| draft.name == *name)));
-    let scope = Scope { root, schema, context, segments: &names };
+    let scope = Scope { segments: &names, ..*scope };
     let mut segments = Vec::new();
     for draft in ordered {
         match scope.check(&draft.ast) {
@@ -52,22 +47,50 @@ pub(super) fn segments(
     segments
 }
 
+/// The segments that read `stage`, each with those through which it does.
+pub(super) fn stage_readers(segments: &[Segment]) -> BTreeMap<String, Vec<String>> {
+    let mut readers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for segment in segments {
+        let mut waiting = vec![&segment.condition];
+        while let Some(condition) = waiting.pop() {
+            let through = match condition {
+                Condition::Stage => Some(Vec::new()),
+                Condition::Segment(index) => segments.get(usize::from(*index)).and_then(|used| {
+                    let further = readers.get(&used.name)?;
+                    Some([&[used.name.clone()], further.as_slice()].concat())
+                }),
+                _ => None,
+            };
+            if let Some(through) = through {
+                readers.insert(segment.name.clone(), through);
+                break;
+            }
+            waiting.extend(condition.operands());
+        }
+    }
+    readers
+}
+
 /// The names in `segment('…')`, wherever they stand.
 fn segments_used(ast: &Ast, uses: &mut Vec<String>) {
+    if let AstKind::Call(name, arguments) = &ast.kind
+        && let ("segment", [Ast { kind: AstKind::String(segment), .. }]) = (name.as_str(), arguments.as_slice())
+    {
+        uses.push(segment.clone());
+    }
+    parts(ast).into_iter().for_each(|part| segments_used(part, uses));
+}
+
+/// What an expression is made of.
+fn parts(ast: &Ast) -> Vec<&Ast> {
     match &ast.kind {
-        AstKind::Call(name, arguments) => {
-            if let ("segment", [Ast { kind: AstKind::String(segment), .. }]) = (name.as_str(), arguments.as_slice()) {
-                uses.push(segment.clone());
-            }
-            arguments.iter().for_each(|argument| segments_used(argument, uses));
-        }
-        AstKind::List(entries) => entries.iter().for_each(|entry| segments_used(entry, uses)),
-        AstKind::Member(operand, _) | AstKind::Unary(_, operand) => segments_used(operand, uses),
-        AstKind::Binary(_, left, right) => {
-            segments_used(left, uses);
-            segments_used(right, uses);
-        }
-        _ => {}
+        AstKind::Member(operand, _) | AstKind::Unary(_, operand) => vec![operand],
+        AstKind::Index(left, right) | AstKind::Binary(_, left, right) => vec![left, right],
+        AstKind::Call(_, entries) | AstKind::List(entries) => entries.iter().collect(),
+        AstKind::Method(operand, _, arguments) => core::iter::once(operand.as_ref()).chain(arguments).collect(),
+        AstKind::Conditional(condition, then, otherwise) => vec![condition, then, otherwise],
+        AstKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+        _ => Vec::new(),
     }
 }
 

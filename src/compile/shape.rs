@@ -2,6 +2,7 @@
 
 use super::content;
 use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
+use super::interest::half_life_hours;
 use super::report::{Report, listed, slip, suggestion};
 use super::tree::Spot;
 use crate::base::limits;
@@ -35,6 +36,8 @@ impl Walk<'_, '_> {
             Form::Id => self.id(spot, field),
             Form::Truth => self.truth(spot),
             Form::Whole(lowest, highest) => self.whole(spot, lowest, highest),
+            Form::Number(lowest, highest) => self.number(spot, lowest, highest),
+            Form::HalfLife => self.half_life(spot, field),
             Form::Choice(choice) => self.choice(spot, choice, field),
             Form::Content => {
                 if self.is_map(spot, field) {
@@ -238,6 +241,34 @@ impl Walk<'_, '_> {
             _ => "write digits only, without quotes",
         };
         self.wrong_type(spot, "a whole number", Some(help.to_owned()));
+    }
+
+    fn number(&mut self, spot: &Spot<'_>, lowest: f64, highest: f64) {
+        match (spot.number(), &spot.node.value) {
+            (Some(value), _) if (lowest..=highest).contains(&value) => {}
+            (Some(value), _) => {
+                let message = format!("{value} is out of range: {lowest} to {highest}");
+                let help =
+                    if value < lowest { format!("write {lowest} or more") } else { format!("write {highest} or less") };
+                self.report.error(spot, Code::InvalidValue, message, Some(help));
+            }
+            (None, NodeValue::String(text, _)) if text.parse::<f64>().is_ok() => {
+                self.wrong_type(spot, "a number", Some("remove the quotes".to_owned()));
+            }
+            (None, _) => self.wrong_type(spot, "a number", Some("write digits, perhaps with a point, without quotes".to_owned())),
+        }
+    }
+
+    fn half_life(&mut self, spot: &Spot<'_>, field: &Field) {
+        match spot.text() {
+            Some(text) if half_life_hours(text).is_some() => {}
+            Some(text) => {
+                let message = format!("`{text}` is no half-life");
+                let help = "write whole hours, days or weeks, as in `14d`, from `1h` to `365d`";
+                self.report.error(spot, Code::InvalidValue, message, Some(help.to_owned()));
+            }
+            None => self.text(spot, field, "a half-life"),
+        }
     }
 
     /// A number that is whole but not written so, such as `1e9`, or has more digits than an int.

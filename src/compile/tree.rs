@@ -76,6 +76,16 @@ impl<'n> Spot<'n> {
         }
     }
 
+    /// A number, with a point or without.
+    pub fn number(&self) -> Option<f64> {
+        match self.node.value {
+            #[allow(clippy::cast_precision_loss, reason = "bounds of numbers are far below 2^53")]
+            NodeValue::Int(value) => Some(value as f64),
+            NodeValue::Double(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// One word out of a list.
     pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
         let word = self.text()?;

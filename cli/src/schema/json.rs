@@ -1,12 +1,15 @@
 //! The JSON Schema of journeys. Draft-07: what the language services of JSON and YAML both have in full.
 
 use etappe::base::limits;
-use etappe::compile::form::{FUNCTIONS, Field, Form, JOURNEY, List, Map, NameKind, Need, Object};
+use etappe::compile::form::{Category, FUNCTIONS, Field, Form, JOURNEY, List, Map, NameKind, Need, Object};
 use serde_json::{Map as Fields, Value, json};
 
 use super::example;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// Whole hours, days or weeks, up to a year.
+const HALF_LIFE: &str = "^([1-9][0-9]{0,2}h|[1-7][0-9]{3}h|8[0-6][0-9]{2}h|87[0-5][0-9]h|8760h|[1-9][0-9]?d|[12][0-9]{2}d|3[0-5][0-9]d|36[0-5]d|[1-4]?[1-9]w|[1-4]0w|5[0-2]w)$";
 
 /// The schema as text.
 pub fn text() -> String {
@@ -82,6 +85,15 @@ fn value(schema: &mut Fields<String, Value>, form: Form) {
             add("minimum", json!(lowest));
             add("maximum", json!(highest));
         }
+        Form::Number(lowest, highest) => {
+            add("type", json!("number"));
+            add("minimum", json!(lowest));
+            add("maximum", json!(highest));
+        }
+        Form::HalfLife => {
+            add("type", json!("string"));
+            add("pattern", json!(HALF_LIFE));
+        }
         Form::Choice(choice) => add("enum", json!((choice.words)())),
         Form::Content => add("type", json!(["object", "null"])),
         Form::List(form) => list(schema, form),
@@ -135,15 +147,21 @@ fn map(schema: &mut Fields<String, Value>, map: &Map) {
     schema.insert("additionalProperties".to_owned(), of(map.value));
 }
 
-/// What a condition can call.
+/// What a condition can call, by category.
 fn functions() -> String {
-    let lines = FUNCTIONS.iter().map(|function| {
-        let forms: Vec<String> = function.forms.iter().map(|form| format!("`{form}`")).collect();
-        format!("- {}: {}", forms.join(", "), function.about.text)
-    });
-    let lines: Vec<String> = lines.collect();
+    let section = |(category, heading): (Category, &str)| {
+        let functions = FUNCTIONS.iter().filter(|function| function.category == category);
+        let lines: Vec<String> = functions
+            .map(|function| {
+                let forms: Vec<String> = function.forms.iter().map(|form| format!("`{form}`")).collect();
+                format!("- {}: {}", forms.join(", "), function.about.text)
+            })
+            .collect();
+        format!("**{heading}**\n\n{}", lines.join("\n"))
+    };
+    let sections: Vec<String> = Category::ALL.into_iter().map(section).collect();
     format!(
-        "Compare with `==` `!=` `<` `<=` `>` `>=` `in`, join with `&&` `||` `!`. Text stands in single quotes. Windows are `'90s'` `'30m'` `'72h'` `'7d'` `'4w'` `'session'` `'all'`.\n\n{}",
-        lines.join("\n")
+        "Compare with `==` `!=` `<` `<=` `>` `>=` `in`, join with `&&` `||` `!` `? :`, compute with `+` `-` `*` `/` `%`. Text stands in single quotes. Windows are `'90s'` `'30m'` `'72h'` `'7d'` `'4w'` `'session'` `'all'`.\n\n{}",
+        sections.join("\n\n")
     )
 }

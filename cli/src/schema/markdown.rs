@@ -74,6 +74,8 @@ fn value(form: Form) -> String {
         Form::Reference(what) => format!("the id of a {what}"),
         Form::Truth => "`true` or `false`".to_owned(),
         Form::Whole(lowest, highest) => format!("a whole number, {lowest} to {highest}"),
+        Form::Number(lowest, highest) => format!("a number, {lowest} to {highest}"),
+        Form::HalfLife => "whole hours, days or weeks, such as `14d`".to_owned(),
         Form::Choice(choice) => (choice.words)().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Form::Condition => "a condition".to_owned(),
         Form::Content => "a map of anything".to_owned(),

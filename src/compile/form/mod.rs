@@ -5,12 +5,13 @@ mod item;
 mod journey;
 mod profile;
 
-pub use function::{FUNCTIONS, Function};
+pub use function::{Category, FUNCTIONS, Function};
 pub use item::{FIRST_STAGE, ITEM, LATER_STAGE, SLOT, item_fields, slot_fields, stage_fields};
 pub use journey::{JOURNEY, journey_fields};
 pub use profile::{
-    ATTRIBUTE, CONTEXT_FIELD, EVENT, PROFILE, PURPOSE, RECORDS, attribute_fields, context_fields, event_fields,
-    profile_fields, purpose_fields, record_fields,
+    ATTRIBUTE, CONTEXT_FIELD, EVENT, FEEDBACK, INTEREST, MEASURE, PROFILE, PURPOSE, RECORDS, attribute_fields,
+    context_fields, event_fields, feedback_fields, interest_fields, measure_fields, profile_fields, purpose_fields,
+    record_fields,
 };
 
 use crate::base::limits;
@@ -65,6 +66,10 @@ pub enum Form {
     Truth,
     /// A whole number between two bounds, both included.
     Whole(i64, i64),
+    /// A number between two bounds, both included.
+    Number(f64, f64),
+    /// A half-life: whole hours, days or weeks, such as `14d`.
+    HalfLife,
     /// One of some words.
     Choice(&'static Choice),
     /// A condition in CEL.

@@ -42,11 +42,19 @@ pub mod purpose_fields {
 pub const PROFILE: Object = Object {
     name: "Profile",
     called: "`profile`",
-    fields: &[profile_fields::ATTRIBUTES, profile_fields::EVENTS, profile_fields::RECORDS],
+    fields: &[
+        profile_fields::ATTRIBUTES,
+        profile_fields::EVENTS,
+        profile_fields::FEEDBACK,
+        profile_fields::RECORDS,
+        profile_fields::INTERESTS,
+    ],
 };
 
 const ATTRIBUTES: Map = Map { key: NameKind::Identifier, value: Form::Object(&ATTRIBUTE) };
 const EVENTS: Map = Map { key: NameKind::Identifier, value: Form::Object(&EVENT) };
+const FEEDBACKS: Map = Map { key: NameKind::Id, value: Form::Object(&FEEDBACK) };
+const INTERESTS: Map = Map { key: NameKind::Id, value: Form::Object(&INTEREST) };
 
 /// Fields of `profile`.
 pub mod profile_fields {
@@ -75,6 +83,22 @@ pub mod profile_fields {
         "records: { exposures: analytics }",
         "the first purpose that is granted by default, for all of them",
         "The purposes under which the engine keeps records of its own.",
+    );
+    /// `feedback`
+    pub const FEEDBACK: Field = Field::optional(
+        "feedback",
+        Form::Map(&super::FEEDBACKS),
+        "feedback: { nps: { purpose: functional, min: 0, max: 10 } }",
+        "none",
+        "What visitors are asked for as a number, by id. Conditions read the latest answer as `feedback('nps')`.",
+    );
+    /// `interests`
+    pub const INTERESTS: Field = Field::optional(
+        "interests",
+        Form::Map(&super::INTERESTS),
+        "interests: { topic: { from: product_view.topic, half_life: 14d } }",
+        "none",
+        "What visitors are drawn to, by id: events that count less the older they are. Conditions read `interest('topic', 'cameras')`.",
     );
 }
 
@@ -115,8 +139,13 @@ const TYPES: Choice = Choice {
 
 /// An event.
 pub const EVENT: Object =
-    Object { name: "Event", called: "an event", fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS] };
+    Object {
+        name: "Event",
+        called: "an event",
+        fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS, event_fields::MEASURES],
+    };
 
+const MEASURES: Map = Map { key: NameKind::Id, value: Form::Object(&MEASURE) };
 const DIMENSIONS: List = List { name: "dimensions", first: None, entry: Form::Id, empty: None, most: limits::ENTRIES };
 
 /// Fields of an event.
@@ -138,6 +167,86 @@ pub mod event_fields {
         "none",
         "What the event is counted apart by. Conditions ask `count('purchase', '7d', 'sku', 'x100')`.",
     );
+    /// `measures`
+    pub const MEASURES: Field = Field::optional(
+        "measures",
+        Form::Map(&super::MEASURES),
+        "measures: { revenue: { scale: 0.01 } }",
+        "none",
+        "Numbers that the event brings along, by id. Conditions add them up: `sum('purchase', 'revenue', '30d')`.",
+    );
+}
+
+/// A measure of an event.
+pub const MEASURE: Object = Object { name: "Measure", called: "a measure", fields: &[measure_fields::SCALE] };
+
+/// Fields of a measure.
+pub mod measure_fields {
+    use super::*;
+
+    /// `scale`
+    pub const SCALE: Field = Field::optional(
+        "scale",
+        Form::Number(0.000_001, 1_000_000.0),
+        "scale: 0.01",
+        "`0.01`",
+        "What the number is kept in whole multiples of: `0.01` keeps hundredths.",
+    )
+    .also(&["precision", "step", "unit"]);
+}
+
+/// A kind of feedback.
+pub const FEEDBACK: Object = Object {
+    name: "Feedback",
+    called: "a kind of feedback",
+    fields: &[feedback_fields::PURPOSE, feedback_fields::MIN, feedback_fields::MAX],
+};
+
+/// Fields of a kind of feedback.
+pub mod feedback_fields {
+    use super::*;
+
+    const BOUND: Form = Form::Number(-1_000_000.0, 1_000_000.0);
+
+    /// `purpose`
+    pub const PURPOSE: Field = Field::required(
+        "purpose",
+        PURPOSE_ID,
+        "purpose: functional",
+        "The purpose it is kept for. While that is denied, the answer is neither stored nor read.",
+    );
+    /// `min`
+    pub const MIN: Field =
+        Field::required("min", BOUND, "min: 0", "The lowest answer.").also(&["minimum", "from", "low", "lowest"]);
+    /// `max`
+    pub const MAX: Field =
+        Field::required("max", BOUND, "max: 10", "The highest answer.").also(&["maximum", "to", "high", "highest"]);
+}
+
+/// An interest.
+pub const INTEREST: Object =
+    Object { name: "Interest", called: "an interest", fields: &[interest_fields::FROM, interest_fields::HALF_LIFE] };
+
+/// Fields of an interest.
+pub mod interest_fields {
+    use super::*;
+
+    /// `from`
+    pub const FROM: Field = Field::required(
+        "from",
+        Form::Reference("dimension with its event before it"),
+        "from: product_view.topic",
+        "The event and its dimension whose values are told apart.",
+    )
+    .also(&["event", "of", "source"]);
+    /// `half_life`
+    pub const HALF_LIFE: Field = Field::required(
+        "half_life",
+        Form::HalfLife,
+        "half_life: 14d",
+        "After this much time an event counts half: whole hours, days or weeks, `1h` to `365d`.",
+    )
+    .also(&["halflife", "decay", "half-life"]);
 }
 
 /// The purposes of the engine's own records.
