@@ -97,9 +97,16 @@ impl<'a> Checker<'a> {
         wrong(ast, Code::TypeMismatch, message, help)
     }
 
+    fn is_bare_field(&self, name: &str) -> bool {
+        self.scope.has_bare_fields && self.scope.context.iter().any(|field| field.name == name)
+    }
+
     fn identifier(self, ast: &Ast, name: &str) -> Checked {
         if let Some(variable) = self.variable(name) {
             return Ok((Condition::Element(variable.level), variable.value_type.clone()));
+        }
+        if self.is_bare_field(name) {
+            return self.context_field(ast, name).map(|(index, found)| (Condition::Context(index), found.into()));
         }
         if name == "stage" {
             return self.stage(ast);
@@ -129,7 +136,7 @@ impl<'a> Checker<'a> {
         let AstKind::Identifier(base) = &operand.kind else {
             return None;
         };
-        if self.variable(base).is_some() {
+        if self.variable(base).is_some() || self.is_bare_field(base) {
             return None;
         }
         Some(match base.as_str() {

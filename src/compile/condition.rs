@@ -27,6 +27,8 @@ pub(super) struct Scope<'a> {
     pub interests: &'a [Interest],
     /// Whether `stage` may be read.
     pub stage: StageUse<'a>,
+    /// Whether context fields may be read by their names alone, as tools and tests do; journeys do not.
+    pub has_bare_fields: bool,
 }
 
 /// Whether `stage` may be read.

@@ -31,6 +31,7 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
         items: &ids,
         interests: &interests,
         stage: StageUse::Allowed,
+        has_bare_fields: false,
     };
     let segments = segment::segments(report, &scope);
     let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();

@@ -75,7 +75,7 @@ pub fn compile(text: &str, format: Format) -> Compiled {
 
 /// Checks one expression of any type over a journey that declares nothing but `context`: for tools and tests.
 ///
-/// `Condition::Context(i)` of the result is the field at place `i` of `context`.
+/// A field may be read by its name alone, too. `Condition::Context(i)` of the result is the field at place `i` of `context`.
 ///
 /// # Errors
 /// One [`Diagnostic`], whose place is in `text`: the first thing that is wrong.
@@ -92,6 +92,7 @@ pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, St
         items: &Names::default(),
         interests: &[],
         stage: StageUse::Allowed,
+        has_bare_fields: true,
     };
     scope.value(&ast).map_err(|found| match found {
         Some(diagnostic) => *diagnostic,

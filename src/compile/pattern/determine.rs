@@ -68,22 +68,30 @@ pub(super) fn deterministic(nfa: &NFA) -> Result<Automaton, Refusal> {
     let (classes, representatives) = byte_classes(nfa);
     let mut construction = Construction { nfa, steps: 0, members: 0, numbers: BTreeMap::new(), places: Vec::new() };
     construction.number((vec![nfa.start_anchored()], Side::Edge))?;
+    // What is found within a letter is not found at all. Only `\B` can: everything else reads whole letters, or stands beside an edge,
+    // a line end or a letter of ASCII.
+    let sees_within = nfa.look_set_any().contains(Look::WordAsciiNegate);
     let mut automaton = Automaton { classes, next: Vec::new(), accepts: Vec::new() };
     while let Some((members, before)) = construction.places.get(automaton.next.len()).cloned() {
-        let closures = [Side::Edge, Side::Newline, Side::Word, Side::Other]
-            .map(|after| construction.closure(&members, before, after));
-        let [at_end, at_newline, at_word, at_other] = closures;
-        let (at_newline, at_word, at_other) = (at_newline?, at_word?, at_other?);
-        automaton.accepts.push(at_end?.is_found);
+        let at_other = construction.closure(&members, before, Side::Other)?;
+        // Without assertions it does not matter what comes next.
+        let look = |construction: &mut Construction<'_>, after| match nfa.look_set_any().is_empty() {
+            true => Ok(None),
+            false => construction.closure(&members, before, after).map(Some),
+        };
+        let at_newline = look(&mut construction, Side::Newline)?;
+        let at_word = look(&mut construction, Side::Word)?;
+        let at_end = look(&mut construction, Side::Edge)?;
+        automaton.accepts.push(at_end.as_ref().unwrap_or(&at_other).is_found);
         let mut row = Vec::new();
         for byte in &representatives {
             let closure = match Side::of(*byte) {
-                Side::Newline => &at_newline,
-                Side::Word => &at_word,
-                Side::Edge | Side::Other => &at_other,
+                Side::Newline => at_newline.as_ref(),
+                Side::Word => at_word.as_ref(),
+                Side::Edge | Side::Other => None,
             };
-            // A match that ends within a letter is none; only `\B` could see one.
-            row.push(match closure.is_found && !is_continuation(*byte) {
+            let closure = closure.unwrap_or(&at_other);
+            row.push(match closure.is_found && !(sees_within && is_continuation(*byte)) {
                 true => Next::Found,
                 false => Next::State(construction.step(closure, *byte)?),
             });
@@ -191,8 +199,7 @@ impl Construction<'_> {
         }
         members.sort_unstable();
         members.dedup();
-        let looks = self.nfa.look_set_any();
-        let side = if looks.is_empty() { Side::Other } else { Side::of(byte) };
+        let side = if self.nfa.look_set_any().is_empty() { Side::Other } else { Side::of(byte) };
         self.number((members, side))
     }
 }

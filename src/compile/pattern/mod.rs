@@ -14,7 +14,7 @@ use crate::model::Pattern;
 use crate::syntax::Code;
 
 /// Largest automaton before it is made deterministic, in bytes.
-const NFA_BYTES: usize = 1024 * 1024;
+const NFA_BYTES: usize = 256 * 1024;
 
 /// Why a pattern is refused, and the way out.
 #[derive(Debug)]

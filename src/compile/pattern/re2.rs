@@ -12,17 +12,14 @@ use super::Refusal;
 
 /// Deepest nesting of groups.
 const NESTING: u32 = 50;
-/// Most classes by a Unicode property: each is hundreds of ranges.
-const PROPERTIES: usize = 16;
 
 /// Parses a pattern.
 pub(super) fn parse(text: &str) -> Result<Hir, Refusal> {
     let parsed = ast::parse::ParserBuilder::new().nest_limit(NESTING).build().parse(text);
     let mut ast = parsed.map_err(|error| unreadable(error.kind()))?;
-    let mut reader = Reader { text, properties: 0 };
-    reader.read(&mut ast)?;
+    Reader { text }.read(&mut ast)?;
     let translated = TranslatorBuilder::new().unicode(true).utf8(true).build().translate(text, &ast);
-    translated.map_err(|error| Refusal::new(error.kind().to_string(), "write the letters as ranges, as in `[a-zäöü]`"))
+    translated.map_err(|error| Refusal::new(error.kind().to_string(), "patterns are written in RE2's syntax"))
 }
 
 fn unreadable(kind: &ErrorKind) -> Refusal {
@@ -54,12 +51,11 @@ fn unreadable(kind: &ErrorKind) -> Refusal {
 
 struct Reader<'t> {
     text: &'t str,
-    properties: usize,
 }
 
 impl Reader<'_> {
     /// Brings what RE2 reads differently into its meaning: `\d`, `\s`, `\w` and `\b` are ASCII.
-    fn read(&mut self, ast: &mut Ast) -> Result<(), Refusal> {
+    fn read(&self, ast: &mut Ast) -> Result<(), Refusal> {
         match ast {
             Ast::Empty(_) | Ast::Literal(_) | Ast::Dot(_) => Ok(()),
             Ast::Flags(flags) => self.flags(&flags.flags),
@@ -71,7 +67,7 @@ impl Reader<'_> {
                 }
                 Ok(())
             }
-            Ast::ClassUnicode(_) => self.property(),
+            Ast::ClassUnicode(class) => Err(self.property(class.span)),
             Ast::ClassPerl(class) => {
                 *ast = Ast::class_bracketed(bracketed(class));
                 Ok(())
@@ -102,25 +98,26 @@ impl Reader<'_> {
         }
     }
 
-    fn property(&mut self) -> Result<(), Refusal> {
-        self.properties = self.properties.saturating_add(1);
-        if self.properties > PROPERTIES {
-            return Err(Refusal::too_large());
-        }
-        Ok(())
+    /// `\pL` alone needs a table larger than a pack carries.
+    fn property(&self, span: Span) -> Refusal {
+        let part = self.text.get(span.start.offset..span.end.offset).unwrap_or_default();
+        Refusal::new(
+            format!("`{part}` does not fit into the table of a pattern"),
+            "write the letters as ranges, as in `[A-Za-zÀ-ž]`",
+        )
     }
 
-    fn set(&mut self, set: &mut ClassSet) -> Result<(), Refusal> {
+    fn set(&self, set: &mut ClassSet) -> Result<(), Refusal> {
         match set {
             ClassSet::Item(item) => self.item(item),
             ClassSet::BinaryOp(operation) => Err(self.unknown(operation.span)),
         }
     }
 
-    fn item(&mut self, item: &mut ClassSetItem) -> Result<(), Refusal> {
+    fn item(&self, item: &mut ClassSetItem) -> Result<(), Refusal> {
         match item {
             ClassSetItem::Empty(_) | ClassSetItem::Literal(_) | ClassSetItem::Range(_) | ClassSetItem::Ascii(_) => Ok(()),
-            ClassSetItem::Unicode(_) => self.property(),
+            ClassSetItem::Unicode(class) => Err(self.property(class.span)),
             ClassSetItem::Perl(class) => {
                 *item = ClassSetItem::Bracketed(Box::new(bracketed(class)));
                 Ok(())
