@@ -42,7 +42,8 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 
 /// The date on which a day falls: year, month and day. The contrary of [`days`].
 fn date(day: i64) -> (i64, i64, i64) {
-    let mut year = day.div_euclid(366).saturating_add(1969);
+    // Not later than the year: it has 365 days at least and 366 at most.
+    let mut year = day.div_euclid(366).min(day.div_euclid(365)).saturating_add(1969);
     while days(year.saturating_add(1), 1, 1) <= day {
         year = year.saturating_add(1);
     }

@@ -38,7 +38,7 @@ pub enum Code {
     UnknownAttribute = 302,
     /// The context has no such field.
     UnknownContext = 303,
-    /// No such event, or the event has no such dimension.
+    /// No such event, or it has no such dimension or measure; or no such interest.
     UnknownEvent = 304,
     /// No such segment.
     UnknownSegment = 305,
