@@ -34,7 +34,7 @@ const BROKEN: [(&str, &str, Option<u64>, &str); 34] = [
     ("19-folded-condition-with-javascript.yaml", "E0301", Some(43), "`===`"),
     ("20-attribute-without-profile.yaml", "E0311", None, "`profile.subject`"),
     ("21-bracket-left-open.yaml", "E0101", None, "`[`"),
-    ("22-null-check.yaml", "E0312", None, "`has("),
+    ("22-null-check.yaml", "E0307", None, "`has("),
     ("23-days-as-duration.yaml", "E0309", None, "'48h'"),
     ("24-condition-begins-with-not.yaml", "E0104", None, "`\"!segment('open-cart')\"`"),
     ("25-key-without-space.yaml", "E0101", None, "`kind: prompt`"),

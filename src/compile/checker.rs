@@ -92,9 +92,10 @@ impl<'a> Checker<'a> {
         }
         let help = hint::as_type(&condition, wanted)
             .or_else(|| hint::to_bool(&found).filter(|_| *wanted == StaticType::Bool))
-            .or_else(|| hint::converted(&found, wanted));
+            .or_else(|| hint::converted((&condition, &found), wanted))
+            .unwrap_or_else(|| hint::source(wanted));
         let message = format!("{by} takes {}, this is {}", wanted.with_article(), found.with_article());
-        wrong(ast, Code::TypeMismatch, message, help)
+        wrong(ast, Code::TypeMismatch, message, Some(help))
     }
 
     fn is_bare_field(&self, name: &str) -> bool {
@@ -308,9 +309,7 @@ pub(super) fn literal(value: Scalar) -> Checked {
 /// A constant double. What constants do not hold (infinities, NaN, -0) is written as the operation that gives it.
 pub(super) fn double(value: f64) -> Condition {
     let constant = |value| Box::new(Condition::Literal(Scalar::Double(value)));
-    let quotient = |dividend| {
-        Condition::Arithmetic(Arithmetic::Divide, constant(dividend), constant(0.0))
-    };
+    let quotient = |dividend| Condition::Arithmetic(Arithmetic::Divide, constant(dividend), constant(0.0));
     if value.is_nan() {
         quotient(0.0)
     } else if value.is_infinite() {

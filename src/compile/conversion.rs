@@ -47,7 +47,9 @@ const fn instead(function: Function) -> &'static str {
             "declare it as `timestamp`, or write the moment in the condition: `timestamp('2026-05-04T12:00:00Z')`"
         }
         Function::Duration => "write the span in the condition: `duration('1h30m')`; between moments it is `a - b`",
-        _ => "compare the value itself; text of an int has `string(int(x))`, parts of a time have `x.getHours()` and the like",
+        _ => {
+            "compare the value itself; text of an int has `string(int(x))`, parts of a time have `x.getHours()` and the like"
+        }
     }
 }
 
@@ -94,7 +96,8 @@ impl Checker<'_> {
             }
             _ => hint::to_bool(&found).filter(|_| target == StaticType::Bool),
         };
-        let takes: Vec<String> = runs_on(function).iter().chain(written_only(function)).map(StaticType::with_article).collect();
+        let takes: Vec<String> =
+            runs_on(function).iter().chain(written_only(function)).map(StaticType::with_article).collect();
         let help = help.unwrap_or_else(|| format!("it takes {}", takes.join(", ")));
         wrong(argument, Code::TypeMismatch, message, Some(help))
     }
@@ -154,7 +157,8 @@ fn moment(argument: &Ast, text: &str, read: Result<i64, TimeError>) -> Checked {
         Ok(milliseconds) => return literal(Scalar::Timestamp(milliseconds)),
         Err(TimeError::Shape) => (
             format!("`{text}` is not a moment"),
-            hint::moment(text).unwrap_or_else(|| "write date, time and distance from UTC: '2026-05-04T12:00:00Z'".to_owned()),
+            hint::moment(text)
+                .unwrap_or_else(|| "write date, time and distance from UTC: '2026-05-04T12:00:00Z'".to_owned()),
         ),
         Err(TimeError::Range) => {
             (format!("the moment `{text}` is out of range"), "moments lie in the years 1 to 9999".to_owned())
@@ -172,9 +176,10 @@ fn span(argument: &Ast, text: &str) -> Checked {
             });
             (format!("`{text}` is not a duration"), help)
         }
-        Err(TimeError::Range) => {
-            (format!("the duration `{text}` is too long"), "a duration reaches 292 years in either direction".to_owned())
-        }
+        Err(TimeError::Range) => (
+            format!("the duration `{text}` is too long"),
+            "a duration reaches 292 years in either direction".to_owned(),
+        ),
     };
     wrong(argument, Code::InvalidWindow, message, Some(help))
 }

@@ -1,12 +1,14 @@
 //! The whole document: from its tree to a checked journey.
 
-use super::condition::{Scope, StageUse};
+use super::condition::{Found, Scope, StageUse};
 use super::form::{NameKind, item_fields, journey_fields, slot_fields, stage_fields};
+use super::interest::Interest;
 use super::report::Report;
+use super::static_type::StaticType;
 use super::tree::{Names, Spot};
 use super::{interest, schema, segment, shape};
-use crate::model::{Item, ItemKind, Journey, Slot, Stage};
-use crate::syntax::{Code, Diagnostic, Format, Key, Node};
+use crate::model::{Condition, ContextField, Item, ItemKind, Journey, Schema, Segment, Slot, Stage};
+use crate::syntax::{Ast, Code, Diagnostic, Format, Key, Node, parse_condition};
 
 /// Checks a document: first its shape, then what it means. The journey is whole only if no diagnostic is an error.
 pub(super) fn check(root: &Node, text: &str, format: Format) -> (Journey, Vec<Diagnostic>) {
@@ -17,25 +19,46 @@ pub(super) fn check(root: &Node, text: &str, format: Format) -> (Journey, Vec<Di
     (journey, report.into_diagnostics())
 }
 
+/// What a journey declares, so that conditions may name it.
+struct Declared {
+    schema: Schema,
+    context: Vec<ContextField>,
+    interests: Vec<Interest>,
+    items: Names,
+}
+
+impl Declared {
+    fn read(report: &mut Report, root: &Spot<'_>) -> Self {
+        let schema = schema::schema(report, root);
+        let context = schema::context(report, root);
+        let interests = interest::interests(report, root, &schema);
+        Self { schema, context, interests, items: item_ids(root) }
+    }
+
+    fn scope<'a>(&'a self, root: &'a Spot<'a>, segments: &'a [String]) -> Scope<'a> {
+        Scope {
+            root,
+            schema: &self.schema,
+            context: &self.context,
+            segments,
+            items: &self.items,
+            interests: &self.interests,
+            stage: StageUse::Allowed,
+            has_bare_fields: false,
+        }
+    }
+}
+
+fn names_of(segments: &[Segment]) -> Vec<String> {
+    segments.iter().map(|segment| segment.name.clone()).collect()
+}
+
 fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
     let version = root.get(&journey_fields::VERSION).and_then(|spot| spot.whole());
-    let schema = schema::schema(report, root);
-    let context = schema::context(report, root);
-    let interests = interest::interests(report, root, &schema);
-    let ids = item_ids(root);
-    let scope = Scope {
-        root,
-        schema: &schema,
-        context: &context,
-        segments: &[],
-        items: &ids,
-        interests: &interests,
-        stage: StageUse::Allowed,
-        has_bare_fields: false,
-    };
-    let segments = segment::segments(report, &scope);
-    let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();
-    let scope = Scope { segments: &names, ..scope };
+    let declared = Declared::read(report, root);
+    let segments = segment::segments(report, &declared.scope(root, &[]));
+    let names = names_of(&segments);
+    let scope = declared.scope(root, &names);
     let readers = segment::stage_readers(&segments);
     let stages = stages(report, root, &Scope { stage: StageUse::Refused(&readers), ..scope });
     let slots = slots(root);
@@ -43,12 +66,34 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
     Journey {
         name: root.get(&journey_fields::JOURNEY).and_then(|spot| spot.id()).unwrap_or_default().to_owned(),
         version: version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
-        schema,
-        context,
+        schema: declared.schema,
+        context: declared.context,
         stages,
         segments,
         slots,
         items,
+    }
+}
+
+/// Checks one expression of any type as if it stood in an item of the document.
+pub(super) fn expression(root: &Node, text: &str) -> Result<(Condition, StaticType), Diagnostic> {
+    let ast = parse_condition(text)?;
+    let root = Spot::root(root);
+    let mut report = Report::default();
+    let declared = Declared::read(&mut report, &root);
+    let segments = segment::segments(&mut report, &declared.scope(&root, &[]));
+    let names = names_of(&segments);
+    declared.scope(&root, &names).value(&ast).map_err(|found| or_undeclared(found, &ast))
+}
+
+/// What was found, or that a declaration must be wrong.
+pub(super) fn or_undeclared(found: Found, ast: &Ast) -> Diagnostic {
+    match found {
+        Some(diagnostic) => *diagnostic,
+        None => {
+            Diagnostic::new(Code::UnknownName, ast.span, "this reads something whose declaration is not understood")
+                .help("check the journey first")
+        }
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn unknown_call<T>(ast: &Ast, name: &str, given: usize, operand: Opti
     let named = FUNCTIONS.iter().find(|function| function.name == name);
     if let Some(function) = named.filter(|function| function.forms.iter().any(fits)) {
         let message = format!("`{name}` does not take {given} argument{}", if given == 1 { "" } else { "s" });
-        let forms: Vec<&str> = function.forms.iter().copied().filter(|form| fits(&form)).collect();
+        let forms: Vec<&str> = function.forms.iter().copied().filter(fits).collect();
         return wrong(ast, Code::UnknownFunction, message, Some(format!("write {}", listed(&forms))));
     }
     let other = FUNCTIONS.iter().find(|function| function.also.contains(&name));

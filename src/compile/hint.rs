@@ -70,7 +70,9 @@ pub(super) fn compared(left: Operand<'_>, right: Operand<'_>) -> String {
     }
     let either = |wanted: &StaticType| left.1 == wanted || right.1 == wanted;
     if either(&StaticType::Null) {
-        "nothing that a condition reads is null; ask `has(profile.country)` whether it is there".to_owned()
+        "ask `has(profile.country)` whether it is there, `!has(profile.country)` whether it is not".to_owned()
+    } else if [left.1, right.1].into_iter().filter(|side| matches!(side, StaticType::List(_))).count() == 1 {
+        "write `x in ['a', 'b']`".to_owned()
     } else if either(&StaticType::Duration) {
         "write a span of time as `duration('1h')`".to_owned()
     } else if either(&StaticType::Bool) {
@@ -87,6 +89,9 @@ pub(super) fn compared(left: Operand<'_>, right: Operand<'_>) -> String {
 
 /// What to do so that an operator takes its operands.
 pub(super) fn computed(operator: Arithmetic, left: Operand<'_>, right: Operand<'_>) -> String {
+    if operator == Arithmetic::Modulo && left.1.is_number() && right.1.is_number() {
+        return "convert it by `int(…)`".to_owned();
+    }
     for ((side, _), (_, other)) in [(left, right), (right, left)] {
         if let Some(help) = as_type(side, other) {
             return help;
@@ -100,7 +105,6 @@ pub(super) fn computed(operator: Arithmetic, left: Operand<'_>, right: Operand<'
             (_, StaticType::Int, StaticType::Timestamp | StaticType::Duration) => {
                 return "write a span of time as `duration('24h')`".to_owned();
             }
-            (Arithmetic::Modulo, StaticType::Double, _) => return "convert it by `int(…)`".to_owned(),
             _ => {}
         }
     }
@@ -118,7 +122,9 @@ pub(super) fn as_type(constant: &Condition, wanted: &StaticType) -> Option<Strin
         return None;
     };
     match (value, wanted) {
-        (Scalar::String(text), StaticType::Int | StaticType::Double) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+        (Scalar::String(text), StaticType::Int | StaticType::Double)
+            if text.parse::<f64>().is_ok_and(f64::is_finite) =>
+        {
             Some(format!("write {text} without quotes"))
         }
         (Scalar::String(text), StaticType::Bool) if matches!(text.as_str(), "true" | "false") => {
@@ -138,7 +144,10 @@ pub(super) fn as_type(constant: &Condition, wanted: &StaticType) -> Option<Strin
 }
 
 /// The conversion from one type to the other, if there is one that runs.
-pub(super) fn converted(found: &StaticType, wanted: &StaticType) -> Option<String> {
+pub(super) fn converted((condition, found): Operand<'_>, wanted: &StaticType) -> Option<String> {
+    if matches!(condition, Condition::Literal(_)) {
+        return None;
+    }
     let name = match (found, wanted) {
         (StaticType::Int, StaticType::Double) => "double",
         (StaticType::Double | StaticType::String, StaticType::Int) => "int",
@@ -146,6 +155,18 @@ pub(super) fn converted(found: &StaticType, wanted: &StaticType) -> Option<Strin
         _ => return None,
     };
     Some(format!("convert it by `{name}(…)`"))
+}
+
+/// Where a value of this type comes from.
+pub(super) fn source(wanted: &StaticType) -> String {
+    match wanted {
+        StaticType::Timestamp => {
+            "read an attribute of type `timestamp`, ask `last('purchase')`, or write `timestamp('2026-05-04T12:00:00Z')`"
+                .to_owned()
+        }
+        StaticType::String => "write text in quotes, or read an attribute or context field of type `string`".to_owned(),
+        _ => format!("write {}", wanted.with_article()),
+    }
 }
 
 /// What makes a bool of a value of this type.

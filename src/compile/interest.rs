@@ -72,8 +72,9 @@ fn source(report: &mut Report, root: &Spot<'_>, schema: &Schema, spot: &Spot<'_>
     };
     if !declared.dimensions.iter().any(|known| known == dimension) {
         let known = candidates(&mut declared.dimensions.iter().map(String::as_str));
-        let help = suggestion(dimension, &known)
-            .unwrap_or_else(|| format!("declare it: `{event}: {{ {}: [{dimension}] }}`", event_fields::DIMENSIONS.name));
+        let help = suggestion(dimension, &known).unwrap_or_else(|| {
+            format!("declare it: `{event}: {{ {}: [{dimension}] }}`", event_fields::DIMENSIONS.name)
+        });
         let message = format!("the event `{event}` has no dimension `{dimension}`");
         report.error(spot, Code::UnknownName, message, Some(help));
         return None;
@@ -87,8 +88,22 @@ mod tests {
 
     #[test]
     fn half_life_within_bounds_is_hours() {
-        for (text, hours) in [("1h", Some(1)), ("14d", Some(336)), ("2w", Some(336)), ("365d", Some(8_760)), ("52w", Some(8_736)),
-            ("0h", None), ("366d", None), ("8761h", None), ("90m", None), ("14", None), ("", None), ("+1h", None), ("01h", None), ("é", None)] {
+        for (text, hours) in [
+            ("1h", Some(1)),
+            ("14d", Some(336)),
+            ("2w", Some(336)),
+            ("365d", Some(8_760)),
+            ("52w", Some(8_736)),
+            ("0h", None),
+            ("366d", None),
+            ("8761h", None),
+            ("90m", None),
+            ("14", None),
+            ("", None),
+            ("+1h", None),
+            ("01h", None),
+            ("é", None),
+        ] {
             assert_eq!(half_life_hours(text), hours, "{text:?}");
         }
     }

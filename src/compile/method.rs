@@ -90,7 +90,8 @@ impl Checker<'_> {
         let (otherwise, default_type) = self.expression(default)?;
         if !default_type.fits(&found) {
             let message = format!("this stands for {}, but is {}", found.with_article(), default_type.with_article());
-            let help = hint::as_type(&otherwise, &found).or_else(|| hint::converted(&default_type, &found));
+            let help =
+                hint::as_type(&otherwise, &found).or_else(|| hint::converted((&otherwise, &default_type), &found));
             let help = help.or(Some(format!("write {}", found.with_article())));
             return wrong(default, Code::TypeMismatch, message, help);
         }
@@ -124,7 +125,8 @@ impl Checker<'_> {
                 Some(minutes) => Ok(minutes),
                 None => {
                     let message = format!("the time zone `{text}` is not known in a page");
-                    let help = "write its distance from UTC, as in '+02:00'; rules of summer time do not fit into a page";
+                    let help =
+                        "write its distance from UTC, as in '+02:00'; rules of summer time do not fit into a page";
                     wrong(zone, Code::TimeZone, message, Some(help.to_owned()))
                 }
             }
@@ -149,7 +151,7 @@ impl Checker<'_> {
     }
 
     /// The name that a macro gives to the element at hand.
-    fn named<'n>(self, variable: &'n Ast) -> Checked<&'n str> {
+    fn named(self, variable: &Ast) -> Checked<&str> {
         let AstKind::Identifier(name) = &variable.kind else {
             let help = Some("write it as in `['a', 'b'].exists(x, x == context.path)`".to_owned());
             return wrong(variable, Code::UnknownIdentifier, "a name for the element must stand here", help);

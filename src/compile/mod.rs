@@ -29,9 +29,7 @@ pub use static_type::StaticType;
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Journey, Schema, Type};
 use crate::pack;
-use crate::syntax::{
-    Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_condition, parse_document,
-};
+use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_condition, parse_document};
 use condition::{Scope, StageUse};
 use tree::{Names, Spot};
 
@@ -82,7 +80,8 @@ pub fn compile(text: &str, format: Format) -> Compiled {
 pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, StaticType), Diagnostic> {
     let ast = parse_condition(text)?;
     let node = Node { span: Span::default(), value: NodeValue::Map(Vec::new()) };
-    let declared = context.iter().map(|(name, value_type)| ContextField { name: (*name).to_owned(), value_type: *value_type });
+    let declared =
+        context.iter().map(|(name, value_type)| ContextField { name: (*name).to_owned(), value_type: *value_type });
     let declared: Vec<ContextField> = declared.collect();
     let scope = Scope {
         root: &Spot::root(&node),
@@ -94,8 +93,13 @@ pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, St
         stage: StageUse::Allowed,
         has_bare_fields: true,
     };
-    scope.value(&ast).map_err(|found| match found {
-        Some(diagnostic) => *diagnostic,
-        None => Diagnostic::new(Code::UnknownName, ast.span, "this reads something that is not declared"),
-    })
+    scope.value(&ast).map_err(|found| document::or_undeclared(found, &ast))
+}
+
+/// Checks one expression of any type as if it stood in an item of the journey, whose own mistakes are not reported: for tools and tests.
+///
+/// # Errors
+/// One [`Diagnostic`], whose place is in `text`, or in `journey` if that is no document.
+pub fn expression_in(journey: &str, format: Format, text: &str) -> Result<(Condition, StaticType), Diagnostic> {
+    document::expression(&parse_document(journey, format)?, text)
 }

@@ -96,7 +96,9 @@ impl Checker<'_> {
     pub(super) fn negative(self, operand: &Ast) -> Checked {
         let (condition, found) = self.expression(operand)?;
         let negated = match &condition {
-            Condition::Literal(Scalar::Int(value)) => value.checked_neg().map(|value| Condition::Literal(Scalar::Int(value))),
+            Condition::Literal(Scalar::Int(value)) => {
+                value.checked_neg().map(|value| Condition::Literal(Scalar::Int(value)))
+            }
             Condition::Literal(Scalar::Double(value)) => Some(double(-value)),
             _ => None,
         };
@@ -104,9 +106,15 @@ impl Checker<'_> {
             Int | Double | Dyn => Ok((negated.unwrap_or_else(|| Condition::Negate(Box::new(condition))), found)),
             _ => {
                 let help = hint::as_type(&condition, &Int);
-                let help = help.or_else(|| (found == Duration).then(|| "write the sign within: `duration('-1h')`".to_owned()));
+                let help =
+                    help.or_else(|| (found == Duration).then(|| "write the sign within: `duration('-1h')`".to_owned()));
                 let help = help.or(Some("write `-` before a number".to_owned()));
-                wrong(operand, Code::TypeMismatch, format!("`-` takes a number, this is {}", found.with_article()), help)
+                wrong(
+                    operand,
+                    Code::TypeMismatch,
+                    format!("`-` takes a number, this is {}", found.with_article()),
+                    help,
+                )
             }
         }
     }
@@ -139,12 +147,18 @@ impl Checker<'_> {
         let (list, range_type) = match &range.kind {
             AstKind::List(entries) => {
                 let checked = self.expressions(entries)?;
-                if let Some(constants) = constants(&checked).filter(|_| is_alike(&checked)) {
-                    if let Some(place) = checked.iter().position(|entry| !entry.1.comparable_with(&found)) {
+                if let Some(constants) = constants(&checked) {
+                    let is_alike = is_alike(&checked);
+                    // Between constants of several types a constant may be looked for, as in CEL; for what is read it is a slip.
+                    let is_slip = is_alike || !matches!(condition, Condition::Literal(_));
+                    let stranger = checked.iter().position(|entry| !entry.1.comparable_with(&found));
+                    if let Some(place) = stranger.filter(|_| is_slip) {
                         let at = entries.get(place).unwrap_or(range);
                         return never_contained(at, &found, checked.get(place));
                     }
-                    return Ok((Condition::In(Box::new(condition), constants), StaticType::Bool));
+                    if is_alike {
+                        return Ok((Condition::In(Box::new(condition), constants), StaticType::Bool));
+                    }
                 }
                 list_of(checked)
             }
@@ -167,7 +181,7 @@ impl Checker<'_> {
         };
         if !wanted.comparable_with(&found) {
             let message = format!("{} is never in {}", found.with_article(), range_type.with_article());
-            let help = hint::as_type(&condition, wanted).or_else(|| hint::converted(&found, wanted));
+            let help = hint::as_type(&condition, wanted).or_else(|| hint::converted((&condition, &found), wanted));
             let help = help.or(Some("ask for a value of that type".to_owned()));
             return wrong(operand, Code::TypeMismatch, message, help);
         }

@@ -57,7 +57,7 @@ pub(super) fn stage_readers(segments: &[Segment]) -> BTreeMap<String, Vec<String
                 Condition::Stage => Some(Vec::new()),
                 Condition::Segment(index) => segments.get(usize::from(*index)).and_then(|used| {
                     let further = readers.get(&used.name)?;
-                    Some([&[used.name.clone()], further.as_slice()].concat())
+                    Some([core::slice::from_ref(&used.name), further.as_slice()].concat())
                 }),
                 _ => None,
             };

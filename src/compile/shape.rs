@@ -255,7 +255,9 @@ impl Walk<'_, '_> {
             (None, NodeValue::String(text, _)) if text.parse::<f64>().is_ok() => {
                 self.wrong_type(spot, "a number", Some("remove the quotes".to_owned()));
             }
-            (None, _) => self.wrong_type(spot, "a number", Some("write digits, perhaps with a point, without quotes".to_owned())),
+            (None, _) => {
+                self.wrong_type(spot, "a number", Some("write digits, perhaps with a point, without quotes".to_owned()))
+            }
         }
     }
 

@@ -141,7 +141,8 @@ mod tests {
         assert!(list(list(Int)).comparable_with(&list(list(Double))));
         assert!(list(Dyn).comparable_with(&list(String)));
         assert!(StaticType::map(Int).comparable_with(&Dyn));
-        for (left, right) in [(Int, String), (Null, Int), (list(Int), list(String)), (list(Int), StaticType::map(Int))] {
+        for (left, right) in [(Int, String), (Null, Int), (list(Int), list(String)), (list(Int), StaticType::map(Int))]
+        {
             assert!(!left.comparable_with(&right) && !right.comparable_with(&left), "{left} {right}");
         }
     }

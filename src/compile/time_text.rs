@@ -27,10 +27,8 @@ pub(super) fn moment(milliseconds: i64) -> Result<i64, TimeError> {
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let shifted = if month > 2 { year } else { year.saturating_sub(1) };
     let month_from_march = if month > 2 { month.saturating_sub(3) } else { month.saturating_add(9) };
-    let leap_days = shifted
-        .div_euclid(4)
-        .saturating_sub(shifted.div_euclid(100))
-        .saturating_add(shifted.div_euclid(400));
+    let leap_days =
+        shifted.div_euclid(4).saturating_sub(shifted.div_euclid(100)).saturating_add(shifted.div_euclid(400));
     let in_year = month_from_march.saturating_mul(153).saturating_add(2) / 5;
     shifted
         .saturating_mul(365)
@@ -92,7 +90,11 @@ pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
     text.expect('-')?;
     let day = text.number(2)?;
     text.expect('T')?;
-    let clock = [text.number(2)?, text.expect(':').and_then(|()| text.number(2))?, text.expect(':').and_then(|()| text.number(2))?];
+    let clock = [
+        text.number(2)?,
+        text.expect(':').and_then(|()| text.number(2))?,
+        text.expect(':').and_then(|()| text.number(2))?,
+    ];
     let mut milliseconds = 0;
     if text.take('.') {
         let digits: String = text.digits()?.chars().chain("000".chars()).take(3).collect();
@@ -102,11 +104,26 @@ pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
     let [hour, minute, second] = clock;
     let last_day = days(year, month.saturating_add(1), 1).saturating_sub(days(year, month, 1));
     let last_day = if month == 12 { 31 } else { last_day };
-    if !text.0.is_empty() || !(1..=12).contains(&month) || day < 1 || day > last_day || hour > 23 || minute > 59 || second > 59 {
+    if !text.0.is_empty()
+        || !(1..=12).contains(&month)
+        || day < 1
+        || day > last_day
+        || hour > 23
+        || minute > 59
+        || second > 59
+    {
         return Err(TimeError::Shape);
     }
-    let parts = [(days(year, month, day), DAY_MS), (hour, HOUR_MS), (minute, MINUTE_MS), (second, SECOND_MS), (offset, -MINUTE_MS)];
-    moment(parts.into_iter().fold(milliseconds, |sum: i64, (count, unit)| sum.saturating_add(count.saturating_mul(unit))))
+    let parts = [
+        (days(year, month, day), DAY_MS),
+        (hour, HOUR_MS),
+        (minute, MINUTE_MS),
+        (second, SECOND_MS),
+        (offset, -MINUTE_MS),
+    ];
+    moment(
+        parts.into_iter().fold(milliseconds, |sum: i64, (count, unit)| sum.saturating_add(count.saturating_mul(unit))),
+    )
 }
 
 /// A sign with hours and minutes, in minutes.
@@ -240,10 +257,26 @@ mod tests {
     #[test]
     fn moment_that_is_none_is_refused() {
         for text in [
-            "", "2026-05-04", "2026-05-04T12:00:00", "2026-05-04 12:00:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z",
-            "2023-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-05-00T00:00:00Z", "2026-05-04T24:00:00Z", "2026-05-04T12:60:00Z",
-            "2026-05-04T12:00:60Z", "2026-05-04T12:00:00.Z", "2026-05-04T12:00:00Z ", "10000-01-01T00:00:00Z", "2026-05-04T12:00:00+25:00",
-            "2026-12-32T00:00:00Z", "+026-05-04T12:00:00Z", "2026-05-04t12:00:00z", "é",
+            "",
+            "2026-05-04",
+            "2026-05-04T12:00:00",
+            "2026-05-04 12:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2023-02-29T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-05-00T00:00:00Z",
+            "2026-05-04T24:00:00Z",
+            "2026-05-04T12:60:00Z",
+            "2026-05-04T12:00:60Z",
+            "2026-05-04T12:00:00.Z",
+            "2026-05-04T12:00:00Z ",
+            "10000-01-01T00:00:00Z",
+            "2026-05-04T12:00:00+25:00",
+            "2026-12-32T00:00:00Z",
+            "+026-05-04T12:00:00Z",
+            "2026-05-04t12:00:00z",
+            "é",
         ] {
             assert_eq!(parse_moment(text), Err(Shape), "{text:?}");
         }
@@ -293,8 +326,18 @@ mod tests {
 
     #[test]
     fn zone_by_its_distance_is_read() {
-        for (text, minutes) in [("UTC", Some(0)), ("+02:00", Some(120)), ("-09:30", Some(-570)), ("02:00", Some(120)), ("-00:00", Some(0)),
-            ("Europe/Zurich", None), ("+2:00", None), ("+24:00", None), ("+02:00x", None), ("", None)] {
+        for (text, minutes) in [
+            ("UTC", Some(0)),
+            ("+02:00", Some(120)),
+            ("-09:30", Some(-570)),
+            ("02:00", Some(120)),
+            ("-00:00", Some(0)),
+            ("Europe/Zurich", None),
+            ("+2:00", None),
+            ("+24:00", None),
+            ("+02:00x", None),
+            ("", None),
+        ] {
             assert_eq!(parse_zone(text), minutes, "{text:?}");
         }
     }

@@ -162,13 +162,7 @@ pub const FUNCTIONS: [Function; 44] = [
         &["existsOne", "one"],
         "whether it holds for exactly one element",
     ),
-    function(
-        Lists,
-        "filter",
-        &["list.filter(x, condition)"],
-        &["where", "select"],
-        "the elements for which it holds",
-    ),
+    function(Lists, "filter", &["list.filter(x, condition)"], &["where", "select"], "the elements for which it holds"),
     function(
         Lists,
         "map",
@@ -176,20 +170,8 @@ pub const FUNCTIONS: [Function; 44] = [
         &["transform", "collect"],
         "a value for each element",
     ),
-    function(
-        Lists,
-        "size",
-        &["size(x)", "x.size()"],
-        &["length", "len"],
-        "how many elements, entries or characters",
-    ),
-    function(
-        Texts,
-        "contains",
-        &["text.contains(part)"],
-        &["includes", "has_text"],
-        "whether the part is in the text",
-    ),
+    function(Lists, "size", &["size(x)", "x.size()"], &["length", "len"], "how many elements, entries or characters"),
+    function(Texts, "contains", &["text.contains(part)"], &["includes", "has_text"], "whether the part is in the text"),
     function(
         Texts,
         "startsWith",
@@ -228,13 +210,7 @@ pub const FUNCTIONS: [Function; 44] = [
         &["datetime", "time", "moment"],
         "a moment",
     ),
-    function(
-        Conversions,
-        "duration",
-        &["duration('1h30m')"],
-        &["timespan", "interval", "period"],
-        "a span of time",
-    ),
+    function(Conversions, "duration", &["duration('1h30m')"], &["timespan", "interval", "period"], "a span of time"),
     function(Conversions, "dyn", &["dyn(x)"], &["any_type", "dynamic"], "its type is looked at only when it runs"),
     function(Times, "age", &["age(timestamp)"], &["timeSince", "time_since"], "how long ago the moment was"),
     function(

@@ -138,12 +138,11 @@ const TYPES: Choice = Choice {
 };
 
 /// An event.
-pub const EVENT: Object =
-    Object {
-        name: "Event",
-        called: "an event",
-        fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS, event_fields::MEASURES],
-    };
+pub const EVENT: Object = Object {
+    name: "Event",
+    called: "an event",
+    fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS, event_fields::MEASURES],
+};
 
 const MEASURES: Map = Map { key: NameKind::Id, value: Form::Object(&MEASURE) };
 const DIMENSIONS: List = List { name: "dimensions", first: None, entry: Form::Id, empty: None, most: limits::ENTRIES };
@@ -234,7 +233,7 @@ pub mod interest_fields {
     /// `from`
     pub const FROM: Field = Field::required(
         "from",
-        Form::Reference("dimension with its event before it"),
+        Form::Reference("dimension of an event"),
         "from: product_view.topic",
         "The event and its dimension whose values are told apart.",
     )

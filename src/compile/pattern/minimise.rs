@@ -86,13 +86,15 @@ impl Graph {
         let sources = self.sources();
         let (ends, others): (Vec<usize>, Vec<usize>) =
             (0..self.next.len()).partition(|state| self.accepts.get(*state) == Some(&true));
-        let mut partition = Partition { block_of: vec![0; self.next.len()], blocks: vec![others, Vec::new()], waiting: vec![0] };
+        let mut partition =
+            Partition { block_of: vec![0; self.next.len()], blocks: vec![others, Vec::new()], waiting: vec![0] };
         partition.move_into(&ends, 1);
         partition.waiting.push(1);
         while let Some(splitter) = partition.waiting.pop() {
             let members = partition.blocks.get(splitter).cloned().unwrap_or_default();
             for class in &sources {
-                let from: Vec<usize> = members.iter().filter_map(|state| class.get(*state)).flatten().copied().collect();
+                let from: Vec<usize> =
+                    members.iter().filter_map(|state| class.get(*state)).flatten().copied().collect();
                 partition.split(&from);
             }
         }

@@ -32,7 +32,10 @@ impl Refusal {
     /// That a bound was reached.
     fn too_large() -> Self {
         let message = format!("the pattern needs more than {} states", limits::PATTERN_STATES);
-        Self::new(message, "shorten its counts such as `{1,50}`, tie it to the start by `^`, or split it: `matches(…) || matches(…)`")
+        Self::new(
+            message,
+            "shorten its counts such as `{1,50}`, tie it to the start by `^`, or split it: `matches(…) || matches(…)`",
+        )
     }
 }
 

@@ -3,8 +3,8 @@
 //! Source: RE2's `doc/syntax.txt`.
 
 use regex_syntax::ast::{
-    self, AssertionKind, Ast, ClassBracketed, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, ClassSetRange, ClassSetUnion,
-    ErrorKind, Flag, Flags, FlagsItem, FlagsItemKind, Group, GroupKind, Literal, LiteralKind, Span,
+    self, AssertionKind, Ast, ClassBracketed, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, ClassSetRange,
+    ClassSetUnion, ErrorKind, Flag, Flags, FlagsItem, FlagsItemKind, Group, GroupKind, Literal, LiteralKind, Span,
 };
 use regex_syntax::hir::{Hir, translate::TranslatorBuilder};
 
@@ -24,10 +24,9 @@ pub(super) fn parse(text: &str) -> Result<Hir, Refusal> {
 
 fn unreadable(kind: &ErrorKind) -> Refusal {
     let (message, help) = match kind {
-        ErrorKind::UnsupportedLookAround => (
-            "patterns do not look ahead or behind",
-            "ask for both: `x.matches('a') && !x.matches('b')`",
-        ),
+        ErrorKind::UnsupportedLookAround => {
+            ("patterns do not look ahead or behind", "ask for both: `x.matches('a') && !x.matches('b')`")
+        }
         ErrorKind::UnsupportedBackreference => {
             ("patterns do not refer back to what a group found", "write out what may stand there")
         }
@@ -37,9 +36,13 @@ fn unreadable(kind: &ErrorKind) -> Refusal {
                 ErrorKind::RepetitionCountUnclosed
                 | ErrorKind::RepetitionCountDecimalEmpty
                 | ErrorKind::RepetitionMissing => r"write `\{`, `\*`, `\+` or `\?` for the sign itself",
-                ErrorKind::EscapeUnrecognized => "write text without escapes as r'…', and letters without `\\` before them",
+                ErrorKind::EscapeUnrecognized => {
+                    "write text without escapes as r'…', and letters without `\\` before them"
+                }
                 ErrorKind::EscapeUnexpectedEof => r"write `\\` for a backslash itself, best in r'…'",
-                ErrorKind::GroupUnclosed | ErrorKind::GroupUnopened => r"close each `(`, or write `\(` for the sign itself",
+                ErrorKind::GroupUnclosed | ErrorKind::GroupUnopened => {
+                    r"close each `(`, or write `\(` for the sign itself"
+                }
                 ErrorKind::ClassUnclosed => r"close each `[`, or write `\[` for the sign itself",
                 _ => "patterns are written in RE2's syntax",
             };
@@ -61,7 +64,10 @@ impl Reader<'_> {
             Ast::Flags(flags) => self.flags(&flags.flags),
             Ast::Assertion(assertion) => {
                 match assertion.kind {
-                    AssertionKind::StartLine | AssertionKind::EndLine | AssertionKind::StartText | AssertionKind::EndText => {}
+                    AssertionKind::StartLine
+                    | AssertionKind::EndLine
+                    | AssertionKind::StartText
+                    | AssertionKind::EndText => {}
                     AssertionKind::WordBoundary | AssertionKind::NotWordBoundary => *ast = ascii(ast.clone()),
                     _ => return Err(self.unknown(assertion.span)),
                 }
@@ -93,7 +99,10 @@ impl Reader<'_> {
             }
         };
         match flags.items.iter().find(|item| !is_known(item)) {
-            Some(_) => Err(Refusal::new("patterns know the flags `i`, `m`, `s` and `U` only", "write `(?i)` to pay no regard to case")),
+            Some(_) => Err(Refusal::new(
+                "patterns know the flags `i`, `m`, `s` and `U` only",
+                "write `(?i)` to pay no regard to case",
+            )),
             None => Ok(()),
         }
     }
@@ -116,7 +125,9 @@ impl Reader<'_> {
 
     fn item(&self, item: &mut ClassSetItem) -> Result<(), Refusal> {
         match item {
-            ClassSetItem::Empty(_) | ClassSetItem::Literal(_) | ClassSetItem::Range(_) | ClassSetItem::Ascii(_) => Ok(()),
+            ClassSetItem::Empty(_) | ClassSetItem::Literal(_) | ClassSetItem::Range(_) | ClassSetItem::Ascii(_) => {
+                Ok(())
+            }
             ClassSetItem::Unicode(class) => Err(self.property(class.span)),
             ClassSetItem::Perl(class) => {
                 *item = ClassSetItem::Bracketed(Box::new(bracketed(class)));
@@ -153,7 +164,9 @@ fn bracketed(class: &ClassPerl) -> ClassBracketed {
         ClassPerlKind::Word => &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
     };
     let letter = |letter| Literal { span, kind: LiteralKind::Verbatim, c: letter };
-    let range = |(start, end): &(char, char)| ClassSetItem::Range(ClassSetRange { span, start: letter(*start), end: letter(*end) });
+    let range = |(start, end): &(char, char)| {
+        ClassSetItem::Range(ClassSetRange { span, start: letter(*start), end: letter(*end) })
+    };
     let union = ClassSetUnion { span, items: ranges.iter().map(range).collect() };
     ClassBracketed { span, negated: class.negated, kind: ClassSet::union(union) }
 }
