@@ -19,6 +19,7 @@ mod report;
 mod schema;
 mod segment;
 mod shape;
+mod shape_number;
 mod static_type;
 mod time_text;
 mod tree;
