@@ -18,7 +18,9 @@ const JOURNEY = {
   purposes: { functional: { default: "granted", why: "what was asked for" }, analytics: {} },
   profile: {
     attributes: { country: { type: "string", purpose: "functional" } },
-    events: { purchase: { purpose: "functional", dimensions: ["sku"] } },
+    events: { purchase: { purpose: "functional", dimensions: ["sku"], measures: { revenue: { scale: 0.01 } } } },
+    feedback: { nps: { purpose: "functional", min: 0, max: 10 } },
+    interests: { product: { from: "purchase.sku", half_life: "14d" } },
     records: { stage: "functional", exposures: "functional", assignments: "functional", conversation: "functional" },
   },
   context: { cart_value: { type: "double" } },
@@ -68,8 +70,8 @@ function* fields(part, path = "") {
 test("journey of this test has every field of the schema", () => {
   assert.deepEqual(author.check(JSON.stringify(JOURNEY), "json"), []);
   const there = new Set([...places(JOURNEY)].map((path) => path.filter((key) => !/^\d+$/.test(key)).join(".")));
-  const ids = /(?<=^(purposes|profile\.attributes|profile\.events|context|slots)\.)[^.]+\./;
-  const without = new Set([...there].map((path) => path.replace(ids, "")));
+  const ids = /(?<=^(purposes|profile\.(attributes|events|feedback|interests)|context|slots)\.)[^.]+\./;
+  const without = new Set([...there].map((path) => path.replace(/(?<=\.measures\.)[^.]+\./, "").replace(ids, "")));
   for (const path of fields(schema)) assert.ok(without.has(path), `${path} is not in the journey`);
 });
 
