@@ -51,6 +51,28 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| CliError::write(path, &error))
 }
 
+/// Writes the whole file beside the old one and puts it in its place, so that nobody reads half of it.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    // A link stays a link: what it leads to is replaced.
+    let path = &fs::canonicalize(path).map_err(|error| CliError::read(path, &error))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let replaced = write_new(&beside, bytes)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(path)?.permissions()))
+        .and_then(|()| fs::rename(&beside, path));
+    replaced.map_err(|error| {
+        // Nothing to do if it was never there.
+        drop(fs::remove_file(&beside));
+        CliError::write(path, &error)
+    })
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// The file, to be written piece by piece.
 pub fn create(path: &Path) -> Result<Box<dyn Write>, CliError> {
     if path == Path::new("-") {

@@ -1,9 +1,10 @@
-//! The `etappe` command: check, compile, decide, convert and replay journeys, and tell stories.
+//! The `etappe` command: check, lay out, compile, decide, convert and replay journeys, and tell stories.
 
 mod check;
 mod compile;
 mod convert;
 mod decide;
+mod difference;
 mod document;
 mod error;
 mod error_page;
@@ -11,6 +12,7 @@ mod event_line;
 mod explain;
 mod explained;
 mod files;
+mod fmt;
 mod input;
 mod journey;
 mod mapping;
@@ -41,6 +43,7 @@ struct Arguments {
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
   1  the journey, pack or profile has errors; each was named with its place and the way out
+     (`fmt --check`: a file would change)
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";
@@ -49,6 +52,8 @@ const EXIT_CODES: &str = "Exit codes:
 enum Command {
     /// Say what is wrong with journeys, and where.
     Check(check::Arguments),
+    /// Lay journeys out anew: one style, every comment kept.
+    Fmt(fmt::Arguments),
     /// Compile a journey into the pack that pages and workers load.
     Compile(compile::Arguments),
     /// Decide every slot of a page once, for a visitor described by events.
@@ -71,6 +76,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
