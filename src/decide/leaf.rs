@@ -105,7 +105,8 @@ impl<'a> Evaluator<'a> {
 fn fits(value: Option<Value<'_>>, declared: Option<Type>) -> Outcome<'_> {
     match (value.ok_or(Cause::Absent)?, declared) {
         (Value::Int(value), Some(Type::Timestamp)) => Ok(Value::Timestamp(value).into()),
-        (value @ Value::Int(_), Some(Type::Double)) => Ok(value.into()),
+        #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
+        (Value::Int(value), Some(Type::Double)) => Ok(Value::Double(value as f64).into()),
         (value, Some(declared)) if value.type_of() == declared => Ok(value.into()),
         _ => Err(Cause::Error),
     }
