@@ -13,30 +13,31 @@ pub struct Date {
     pub day_of_year: i64,
 }
 
-/// The date of a day, by its number; day 0 is 1970-01-01.
+/// Days from the first day of the year -399, which is day 0 here, to 1970-01-01: whole eras of 400 years come before
+/// the year 1, so that nothing that is asked is below 0.
+pub const DAYS_BEFORE_1970: i64 = 719_162 + 146_097;
+
+/// The date of a day, by its number from [`DAYS_BEFORE_1970`] on; not below 0.
 ///
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+/// Source: Reingold and Dershowitz, "Calendrical Calculations", "The Gregorian calendar".
 #[must_use]
 pub const fn date_of(day: i64) -> Date {
-    // Shifted so that a year begins in March and its leap day comes last; an era has 400 years.
-    const DAYS_TO_1970: i64 = 719_468;
-    const ERA_DAYS: i64 = 146_097;
-    let days = day.wrapping_add(DAYS_TO_1970);
-    let day_of_era = days.rem_euclid(ERA_DAYS);
-    // Everything below is small.
-    let leaps = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
-    let year_of_era = (day_of_era - leaps) / 365;
-    let from_march = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * from_march + 2) / 153;
-    let day = from_march - (153 * month_from_march + 2) / 5 + 1;
-    let is_late = month_from_march >= 10;
-    let is_leap = year_of_era % 4 == 0 && (year_of_era % 100 != 0 || year_of_era == 0);
-    Date {
-        year: days.div_euclid(ERA_DAYS) * 400 + year_of_era + is_late as i64,
-        month: if is_late { month_from_march - 9 } else { month_from_march + 3 },
-        day,
-        day_of_year: if is_late { from_march - 306 } else { from_march + 59 + is_leap as i64 },
+    // Years of 365.2425 days are at most one year behind.
+    let mut years = day * 400 / 146_097;
+    if first_day(years + 1) <= day {
+        years += 1;
     }
+    let day_of_year = day - first_day(years);
+    let march = 59 + (first_day(years + 1) - first_day(years) - 365);
+    // As if February had 30 days.
+    let evened = if day_of_year < march { day_of_year } else { day_of_year + 61 - march };
+    let month = (12 * evened + 373) / 367;
+    Date { year: years - 399, month, day: evened - (367 * month - 362) / 12 + 1, day_of_year }
+}
+
+/// How many days come before the year that comes after so many.
+const fn first_day(years: i64) -> i64 {
+    365 * years + years / 4 - years / 100 + years / 400
 }
 
 #[cfg(test)]
@@ -49,19 +50,21 @@ mod tests {
 
     #[test]
     fn date_of_known_days_is_the_calendars() {
+        let date_of = |day| date_of(day + DAYS_BEFORE_1970);
         assert_eq!(date_of(0), date(1970, 1, 1, 0));
         assert_eq!(date_of(-1), date(1969, 12, 31, 364));
         assert_eq!(date_of(11_016), date(2000, 2, 29, 59));
         assert_eq!(date_of(11_017), date(2000, 3, 1, 60));
         assert_eq!(date_of(-719_162), date(1, 1, 1, 0));
+        assert_eq!(date_of(-719_163), date(0, 12, 31, 365));
         assert_eq!(date_of(2_932_896), date(9999, 12, 31, 364));
     }
 
     #[test]
-    fn date_of_every_day_of_800_years_follows_the_one_before() {
+    fn date_of_every_day_follows_the_one_before() {
         const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let mut expected = date_of(-171_000);
-        for day in -171_000..122_000 {
+        let mut expected = date(-399, 1, 1, 0);
+        for day in 0..DAYS_BEFORE_1970 + 2_932_900 {
             assert_eq!(date_of(day), expected);
             let is_leap = expected.year % 4 == 0 && (expected.year % 100 != 0 || expected.year % 400 == 0);
             let length = LENGTHS[expected.month as usize - 1] + i64::from(is_leap && expected.month == 2);

@@ -39,7 +39,7 @@ pub const SECTION_ATTRIBUTES: usize = 256;
 /// Longest text value that a profile stores, in bytes.
 pub const TEXT_BYTES: usize = 1_024;
 /// How deep macros may stand inside each other.
-pub const MACRO_DEPTH: usize = 2;
+pub const MACRO_DEPTH: u64 = 2;
 /// Farthest from UTC, in minutes.
 pub const OFFSET_MINUTES: u16 = 18 * 60;
 /// Most elements of a list or entries of a map that a condition makes or runs a macro over.

@@ -3,7 +3,7 @@
 use super::datum::{Datum, Made, Outcome, Span};
 use super::evaluate::both;
 use crate::base::limits;
-use crate::base::time::{EARLIEST_MS, LATEST_MS, LONGEST_MS, UnixMs};
+use crate::base::time::{EARLIEST_MS, LATEST_MS, LONGEST_MS};
 use crate::model::{Cause, Value};
 use crate::pack::Op;
 
@@ -11,30 +11,32 @@ impl Made<'_> {
     /// Two values under an arithmetic operator.
     pub fn arithmetic<'a>(&mut self, op: Op, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
         use Value::{Duration, Int, Timestamp};
-        if let (Datum::Plain(one), Datum::Plain(other)) = (left, right) {
-            match (one, other) {
-                (Int(one), Int(other)) => return Ok(Int(whole(op, one, other)?).into()),
-                (Timestamp(one), Duration(other)) if op <= Op::Subtract => return moment(whole(op, one, other)?),
-                (Duration(one), Timestamp(other)) if op == Op::Add => return moment(whole(op, one, other)?),
-                (Duration(one), Duration(other)) if op <= Op::Subtract => return length(whole(op, one, other)?),
-                (Timestamp(one), Timestamp(other)) if op == Op::Subtract => return length(whole(op, one, other)?),
-                _ => {}
-            }
+        let (Datum::Plain(one), Datum::Plain(other)) = (left, right) else { return self.joined(op, left, right) };
+        let is_sum = op <= Op::Subtract;
+        match (one, other) {
+            (Int(one), Int(other)) => Ok(Int(whole(op, one, other)?).into()),
+            (Timestamp(one), Duration(other)) if is_sum => timed(Timestamp(whole(op, one, other)?)),
+            (Duration(one), Timestamp(other)) if op == Op::Add => timed(Timestamp(whole(op, one, other)?)),
+            (Duration(one), Duration(other)) if is_sum => timed(Duration(whole(op, one, other)?)),
+            (Timestamp(one), Timestamp(other)) if op == Op::Subtract => timed(Duration(whole(op, one, other)?)),
+            _ => match left.number().zip(right.number()) {
+                None => self.joined(op, left, right),
+                Some((one, other)) => Ok(Value::Double(match op {
+                    Op::Add => one + other,
+                    Op::Subtract => one - other,
+                    Op::Multiply => one * other,
+                    Op::Divide => one / other,
+                    _ => return Err(Cause::Error),
+                })
+                .into()),
+            },
         }
-        if let Some((one, other)) = left.number().zip(right.number()) {
-            return Ok(Value::Double(match op {
-                Op::Add => one + other,
-                Op::Subtract => one - other,
-                Op::Multiply => one * other,
-                Op::Divide => one / other,
-                _ => return Err(Cause::Error),
-            })
-            .into());
-        }
-        if op == Op::Add { self.joined(left, right) } else { Err(Cause::Error) }
     }
 
-    fn joined<'a>(&mut self, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
+    fn joined<'a>(&mut self, op: Op, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
+        if op != Op::Add {
+            return Err(Cause::Error);
+        }
         if let (Datum::List(left), Datum::List(right)) = (left, right) {
             let start = self.entries.len();
             for span in [left, right] {
@@ -42,14 +44,14 @@ impl Made<'_> {
                     self.entries.push(self.entry(span, place).unwrap_or(Datum::Null));
                 }
             }
-            return Ok(Datum::List(span(start, self.entries.len(), limits::LIST_ELEMENTS)?));
+            return Ok(Datum::List(span(start, self.entries.len().wrapping_sub(start), limits::LIST_ELEMENTS)?));
         }
         let (one, other) = both(self.text(left), self.text(right))?;
         let mut text = one.to_vec();
         text.extend_from_slice(other);
         let start = self.letters.len();
         self.letters.extend_from_slice(&text);
-        Ok(Datum::Text(span(start, self.letters.len(), limits::OPERAND_BYTES)?))
+        Ok(Datum::Text(span(start, self.letters.len().wrapping_sub(start), limits::OPERAND_BYTES)?))
     }
 }
 
@@ -70,26 +72,21 @@ pub(super) fn whole(op: Op, left: i64, right: i64) -> Result<i64, Cause> {
     result.ok_or(Cause::Error)
 }
 
-/// A moment of the years 1 to 9999.
-pub(super) fn moment<'a>(time_ms: UnixMs) -> Outcome<'a> {
-    if !(EARLIEST_MS..=LATEST_MS).contains(&time_ms) {
-        return Err(Cause::Error);
-    }
-    Ok(Value::Timestamp(time_ms).into())
+/// A moment or a span of time, if it is within its bounds.
+pub(super) fn timed<'a>(value: Value<'a>) -> Outcome<'a> {
+    let (time_ms, first_ms, last_ms) = match value {
+        Value::Timestamp(time_ms) => (time_ms, EARLIEST_MS, LATEST_MS),
+        Value::Duration(length_ms) => (length_ms, -LONGEST_MS, LONGEST_MS),
+        _ => return Err(Cause::Error),
+    };
+    if (first_ms..=last_ms).contains(&time_ms) { Ok(value.into()) } else { Err(Cause::Error) }
 }
 
-/// A span of time within the bounds.
-pub(super) fn length<'a>(length_ms: i64) -> Outcome<'a> {
-    if !(-LONGEST_MS..=LONGEST_MS).contains(&length_ms) {
-        return Err(Cause::Error);
+/// So many from `start`, if that is not too much for one operation.
+pub(super) fn span(start: usize, count: usize, most: usize) -> Result<Span, Cause> {
+    if count > most {
+        return Err(Cause::Budget);
     }
-    Ok(Value::Duration(length_ms).into())
-}
-
-/// What was made from `start` to `end`, if that is not too much for one operation.
-pub(super) fn span(start: usize, end: usize, most: usize) -> Result<Span, Cause> {
-    match (u32::try_from(start), u32::try_from(end)) {
-        (Ok(first), Ok(last)) if end.wrapping_sub(start) <= most => Ok(Span { start: first, end: last }),
-        _ => Err(Cause::Budget),
-    }
+    // There is no room for 2^32 of them.
+    Ok(Span { start: start as u32, end: start.wrapping_add(count) as u32 })
 }

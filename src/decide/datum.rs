@@ -83,8 +83,13 @@ impl<'a> Made<'a> {
 
     /// What a map holds under a key.
     pub fn value_of(&self, map: Span, key: Datum<'_>) -> Option<Datum<'a>> {
-        (0..map.len()).step_by(2).find_map(|place| {
-            self.entry(map, place).filter(|found| self.equal(*found, key)).and_then(|_| self.entry(map, place | 1))
-        })
+        let mut place = 0usize;
+        loop {
+            let found = self.entry(map, place)?;
+            if self.equal(found, key) {
+                return self.entry(map, place | 1);
+            }
+            place = place.wrapping_add(2);
+        }
     }
 }

@@ -4,8 +4,7 @@
 
 use super::calendar;
 use super::datum::{Datum, Made, Outcome};
-use super::list::block;
-use crate::base::bytes::{Malformed, Reader};
+use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Comparison, Context, Value};
 use crate::pack::{NONE, Op, Pack};
@@ -24,8 +23,10 @@ pub(super) struct Evaluator<'a> {
     pub segments: Vec<Option<Result<bool, Cause>>>,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
+    /// What is left of the program that runs.
+    code: Reader<'a>,
     pub(super) made: Made<'a>,
-    /// Operands of lists that are not yet complete.
+    /// What operands came to until their operation takes them.
     pub(super) held: Vec<Datum<'a>>,
     /// The elements at hand, one per macro around the operation.
     pub(super) elements: Vec<Datum<'a>>,
@@ -50,6 +51,7 @@ impl<'a> Evaluator<'a> {
                 .collect(),
             segments: vec![None; usize::from(pack.segments())],
             stage: NONE,
+            code: Reader::new(&[]),
             made: Made::default(),
             held: Vec::new(),
             elements: Vec::new(),
@@ -59,13 +61,13 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
-        let pack = self.pack;
         let mark = self.made.mark();
         let base = core::mem::replace(&mut self.base, self.elements.len());
-        let outcome = truth(self.run(&mut Reader::new(pack.program(program))));
+        let pack = self.pack;
+        let outcome = self.enter(Reader::new(pack.program(program)));
         self.base = base;
         self.made.drop_since(mark);
-        outcome
+        truth(outcome)
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
@@ -81,120 +83,135 @@ impl<'a> Evaluator<'a> {
         outcome
     }
 
+    /// Runs what stands elsewhere, and goes on here.
+    pub fn enter(&mut self, code: Reader<'a>) -> Outcome<'a> {
+        let after = core::mem::replace(&mut self.code, code);
+        let outcome = self.run();
+        self.code = after;
+        outcome
+    }
+
+    /// The next number of the program; a verified one does not end too soon.
+    pub(super) fn number(&mut self) -> u64 {
+        self.code.varint().unwrap_or(0)
+    }
+
+    /// The next block of the program, left out.
+    pub(super) fn block(&mut self) -> Reader<'a> {
+        Reader::new(self.code.raw_text().unwrap_or_default())
+    }
+
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
     /// an error like any other.
-    pub(super) fn run(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
-        let op = Op::from_number(code.u8()?).ok_or(Malformed)?;
-        let value = match op {
-            Op::And | Op::Or => Value::Bool(self.junction(code, op == Op::Or)?),
-            Op::Not => Value::Bool(!truth(self.run(code))?),
-            Op::Compare => Value::Bool(self.compare(code)?),
-            Op::In => Value::Bool(self.contained(code)?),
+    pub(super) fn run(&mut self) -> Outcome<'a> {
+        let op = Op::from_number(self.number()).ok_or(Cause::Error)?;
+        let number = self.number();
+        match op {
+            Op::And | Op::Or => return self.junction(number, op == Op::Or),
             Op::Conditional => {
-                let condition = truth(self.run(code));
-                let (mut then, mut otherwise) = (block(code)?, block(code)?);
-                return if condition? { self.run(&mut then) } else { self.run(&mut otherwise) };
+                let condition = self.run();
+                let (then, otherwise) = (self.block(), self.block());
+                return if truth(condition)? { self.enter(then) } else { self.enter(otherwise) };
             }
             Op::OrValue => {
-                let outcome = self.run(code);
-                let mut default = block(code)?;
-                return if matches!(outcome, Err(Cause::Absent)) { self.run(&mut default) } else { outcome };
+                let outcome = self.run();
+                let default = self.block();
+                return if matches!(outcome, Err(Cause::Absent)) { self.enter(default) } else { outcome };
             }
-            Op::List => return self.list(code),
-            Op::Map => return self.map(code),
-            Op::Macro => return self.each(code),
-            Op::Element => {
-                let place = self.base.wrapping_add(usize::from(code.u8()?));
-                return Ok(*self.elements.get(place).ok_or(Malformed)?);
+            Op::Macro => return self.each(number),
+            _ => {}
+        }
+        let mut cause = None;
+        let mut operands = op.operands(number);
+        if op.is_tally() {
+            let counter = self.pack.counter(number as u16);
+            operands = u64::from(counter.dimension.is_some());
+            if !self.is_granted(counter.purpose) {
+                cause = Some(Cause::NoConsent);
             }
-            Op::Null => return Ok(Datum::Null),
-            Op::Bool => Value::Bool(code.u8()? != 0),
-            Op::Int => Value::Int(code.i64()?),
-            Op::Double => Value::Double(code.f64()?),
-            Op::String => Value::String(self.pack.string(code.u16()?)),
-            Op::Duration => Value::Duration(code.i64()?),
-            Op::Timestamp => Value::Timestamp(code.i64()?),
-            Op::Attribute => self.attribute(code.u16()?)?,
-            Op::Context => self.context_field(code.u16()?)?,
-            Op::HasAttribute => presence(self.attribute(code.u16()?))?,
-            Op::HasContext => presence(self.context_field(code.u16()?))?,
-            _ if op.is_tally() => self.tally(op, code)?,
-            Op::Sequence => Value::Bool(self.sequence(code)?),
-            Op::Segment => Value::Bool(self.segment(code.u16()?)?),
-            Op::Consent => Value::Bool(self.is_granted(code.u16()?)),
-            Op::Stage if self.stage == NONE => return Err(Cause::Error),
-            Op::Stage => Value::String(self.pack.stage_name(self.stage)),
-            Op::Within => Value::Bool(self.within(code)?),
-            Op::TimePart => {
-                let (part, offset) = (code.u8()?, code.u16()?);
-                return calendar::part(part, i64::from(offset as i16), self.run(code)?);
+        }
+        let held = self.held.len();
+        for _ in 0..operands {
+            match self.run() {
+                Ok(value) => self.held.push(value),
+                Err(found) => cause = cause.max(Some(found)),
             }
-            Op::Matches => {
-                let pattern = code.u16()?;
-                let text = self.run(code)?;
-                Value::Bool(self.pack.finds(pattern, self.made.text(text)?))
-            }
-            _ if op.is_function() => {
-                let operand = self.run(code)?;
-                return self.made.function(op, operand, self.now_ms);
-            }
-            _ => {
-                let (left, right) = self.operands(code)?;
-                return match op {
-                    Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right),
-                    Op::Contained | Op::Index | Op::HasKey => self.made.lookup(op, left, right),
-                    _ => self.made.arithmetic(op, left, right),
-                };
-            }
+        }
+        let outcome = match cause {
+            Some(cause) => Err(cause),
+            None => self.apply(op, number, held),
         };
-        Ok(value.into())
+        self.held.truncate(held);
+        outcome
+    }
+
+    /// An operation whose operands are held; a place where none is holds null.
+    fn apply(&mut self, op: Op, number: u64, held: usize) -> Outcome<'a> {
+        let operand = |place: usize| self.held.get(held.wrapping_add(place)).copied().unwrap_or(Datum::Null);
+        let (left, right) = (operand(0), operand(1));
+        let index = number as u16;
+        let holds = match op {
+            Op::Not => !truth(Ok(left))?,
+            Op::Compare => {
+                let comparison = Comparison::ALL.get(number as usize).copied().unwrap_or(Comparison::Equal);
+                self.made.compares(comparison, left, right)?
+            }
+            Op::In => self.held.iter().skip(held.wrapping_add(1)).any(|constant| self.made.equal(left, *constant)),
+            Op::Bool => number != 0,
+            Op::Sequence => self.sequence(number)?,
+            Op::Segment => self.segment(index)?,
+            Op::Consent => self.is_granted(index),
+            Op::Within => self.within(number, left)?,
+            Op::Matches => self.pack.finds(index, self.made.text(left)?),
+            Op::HasAttribute => return presence(self.attribute(index)),
+            Op::HasContext => return presence(self.context_field(index)),
+            Op::Attribute => return self.attribute(index),
+            Op::Context => return self.context_field(index),
+            Op::Null => return Ok(Datum::Null),
+            Op::Element => {
+                let place = self.base.wrapping_add(usize::from(index));
+                return self.elements.get(place).copied().ok_or(Cause::Error);
+            }
+            Op::List | Op::Map => return self.list(op, held),
+            Op::Int => return Ok(Value::Int(number as i64).into()),
+            Op::Double => return Ok(Value::Double(f64::from_bits(number)).into()),
+            Op::String => return Ok(Value::String(self.pack.string(index)).into()),
+            Op::Duration => return Ok(Value::Duration(number as i64).into()),
+            Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
+            Op::Stage if self.stage == NONE => return Err(Cause::Error),
+            Op::Stage => return Ok(Value::String(self.pack.stage_name(self.stage)).into()),
+            Op::TimePart => return calendar::part(number, left),
+            Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,
+            Op::Contained | Op::Index | Op::HasKey => return self.made.lookup(op, left, right),
+            Op::Negate => return self.made.arithmetic(Op::Multiply, left, Value::Int(-1).into()),
+            Op::Age if matches!(left, Datum::Plain(Value::Timestamp(_))) => {
+                return self.made.arithmetic(Op::Subtract, Value::Timestamp(self.now_ms).into(), left);
+            }
+            _ if op.is_tally() => return self.tally(op, number, left),
+            _ if op >= Op::Add => return self.made.arithmetic(op, left, right),
+            _ => return self.made.function(op, left),
+        };
+        Ok(Value::Bool(holds).into())
     }
 
     /// `&&` is absorbed by false, `||` by true.
-    fn junction(&mut self, code: &mut Reader<'a>, absorbing: bool) -> Result<bool, Cause> {
-        let operands = code.u16()?;
-        let mut cause: Option<Cause> = None;
+    fn junction(&mut self, blocks: u64, absorbing: bool) -> Outcome<'a> {
+        let mut cause = None;
         let mut absorbed = false;
-        for _ in 0..operands {
-            let mut operand = block(code)?;
+        for _ in 0..blocks {
+            let operand = self.block();
             if absorbed {
                 continue;
             }
-            match truth(self.run(&mut operand)) {
+            match truth(self.enter(operand)) {
                 Ok(holds) => absorbed = holds == absorbing,
                 Err(found) => cause = cause.max(Some(found)),
             }
         }
         match cause {
             Some(cause) if !absorbed => Err(cause),
-            _ => Ok(absorbed == absorbing),
+            _ => Ok(Value::Bool(absorbed == absorbing).into()),
         }
-    }
-
-    /// Two operands. Both are run before either is looked at: their bytes follow each other.
-    fn operands(&mut self, code: &mut Reader<'a>) -> Result<(Datum<'a>, Datum<'a>), Cause> {
-        let left = self.run(code);
-        both(left, self.run(code))
-    }
-
-    fn compare(&mut self, code: &mut Reader<'a>) -> Result<bool, Cause> {
-        let number = usize::from(code.u8()?);
-        let comparison = *Comparison::ALL.get(number).ok_or(Malformed)?;
-        let (left, right) = self.operands(code)?;
-        self.made.compares(comparison, left, right)
-    }
-
-    fn contained(&mut self, code: &mut Reader<'a>) -> Result<bool, Cause> {
-        let constants = code.u16()?;
-        let operand = self.run(code);
-        let mut found = false;
-        for _ in 0..constants {
-            let constant = self.run(code);
-            if let (Ok(operand), Ok(constant)) = (operand, constant) {
-                found |= self.made.equal(operand, constant);
-            }
-        }
-        operand.map(|_| found)
     }
 }
 
@@ -215,10 +232,9 @@ pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
 }
 
 /// `has(x)`: false when absent, unknown for every other cause.
-fn presence<'a>(outcome: Result<Value<'_>, Cause>) -> Result<Value<'a>, Cause> {
+fn presence<'a>(outcome: Outcome<'_>) -> Outcome<'a> {
     match outcome {
-        Ok(_) => Ok(Value::Bool(true)),
-        Err(Cause::Absent) => Ok(Value::Bool(false)),
-        Err(cause) => Err(cause),
+        Err(Cause::Absent) => Ok(Value::Bool(false).into()),
+        outcome => outcome.map(|_| Value::Bool(true).into()),
     }
 }

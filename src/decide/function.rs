@@ -1,11 +1,11 @@
 //! Functions of their operands' values alone: size, search in texts, conversions.
 
-use super::arithmetic::{length, moment, span, whole};
+use super::arithmetic::{span, timed, whole};
 use super::datum::{Datum, Made, Outcome};
 use super::evaluate::both;
 use crate::base::limits;
-use crate::base::time::{SECOND_MS, UnixMs};
-use crate::model::{Cause, Value};
+use crate::base::time::SECOND_MS;
+use crate::model::{Cause, Type, Value};
 use crate::pack::Op;
 
 impl Made<'_> {
@@ -15,25 +15,22 @@ impl Made<'_> {
         if text.len() > limits::OPERAND_BYTES { Err(Cause::Budget) } else { Ok(text) }
     }
 
-    /// The operations of one operand.
-    pub fn function<'a>(&mut self, op: Op, operand: Datum<'a>, now_ms: UnixMs) -> Outcome<'a> {
-        use Value::{Bool, Double, Duration, Int, Timestamp};
+    /// Size and conversions.
+    pub fn function<'a>(&mut self, op: Op, operand: Datum<'a>) -> Outcome<'a> {
+        use Value::{Bool, Double, Int, Timestamp};
         let value = match (op, operand) {
             (Op::Size, Datum::List(span)) => Int(span.len() as i64),
             (Op::Size, Datum::Map(span)) => Int((span.len() / 2) as i64),
-            (Op::Negate, Datum::Plain(Int(value))) => Int(whole(Op::Subtract, 0, value)?),
-            (Op::Negate, Datum::Plain(Double(value))) => Double(-value),
-            (Op::Age, Datum::Plain(Timestamp(value))) => return length(now_ms.saturating_sub(value)),
             (Op::ToInt, Datum::Plain(Timestamp(value))) => Int(value.div_euclid(SECOND_MS)),
-            (Op::ToInt, Datum::Plain(Double(value))) => Int(truncated(value).ok_or(Cause::Error)?),
-            (Op::ToDouble, Datum::Plain(_)) if let Some(value) = operand.number() => Double(value),
-            (Op::ToTimestamp, Datum::Plain(Int(value))) => return moment(whole(Op::Multiply, value, SECOND_MS)?),
+            // Below -2^63 and from 2^63 on there is none.
+            (Op::ToInt, Datum::Plain(Double(value))) if value.abs() < 9_223_372_036_854_775_808.0 => Int(value as i64),
+            (Op::ToDouble, Datum::Plain(Int(value))) => Double(value as f64),
+            (Op::ToTimestamp, Datum::Plain(Int(value))) => {
+                return timed(Timestamp(whole(Op::Multiply, value, SECOND_MS)?));
+            }
             (Op::ToString, Datum::Plain(Bool(value))) => Value::String(if value { "true" } else { "false" }),
             (Op::ToString, Datum::Plain(Int(value))) => return self.decimal(value),
-            (Op::ToInt, Datum::Plain(Int(_)))
-            | (Op::ToBool, Datum::Plain(Bool(_)))
-            | (Op::ToTimestamp, Datum::Plain(Timestamp(_)))
-            | (Op::ToDuration, Datum::Plain(Duration(_))) => return Ok(operand),
+            (_, Datum::Plain(value)) if is_of(op, value.type_of()) => value,
             _ => {
                 let text = self.text(operand)?;
                 match op {
@@ -49,14 +46,13 @@ impl Made<'_> {
     }
 
     /// Whether a text is in another, or at one of its ends.
-    pub fn search<'a>(&self, op: Op, text: Datum<'a>, part: Datum<'a>) -> Outcome<'a> {
+    pub fn search<'a>(&self, op: Op, text: Datum<'a>, part: Datum<'a>) -> Result<bool, Cause> {
         let (text, part) = both(self.text(text), self.text(part))?;
-        let found = match op {
+        Ok(match op {
             Op::Contains => holds(text, part),
             Op::StartsWith => text.starts_with(part),
             _ => text.ends_with(part),
-        };
-        Ok(Value::Bool(found).into())
+        })
     }
 
     fn decimal<'a>(&mut self, value: i64) -> Outcome<'a> {
@@ -65,7 +61,7 @@ impl Made<'_> {
             self.letters.push(b'-');
         }
         self.digits(value.unsigned_abs());
-        Ok(Datum::Text(span(start, self.letters.len(), limits::OPERAND_BYTES)?))
+        Ok(Datum::Text(span(start, self.letters.len().wrapping_sub(start), limits::OPERAND_BYTES)?))
     }
 
     fn digits(&mut self, value: u64) {
@@ -76,60 +72,62 @@ impl Made<'_> {
     }
 }
 
-/// The whole part, if it lies between -2^63 and 2^63, both left out.
-fn truncated(value: f64) -> Option<i64> {
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    (value.abs() < LIMIT).then_some(value as i64)
+/// Whether an operation converts to this type; text is looked at for its length, too.
+fn is_of(op: Op, found: Type) -> bool {
+    found != Type::String && (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Type::Bool as u8)
 }
 
 /// Decimal digits after one sign or none.
 fn read_int(text: &[u8]) -> Result<i64, Cause> {
-    let (is_negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] | digits => (false, digits),
+    const MOST_BEFORE_LAST: u64 = (i64::MAX / 10) as u64;
+    let (sign, digits) = match text {
+        [b'-', digits @ ..] => (-1, digits),
+        [b'+', digits @ ..] | digits => (1, digits),
     };
-    if digits.is_empty() {
-        return Err(Cause::Error);
+    let mut value = 0u64;
+    let mut is_whole = !digits.is_empty();
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        is_whole &= digit < 10 && value <= MOST_BEFORE_LAST;
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
     }
-    // Downwards, where there is one number more.
-    let mut value = 0;
-    for digit in digits.iter().map(|byte| byte.wrapping_sub(b'0')) {
-        if digit > 9 {
-            return Err(Cause::Error);
-        }
-        value = whole(Op::Subtract, whole(Op::Multiply, value, 10)?, i64::from(digit))?;
-    }
-    if is_negative { Ok(value) } else { whole(Op::Subtract, 0, value) }
+    // Past the last number the sign turns.
+    let value = (value as i64).wrapping_mul(sign);
+    if is_whole && (value == 0 || value.signum() == sign) { Ok(value) } else { Err(Cause::Error) }
 }
 
 fn read_bool(text: &[u8]) -> Result<bool, Cause> {
-    let words = b"1 t true TRUE True 0 f false FALSE False";
-    let place = words.split(|byte| *byte == b' ').position(|word| word == text);
-    place.map(|place| place < 5).ok_or(Cause::Error)
+    const WORDS: [&str; 10] = ["1", "t", "true", "TRUE", "True", "0", "f", "false", "FALSE", "False"];
+    let place = WORDS.iter().position(|word| word.as_bytes() == text).ok_or(Cause::Error)?;
+    Ok(place < 5)
 }
 
 /// Whether `part` is in `text`. Costs one step per byte of both.
 ///
 /// Source: Knuth, Morris, Pratt, "Fast Pattern Matching in Strings".
 fn holds(text: &[u8], part: &[u8]) -> bool {
-    // How much of the part's beginning ends where so much of it ends.
-    let mut borders: Vec<usize> = Vec::new();
-    let mut matched = 0usize;
-    for (place, byte) in part.iter().chain(text).enumerate() {
-        if place == part.len() {
-            matched = 0;
-        }
-        while matched > 0 && part.get(matched) != Some(byte) {
-            matched = borders.get(matched.wrapping_sub(1)).copied().unwrap_or(0);
-        }
-        if place > 0 && part.get(matched) == Some(byte) {
-            matched = matched.wrapping_add(1);
-        }
-        if place < part.len() {
-            borders.push(matched);
-        } else if matched == part.len() {
-            return true;
+    // How much of the part's beginning ends where its first so many bytes end.
+    let mut borders = vec![0];
+    let mut matched = 0;
+    for byte in part.iter().skip(1) {
+        matched = step(part, &borders, matched, *byte);
+        borders.push(matched);
+    }
+    matched = 0;
+    part.is_empty()
+        || text.iter().any(|byte| {
+            matched = step(part, &borders, matched, *byte);
+            matched == part.len()
+        })
+}
+
+/// How much of the part's beginning ends with this byte, if so much of it ended before.
+fn step(part: &[u8], borders: &[usize], mut matched: usize, byte: u8) -> usize {
+    while part.get(matched) != Some(&byte) {
+        match borders.get(matched.wrapping_sub(1)) {
+            Some(border) => matched = *border,
+            None => return 0,
         }
     }
-    part.is_empty()
+    matched.wrapping_add(1)
 }

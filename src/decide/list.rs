@@ -3,61 +3,35 @@
 use super::arithmetic::span;
 use super::datum::{Datum, Made, Outcome, Span};
 use super::evaluate::{Evaluator, truth};
-use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Macro, Value};
 use crate::pack::Op;
 
 impl<'a> Evaluator<'a> {
-    /// `[a, b]`
-    pub(super) fn list(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
-        let elements = usize::from(code.u16()?);
-        Ok(Datum::List(self.gathered(code, elements, limits::LIST_ELEMENTS)?))
-    }
-
-    /// `{key: value}`
-    pub(super) fn map(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
-        let entries = usize::from(code.u16()?).wrapping_mul(2);
-        let map = self.gathered(code, entries, limits::LIST_ELEMENTS * 2)?;
-        for place in (0..entries).step_by(2) {
-            let key = self.made.entry(map, place).ok_or(Malformed)?;
+    /// Makes a list or map of what is held.
+    pub(super) fn list(&mut self, op: Op, held: usize) -> Outcome<'a> {
+        let start = self.made.entries.len();
+        let entries = self.held.get(held..).unwrap_or_default();
+        self.made.entries.extend_from_slice(entries);
+        if op == Op::List {
+            return Ok(Datum::List(span(start, entries.len(), limits::LIST_ELEMENTS)?));
+        }
+        let map = span(start, entries.len(), limits::LIST_ELEMENTS * 2)?;
+        for (place, key) in entries.iter().enumerate() {
             let before = Span { end: map.start.wrapping_add(place as u32), ..map };
-            if self.made.letters(key).is_none() || self.made.value_of(before, key).is_some() {
+            let is_key = self.made.letters(*key).is_some() && self.made.value_of(before, *key).is_none();
+            if place & 1 == 0 && !is_key {
                 return Err(Cause::Error);
             }
         }
         Ok(Datum::Map(map))
     }
 
-    /// Runs so many operands and puts what they come to beside each other.
-    fn gathered(&mut self, code: &mut Reader<'a>, operands: usize, most: usize) -> Result<Span, Cause> {
-        let held = self.held.len();
-        let mut cause = None;
-        for _ in 0..operands {
-            match self.run(code) {
-                Ok(value) => self.held.push(value),
-                Err(found) => cause = cause.max(Some(found)),
-            }
-        }
-        self.settled(held, cause, most)
-    }
-
-    /// Makes a list of what is held, unless there is a cause.
-    fn settled(&mut self, held: usize, cause: Option<Cause>, most: usize) -> Result<Span, Cause> {
-        let start = self.made.entries.len();
-        self.made.entries.extend_from_slice(self.held.get(held..).unwrap_or_default());
-        self.held.truncate(held);
-        match cause {
-            Some(cause) => Err(cause),
-            None => span(start, self.made.entries.len(), most),
-        }
-    }
-
     /// A macro over the elements of a list or the keys of a map.
-    pub(super) fn each(&mut self, code: &mut Reader<'a>) -> Outcome<'a> {
-        let kind = *Macro::ALL.get(usize::from(code.u8()?)).ok_or(Malformed)?;
-        let over = self.run(code);
-        let body = block(code)?;
+    pub(super) fn each(&mut self, number: u64) -> Outcome<'a> {
+        let over = self.run();
+        let body = self.block();
+        let kind = Macro::ALL.get(number as usize).copied().unwrap_or(Macro::All);
         let (over, step) = match over? {
             Datum::List(list) => (list, 1),
             Datum::Map(map) => (map, 2),
@@ -67,46 +41,49 @@ impl<'a> Evaluator<'a> {
             return Err(Cause::Budget);
         }
         let held = self.held.len();
-        let (mut cause, mut holding, mut failing) = (None, 0usize, 0usize);
-        for place in (0..over.len()).step_by(step) {
-            let element = self.made.entry(over, place).ok_or(Malformed)?;
+        let (mut cause, mut holding, mut failing) = (None, 0usize, false);
+        let mut place = 0usize;
+        while let Some(element) = self.made.entry(over, place) {
+            place = place.wrapping_add(step);
             let mark = self.made.mark();
             self.elements.push(element);
-            let outcome = self.run(&mut body.clone());
+            let outcome = self.enter(body);
             self.elements.pop();
-            match outcome {
-                Ok(value) if kind == Macro::Map => {
-                    self.held.push(value);
-                    // What it refers to must stay.
-                    if !matches!(value, Datum::Plain(_)) {
-                        continue;
+            let mut kept = outcome.unwrap_or(Datum::Null);
+            match if kind == Macro::Map { outcome.map(|_| true) } else { truth(outcome) } {
+                Err(found) => cause = cause.max(Some(found)),
+                Ok(false) => failing = true,
+                Ok(true) => {
+                    holding = holding.wrapping_add(1);
+                    if kind == Macro::Filter {
+                        kept = element;
                     }
+                    self.held.push(kept);
                 }
-                outcome => match truth(outcome) {
-                    Ok(true) => {
-                        holding = holding.wrapping_add(1);
-                        if kind == Macro::Filter {
-                            self.held.push(element);
-                        }
-                    }
-                    Ok(false) => failing = failing.wrapping_add(1),
-                    Err(found) => cause = cause.max(Some(found)),
-                },
             }
-            self.made.drop_since(mark);
+            // What a made value refers to must stay.
+            if kind != Macro::Map || matches!(kept, Datum::Plain(_)) {
+                self.made.drop_since(mark);
+            }
         }
-        let holds = match kind {
-            Macro::All if failing > 0 => false,
-            Macro::Exists if holding > 0 => true,
-            Macro::Filter | Macro::Map => {
-                return Ok(Datum::List(self.settled(held, cause, limits::LIST_ELEMENTS)?));
-            }
-            _ => match cause {
-                Some(cause) => return Err(cause),
-                None => kind == Macro::All || (kind == Macro::ExistsOne && holding == 1),
-            },
+        let absorbed = match kind {
+            Macro::All => failing,
+            _ => kind == Macro::Exists && holding > 0,
         };
-        Ok(Value::Bool(holds).into())
+        let outcome = match cause {
+            Some(cause) if !absorbed => Err(cause),
+            _ if kind >= Macro::Filter => self.list(Op::List, held),
+            _ => {
+                let holds = match kind {
+                    Macro::All => !failing,
+                    Macro::Exists => holding > 0,
+                    _ => holding == 1,
+                };
+                Ok(Value::Bool(holds).into())
+            }
+        };
+        self.held.truncate(held);
+        outcome
     }
 }
 
@@ -142,10 +119,4 @@ impl Datum<'_> {
             _ => None,
         }
     }
-}
-
-/// A program with its length before it.
-pub(super) fn block<'a>(code: &mut Reader<'a>) -> Result<Reader<'a>, Malformed> {
-    let bytes = usize::from(code.u16()?);
-    Ok(Reader::new(code.take(bytes)?))
 }

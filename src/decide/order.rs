@@ -22,20 +22,18 @@ impl Made<'_> {
 
     /// Whether both are the same; values of different types never are.
     pub fn equal(&self, left: Datum<'_>, right: Datum<'_>) -> bool {
-        let same = |left: Option<Datum<'_>>, right: Option<Datum<'_>>| {
-            left.zip(right).is_some_and(|(left, right)| self.equal(left, right))
-        };
         match (left, right) {
             (Datum::Null, Datum::Null) => true,
-            (Datum::List(left), Datum::List(right)) => {
-                left.len() == right.len()
-                    && (0..left.len()).all(|place| same(self.entry(left, place), self.entry(right, place)))
-            }
-            (Datum::Map(left), Datum::Map(right)) => {
-                left.len() == right.len()
-                    && (0..left.len()).step_by(2).all(|place| {
-                        let value = self.entry(left, place).and_then(|key| self.value_of(right, key));
-                        same(self.entry(left, place | 1), value)
+            (Datum::List(one), Datum::List(other)) | (Datum::Map(one), Datum::Map(other)) => {
+                let is_map = matches!(left, Datum::Map(_));
+                let mut key = left;
+                one.len() == other.len()
+                    && (0..one.len()).all(|place| {
+                        let Some(entry) = self.entry(one, place) else { return false };
+                        let is_key = is_map && place & 1 == 0;
+                        let found = if is_map { self.value_of(other, key) } else { self.entry(other, place) };
+                        key = entry;
+                        is_key || found.is_some_and(|found| self.equal(entry, found))
                     })
             }
             _ => self.order(left, right) == Some(Some(Ordering::Equal)),

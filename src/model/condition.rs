@@ -57,7 +57,7 @@ impl Arithmetic {
 }
 
 /// A macro over the elements of a list or the keys of a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Macro {
     /// Whether the body holds for every element.

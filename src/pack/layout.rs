@@ -60,10 +60,3 @@ pub const ENTRY_BYTES: [usize; TABLES] = [10, 4, 6, 4, 8, 2, 6, 4, 4, 12, 2, 24,
 pub const TABLES: usize = 19;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;
-
-/// Window tag: all time.
-pub const WINDOW_ALL: u8 = 0;
-/// Window tag: the running session.
-pub const WINDOW_SESSION: u8 = 1;
-/// Window tag: a varint of milliseconds follows.
-pub const WINDOW_LAST: u8 = 2;

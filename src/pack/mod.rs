@@ -20,11 +20,10 @@ mod emit;
 #[cfg(feature = "author")]
 mod encode;
 
-pub use layout::{WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
-pub use op::Op;
+pub use op::{Op, window_of};
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

@@ -1,50 +1,56 @@
 //! The operations of a program, and how their operands follow them.
+//!
+//! A program is a row of varints. An operation is its number and one number of its own (0 where none is named below), then
+//! its operands one after the other, then its blocks. A block is a program with its length in bytes before it, so that it
+//! can be left out or run again.
 
-/// One operation of a program; operands follow it (prefix order).
+use crate::model::Window;
+
+/// One operation of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Op {
-    /// u16 operands, then each as a block: u16 bytes and that long a program.
+    /// So many blocks.
     And = 1,
-    /// As [`Op::And`].
+    /// So many blocks.
     Or = 2,
     /// One operand.
     Not = 3,
-    /// u8 comparison, two operands.
+    /// A comparison's number; two operands.
     Compare = 4,
-    /// u16 constants, the operand, then the constants.
+    /// How many constants; the operand, then the constants.
     In = 5,
-    /// The condition, then two blocks of which one is run.
+    /// The condition as an operand, then two blocks of which one is run.
     Conditional = 6,
-    /// u16 elements, then each.
+    /// How many elements; each as an operand.
     List = 7,
-    /// u16 entries, then of each its key and its value.
+    /// How many entries; of each its key and its value as operands.
     Map = 8,
-    /// u8 macro, what it runs over, then its body as a block.
+    /// A macro's number; what it runs over as an operand, and its body as a block.
     Macro = 9,
-    /// u8 level, 0 is the outermost macro's.
+    /// The element at hand of the outermost macro (0) or of the one inside it (1).
     Element = 10,
-    /// Nothing follows.
+    /// `null`
     Null = 11,
-    /// The operand, then a block that is run where that is absent.
+    /// One operand, and a block that is run where that is absent.
     OrValue = 12,
-    /// u8 part, i16 minutes from UTC, one operand.
+    /// Minutes from UTC and 1,080, times 10, and the number of the part; one operand.
     TimePart = 13,
-    /// pattern u16, one operand.
+    /// A pattern; one operand.
     Matches = 14,
-    /// window, one operand.
+    /// A window; one operand.
     Within = 15,
-    /// u8.
+    /// 0 or 1.
     Bool = 16,
-    /// i64.
+    /// The 64 bits of an int.
     Int = 17,
-    /// f64.
+    /// The 64 bits of a double.
     Double = 18,
-    /// string u16.
+    /// A string.
     String = 19,
-    /// i64 ms.
+    /// The 64 bits of a length in milliseconds.
     Duration = 20,
-    /// i64 ms.
+    /// The 64 bits of a time in milliseconds.
     Timestamp = 21,
     /// One operand, as all up to [`Op::Age`].
     Negate = 22,
@@ -64,21 +70,22 @@ pub enum Op {
     ToDuration = 29,
     /// How long ago a moment was.
     Age = 30,
-    /// attribute u16.
+    /// An attribute.
     Attribute = 32,
-    /// context field u16.
+    /// A context field.
     Context = 33,
-    /// attribute u16.
+    /// An attribute.
     HasAttribute = 34,
-    /// context field u16.
+    /// A context field.
     HasContext = 35,
-    /// purpose u16.
+    /// A purpose.
     Consent = 36,
-    /// Nothing follows.
+    /// The id of the visitor's stage.
     Stage = 37,
-    /// window, u16 counters, each as u16.
+    /// A window; then how many counters, and each.
     Sequence = 38,
-    /// counter u16, window, the dimension's value if the counter has one; all up to [`Op::Last`] are laid out so.
+    /// A window times 2^16, and a counter; the dimension's value as an operand if the counter has one. All up to
+    /// [`Op::Last`] are laid out so.
     Count = 40,
     /// Whether the count is above 0.
     Happened = 41,
@@ -88,11 +95,11 @@ pub enum Op {
     Sum = 43,
     /// The window's length is the half-life, whole hours.
     Interest = 44,
-    /// The window is all time.
+    /// When the first time was; the window is all time.
     First = 45,
-    /// The window is all time.
+    /// When the last time was; the window is all time.
     Last = 46,
-    /// segment u16.
+    /// A segment.
     Segment = 48,
     /// Two operands, as all that follow.
     Add = 49,
@@ -125,21 +132,29 @@ impl Op {
         (Self::Count..=Self::Last).contains(&self)
     }
 
-    /// Whether it takes one operand and nothing else, and is made of its value alone.
+    /// How many operands follow, given the operation's own number; of tallies the counter says it.
     #[must_use]
-    pub fn is_function(self) -> bool {
-        (Self::Negate..=Self::Age).contains(&self)
-    }
-
-    /// Whether it takes two operands and nothing else.
-    #[must_use]
-    pub fn is_binary(self) -> bool {
-        self >= Self::Add
+    pub fn operands(self, number: u64) -> u64 {
+        match self {
+            Self::In => number.saturating_add(1),
+            Self::List => number,
+            Self::Map => number.saturating_mul(2),
+            Self::Compare => 2,
+            Self::Not
+            | Self::Conditional
+            | Self::Macro
+            | Self::OrValue
+            | Self::TimePart
+            | Self::Matches
+            | Self::Within => 1,
+            _ if self >= Self::Add => 2,
+            _ => u64::from((Self::Negate..=Self::Age).contains(&self)),
+        }
     }
 
     /// The operation with this number.
     #[must_use]
-    pub const fn from_number(number: u8) -> Option<Self> {
+    pub const fn from_number(number: u64) -> Option<Self> {
         Some(match number {
             1 => Self::And,
             2 => Self::Or,
@@ -199,5 +214,25 @@ impl Op {
             59 => Self::EndsWith,
             _ => return None,
         })
+    }
+}
+
+/// The number of a window: 0 is all time, 1 the running session, others a length in milliseconds and 1.
+#[must_use]
+pub fn number_of(window: Window) -> u64 {
+    match window {
+        Window::All => 0,
+        Window::Session => 1,
+        Window::Last(length_ms) => u64::try_from(length_ms).unwrap_or(0).saturating_add(1),
+    }
+}
+
+/// The window with this number.
+#[must_use]
+pub fn window_of(number: u64) -> Window {
+    match number {
+        0 => Window::All,
+        1 => Window::Session,
+        _ => Window::Last((number as i64).wrapping_sub(1)),
     }
 }

@@ -13,7 +13,7 @@ use super::interest::Fading;
 use super::window::Range;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::base::time::{SESSION_GAP_MS, UnixMs, hour_of};
+use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::{Value, Window};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
@@ -330,33 +330,16 @@ impl<'a> CounterView<'a> {
     pub fn interest(&self, now_ms: UnixMs, half_life_ms: i64) -> f64 {
         let mut fading = Fading::at(now_ms, half_life_ms);
         let mut times = self.times();
-        let mut exact = fading;
-        while let Some(time_ms) = times.next() {
-            exact.add(hour_of(time_ms), 1);
+        for time_ms in &mut times {
+            if !self.has_buckets() {
+                fading.add_time(time_ms);
+            }
         }
         if self.has_buckets() {
-            // What cannot be there in a verified view weighs nothing.
-            let _ = self.weigh_buckets(&mut fading, times.rest);
-            return fading.weight();
+            // A verified view has both.
+            let _ = fading.add_buckets(times.rest);
         }
-        exact.weight()
-    }
-
-    fn weigh_buckets(&self, fading: &mut Fading, mut rest: Reader<'_>) -> Result<(), Malformed> {
-        let mut hourly = Buckets::read(&mut rest)?;
-        while let Some((hour, count)) = hourly.next()? {
-            if fading.is_hourly(hour) {
-                fading.add(hour, count);
-            }
-        }
-        let mut daily = Buckets::read(&mut rest)?;
-        while let Some((day, count)) = daily.next()? {
-            let hour = day.saturating_mul(24);
-            if !fading.is_hourly(hour) {
-                fading.add(hour, count);
-            }
-        }
-        Ok(())
+        fading.weight()
     }
 }
 
@@ -382,18 +365,18 @@ impl Iterator for Times<'_> {
 }
 
 /// A list of (bucket number, count), ascending; numbers as distances.
-struct Buckets<'a> {
+pub(super) struct Buckets<'a> {
     entries: Reader<'a>,
     at: i64,
 }
 
 impl<'a> Buckets<'a> {
-    fn read(rest: &mut Reader<'a>) -> Result<Self, Malformed> {
+    pub(super) fn read(rest: &mut Reader<'a>) -> Result<Self, Malformed> {
         let bytes = rest.count()?;
         Ok(Self { entries: Reader::new(rest.take(bytes)?), at: 0 })
     }
 
-    fn next(&mut self) -> Result<Option<(i64, u64)>, Malformed> {
+    pub(super) fn next(&mut self) -> Result<Option<(i64, u64)>, Malformed> {
         if self.entries.is_empty() {
             return Ok(None);
         }
