@@ -1,22 +1,42 @@
-//! Turning checked conditions into programs: operations in prefix order, operands of junctions with their length before them.
+//! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
-use super::NONE;
 use super::encode::{EncodeError, Strings};
-use super::layout::{Op, WINDOW_ALL, WINDOW_LAST, WINDOW_SESSION};
+use super::op::{Op, number_of};
+use super::NONE;
 use crate::base::bytes::Writer;
-use crate::model::{Condition, Counter, Junction, Scalar, Tally, Window};
+use crate::base::limits;
+use crate::base::time::HOUR_MS;
+use crate::model::{
+    Arithmetic, Condition, Counter, Function, Impression, Journey, Junction, Pattern, Scalar, Tally, TimePart, Window,
+};
 
-/// All programs of a pack and the counters they ask.
-#[derive(Default)]
-pub(super) struct Programs {
-    code: Writer,
-    places: Vec<(u32, u32)>,
-    counters: Vec<(u16, u16)>,
+/// One counter that programs ask: its name and dimension as strings, and its purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CounterPlace {
+    pub name: u16,
+    pub purpose: u16,
+    pub dimension: u16,
 }
 
-impl Programs {
+/// All programs of a pack, and the counters and patterns they ask.
+pub(super) struct Programs<'j> {
+    journey: &'j Journey,
+    code: Writer,
+    places: Vec<(u32, u32)>,
+    counters: Vec<CounterPlace>,
+    /// Text, as a string, and automaton.
+    patterns: Vec<(u16, &'j [u8])>,
+}
+
+impl<'j> Programs<'j> {
+    /// No programs yet.
+    pub fn of(journey: &'j Journey) -> Self {
+        let (places, counters, patterns) = (Vec::new(), Vec::new(), Vec::new());
+        Self { journey, code: Writer::default(), places, counters, patterns }
+    }
+
     /// Adds a program and returns its number.
-    pub(super) fn add(&mut self, condition: &Condition, strings: &mut Strings) -> Result<u16, EncodeError> {
+    pub fn add(&mut self, condition: &'j Condition, strings: &mut Strings) -> Result<u16, EncodeError> {
         let number = u16::try_from(self.places.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         let mut code = Writer::default();
         self.operation(condition, strings, &mut code)?;
@@ -27,149 +47,261 @@ impl Programs {
         Ok(number)
     }
 
-    pub(super) fn code(&self) -> &[u8] {
+    pub fn code(&self) -> &[u8] {
         self.code.as_bytes()
     }
 
-    pub(super) fn places(&self) -> &[(u32, u32)] {
+    pub fn places(&self) -> &[(u32, u32)] {
         &self.places
     }
 
-    pub(super) fn counters(&self) -> &[(u16, u16)] {
+    pub fn counters(&self) -> &[CounterPlace] {
         &self.counters
     }
 
-    fn operation(&mut self, condition: &Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
-        match condition {
-            Condition::Literal(value) => constant(value, strings, out)?,
-            Condition::Attribute(index) => indexed(Op::Attribute, *index, out),
-            Condition::Context(index) => indexed(Op::Context, *index, out),
-            Condition::HasAttribute(index) => indexed(Op::HasAttribute, *index, out),
-            Condition::HasContext(index) => indexed(Op::HasContext, *index, out),
-            Condition::Segment(index) => indexed(Op::Segment, *index, out),
-            Condition::Junction(junction, operands) => self.junction(*junction, operands, strings, out)?,
-            Condition::Not(operand) => {
-                out.u8(Op::Not as u8);
-                self.operation(operand, strings, out)?;
-            }
-            Condition::Compare(comparison, left, right) => {
-                out.u8(Op::Compare as u8);
-                out.u8(*comparison as u8);
-                self.operation(left, strings, out)?;
-                self.operation(right, strings, out)?;
-            }
-            Condition::In(operand, constants) => {
-                out.u8(Op::In as u8);
-                out.u16(u16::try_from(constants.len()).map_err(|_| EncodeError)?);
-                self.operation(operand, strings, out)?;
-                for value in constants {
-                    constant(value, strings, out)?;
-                }
-            }
-            Condition::Tally(tally, counter) => self.tally(*tally, counter, strings, out)?,
-        }
-        Ok(())
+    pub fn patterns(&self) -> &[(u16, &'j [u8])] {
+        &self.patterns
     }
 
-    fn junction(
+    fn operation(
         &mut self,
-        junction: Junction,
-        operands: &[Condition],
+        condition: &'j Condition,
         strings: &mut Strings,
         out: &mut Writer,
     ) -> Result<(), EncodeError> {
-        out.u8(match junction {
-            Junction::And => Op::And as u8,
-            Junction::Or => Op::Or as u8,
-        });
-        out.u16(u16::try_from(operands.len()).map_err(|_| EncodeError)?);
-        for operand in operands {
-            let mut code = Writer::default();
-            self.operation(operand, strings, &mut code)?;
-            out.u16(u16::try_from(code.len()).map_err(|_| EncodeError)?);
-            out.put(code.as_bytes());
+        let index = |index: &u16| u64::from(*index);
+        match condition {
+            Condition::Junction(junction, operands) => {
+                let op = if *junction == Junction::And { Op::And } else { Op::Or };
+                begin(op, operands.len() as u64, out);
+                for operand in operands {
+                    self.block(operand, strings, out)?;
+                }
+                return Ok(());
+            }
+            Condition::Conditional(test, then, otherwise) => {
+                begin(Op::Conditional, 0, out);
+                self.operation(test, strings, out)?;
+                self.block(then, strings, out)?;
+                return self.block(otherwise, strings, out);
+            }
+            Condition::OrValue(operand, default) => {
+                begin(Op::OrValue, 0, out);
+                self.operation(operand, strings, out)?;
+                return self.block(default, strings, out);
+            }
+            Condition::Macro(kind, over, body) => {
+                begin(Op::Macro, *kind as u64, out);
+                self.operation(over, strings, out)?;
+                return self.block(body, strings, out);
+            }
+            Condition::In(_, constants) => begin(Op::In, constants.len() as u64, out),
+            Condition::Literal(value) => literal(value, strings, out)?,
+            Condition::Null => begin(Op::Null, 0, out),
+            Condition::Attribute(attribute) => begin(Op::Attribute, index(attribute), out),
+            Condition::Context(field) => begin(Op::Context, index(field), out),
+            Condition::HasAttribute(attribute) => begin(Op::HasAttribute, index(attribute), out),
+            Condition::HasContext(field) => begin(Op::HasContext, index(field), out),
+            Condition::Segment(segment) => begin(Op::Segment, index(segment), out),
+            Condition::Consent(purpose) => begin(Op::Consent, index(purpose), out),
+            Condition::Stage => begin(Op::Stage, 0, out),
+            Condition::Element(level) => begin(Op::Element, u64::from(*level), out),
+            Condition::Not(_) => begin(Op::Not, 0, out),
+            Condition::Negate(_) => begin(Op::Negate, 0, out),
+            Condition::Age(_) => begin(Op::Age, 0, out),
+            Condition::Compare(comparison, ..) => begin(Op::Compare, *comparison as u64, out),
+            Condition::Arithmetic(arithmetic, ..) => begin(arithmetic_op(*arithmetic), 0, out),
+            Condition::Contained(..) => begin(Op::Contained, 0, out),
+            Condition::Index(..) => begin(Op::Index, 0, out),
+            Condition::HasKey(..) => begin(Op::HasKey, 0, out),
+            Condition::List(elements) => begin(Op::List, elements.len() as u64, out),
+            Condition::Map(entries) => begin(Op::Map, entries.len() as u64, out),
+            Condition::Call(function, _) => begin(function_op(*function), 0, out),
+            Condition::TimePart(part, minutes, _) => begin(Op::TimePart, time_part(*part, *minutes), out),
+            Condition::Within(_, window) => begin(Op::Within, number_of(*window), out),
+            Condition::Matches(_, pattern) => {
+                let number = self.pattern(pattern, strings)?;
+                begin(Op::Matches, u64::from(number), out);
+            }
+            Condition::Tally(tally, counter) => self.tally(tally, counter, strings, out)?,
+            Condition::Impressions(impression, item, window) => {
+                return self.impressions(*impression, *item, *window, strings, out);
+            }
+            Condition::Sequence(events, window) => return self.sequence(events, *window, strings, out),
+        }
+        for operand in condition.operands() {
+            self.operation(operand, strings, out)?;
+        }
+        if let Condition::In(_, constants) = condition {
+            constants.iter().try_for_each(|constant| literal(constant, strings, out))?;
         }
         Ok(())
     }
 
+    /// A program with its length before it.
+    fn block(
+        &mut self,
+        condition: &'j Condition,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        let mut code = Writer::default();
+        self.operation(condition, strings, &mut code)?;
+        out.count(code.len());
+        out.put(code.as_bytes());
+        Ok(())
+    }
+
+    /// A question about a counter; the dimension's value follows as an operand.
     fn tally(
         &mut self,
-        tally: Tally,
+        tally: &Tally,
         counter: &Counter,
         strings: &mut Strings,
         out: &mut Writer,
     ) -> Result<(), EncodeError> {
-        let dimension = match &counter.dimension {
-            Some((name, _)) => strings.number(name)?,
-            None => NONE,
+        let (op, window, measure) = match tally {
+            Tally::Count(window) => (Op::Count, *window, None),
+            Tally::Happened(window) => (Op::Happened, *window, None),
+            Tally::Since => (Op::Since, Window::All, None),
+            Tally::First => (Op::First, Window::All, None),
+            Tally::Last => (Op::Last, Window::All, None),
+            Tally::Sum(measure, window) => (Op::Sum, *window, Some(measure)),
+            Tally::Interest(hours) => {
+                (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None)
+            }
         };
-        let number = self.counter(counter.event, dimension)?;
-        match tally {
-            Tally::Count(window) => {
-                indexed(Op::Count, number, out);
-                put_window(window, out);
-            }
-            Tally::Happened(window) => {
-                indexed(Op::Happened, number, out);
-                put_window(window, out);
-            }
-            Tally::Since => indexed(Op::Since, number, out),
-        }
-        match &counter.dimension {
-            Some((_, value)) => self.operation(value, strings, out),
-            None => Ok(()),
-        }
+        let dimension = counter.dimension.as_ref().map(|dimension| dimension.0.as_str());
+        let number = self.event_counter(counter.event, measure.map(String::as_str), dimension, strings)?;
+        asked(op, window, number, out);
+        Ok(())
     }
 
-    fn counter(&mut self, event: u16, dimension: u16) -> Result<u16, EncodeError> {
-        let known = self.counters.iter().position(|counter| *counter == (event, dimension));
+    fn impressions(
+        &mut self,
+        impression: Impression,
+        item: u16,
+        window: Window,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        let entry = self.journey.items.get(usize::from(item)).ok_or(EncodeError)?;
+        let name = if impression == Impression::Shown { "@shown" } else { "@clicked" };
+        let dimension = strings.number("item")?;
+        let place = CounterPlace { name: strings.number(name)?, purpose: entry.purpose, dimension };
+        let number = self.counter(place)?;
+        asked(Op::Count, window, number, out);
+        begin(Op::String, u64::from(strings.number(&entry.name)?), out);
+        Ok(())
+    }
+
+    fn sequence(
+        &mut self,
+        events: &[u16],
+        window: Window,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        begin(Op::Sequence, number_of(window), out);
+        out.count(events.len());
+        for event in events {
+            let number = self.event_counter(*event, None, None, strings)?;
+            out.varint(u64::from(number));
+        }
+        Ok(())
+    }
+
+    fn event_counter(
+        &mut self,
+        event: u16,
+        measure: Option<&str>,
+        dimension: Option<&str>,
+        strings: &mut Strings,
+    ) -> Result<u16, EncodeError> {
+        let entry = self.journey.schema.events.get(usize::from(event)).ok_or(EncodeError)?;
+        let name = match measure {
+            Some(measure) => strings.number(&format!("{}@{measure}", entry.name))?,
+            None => strings.number(&entry.name)?,
+        };
+        let dimension = dimension.map_or(Ok(NONE), |dimension| strings.number(dimension))?;
+        self.counter(CounterPlace { name, purpose: entry.purpose, dimension })
+    }
+
+    fn counter(&mut self, place: CounterPlace) -> Result<u16, EncodeError> {
+        let known = self.counters.iter().position(|counter| *counter == place);
         let number = known.unwrap_or(self.counters.len());
         if known.is_none() {
-            self.counters.push((event, dimension));
+            self.counters.push(place);
+        }
+        u16::try_from(number).map_err(|_| EncodeError)
+    }
+
+    fn pattern(&mut self, pattern: &'j Pattern, strings: &mut Strings) -> Result<u16, EncodeError> {
+        let text = strings.number(&pattern.text)?;
+        let known = self.patterns.iter().position(|known| known.0 == text);
+        let number = known.unwrap_or(self.patterns.len());
+        if known.is_none() {
+            self.patterns.push((text, &pattern.automaton));
         }
         u16::try_from(number).map_err(|_| EncodeError)
     }
 }
 
-fn indexed(op: Op, index: u16, out: &mut Writer) {
-    out.u8(op as u8);
-    out.u16(index);
+/// An operation and its own number.
+fn begin(op: Op, number: u64, out: &mut Writer) {
+    out.varint(op as u64);
+    out.varint(number);
 }
 
-fn put_window(window: Window, out: &mut Writer) {
-    match window {
-        Window::All => out.u8(WINDOW_ALL),
-        Window::Session => out.u8(WINDOW_SESSION),
-        Window::Last(length) => {
-            out.u8(WINDOW_LAST);
-            out.time(length);
-        }
+/// A question about a counter within a window.
+fn asked(op: Op, window: Window, counter: u16, out: &mut Writer) {
+    begin(op, number_of(window) << 16 | u64::from(counter), out);
+}
+
+const fn arithmetic_op(arithmetic: Arithmetic) -> Op {
+    match arithmetic {
+        Arithmetic::Add => Op::Add,
+        Arithmetic::Subtract => Op::Subtract,
+        Arithmetic::Multiply => Op::Multiply,
+        Arithmetic::Divide => Op::Divide,
+        Arithmetic::Modulo => Op::Modulo,
     }
 }
 
-fn constant(value: &Scalar, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
+const fn function_op(function: Function) -> Op {
+    match function {
+        Function::Size => Op::Size,
+        Function::Contains => Op::Contains,
+        Function::StartsWith => Op::StartsWith,
+        Function::EndsWith => Op::EndsWith,
+        Function::Int => Op::ToInt,
+        Function::Double => Op::ToDouble,
+        Function::String => Op::ToString,
+        Function::Bool => Op::ToBool,
+        Function::Timestamp => Op::ToTimestamp,
+        Function::Duration => Op::ToDuration,
+    }
+}
+
+fn time_part(part: TimePart, minutes: i16) -> u64 {
+    let from_first = i64::from(minutes).saturating_add(i64::from(limits::OFFSET_MINUTES));
+    let minutes = u64::try_from(from_first).unwrap_or(0);
+    minutes.saturating_mul(TimePart::ALL.len() as u64).saturating_add(part as u64)
+}
+
+fn literal(value: &Scalar, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
     match value {
-        Scalar::Bool(value) => {
-            out.u8(Op::Bool as u8);
-            out.u8(u8::from(*value));
+        Scalar::Bool(value) => begin(Op::Bool, u64::from(*value), out),
+        Scalar::Int(value) => begin(Op::Int, value.cast_unsigned(), out),
+        Scalar::Double(value) if value.to_bits() == (-0.0f64).to_bits() => {
+            // Packs hold no -0.
+            begin(Op::Negate, 0, out);
+            begin(Op::Double, 0, out);
         }
-        Scalar::Int(value) => {
-            out.u8(Op::Int as u8);
-            out.i64(*value);
-        }
-        Scalar::Double(value) => {
-            out.u8(Op::Double as u8);
-            out.f64(*value);
-        }
-        Scalar::String(value) => indexed(Op::String, strings.number(value)?, out),
-        Scalar::Duration(value) => {
-            out.u8(Op::Duration as u8);
-            out.i64(*value);
-        }
-        Scalar::Timestamp(value) => {
-            out.u8(Op::Timestamp as u8);
-            out.i64(*value);
-        }
+        Scalar::Double(value) => begin(Op::Double, value.to_bits(), out),
+        Scalar::String(value) => begin(Op::String, u64::from(strings.number(value)?), out),
+        Scalar::Duration(value) => begin(Op::Duration, value.cast_unsigned(), out),
+        Scalar::Timestamp(value) => begin(Op::Timestamp, value.cast_unsigned(), out),
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ impl core::error::Error for EncodeError {}
 /// # Errors
 /// [`EncodeError`] if there are more than 65,534 names, conditions or items.
 pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
-    let mut layout = Layout::default();
+    let mut layout = Layout::of(journey);
     layout.schema(journey)?;
     layout.conditions(journey)?;
     layout.slots_and_items(journey)?;
@@ -57,15 +57,23 @@ impl Strings {
     }
 }
 
-#[derive(Default)]
-struct Layout {
+struct Layout<'j> {
     strings: Strings,
-    programs: Programs,
+    programs: Programs<'j>,
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
 
-impl Layout {
+impl<'j> Layout<'j> {
+    fn of(journey: &'j Journey) -> Self {
+        Self {
+            strings: Strings::default(),
+            programs: Programs::of(journey),
+            tables: Default::default(),
+            counts: [0; TABLES],
+        }
+    }
+
     fn add(&mut self, table: Table, fill: impl FnOnce(&mut Writer)) {
         if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize))
         {
@@ -74,7 +82,7 @@ impl Layout {
         }
     }
 
-    fn schema(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+    fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
         self.add(Table::Info, |out| {
@@ -122,14 +130,14 @@ impl Layout {
         Ok(())
     }
 
-    fn program(&mut self, condition: Option<&Condition>) -> Result<u16, EncodeError> {
+    fn program(&mut self, condition: Option<&'j Condition>) -> Result<u16, EncodeError> {
         match condition {
             Some(condition) => self.programs.add(condition, &mut self.strings),
             None => Ok(NONE),
         }
     }
 
-    fn conditions(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+    fn conditions(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         for segment in &journey.segments {
             let name = self.strings.number(&segment.name)?;
             let program = self.program(Some(&segment.condition))?;
@@ -149,7 +157,7 @@ impl Layout {
         Ok(())
     }
 
-    fn slots_and_items(&mut self, journey: &Journey) -> Result<(), EncodeError> {
+    fn slots_and_items(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         for (slot, ranks) in journey.slots.iter().zip(ranked(journey)) {
             let name = self.strings.number(&slot.name)?;
             let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
@@ -195,9 +203,14 @@ impl Layout {
     }
 
     fn finish(mut self, version: u32) -> Result<Vec<u8>, EncodeError> {
-        for (event, dimension) in self.programs.counters().to_vec() {
-            self.add_counter(event, dimension);
+        for place in self.programs.counters().to_vec() {
+            self.add(Table::Counters, |out| {
+                for field in [place.name, place.purpose, place.dimension] {
+                    out.u16(field);
+                }
+            });
         }
+        self.patterns()?;
         for (start, bytes) in self.programs.places().to_vec() {
             self.add(Table::Programs, |out| {
                 out.u32(start);
@@ -214,11 +227,19 @@ impl Layout {
         seal(version, &self.counts, &self.tables)
     }
 
-    fn add_counter(&mut self, event: u16, dimension: u16) {
-        self.add(Table::Counters, |out| {
-            out.u16(event);
-            out.u16(dimension);
-        });
+    fn patterns(&mut self) -> Result<(), EncodeError> {
+        let mut start = 0u32;
+        for (text, automaton) in self.programs.patterns().to_vec() {
+            let bytes = u32::try_from(automaton.len()).map_err(|_| EncodeError)?;
+            self.add(Table::Patterns, |out| {
+                out.u16(text);
+                out.u32(start);
+                out.u32(bytes);
+            });
+            self.put_bytes(Table::Automata, automaton);
+            start = start.checked_add(bytes).ok_or(EncodeError)?;
+        }
+        Ok(())
     }
 }
 

@@ -84,7 +84,7 @@ impl Verifier<'_> {
             }
             _ => {}
         }
-        if number >= limit {
+        if number >= limit && limit < u64::MAX {
             return Err(Malformed);
         }
         for _ in 0..operands {
