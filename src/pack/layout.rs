@@ -11,7 +11,7 @@ pub const HASH_AT: usize = 16;
 
 /// The tables, in the order in which they follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(usize)]
+#[repr(u8)]
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records (u16 each).
     Info,
@@ -55,7 +55,7 @@ pub enum Table {
 }
 
 /// Bytes of one entry, per table.
-pub const ENTRY_BYTES: [usize; TABLES] = [10, 4, 6, 4, 8, 2, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [10, 4, 6, 4, 8, 2, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
 /// How many tables there are.
 pub const TABLES: usize = 19;
 /// Where the first table begins.

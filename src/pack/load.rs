@@ -1,6 +1,5 @@
 //! Taking in a pack: header, hash, and one verification of everything that is later read without a second look.
 
-#[cfg(feature = "decide")]
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
@@ -116,25 +115,16 @@ impl Pack {
     }
 
     fn verify_schema(&self) -> Result<(), Malformed> {
-        self.verify_strings()?;
+        let mut start = 0;
+        for entry in 0..self.count(Table::Strings) {
+            let end = self.u32_at(Table::Strings, entry, 0) as usize;
+            self.text.get(start..end).ok_or(Malformed)?;
+            start = end;
+        }
         if self.count(Table::Info) != 1 {
             return Err(Malformed);
         }
-        for field in [2, 4, 6, 8] {
-            self.index_in(Table::Info, 0, field, Table::Purposes)?;
-        }
-        self.verify_names(&[Table::Info, Table::Purposes, Table::Attributes, Table::Events, Table::Dimensions])?;
-        for entry in 0..self.count(Table::Attributes) {
-            self.index_in(Table::Attributes, entry, 2, Table::Purposes)?;
-            Type::from_tag(self.u8_at(Table::Attributes, entry, 4)).ok_or(Malformed)?;
-        }
-        let mut dimensions = Tiles::default();
-        for entry in 0..self.count(Table::Events) {
-            self.index_in(Table::Events, entry, 2, Table::Purposes)?;
-            let start = usize::from(self.u16_at(Table::Events, entry, 4));
-            dimensions.next(start, usize::from(self.u16_at(Table::Events, entry, 6)))?;
-        }
-        dimensions.end(self.count(Table::Dimensions))
+        self.verify(&SCHEMA)
     }
 
     #[cfg(feature = "decide")]
@@ -142,93 +132,15 @@ impl Pack {
         if !(1..=limits::STAGES).contains(&self.count(Table::Stages)) {
             return Err(Malformed);
         }
-        self.verify_names(&[
-            Table::ContextFields,
-            Table::Counters,
-            Table::Segments,
-            Table::Stages,
-            Table::Slots,
-            Table::Items,
-        ])?;
-        for entry in 0..self.count(Table::ContextFields) {
-            Type::from_tag(self.u8_at(Table::ContextFields, entry, 2)).ok_or(Malformed)?;
-        }
-        for entry in 0..self.count(Table::Counters) {
-            self.index_in(Table::Counters, entry, 2, Table::Purposes)?;
-            if self.u16_at(Table::Counters, entry, 4) != NONE {
-                self.index_in(Table::Counters, entry, 4, Table::Strings)?;
-            }
-        }
-        self.verify_slots_and_items()?;
-        self.verify_patterns()?;
-        self.verify_programs()
-    }
-
-    fn verify_strings(&self) -> Result<(), Malformed> {
-        let mut start = 0usize;
-        for entry in 0..self.count(Table::Strings) {
-            let end = usize::try_from(self.u32_at(Table::Strings, entry, 0)).map_err(|_| Malformed)?;
-            self.text.get(start..end).ok_or(Malformed)?;
-            start = end;
-        }
-        Ok(())
-    }
-
-    fn verify_names(&self, tables: &[Table]) -> Result<(), Malformed> {
-        for table in tables.iter().copied() {
-            for entry in 0..self.count(table) {
-                self.index_in(table, entry, 0, Table::Strings)?;
-                if self.string(self.u16_at(table, entry, 0)).len() > limits::NAME_BYTES {
-                    return Err(Malformed);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    #[cfg(feature = "decide")]
-    fn verify_slots_and_items(&self) -> Result<(), Malformed> {
-        let mut ranks = Tiles::default();
-        for entry in 0..self.count(Table::Slots) {
-            self.tile(&mut ranks, Table::Slots, entry, 4)?;
-        }
-        ranks.end(self.count(Table::Ranks))?;
-        for entry in 0..self.count(Table::Ranks) {
-            self.index_in(Table::Ranks, entry, 0, Table::Items)?;
-        }
-        let text = core::str::from_utf8(self.table_bytes(Table::Content)).map_err(|_| Malformed)?;
-        let mut content = Tiles::default();
-        for entry in 0..self.count(Table::Items) {
-            ItemKind::from_number(self.u8_at(Table::Items, entry, 2)).ok_or(Malformed)?;
-            self.index_in(Table::Items, entry, 4, Table::Purposes)?;
-            self.program_in(Table::Items, entry, 6)?;
-            let (start, end) = self.tile(&mut content, Table::Items, entry, 12)?;
-            text.get(start..end).ok_or(Malformed)?;
-        }
-        content.end(text.len())
-    }
-
-    #[cfg(feature = "decide")]
-    fn verify_patterns(&self) -> Result<(), Malformed> {
-        let mut tiles = Tiles::default();
+        self.verify(&PASS)?;
         for entry in 0..self.count(Table::Patterns) {
-            self.index_in(Table::Patterns, entry, 0, Table::Strings)?;
-            self.tile(&mut tiles, Table::Patterns, entry, 2)?;
             pattern::verify(self.automaton(entry))?;
         }
-        tiles.end(self.count(Table::Automata))
+        self.verify_programs()
     }
 
     #[cfg(feature = "decide")]
     fn verify_programs(&self) -> Result<(), Malformed> {
-        let mut tiles = Tiles::default();
-        for entry in 0..self.count(Table::Programs) {
-            self.tile(&mut tiles, Table::Programs, entry, 0)?;
-        }
-        tiles.end(self.count(Table::Code))?;
-        for entry in 0..self.count(Table::Stages) {
-            self.program_in(Table::Stages, entry, 2)?;
-        }
         // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
         // Segments have the first programs, one each, so that each is verified once.
         let segments = self.count(Table::Segments);
@@ -246,53 +158,108 @@ impl Pack {
         if segment_depths.len() == segments { Ok(()) } else { Err(Malformed) }
     }
 
-    #[cfg(feature = "decide")]
-    fn program_in(&self, table: Table, entry: usize, field: usize) -> Result<(), Malformed> {
-        if self.u16_at(table, entry, field) == NONE {
-            return Ok(());
+    /// Verifies that every entry keeps to the rules.
+    fn verify(&self, rules: &[(Table, u8, Is)]) -> Result<(), Malformed> {
+        for (table, field, is) in rules {
+            let field = usize::from(*field);
+            let mut end = 0usize;
+            for entry in 0..self.count(*table) {
+                let number = self.u16_at(*table, entry, field);
+                let index = usize::from(number);
+                let fits = match is {
+                    Is::Name => self.has(Table::Strings, index) && self.string(number).len() <= limits::NAME_BYTES,
+                    Is::Index(target) => self.has(*target, index),
+                    Is::Optional(target) => number == NONE || self.has(*target, index),
+                    Is::Between(first, last) => *first <= number && number <= *last,
+                    Is::Short(_) => {
+                        let before = end;
+                        end = index.wrapping_add(self.u16_at(*table, entry, field.wrapping_add(2)).into());
+                        index == before
+                    }
+                    Is::Range(_) => {
+                        let start = self.u32_at(*table, entry, field) as usize;
+                        let before = end;
+                        end = start.wrapping_add(self.u32_at(*table, entry, field.wrapping_add(4)) as usize);
+                        start == before && end >= start
+                    }
+                };
+                if !fits {
+                    return Err(Malformed);
+                }
+            }
+            if let Is::Short(target) | Is::Range(target) = is
+                && end != self.count(*target)
+            {
+                return Err(Malformed);
+            }
         }
-        self.index_in(table, entry, field, Table::Programs)
+        Ok(())
     }
 
-    fn index_in(&self, table: Table, entry: usize, field: usize, target: Table) -> Result<(), Malformed> {
-        let index = usize::from(self.u16_at(table, entry, field));
-        if index < self.count(target) { Ok(()) } else { Err(Malformed) }
-    }
-
-    #[cfg(feature = "decide")]
-    fn tile(&self, tiles: &mut Tiles, table: Table, entry: usize, field: usize) -> Result<(usize, usize), Malformed> {
-        let start = usize::try_from(self.u32_at(table, entry, field)).map_err(|_| Malformed)?;
-        let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
-        tiles.next(start, count)
-    }
-
-}
-
-/// Ranges that follow each other without gap or overlap: what is read costs no more than what is there.
-#[derive(Default)]
-struct Tiles {
-    end: usize,
-}
-
-impl Tiles {
-    fn next(&mut self, start: usize, count: usize) -> Result<(usize, usize), Malformed> {
-        let (start, end) = within(start, count, usize::MAX)?;
-        if start != self.end {
-            return Err(Malformed);
-        }
-        self.end = end;
-        Ok((start, end))
-    }
-
-    fn end(&self, all: usize) -> Result<(), Malformed> {
-        if self.end == all { Ok(()) } else { Err(Malformed) }
+    fn has(&self, table: Table, index: usize) -> bool {
+        index < self.count(table)
     }
 }
 
-fn within(start: usize, count: usize, limit: usize) -> Result<(usize, usize), Malformed> {
-    let end = start.checked_add(count).ok_or(Malformed)?;
-    if end <= limit { Ok((start, end)) } else { Err(Malformed) }
+/// What a field of every entry of a table must be.
+#[derive(Clone, Copy)]
+enum Is {
+    /// A string that is not too long for a name.
+    Name,
+    /// The number of an entry.
+    Index(Table),
+    /// The number of an entry, or [`NONE`].
+    Optional(Table),
+    /// A number from one to another.
+    Between(u16, u16),
+    /// Start and length in another table, u16 each. Entries follow each other without gap or overlap: what is read costs
+    /// no more than what is there.
+    Short(Table),
+    /// The same, u32 each.
+    Range(Table),
 }
+
+/// The type of an attribute or context field.
+const TYPE: Is = Is::Between(Type::Bool as u16, Type::Duration as u16);
+
+const SCHEMA: [(Table, u8, Is); 13] = [
+    (Table::Info, 0, Is::Name),
+    (Table::Info, 2, Is::Index(Table::Purposes)),
+    (Table::Info, 4, Is::Index(Table::Purposes)),
+    (Table::Info, 6, Is::Index(Table::Purposes)),
+    (Table::Info, 8, Is::Index(Table::Purposes)),
+    (Table::Purposes, 0, Is::Name),
+    (Table::Attributes, 0, Is::Name),
+    (Table::Attributes, 2, Is::Index(Table::Purposes)),
+    (Table::Attributes, 4, TYPE),
+    (Table::Events, 0, Is::Name),
+    (Table::Events, 2, Is::Index(Table::Purposes)),
+    (Table::Events, 4, Is::Short(Table::Dimensions)),
+    (Table::Dimensions, 0, Is::Name),
+];
+
+#[cfg(feature = "decide")]
+const PASS: [(Table, u8, Is); 19] = [
+    (Table::ContextFields, 0, Is::Name),
+    (Table::ContextFields, 2, TYPE),
+    (Table::Counters, 0, Is::Index(Table::Strings)),
+    (Table::Counters, 2, Is::Index(Table::Purposes)),
+    (Table::Counters, 4, Is::Optional(Table::Strings)),
+    (Table::Segments, 0, Is::Name),
+    (Table::Stages, 0, Is::Name),
+    (Table::Stages, 2, Is::Optional(Table::Programs)),
+    (Table::Slots, 0, Is::Name),
+    (Table::Slots, 4, Is::Range(Table::Ranks)),
+    (Table::Ranks, 0, Is::Index(Table::Items)),
+    (Table::Items, 0, Is::Name),
+    (Table::Items, 2, Is::Between(ItemKind::Block as u16, ItemKind::Survey as u16)),
+    (Table::Items, 4, Is::Index(Table::Purposes)),
+    (Table::Items, 6, Is::Optional(Table::Programs)),
+    (Table::Items, 12, Is::Range(Table::Content)),
+    (Table::Programs, 0, Is::Range(Table::Code)),
+    (Table::Patterns, 0, Is::Index(Table::Strings)),
+    (Table::Patterns, 2, Is::Range(Table::Automata)),
+];
 
 fn check_header(bytes: &[u8]) -> Result<(), PackError> {
     let mut reader = Reader::new(bytes);
@@ -332,7 +299,7 @@ fn table_places(bytes: &[u8]) -> Option<[(usize, usize); TABLES]> {
     for (place, width) in tables.iter_mut().zip(ENTRY_BYTES) {
         let count = usize::try_from(counts.u32().ok()?).ok()?;
         *place = (at, count);
-        at = at.checked_add(count.checked_mul(width)?)?;
+        at = at.checked_add(count.checked_mul(usize::from(width))?)?;
     }
     (at == bytes.len()).then_some(tables)
 }

@@ -2,7 +2,7 @@
 
 use super::layout::{ENTRY_BYTES, Table};
 use super::{NONE, Pack};
-use crate::base::bytes::Reader;
+use crate::base::bytes::{Reader, Writer};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
 
 /// What the pass needs of an item.
@@ -297,6 +297,32 @@ impl Pack {
         }
     }
 
+    /// Names of journey, stages, slots, items, events, attributes and purposes, in the form that hosts read.
+    pub fn write_manifest(&self, out: &mut Writer) {
+        out.str16(self.journey());
+        out.u32(self.version());
+        out.u64(self.hash());
+        // With the field that follows each name, and the bytes of it that are told.
+        for (table, field, bytes) in [
+            (Table::Stages, 0, 0),
+            (Table::Slots, 2, 1),
+            (Table::Items, 4, 2),
+            (Table::Events, 2, 2),
+            (Table::Attributes, 2, 2),
+            (Table::Purposes, 2, 1),
+        ] {
+            let entries = self.count16(table);
+            out.u16(entries);
+            for entry in 0..entries {
+                out.str16(self.name(table, entry));
+                if table == Table::Items {
+                    out.str16(self.item_kind(entry).name());
+                }
+                out.put(self.field(table, entry.into(), field).get(..bytes).unwrap_or_default());
+            }
+        }
+    }
+
     /// The string with this number.
     #[must_use]
     pub fn string(&self, string: u16) -> &str {
@@ -334,7 +360,7 @@ impl Pack {
     }
 
     fn field(&self, table: Table, entry: usize, field: usize) -> &[u8] {
-        let width = ENTRY_BYTES.get(table as usize).copied().unwrap_or(0);
+        let width = ENTRY_BYTES.get(table as usize).copied().map_or(0, usize::from);
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
         if entry >= count {
             return &[];

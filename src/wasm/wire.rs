@@ -93,38 +93,7 @@ pub(super) fn write_page(page: &Page, view_unreadable: bool) -> Vec<u8> {
 pub(super) fn write_manifest(pack: &Pack) -> Vec<u8> {
     let mut out = Writer::default();
     out.u8(VERSION);
-    out.str16(pack.journey());
-    out.u32(pack.version());
-    out.u64(pack.hash());
-    out.u16(pack.stages());
-    (0..pack.stages()).for_each(|stage| out.str16(pack.stage_name(stage)));
-    out.u16(pack.slots());
-    for slot in 0..pack.slots() {
-        out.str16(pack.slot_name(slot));
-        out.u8(u8::from(pack.slot_is_interruptive(slot)));
-    }
-    out.u16(pack.items());
-    for item in 0..pack.items() {
-        out.str16(pack.item_name(item));
-        out.str16(pack.item_kind(item).name());
-        out.u16(pack.item(item).purpose);
-    }
-    out.u16(pack.events());
-    for event in 0..pack.events() {
-        out.str16(pack.event_name(event));
-        out.u16(pack.event_purpose(event));
-    }
-    out.u16(pack.attributes());
-    for attribute in 0..pack.attributes() {
-        let (name, _, purpose) = pack.attribute(attribute);
-        out.str16(name);
-        out.u16(purpose);
-    }
-    out.u16(pack.purposes());
-    for purpose in 0..pack.purposes() {
-        out.str16(pack.purpose_name(purpose));
-        out.u8(u8::from(pack.purpose_default(purpose)));
-    }
+    pack.write_manifest(&mut out);
     out.into_bytes()
 }
 
