@@ -139,6 +139,7 @@ impl Scope<'_> {
                 Some("compare with a negative number, as in `x < -3`".to_owned()),
             ),
             AstKind::Binary(operator, left, right) => self.binary(ast, *operator, left, right),
+            _ => wrong(ast, Code::NotSupported, "not yet", None),
         }
     }
 
@@ -214,6 +215,7 @@ impl Scope<'_> {
             BinaryOperator::LessOrEqual => Comparison::LessOrEqual,
             BinaryOperator::Greater => Comparison::Greater,
             BinaryOperator::GreaterOrEqual => Comparison::GreaterOrEqual,
+            _ => return wrong(ast, Code::NotSupported, "not yet", None),
         };
         let is_chain = is_order(operator) && matches!(&left.kind, AstKind::Binary(before, ..) if is_order(*before));
         let (left, left_type) = self.expression(left)?;

@@ -81,6 +81,7 @@ impl Scope<'_> {
             Tally::Count(_) => Type::Int,
             Tally::Happened(_) => Type::Bool,
             Tally::Since => Type::Duration,
+            _ => Type::Double,
         };
         Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
     }
