@@ -14,8 +14,6 @@ mod pass;
 mod probe;
 mod stage;
 
-#[cfg(feature = "author")]
-pub(crate) use leaf::read_window;
 pub use pass::decide;
 #[cfg(feature = "author")]
 pub(crate) use probe::Probe;

@@ -13,6 +13,7 @@ mod need;
 mod node;
 mod page;
 mod remark;
+mod side;
 mod stage;
 mod walk;
 mod words;

@@ -1,18 +1,21 @@
 //! Walking a program's bytes: its clauses as CEL text, each with what the evaluator says of it.
 //!
-//! The only file of this floor that knows how a program is laid out; the pack's `layout` describes it.
+//! With `side.rs` the only file of this floor that knows how a program is laid out; the pack's `op.rs` describes it.
 
 use super::cel::{self, Level};
-use super::node::{Leaf, Node, NodeKind, Reading, Side};
+use super::node::{Leaf, Node, NodeKind, Side};
+use super::side::junction;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::decide::{Probe, read_window};
-use crate::model::{Cause, Comparison, Scalar, Value, Window};
+use crate::decide::Probe;
+use crate::model::{Cause, Comparison};
 use crate::pack::Op;
 
 /// Walks conditions of one page.
 pub(super) struct Walker<'a> {
-    probe: Probe<'a>,
+    pub(super) probe: Probe<'a>,
+    /// How many macros' bodies the side in hand stands in.
+    pub(super) in_macros: usize,
     /// How many segments the clause in hand stands in, and how many clauses.
     inside: usize,
     depth: usize,
@@ -37,11 +40,16 @@ impl From<Malformed> for Halt {
 
 impl<'a> Walker<'a> {
     pub fn new(probe: Probe<'a>) -> Self {
-        Self { probe, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
+        Self { probe, in_macros: 0, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
     }
 
     pub fn probe(&self) -> &Probe<'a> {
         &self.probe
+    }
+
+    /// Says in which stage the visitor is, which conditions read from here on.
+    pub fn set_stage(&mut self, stage: u16) {
+        self.probe.set_stage(stage);
     }
 
     /// The clauses of a program.
@@ -73,36 +81,40 @@ impl<'a> Walker<'a> {
 
     fn node_here(&mut self, code: &mut Reader<'a>) -> Result<Node, Halt> {
         let start = *code;
-        let op = code.u8().ok().and_then(Op::from_number).ok_or(Malformed)?;
+        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
+        let number = code.varint()?;
         let (text, level, kind) = match op {
             Op::And | Op::Or => {
-                let operands = self.operands(code)?;
+                let mut operands = Vec::new();
+                for _ in 0..number {
+                    operands.push(self.node(&mut Reader::new(code.raw_text()?))?);
+                }
                 let level = if op == Op::And { Level::And } else { Level::Or };
                 let kind = if op == Op::And { NodeKind::And } else { NodeKind::Or };
                 (junction(op, operands.iter().map(|node| (node.text.as_str(), node.level))), level, kind(operands))
             }
             Op::Not => {
                 let operand = self.node(code)?;
-                let text = format!("!{}", cel::operand(&operand.text, operand.level, Level::Relation));
+                let text = format!("!{}", cel::operand(&operand.text, operand.level, Level::Product));
                 (text, Level::Not, NodeKind::Not(Box::new(operand)))
             }
             _ => {
                 *code = start;
-                let (text, level, leaf) = self.leaf(code, op)?;
-                let body = if op == Op::Segment { self.opened(start)? } else { None };
-                (text, level, body.unwrap_or(NodeKind::Leaf(leaf)))
+                let side = self.side(code)?;
+                let (text, level) = (side.text.clone(), side.level);
+                let index = u16::try_from(number & 0xffff).unwrap_or(0);
+                let body = if op == Op::Segment { self.opened(index)? } else { None };
+                (text, level, body.unwrap_or_else(|| NodeKind::Leaf(leaf(op, number, side))))
             }
         };
         Ok(Node { text, level, kind, outcome: self.probe.holds(start) })
     }
 
-    /// The condition of the segment at the reader's place, if there is room to show it.
-    fn opened(&mut self, mut code: Reader<'a>) -> Result<Option<NodeKind>, Halt> {
+    /// The condition of the segment, if there is room to show it.
+    fn opened(&mut self, segment: u16) -> Result<Option<NodeKind>, Halt> {
         if self.left == 0 {
             return Ok(None);
         }
-        code.u8()?;
-        let segment = code.u16()?;
         let pack = self.probe.pack();
         self.inside = self.inside.saturating_add(1);
         let body = self.node(&mut Reader::new(pack.program(pack.segment_program(segment))));
@@ -115,149 +127,26 @@ impl<'a> Walker<'a> {
             Err(halt) => Err(halt),
         }
     }
-
-    fn operands(&mut self, code: &mut Reader<'a>) -> Result<Vec<Node>, Halt> {
-        let mut operands = Vec::new();
-        for _ in 0..code.u16()? {
-            let bytes = usize::from(code.u16()?);
-            operands.push(self.node(&mut Reader::new(code.take(bytes)?))?);
-        }
-        Ok(operands)
-    }
-
-    fn leaf(&mut self, code: &mut Reader<'a>, op: Op) -> Result<(String, Level, Leaf), Malformed> {
-        Ok(match op {
-            Op::Compare => {
-                code.u8()?;
-                let (comparison, left, right) = self.compared(code)?;
-                (compared_text(comparison, &left, &right), Level::Relation, Leaf::Compare(comparison, left, right))
-            }
-            Op::In => {
-                code.u8()?;
-                let (operand, constants) = self.listed(code)?;
-                (listed_text(&operand, &constants), Level::Relation, Leaf::In(operand, constants))
-            }
-            _ => {
-                let side = self.side(code)?;
-                (side.text.clone(), side.level, Leaf::Plain(side))
-            }
-        })
-    }
-
-    fn compared(&mut self, code: &mut Reader<'a>) -> Result<(Comparison, Side, Side), Malformed> {
-        let comparison = *Comparison::ALL.get(usize::from(code.u8()?)).ok_or(Malformed)?;
-        Ok((comparison, self.side(code)?, self.side(code)?))
-    }
-
-    fn listed(&mut self, code: &mut Reader<'a>) -> Result<(Side, Vec<Scalar>), Malformed> {
-        let count = code.u16()?;
-        let operand = self.side(code)?;
-        let mut constants = Vec::new();
-        for _ in 0..count {
-            constants.extend(self.side(code)?.outcome.ok());
-        }
-        Ok((operand, constants))
-    }
-
-    fn side(&mut self, code: &mut Reader<'a>) -> Result<Side, Malformed> {
-        let start = *code;
-        let outcome = self.probe.run(start).map(Scalar::from);
-        let op = Op::from_number(code.u8()?).ok_or(Malformed)?;
-        let mut side = Side::of(outcome);
-        let pack = self.probe.pack();
-        match op {
-            Op::And | Op::Or => {
-                for _ in 0..code.u16()? {
-                    let bytes = usize::from(code.u16()?);
-                    side.inner.push(self.side(&mut Reader::new(code.take(bytes)?))?);
-                }
-                side.level = if op == Op::And { Level::And } else { Level::Or };
-                side.text = junction(op, side.inner.iter().map(|inner| (inner.text.as_str(), inner.level)));
-            }
-            Op::Not => {
-                let operand = self.side(code)?;
-                side.level = Level::Not;
-                side.text = format!("!{}", cel::operand(&operand.text, operand.level, Level::Relation));
-                side.inner.push(operand);
-            }
-            Op::Compare => {
-                let (comparison, left, right) = self.compared(code)?;
-                side.level = Level::Relation;
-                side.text = compared_text(comparison, &left, &right);
-                side.inner.extend([left, right]);
-            }
-            Op::In => {
-                let (operand, constants) = self.listed(code)?;
-                side.level = Level::Relation;
-                side.text = listed_text(&operand, &constants);
-                side.inner.push(operand);
-            }
-            Op::Bool => side.is(Value::Bool(code.u8()? != 0)),
-            Op::Int => side.is(Value::Int(code.i64()?)),
-            Op::Double => side.is(Value::Double(code.f64()?)),
-            Op::Duration => side.is(Value::Duration(code.i64()?)),
-            Op::Timestamp => side.is(Value::Timestamp(code.i64()?)),
-            Op::String => side.is(Value::String(pack.string(code.u16()?))),
-            Op::Attribute | Op::HasAttribute => {
-                let (name, _, purpose) = pack.attribute(code.u16()?);
-                side.purpose = Some(purpose);
-                let name = format!("profile.{name}");
-                if op == Op::Attribute { side.reads(Reading::Attribute, name) } else { side.asks_presence(&name) }
-            }
-            Op::Context | Op::HasContext => {
-                let (name, _) = pack.context_field(code.u16()?);
-                let name = format!("context.{name}");
-                if op == Op::Context { side.reads(Reading::Context, name) } else { side.asks_presence(&name) }
-            }
-            Op::Count | Op::Happened | Op::Since => self.tally(&mut side, code, op)?,
-            Op::Segment => {
-                side.reads(Reading::Segment, format!("segment({})", cel::quoted(pack.segment_name(code.u16()?))));
-            }
-        }
-        Ok(side)
-    }
-
-    fn tally(&mut self, side: &mut Side, code: &mut Reader<'a>, op: Op) -> Result<(), Malformed> {
-        let number = code.u16()?;
-        let counter = self.probe.pack().counter(number);
-        let window = if op == Op::Since { Window::All } else { read_window(code)? };
-        let dimension = *code;
-        let mut arguments = vec![cel::quoted(counter.event)];
-        if op != Op::Since && (window != Window::All || counter.dimension.is_some()) {
-            arguments.push(format!("'{}'", cel::window(window)));
-        }
-        if let Some(name) = counter.dimension {
-            let value = self.side(code)?;
-            arguments.extend([cel::quoted(name), value.text.clone()]);
-            side.inner.push(value);
-        }
-        side.purpose = Some(counter.purpose);
-        let (function, reading) = match op {
-            Op::Count => ("count", Reading::Count),
-            Op::Since => ("since", Reading::Since),
-            _ => {
-                let last_ago_ms = self.probe.last_ago_ms(number, dimension).unwrap_or(None);
-                ("happened", Reading::Happened { last_ago_ms })
-            }
-        };
-        side.reads(reading, format!("{function}({})", arguments.join(", ")));
-        Ok(())
-    }
 }
 
-fn junction<'t>(op: Op, operands: impl Iterator<Item = (&'t str, Level)>) -> String {
-    let (level, sign, neutral) =
-        if op == Op::And { (Level::And, " && ", "true") } else { (Level::Or, " || ", "false") };
-    let operands: Vec<String> = operands.map(|(text, inner)| cel::operand(text, inner, level)).collect();
-    if operands.is_empty() { neutral.to_owned() } else { operands.join(sign) }
-}
-
-fn compared_text(comparison: Comparison, left: &Side, right: &Side) -> String {
-    let [left, right] = [left, right].map(|side| cel::operand(&side.text, side.level, Level::Relation));
-    format!("{left} {} {right}", cel::sign(comparison))
-}
-
-fn listed_text(operand: &Side, constants: &[Scalar]) -> String {
-    let constants: Vec<String> = constants.iter().map(|value| cel::constant(&value.as_value())).collect();
-    format!("{} in [{}]", cel::operand(&operand.text, operand.level, Level::Relation), constants.join(", "))
+/// A comparison of plain values, or a truth that stands for itself.
+fn leaf(op: Op, number: u64, mut side: Side) -> Leaf {
+    if side.inner.iter().any(|inner| !inner.is_plain) {
+        return Leaf::Plain(side);
+    }
+    let comparison = usize::try_from(number).ok().and_then(|number| Comparison::ALL.get(number).copied());
+    match (op, comparison) {
+        (Op::Compare, Some(comparison)) => match (side.inner.pop(), side.inner.pop()) {
+            (Some(right), Some(left)) => Leaf::Compare(comparison, left, right),
+            _ => Leaf::Plain(side),
+        },
+        (Op::In, _) => {
+            let mut inner = side.inner.into_iter();
+            match inner.next() {
+                Some(operand) => Leaf::In(operand, inner.filter_map(|constant| constant.outcome.ok()).collect()),
+                None => Leaf::Plain(Side::of(Err(Cause::Error))),
+            }
+        }
+        _ => Leaf::Plain(side),
+    }
 }
