@@ -38,7 +38,9 @@ fn scene() -> Scene {
 /// What the view says of a counter: total, first and last time.
 fn counter(scene: &Scene, event: &str, dimension: Option<(&str, &str)>) -> Option<(u64, i64, i64)> {
     let view = scene.profile.view();
-    let counter = View::parse(&view).expect("its own view is readable").counter(event, dimension)?;
+    let counter = View::parse(&view)
+        .expect("its own view is readable")
+        .counter(event, dimension.map(|(name, value)| (name, value.as_bytes())))?;
     Some((counter.total(), counter.first_ms(), counter.last_ms()))
 }
 

@@ -20,6 +20,7 @@ pub const DAYS_BEFORE_1970: i64 = 719_162 + 146_097;
 /// The date of a day, by its number from [`DAYS_BEFORE_1970`] on; not below 0.
 ///
 /// Source: Reingold and Dershowitz, "Calendrical Calculations", "The Gregorian calendar".
+#[allow(clippy::arithmetic_side_effects, reason = "the days of 10,400 years are far from the bounds")]
 #[must_use]
 pub const fn date_of(day: i64) -> Date {
     // Years of 365.2425 days are at most one year behind.
@@ -36,6 +37,7 @@ pub const fn date_of(day: i64) -> Date {
 }
 
 /// How many days come before the year that comes after so many.
+#[allow(clippy::arithmetic_side_effects, reason = "the days of 10,400 years are far from the bounds")]
 const fn first_day(years: i64) -> i64 {
     365 * years + years / 4 - years / 100 + years / 400
 }

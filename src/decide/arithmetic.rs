@@ -10,33 +10,36 @@ use crate::pack::Op;
 impl Made<'_> {
     /// Two values under an arithmetic operator.
     pub fn arithmetic<'a>(&mut self, op: Op, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
-        use Value::{Duration, Int, Timestamp};
-        let (Datum::Plain(one), Datum::Plain(other)) = (left, right) else { return self.joined(op, left, right) };
-        let is_sum = op <= Op::Subtract;
-        match (one, other) {
-            (Int(one), Int(other)) => Ok(Int(whole(op, one, other)?).into()),
-            (Timestamp(one), Duration(other)) if is_sum => timed(Timestamp(whole(op, one, other)?)),
-            (Duration(one), Timestamp(other)) if op == Op::Add => timed(Timestamp(whole(op, one, other)?)),
-            (Duration(one), Duration(other)) if is_sum => timed(Duration(whole(op, one, other)?)),
-            (Timestamp(one), Timestamp(other)) if op == Op::Subtract => timed(Duration(whole(op, one, other)?)),
-            _ => match left.number().zip(right.number()) {
-                None => self.joined(op, left, right),
-                Some((one, other)) => Ok(Value::Double(match op {
-                    Op::Add => one + other,
-                    Op::Subtract => one - other,
-                    Op::Multiply => one * other,
-                    Op::Divide => one / other,
-                    _ => return Err(Cause::Error),
-                })
-                .into()),
-            },
+        if let (Some((one_moments, one)), Some((other_moments, other))) = (time(left), time(right)) {
+            // A moment has one beginning of time in it, a span none: what is left must be either.
+            let result = match op {
+                Op::Add => (one_moments.wrapping_add(other_moments), one.checked_add(other)),
+                Op::Subtract => (one_moments.wrapping_sub(other_moments), one.checked_sub(other)),
+                _ => return Err(Cause::Error),
+            };
+            return timed(match result {
+                (0, Some(length_ms)) => Value::Duration(length_ms),
+                (1, Some(time_ms)) => Value::Timestamp(time_ms),
+                _ => return Err(Cause::Error),
+            });
+        }
+        if let (Datum::Plain(Value::Int(one)), Datum::Plain(Value::Int(other))) = (left, right) {
+            return Ok(Value::Int(whole(op, one, other).ok_or(Cause::Error)?).into());
+        }
+        match left.number().zip(right.number()) {
+            None if op == Op::Add => self.joined(left, right),
+            Some((one, other)) if op < Op::Modulo => Ok(Value::Double(match op {
+                Op::Add => one + other,
+                Op::Subtract => one - other,
+                Op::Multiply => one * other,
+                _ => one / other,
+            })
+            .into()),
+            _ => Err(Cause::Error),
         }
     }
 
-    fn joined<'a>(&mut self, op: Op, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
-        if op != Op::Add {
-            return Err(Cause::Error);
-        }
+    fn joined<'a>(&mut self, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
         if let (Datum::List(left), Datum::List(right)) = (left, right) {
             let start = self.entries.len();
             for span in [left, right] {
@@ -55,9 +58,18 @@ impl Made<'_> {
     }
 }
 
+/// Of a moment or a span of time: how many moments, and the milliseconds.
+fn time(datum: Datum<'_>) -> Option<(i32, i64)> {
+    match datum {
+        Datum::Plain(Value::Duration(length_ms)) => Some((0, length_ms)),
+        Datum::Plain(Value::Timestamp(time_ms)) => Some((1, time_ms)),
+        _ => None,
+    }
+}
+
 /// Whole numbers, checked.
-pub(super) fn whole(op: Op, left: i64, right: i64) -> Result<i64, Cause> {
-    let result = match op {
+pub(super) fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
+    match op {
         Op::Add => left.checked_add(right),
         Op::Subtract => left.checked_sub(right),
         Op::Multiply if right == 0 => Some(0),
@@ -68,8 +80,7 @@ pub(super) fn whole(op: Op, left: i64, right: i64) -> Result<i64, Cause> {
         }
         Op::Divide => left.checked_div(right),
         _ => left.checked_rem(right),
-    };
-    result.ok_or(Cause::Error)
+    }
 }
 
 /// A moment or a span of time, if it is within its bounds.

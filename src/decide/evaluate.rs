@@ -6,7 +6,7 @@ use super::calendar;
 use super::datum::{Datum, Made, Outcome};
 use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
-use crate::model::{Cause, Comparison, Context, Value};
+use crate::model::{Cause, Context, Value};
 use crate::pack::{NONE, Op, Pack};
 use crate::profile::View;
 
@@ -154,10 +154,7 @@ impl<'a> Evaluator<'a> {
         let index = number as u16;
         let holds = match op {
             Op::Not => !truth(Ok(left))?,
-            Op::Compare => {
-                let comparison = Comparison::ALL.get(number as usize).copied().unwrap_or(Comparison::Equal);
-                self.made.compares(comparison, left, right)?
-            }
+            Op::Compare => self.made.compares(number, left, right)?,
             Op::In => self.held.iter().skip(held.wrapping_add(1)).any(|constant| self.made.equal(left, *constant)),
             Op::Bool => number != 0,
             Op::Sequence => self.sequence(number)?,

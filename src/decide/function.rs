@@ -26,7 +26,7 @@ impl Made<'_> {
             (Op::ToInt, Datum::Plain(Double(value))) if value.abs() < 9_223_372_036_854_775_808.0 => Int(value as i64),
             (Op::ToDouble, Datum::Plain(Int(value))) => Double(value as f64),
             (Op::ToTimestamp, Datum::Plain(Int(value))) => {
-                return timed(Timestamp(whole(Op::Multiply, value, SECOND_MS)?));
+                return timed(Timestamp(whole(Op::Multiply, value, SECOND_MS).ok_or(Cause::Error)?));
             }
             (Op::ToString, Datum::Plain(Bool(value))) => Value::String(if value { "true" } else { "false" }),
             (Op::ToString, Datum::Plain(Int(value))) => return self.decimal(value),
@@ -97,9 +97,11 @@ fn read_int(text: &[u8]) -> Result<i64, Cause> {
 }
 
 fn read_bool(text: &[u8]) -> Result<bool, Cause> {
-    const WORDS: [&str; 10] = ["1", "t", "true", "TRUE", "True", "0", "f", "false", "FALSE", "False"];
-    let place = WORDS.iter().position(|word| word.as_bytes() == text).ok_or(Cause::Error)?;
-    Ok(place < 5)
+    match text {
+        b"1" | b"t" | b"true" | b"TRUE" | b"True" => Ok(true),
+        b"0" | b"f" | b"false" | b"FALSE" | b"False" => Ok(false),
+        _ => Err(Cause::Error),
+    }
 }
 
 /// Whether `part` is in `text`. Costs one step per byte of both.

@@ -6,18 +6,18 @@ use super::datum::{Datum, Made};
 use crate::model::{Cause, Comparison, Value};
 
 impl Made<'_> {
-    /// Whether a comparison holds. Numbers of different types compare as doubles.
-    pub fn compares(&self, comparison: Comparison, left: Datum<'_>, right: Datum<'_>) -> Result<bool, Cause> {
-        if comparison <= Comparison::NotEqual {
-            return Ok(self.equal(left, right) == (comparison == Comparison::Equal));
+    /// Whether a comparison, by its number, holds. Numbers of different types compare as doubles.
+    pub fn compares(&self, comparison: u64, left: Datum<'_>, right: Datum<'_>) -> Result<bool, Cause> {
+        if comparison <= Comparison::NotEqual as u64 {
+            return Ok(self.equal(left, right) == (comparison == Comparison::Equal as u64));
         }
         // NaN is neither smaller nor larger than anything.
-        Ok(self.order(left, right).ok_or(Cause::Error)?.is_some_and(|ordering| match comparison {
-            Comparison::Less => ordering.is_lt(),
-            Comparison::LessOrEqual => ordering.is_le(),
-            Comparison::Greater => ordering.is_gt(),
-            _ => ordering.is_ge(),
-        }))
+        let Some(ordering) = self.order(left, right).ok_or(Cause::Error)? else { return Ok(false) };
+        Ok(match ordering {
+            Ordering::Less => comparison < Comparison::Greater as u64,
+            Ordering::Equal => comparison & 1 == 1,
+            Ordering::Greater => comparison >= Comparison::Greater as u64,
+        })
     }
 
     /// Whether both are the same; values of different types never are.

@@ -1,11 +1,11 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
-use super::datum::Outcome;
+use super::datum::Datum;
 use super::evaluate::{Evaluator, truth};
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Cause, Context};
+use crate::model::{Cause, Context, Scalar, Value};
 use crate::pack::Pack;
 use crate::profile::View;
 
@@ -50,13 +50,42 @@ impl<'a> Probe<'a> {
         self.evaluator.is_granted(purpose)
     }
 
-    /// Whether the operation at the reader's place holds.
-    pub fn holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
-        truth(self.run(code))
+    /// Says in which stage the visitor is, which conditions read from here on.
+    pub fn set_stage(&mut self, stage: u16) {
+        self.evaluator.stage = stage;
     }
 
-    /// What the operation at the reader's place comes to, with all its operands.
-    pub fn run(&mut self, code: Reader<'a>) -> Outcome<'a> {
-        self.evaluator.enter(code)
+    /// Whether the operation at the reader's place holds.
+    pub fn holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
+        let mark = self.evaluator.made.mark();
+        let outcome = truth(self.evaluator.enter(code));
+        self.evaluator.made.drop_since(mark);
+        outcome
+    }
+
+    /// What the operation at the reader's place comes to, with all its operands; none for null, lists and maps.
+    pub fn run(&mut self, code: Reader<'a>) -> Result<Option<Scalar>, Cause> {
+        let mark = self.evaluator.made.mark();
+        let outcome = self.evaluator.enter(code).map(|datum| match datum {
+            Datum::Plain(value) => Some(Scalar::from(value)),
+            Datum::Text(_) => {
+                let text = self.evaluator.made.letters(datum).unwrap_or_default();
+                Some(Value::String(&String::from_utf8_lossy(text)).into())
+            }
+            _ => None,
+        });
+        self.evaluator.made.drop_since(mark);
+        outcome
+    }
+
+    /// How long ago a counter was last counted up; its dimension's value is the operation at the reader's place.
+    pub fn last_ago_ms(&mut self, counter: u16, code: Reader<'a>) -> Result<Option<i64>, Cause> {
+        let entry = self.evaluator.pack.counter(counter);
+        let mark = self.evaluator.made.mark();
+        let value = if entry.dimension.is_some() { self.evaluator.enter(code) } else { Ok(Datum::Null) };
+        let found = value.and_then(|value| self.evaluator.counter(counter, value));
+        self.evaluator.made.drop_since(mark);
+        let found = found?.filter(|_| self.evaluator.is_granted(entry.purpose));
+        Ok(found.map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0)))
     }
 }

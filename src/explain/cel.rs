@@ -1,14 +1,18 @@
 //! Values and windows as CEL writes them, and how tightly its operators bind.
 
-use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+use crate::base::calendar::{DAYS_BEFORE_1970, date_of};
+use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, day_of};
 use crate::model::{Comparison, Value, Window};
 
 /// How tightly a piece of text holds together, loosest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
+    Conditional,
     Or,
     And,
     Relation,
+    Sum,
+    Product,
     Not,
     Primary,
 }
@@ -38,9 +42,20 @@ pub(super) fn constant(value: &Value<'_>) -> String {
         Value::Double(value) => format!("{value:?}"),
         Value::String(value) => quoted(value),
         Value::Duration(value) => format!("duration('{}')", amount(*value, &DURATION_UNITS)),
-        // Conditions have no literal for it; this is how CEL would write one.
-        Value::Timestamp(value) => format!("timestamp({value})"),
+        Value::Timestamp(value) => format!("timestamp('{}')", moment(*value)),
     }
+}
+
+/// A moment as RFC 3339 writes it, in UTC.
+fn moment(time_ms: i64) -> String {
+    let date = date_of(day_of(time_ms).saturating_add(DAYS_BEFORE_1970));
+    let part = |unit_ms: i64, many: i64| time_ms.div_euclid(unit_ms).rem_euclid(many);
+    let (hour, minute, second) = (part(HOUR_MS, 24), part(MINUTE_MS, 60), part(SECOND_MS, 60));
+    let fraction = match part(1, SECOND_MS) {
+        0 => String::new(),
+        thousandths => format!(".{thousandths:03}"),
+    };
+    format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z", date.year, date.month, date.day)
 }
 
 /// Text in single quotes; what does not show on paper is written as an escape.
@@ -105,6 +120,9 @@ mod tests {
         assert_eq!(constant(&Value::String("it's \u{1b}[2J\\ \u{202e}")), r"'it\'s \u001b[2J\\ \u202e'");
         assert_eq!(constant(&Value::Duration(5_400_000)), "duration('90m')");
         assert_eq!(constant(&Value::Duration(0)), "duration('0h')");
+        assert_eq!(constant(&Value::Duration(-5_400_000)), "duration('-90m')");
+        assert_eq!(constant(&Value::Timestamp(1_777_880_520_000)), "timestamp('2026-05-04T07:42:00Z')");
+        assert_eq!(constant(&Value::Timestamp(-1)), "timestamp('1969-12-31T23:59:59.999Z')");
     }
 
     #[test]

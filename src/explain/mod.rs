@@ -14,6 +14,7 @@ mod need;
 mod node;
 mod page;
 mod remark;
+mod side;
 mod stage;
 mod walk;
 mod words;

@@ -34,6 +34,8 @@ pub(super) struct Side {
     pub reading: Reading,
     /// The purpose under which it is kept, where it is kept.
     pub purpose: Option<u16>,
+    /// Whether the value is one that can be shown: no list, no map, not null.
+    pub is_plain: bool,
     /// What it is made of, where that reads something itself.
     pub inner: Vec<Side>,
 }
@@ -49,20 +51,30 @@ pub(super) enum Reading {
     Happened {
         last_ago_ms: Option<i64>,
     },
+    /// A time, or how long ago one was; absent if there was none.
     Since,
+    /// A number that is 0 where nothing was counted.
+    Sum,
+    Stage,
     Segment,
     /// An operation whose operands are `inner`.
     Compound,
 }
 
 impl Side {
-    pub fn of(outcome: Result<Scalar, Cause>) -> Self {
+    pub fn of(outcome: Result<Option<Scalar>, Cause>) -> Self {
         let (text, level, reading) = (String::new(), Level::Primary, Reading::Compound);
-        Self { text, level, outcome, reading, purpose: None, inner: Vec::new() }
+        let is_plain = !matches!(outcome, Ok(None));
+        // Nothing is said of a value that cannot be shown.
+        let outcome = outcome.map(|value| value.unwrap_or(Scalar::Bool(true)));
+        Self { text, level, outcome, reading, purpose: None, is_plain, inner: Vec::new() }
     }
 
     pub fn is(&mut self, value: Value<'_>) {
         self.reads(Reading::Constant, cel::constant(&value));
+        if self.text.starts_with('-') {
+            self.level = Level::Not;
+        }
     }
 
     pub fn asks_presence(&mut self, name: &str) {

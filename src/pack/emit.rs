@@ -1,8 +1,8 @@
 //! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
+use super::NONE;
 use super::encode::{EncodeError, Strings};
 use super::op::{Op, number_of};
-use super::NONE;
 use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
@@ -139,12 +139,7 @@ impl<'j> Programs<'j> {
     }
 
     /// A program with its length before it.
-    fn block(
-        &mut self,
-        condition: &'j Condition,
-        strings: &mut Strings,
-        out: &mut Writer,
-    ) -> Result<(), EncodeError> {
+    fn block(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
         let mut code = Writer::default();
         self.operation(condition, strings, &mut code)?;
         out.count(code.len());
@@ -167,9 +162,7 @@ impl<'j> Programs<'j> {
             Tally::First => (Op::First, Window::All, None),
             Tally::Last => (Op::Last, Window::All, None),
             Tally::Sum(measure, window) => (Op::Sum, *window, Some(measure)),
-            Tally::Interest(hours) => {
-                (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None)
-            }
+            Tally::Interest(hours) => (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None),
         };
         let dimension = counter.dimension.as_ref().map(|dimension| dimension.0.as_str());
         let number = self.event_counter(counter.event, measure.map(String::as_str), dimension, strings)?;

@@ -209,6 +209,7 @@ enum Is {
     /// The number of an entry.
     Index(Table),
     /// The number of an entry, or [`NONE`].
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Optional(Table),
     /// A number from one to another.
     Between(u16, u16),
@@ -216,6 +217,7 @@ enum Is {
     /// no more than what is there.
     Short(Table),
     /// The same, u32 each.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Range(Table),
 }
 
