@@ -22,10 +22,9 @@ const CONVERSIONS: [(&str, Function, StaticType); 6] = [
 /// Which types a conversion runs on, beside its own and what is known only then.
 const fn runs_on(function: Function) -> &'static [StaticType] {
     match function {
-        Function::Int => &[StaticType::Double, StaticType::String, StaticType::Timestamp],
+        Function::Int => &[StaticType::Double, StaticType::Timestamp],
         Function::Double | Function::Timestamp => &[StaticType::Int],
         Function::String => &[StaticType::Int, StaticType::Bool],
-        Function::Bool => &[StaticType::String],
         _ => &[],
     }
 }
@@ -33,7 +32,9 @@ const fn runs_on(function: Function) -> &'static [StaticType] {
 /// Which types a conversion takes only where they are written in the condition.
 const fn written_only(function: Function) -> &'static [StaticType] {
     match function {
-        Function::Double | Function::Timestamp | Function::Duration => &[StaticType::String],
+        Function::Int | Function::Double | Function::Bool | Function::Timestamp | Function::Duration => {
+            &[StaticType::String]
+        }
         Function::String => &[StaticType::Double, StaticType::Timestamp, StaticType::Duration],
         _ => &[],
     }
@@ -42,6 +43,8 @@ const fn written_only(function: Function) -> &'static [StaticType] {
 /// The way out where a conversion is left out of the runtime.
 const fn instead(function: Function) -> &'static str {
     match function {
+        Function::Int => "declare it as `int`, or write the number in the condition: `int('42')`",
+        Function::Bool => "declare it as `bool`, or compare the text: `x == 'true'`",
         Function::Double => "declare it as `double`, or write the number in the condition: `double('1.5')`",
         Function::Timestamp => {
             "declare it as `timestamp`, or write the moment in the condition: `timestamp('2026-05-04T12:00:00Z')`"

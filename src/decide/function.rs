@@ -31,16 +31,12 @@ impl Made<'_> {
             (Op::ToString, Datum::Plain(Bool(value))) => Value::String(if value { "true" } else { "false" }),
             (Op::ToString, Datum::Plain(Int(value))) => return self.decimal(value),
             (_, Datum::Plain(value)) if is_of(op, value.type_of()) => value,
-            _ => {
+            (Op::Size, _) => {
                 let text = self.text(operand)?;
-                match op {
-                    Op::Size => Int(text.iter().filter(|byte| **byte as i8 >= -0x40).count() as i64),
-                    Op::ToInt => Int(read_int(text)?),
-                    Op::ToBool => Bool(read_bool(text)?),
-                    Op::ToString => return Ok(operand),
-                    _ => return Err(Cause::Error),
-                }
+                Int(text.iter().filter(|byte| **byte as i8 >= -0x40).count() as i64)
             }
+            (Op::ToString, _) => return self.text(operand).map(|_| operand),
+            _ => return Err(Cause::Error),
         };
         Ok(value.into())
     }
@@ -75,33 +71,6 @@ impl Made<'_> {
 /// Whether an operation converts to this type; text is looked at for its length, too.
 fn is_of(op: Op, found: Type) -> bool {
     found != Type::String && (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Type::Bool as u8)
-}
-
-/// Decimal digits after one sign or none.
-fn read_int(text: &[u8]) -> Result<i64, Cause> {
-    const MOST_BEFORE_LAST: u64 = (i64::MAX / 10) as u64;
-    let (sign, digits) = match text {
-        [b'-', digits @ ..] => (-1, digits),
-        [b'+', digits @ ..] | digits => (1, digits),
-    };
-    let mut value = 0u64;
-    let mut is_whole = !digits.is_empty();
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        is_whole &= digit < 10 && value <= MOST_BEFORE_LAST;
-        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-    }
-    // Past the last number the sign turns.
-    let value = (value as i64).wrapping_mul(sign);
-    if is_whole && (value == 0 || value.signum() == sign) { Ok(value) } else { Err(Cause::Error) }
-}
-
-fn read_bool(text: &[u8]) -> Result<bool, Cause> {
-    match text {
-        b"1" | b"t" | b"true" | b"TRUE" | b"True" => Ok(true),
-        b"0" | b"f" | b"false" | b"FALSE" | b"False" => Ok(false),
-        _ => Err(Cause::Error),
-    }
 }
 
 /// Whether `part` is in `text`. Costs one step per byte of both.

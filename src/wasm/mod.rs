@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "decide", feature = "profile"))]
 mod bytes;
+mod heap;
 mod wire;
 
 #[cfg(feature = "author")]
@@ -16,4 +17,4 @@ mod trial;
 pub mod web;
 
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static HEAP: heap::Heap = heap::Heap::new();

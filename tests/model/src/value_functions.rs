@@ -105,7 +105,7 @@ fn convert(name: &str, value: &Value, is_written: bool) -> Outcome {
         ("timestamp", Timestamp(_)) | ("duration", Duration(_)) => Some(value.clone()),
         ("string", Text(text)) => Some(Text(bounded(text)?.to_owned())),
         ("int", Double(n)) if -INT_END < *n && *n < INT_END => Some(Int(n.trunc() as i64)),
-        ("int", Text(text)) => bounded(text)?.parse().ok().map(Int),
+        ("int", Text(text)) if is_written => bounded(text)?.parse().ok().map(Int),
         ("int", Timestamp(ms)) => Some(Int(ms.div_euclid(SECOND))),
         ("double", Int(n)) => Some(Double(*n as f64)),
         ("double", Text(text)) if is_written => text.parse().ok().map(Double),
@@ -114,7 +114,7 @@ fn convert(name: &str, value: &Value, is_written: bool) -> Outcome {
         ("string", Double(n)) if is_written => Some(Text(n.to_string())),
         ("string", Timestamp(ms)) if is_written => Some(Text(write_timestamp(*ms))),
         ("string", Duration(ms)) if is_written => Some(Text(write_duration(*ms))),
-        ("bool", Text(text)) => match bounded(text)? {
+        ("bool", Text(text)) if is_written => match bounded(text)? {
             "true" | "TRUE" | "True" | "t" | "1" => Some(Bool(true)),
             "false" | "FALSE" | "False" | "f" | "0" => Some(Bool(false)),
             _ => None,

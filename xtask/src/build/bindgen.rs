@@ -6,17 +6,23 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise;
 use super::silence::silence_panics;
+use super::trim::trim;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::project::Project;
 use crate::step::Step;
 
-/// Writes `<name>.js`, `<name>.d.ts` and `<name>.wasm` into `folder`.
+/// The one that JavaScript binds by the generated glue; pages bind the others by `npm/src/bridge.ts`.
+const GLUED: &str = "author";
+
+/// Writes `<name>.wasm` into `folder`, and the generated glue where it is used.
 pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<()> {
     let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
     let bound = bound(name, linked, Names::Dropped)?;
-    files::write(&folder.join(format!("{name}.js")), bound.glue)?;
-    files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
+    if name == GLUED {
+        files::write(&folder.join(format!("{name}.js")), bound.glue)?;
+        files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
+    }
     let best = optimise::smallest(project, name, bound.wasm)?;
     files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
     files::write(&linked_path(project, name), linked)?;
@@ -48,7 +54,10 @@ struct Bound {
 }
 
 fn bound(name: &str, linked: &[u8], names: Names) -> Result<Bound> {
-    let bound = silence_panics(linked).and_then(|silent| bind(name, silent, names));
+    let bound = silence_panics(linked).and_then(|silent| bind(name, silent, names)).and_then(|bound| {
+        let wasm = if name == GLUED { bound.wasm } else { trim(&bound.wasm)? };
+        Ok(Bound { wasm, ..bound })
+    });
     bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))
 }
 

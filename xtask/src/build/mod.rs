@@ -7,6 +7,7 @@ mod native;
 mod optimise;
 mod rustc;
 mod silence;
+mod trim;
 mod site;
 mod typescript;
 mod wasm;

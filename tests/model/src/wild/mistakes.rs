@@ -20,6 +20,7 @@ impl Writer<'_> {
             }
             2 => {
                 let text = self.read(Kind::Text, 0);
+                let text = self.function("dyn", &[text]);
                 self.function("int", &[text])
             }
             3 => {

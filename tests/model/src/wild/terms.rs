@@ -80,8 +80,7 @@ impl Writer<'_> {
                 0 => self.called("int", Kind::Double, fuel),
                 1 => self.called("int", Kind::Time, fuel),
                 2 => self.called("int", Kind::Int, fuel),
-                3 => Ex::member("int('42')"),
-                _ => self.called("int", Kind::Text, fuel),
+                _ => Ex::member(*self.random.pick_of(&["int('42')", "int('-7')"])),
             },
             3 => self.part(fuel),
             4 => {

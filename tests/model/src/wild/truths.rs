@@ -37,8 +37,10 @@ impl Writer<'_> {
             }
             9 => self.mixed_truth(fuel),
             10 => {
-                let of = if self.random.percent(70) { Kind::Text } else { Kind::Bool };
-                let of = if self.random.percent(40) { Ex::member("'true'") } else { self.convertible(of, fuel) };
+                let of = match self.random.below(2) {
+                    0 => Ex::member(*self.random.pick_of(&["'true'", "'f'", "'TRUE'"])),
+                    _ => self.convertible(Kind::Bool, fuel),
+                };
                 self.function("bool", &[of])
             }
             11 => self.mistake(fuel),
