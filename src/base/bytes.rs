@@ -177,8 +177,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
-    core::str::from_utf8(bytes).map_err(|_| Malformed)
+/// The bytes as text. By chunks, of which there is one if all is well: half the code of `from_utf8`.
+///
+/// # Errors
+/// [`Malformed`] for bytes that are not UTF-8.
+pub fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
+    match bytes.utf8_chunks().next() {
+        None => Ok(""),
+        Some(chunk) if chunk.invalid().is_empty() => Ok(chunk.valid()),
+        Some(_) => Err(Malformed),
+    }
 }
 
 /// Appends hand-laid bytes; the counterpart of [`Reader`].

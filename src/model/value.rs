@@ -1,6 +1,6 @@
 //! Values: what a condition computes with, and what a profile stores.
 
-use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::bytes::{Malformed, Reader, Writer, utf8};
 
 /// The type of an attribute, a context field or an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl<'a> Value<'a> {
             Type::Double => Self::Double(stored_double(reader.f64()?).ok_or(Malformed)?),
             Type::String => {
                 let bytes = reader.bytes32()?;
-                Self::String(core::str::from_utf8(bytes).map_err(|_| Malformed)?)
+                Self::String(utf8(bytes)?)
             }
             Type::Timestamp => Self::Timestamp(reader.i64()?),
             Type::Duration => Self::Duration(reader.i64()?),

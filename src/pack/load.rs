@@ -4,7 +4,7 @@ use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
 use super::{pattern, program};
-use crate::base::bytes::{Malformed, Reader};
+use crate::base::bytes::{Malformed, Reader, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 #[cfg(feature = "decide")]
@@ -108,8 +108,8 @@ impl Pack {
         check_header(&bytes)?;
         let tables = table_places(&bytes).ok_or(PackError::Truncated)?;
         let mut pack = Self { bytes, text: String::new(), tables };
-        let text = String::from_utf8(pack.table_bytes(Table::Text).to_vec());
-        pack.text = text.map_err(|_| PackError::Inconsistent)?;
+        let text = utf8(pack.table_bytes(Table::Text)).map_err(|Malformed| PackError::Inconsistent)?;
+        pack.text = text.to_owned();
         pack.verify_schema().map_err(|Malformed| PackError::Inconsistent)?;
         Ok(pack)
     }

@@ -2,7 +2,7 @@
 
 use super::layout::{ENTRY_BYTES, Table};
 use super::{NONE, Pack};
-use crate::base::bytes::{Reader, Writer};
+use crate::base::bytes::{Reader, Writer, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
 
 /// What the pass needs of an item.
@@ -147,7 +147,7 @@ impl Pack {
     #[must_use]
     pub fn content(&self, item: u16) -> &str {
         let bytes = self.bytes_in(Table::Items, usize::from(item), 12, Table::Content);
-        core::str::from_utf8(bytes).unwrap_or_default()
+        utf8(bytes).unwrap_or_default()
     }
 
     /// How many purposes there are.
