@@ -12,7 +12,9 @@ export interface Core {
 }
 
 /** Loads a pack; throws `Refused` if the engine does not take it. */
-export function openCore(module: WebAssembly.Module, pack: Uint8Array): Core {
+export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
+  // What the caller does with its bytes later changes nothing here.
+  const pack = given.slice();
   const open = () => construct(module, "decideengine", pack);
   let engine: Call | null = open();
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same call once.
@@ -31,9 +33,8 @@ export function openCore(module: WebAssembly.Module, pack: Uint8Array): Core {
     manifest,
     decide: (request) => readResponse(call("decide", [writeRequest(request)]), manifest),
     content(item) {
-      if (item < 0) return null;
-      const bytes = call("content", [item]);
-      return bytes.length ? JSON.parse(new TextDecoder().decode(bytes)) : null;
+      const { start = 0, length = 0 } = manifest.items[item] ?? {};
+      return length ? JSON.parse(new TextDecoder().decode(new Uint8Array(pack.buffer, manifest.contents + start, length))) : null;
     },
   };
 }

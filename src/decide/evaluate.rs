@@ -37,19 +37,24 @@ pub(super) struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// Prepares a pass. Costs one look at the view's activity spans, and at its consents per purpose.
     pub fn new(pack: &'a Pack, view: &'a View<'a>, context: &'a Context<'a>, now_ms: UnixMs) -> Self {
+        let mut granted = Vec::new();
+        for purpose in 0..pack.purposes() {
+            // The visitor's word, else the journey's default.
+            let said = view.consent(pack.purpose_name(purpose));
+            granted.push(said.unwrap_or_else(|| pack.purpose_default(purpose)));
+        }
+        let mut segments = Vec::new();
+        for _ in 0..pack.segments() {
+            segments.push(None);
+        }
         Self {
             pack,
             view,
             context,
             now_ms,
             session_start_ms: view.session_start_ms(now_ms),
-            granted: (0..pack.purposes())
-                .map(|purpose| {
-                    // The visitor's word, else the journey's default.
-                    view.consent(pack.purpose_name(purpose)).unwrap_or_else(|| pack.purpose_default(purpose))
-                })
-                .collect(),
-            segments: vec![None; usize::from(pack.segments())],
+            granted,
+            segments,
             stage: NONE,
             code: Reader::new(&[]),
             made: Made::default(),

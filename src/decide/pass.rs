@@ -27,14 +27,18 @@ pub fn decide(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixM
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let mut pass = Pass { used: Vec::new(), evaluator, detail };
-    let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| pass.committed(slot)).collect();
-    let decisions = (0..pack.slots())
-        .zip(committed)
-        .map(|(slot, committed)| match committed {
-            Some(item) => pass.decision(slot, Some(item), Reason::Committed, Vec::new()),
+    // Lists are pushed to rather than collected: what collecting links is more than all of this.
+    let mut committed = Vec::new();
+    for slot in 0..pack.slots() {
+        committed.push(pass.committed(slot));
+    }
+    let mut decisions = Vec::new();
+    for (slot, item) in (0..).zip(committed) {
+        decisions.push(match item {
+            Some(_) => pass.decision(slot, item, Reason::Committed, Vec::new()),
             None => pass.slot(slot),
-        })
-        .collect();
+        });
+    }
     Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
 }
 

@@ -303,11 +303,13 @@ impl Pack {
         out.str16(self.journey());
         out.u32(self.version());
         out.u64(self.hash());
-        // With the field that follows each name, and the bytes of it that are told.
+        out.u32(self.tables.get(Table::Content as usize).map_or(0, |place| place.0) as u32);
+        // With the field that follows each name, and how many bytes from there on are told; of items the purpose and, last,
+        // where their content begins and how long it is, so that hosts read it out of the pack that they hold.
         for (table, field, bytes) in [
             (Table::Stages, 0, 0),
             (Table::Slots, 2, 1),
-            (Table::Items, 4, 2),
+            (Table::Items, 4, 16),
             (Table::Events, 2, 2),
             (Table::Attributes, 2, 2),
             (Table::Purposes, 2, 1),

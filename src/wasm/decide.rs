@@ -29,14 +29,9 @@ impl DecideEngine {
         self.pack.as_ref().err().map_or(0, |error| error.number())
     }
 
-    /// Names of journey, stages, slots, items, events and purposes.
+    /// Names of journey, stages, slots, items, events and purposes, and where in the pack each item's content is.
     pub fn manifest(&self) -> Bytes {
         self.pack.as_ref().map(|pack| write_manifest(pack).as_slice().into()).unwrap_or_default()
-    }
-
-    /// An item's content as UTF-8 JSON, empty for none.
-    pub fn content(&self, item: u16) -> Bytes {
-        self.pack.as_ref().map(|pack| pack.content(item).as_bytes().into()).unwrap_or_default()
     }
 
     /// Decides a page. A malformed request gives a single 0; an unreadable view counts as the empty one and is marked.

@@ -76,10 +76,12 @@ test("record of every kind has its layout", () => {
 });
 
 const manifestBytes = new Writer()
-  .u8(1).str("shop").u16(7).u16(0).i64(0x0123456789abcdefn)
+  .u8(1).str("shop").u16(7).u16(0).i64(0x0123456789abcdefn).u16(100).u16(0)
   .u16(2).str("first").str("second")
   .u16(1).str("hero").u8(1)
-  .u16(2).str("a").str("block").u16(0).str("b").str("offer").u16(1)
+  .u16(2)
+  .str("a").str("block").u16(0).u16(9).u16(9).u16(9).u16(0).u16(0).u16(5).u16(0)
+  .str("b").str("offer").u16(1).u16(9).u16(9).u16(9).u16(5).u16(0).u16(0).u16(0)
   .u16(1).str("view").u16(0)
   .u16(1).str("plan").u16(0)
   .u16(1).str("functional").u8(1)
@@ -90,9 +92,13 @@ test("manifest gives the names, and hashes as hex", () => {
     journey: "shop",
     version: 7,
     packHash: "0123456789abcdef",
+    contents: 100,
     stages: ["first", "second"],
     slots: [{ name: "hero", interruptive: true }],
-    items: [{ id: "a", kind: "block", purpose: 0 }, { id: "b", kind: "offer", purpose: 1 }],
+    items: [
+      { id: "a", kind: "block", purpose: 0, program: 9, stages: 0x90009, start: 0, length: 5 },
+      { id: "b", kind: "offer", purpose: 1, program: 9, stages: 0x90009, start: 5, length: 0 },
+    ],
     events: [{ name: "view", purpose: 0 }],
     attributes: [{ name: "plan", purpose: 0 }],
     purposes: [{ name: "functional", defaultGranted: true }],

@@ -12,8 +12,10 @@ export interface Manifest {
   packHash: string;
   stages: string[];
   slots: { name: string; interruptive: boolean }[];
-  /** With the index of the purpose that must be granted to show it. */
-  items: { id: string; kind: string; purpose: number }[];
+  /** Where in the pack the contents of items begin. */
+  contents: number;
+  /** With the index of the purpose that must be granted to show it, and where among the contents its own is. */
+  items: { id: string; kind: string; purpose: number; program: number; stages: number; start: number; length: number }[];
   /** With the index of the purpose that must be granted to record it. */
   events: Purposed[];
   attributes: Purposed[];
@@ -31,9 +33,12 @@ export function readManifest(bytes: Uint8Array): Manifest {
     journey: str(),
     version: reader.u32(),
     packHash: reader.id(),
+    contents: reader.u32(),
     stages: reader.list(str),
     slots: reader.list(() => ({ name: str(), interruptive: flag() })),
-    items: reader.list(() => ({ id: str(), kind: str(), purpose: reader.u16() })),
+    items: reader.list(() => ({
+      id: str(), kind: str(), purpose: reader.u16(), program: reader.u16(), stages: reader.u32(), start: reader.u32(), length: reader.u32(),
+    })),
     events: reader.list(purposed),
     attributes: reader.list(purposed),
     purposes: reader.list(() => ({ name: str(), defaultGranted: flag() })),
