@@ -7,12 +7,15 @@ mod document;
 pub mod form;
 mod function;
 mod hint;
+mod lint;
 mod names;
 mod report;
 mod schema;
 mod segment;
 mod shape;
 mod tree;
+
+pub use lint::lint;
 
 use crate::base::limits;
 use crate::model::Journey;

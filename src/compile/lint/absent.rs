@@ -1,0 +1,126 @@
+//! Tests for what is not so, of what may not be there: then they do not hold, which is seldom meant.
+
+use super::Lint;
+use super::place::{Part, Place};
+use super::subject;
+use crate::model::{Comparison, Condition, Journey, Tally};
+use crate::syntax::{Code, Span};
+
+/// Warns of `x != …` and `!(x == …)` where nothing beside them says what counts if `x` is absent.
+pub(super) fn check(lint: &mut Lint<'_, '_>) {
+    let mut found = Vec::new();
+    for place in &lint.places.conditions {
+        let mut tests = Tests { place, journey: lint.journey, denied: Vec::new(), asked: Vec::new() };
+        tests.collect(place.whole(), false);
+        let Tests { denied, asked, .. } = tests;
+        for test in denied.into_iter().filter(|test| !asked.contains(&test.subject)) {
+            found.push((test, place.spot.path.clone()));
+        }
+    }
+    for (test, path) in found {
+        lint.warn(Code::AbsentNotAsked, (test.span, &path), test.message, test.help);
+    }
+}
+
+/// What is tested, by how it is named in a condition.
+#[derive(PartialEq)]
+enum Tested {
+    Attribute(u16),
+    Context(u16),
+    Event(u16),
+}
+
+struct Test {
+    subject: Tested,
+    span: Span,
+    message: String,
+    help: String,
+}
+
+struct Tests<'t, 'j, 'n> {
+    place: &'t Place<'j, 'n>,
+    journey: &'j Journey,
+    /// Tests that hold for values other than the named ones.
+    denied: Vec<Test>,
+    /// What the author shows to have thought of: `has(x)`, `happened(x)`, or a test that needs a certain value.
+    asked: Vec<Tested>,
+}
+
+impl<'j> Tests<'_, 'j, '_> {
+    fn collect(&mut self, part: Part<'j, '_>, is_negated: bool) {
+        match part.condition {
+            Condition::Not(operand) => {
+                let is_test = !matches!(operand.as_ref(), Condition::Not(_) | Condition::Junction(..));
+                if is_test && !is_negated {
+                    self.test(part, operand, true);
+                } else {
+                    part.operands().into_iter().for_each(|operand| self.collect(operand, !is_negated));
+                }
+            }
+            Condition::Junction(..) => {
+                part.operands().into_iter().for_each(|operand| self.collect(operand, is_negated));
+            }
+            condition => self.test(part, condition, is_negated),
+        }
+    }
+
+    /// A predicate; `part` is it with the `!` before it, if that stands directly there.
+    fn test(&mut self, part: Part<'j, '_>, condition: &'j Condition, is_negated: bool) {
+        let is_unequal = matches!(condition, Condition::Compare(Comparison::NotEqual, ..));
+        let Some(subject) = tested(condition) else {
+            return self.asked.extend(mentioned(condition));
+        };
+        if is_unequal == is_negated || matches!(condition, Condition::HasAttribute(_) | Condition::HasContext(_)) {
+            return self.asked.push(subject);
+        }
+        let text = self.place.written(part);
+        let (name, has) = match subject {
+            Tested::Attribute(index) => {
+                let name = self.journey.schema.attributes.get(usize::from(index)).map(|found| found.name.as_str());
+                let name = format!("profile.{}", name.unwrap_or_default());
+                (format!("`{name}`"), format!("has({name})"))
+            }
+            Tested::Context(index) => {
+                let name = self.journey.context.get(usize::from(index)).map(|found| found.name.as_str());
+                let name = format!("context.{}", name.unwrap_or_default());
+                (format!("`{name}`"), format!("has({name})"))
+            }
+            Tested::Event(index) => {
+                let name = self.journey.schema.events.get(usize::from(index)).map(|found| found.name.as_str());
+                let name = name.unwrap_or_default();
+                (format!("the event `{name}`"), format!("happened('{name}')"))
+            }
+        };
+        let message = format!("`{text}` does not hold while {name} is not there");
+        let help = format!("write `!{has} || {text}` if it shall hold then, `{has} && {text}` if not");
+        self.denied.push(Test { subject, span: self.place.span(part), message, help });
+    }
+}
+
+/// What a predicate tests that may not be there.
+fn tested(condition: &Condition) -> Option<Tested> {
+    match subject::of(condition)? {
+        subject::Subject::Attribute(attribute) => Some(Tested::Attribute(attribute)),
+        subject::Subject::Context(field) => Some(Tested::Context(field)),
+        subject::Subject::Counter(counter) => {
+            let operand = subject::compared(condition).map(|compared| compared.1);
+            matches!(operand, Some(Condition::Tally(Tally::Since, _))).then_some(Tested::Event(counter.event))
+        }
+    }
+}
+
+/// What other predicates show to have been thought of.
+fn mentioned(condition: &Condition) -> Vec<Tested> {
+    let mut found: Vec<Tested> = subject::needed(condition)
+        .into_iter()
+        .map(|subject| match subject {
+            subject::Subject::Attribute(attribute) => Tested::Attribute(attribute),
+            subject::Subject::Context(field) => Tested::Context(field),
+            subject::Subject::Counter(counter) => Tested::Event(counter.event),
+        })
+        .collect();
+    if let Some(subject::Subject::Counter(counter)) = subject::of(condition) {
+        found.push(Tested::Event(counter.event));
+    }
+    found
+}
