@@ -34,7 +34,7 @@ pub mod allow_fields {
     pub const ALLOW: Field = Field::optional(
         "allow",
         Form::List(&super::EVERYWHERE),
-        "allow: [{ rule: E0705, at: /profile/events, why: \"the shop counts them for its reports\" }]",
+        "allow: [{ rule: E0705, at: /profile/events, why: \"the reports count them\" }]",
         "none",
         "Warnings of `etappe check` that do not apply, with the reason.",
     );
@@ -42,7 +42,7 @@ pub mod allow_fields {
     pub const ALLOW_HERE: Field = Field::optional(
         "allow",
         Form::List(&super::HERE),
-        "allow: [{ rule: E0706, why: \"the rule above it ends with the sale\" }]",
+        "allow: [{ rule: E0705, why: \"the reports count it\" }]",
         "none",
         "Warnings about this entry that do not apply, with the reason.",
     );
@@ -60,7 +60,7 @@ pub mod allow_fields {
     pub const WHY: Field = Field::required(
         "why",
         Form::Text,
-        "why: \"the page asks for it\"",
+        "why: \"the reports count it\"",
         "Why the warning does not apply here, for the next person who reads this.",
     );
 }

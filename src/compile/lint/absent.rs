@@ -3,7 +3,7 @@
 use super::Lint;
 use super::place::{Part, Place};
 use super::subject;
-use crate::model::{Comparison, Condition, Journey, Tally};
+use crate::model::{Comparison, Condition, Journey, Scalar, Tally};
 use crate::syntax::{Code, Span};
 
 /// Warns of `x != …` and `!(x == …)` where nothing beside them says what counts if `x` is absent.
@@ -74,26 +74,51 @@ impl<'j> Tests<'_, 'j, '_> {
             return self.asked.push(subject);
         }
         let text = self.place.written(part);
-        let (name, has) = match subject {
+        let (missing, has) = self.names(condition, &subject);
+        // A `!` that stands further out turns what shall hold into what shall not.
+        let is_outer = is_negated && !matches!(part.condition, Condition::Not(_));
+        let message = match is_outer {
+            false => format!("`{text}` does not hold while {missing}"),
+            true => format!("`{text}` is unknown while {missing}, and then the `!` around it does not hold"),
+        };
+        let is_whole = std::ptr::eq(part.condition, self.place.condition);
+        let (open, close) = if is_whole { ("", "") } else { ("(", ")") };
+        let either = format!("`{open}!{has} || {text}{close}`");
+        let both = format!("`{open}{has} && {text}{close}`");
+        let (then, otherwise) = if is_outer { (both, either) } else { (either, both) };
+        let help = format!("write {then} if it shall hold then, {otherwise} if not");
+        self.denied.push(Test { subject, span: self.place.span(part), message, help });
+    }
+
+    /// What is said of its absence, and how one asks for it.
+    fn names(&self, condition: &Condition, subject: &Tested) -> (String, String) {
+        let schema = &self.journey.schema;
+        let (of, name) = match *subject {
             Tested::Attribute(index) => {
-                let name = self.journey.schema.attributes.get(usize::from(index)).map(|found| found.name.as_str());
-                let name = format!("profile.{}", name.unwrap_or_default());
-                (format!("`{name}`"), format!("has({name})"))
+                let name = schema.attributes.get(usize::from(index)).map(|found| found.name.as_str());
+                ("profile", name.unwrap_or_default())
             }
             Tested::Context(index) => {
                 let name = self.journey.context.get(usize::from(index)).map(|found| found.name.as_str());
-                let name = format!("context.{}", name.unwrap_or_default());
-                (format!("`{name}`"), format!("has({name})"))
+                ("context", name.unwrap_or_default())
             }
             Tested::Event(index) => {
-                let name = self.journey.schema.events.get(usize::from(index)).map(|found| found.name.as_str());
-                let name = name.unwrap_or_default();
-                (format!("the event `{name}`"), format!("happened('{name}')"))
+                let name = schema.events.get(usize::from(index)).map(|found| found.name.as_str()).unwrap_or_default();
+                let dimension = match subject::of(condition) {
+                    Some(subject::Subject::Counter(counter)) => counter.dimension.as_ref(),
+                    _ => None,
+                };
+                let asked = match dimension.map(|(dimension, value)| (dimension, value.as_ref())) {
+                    None => format!("happened('{name}')"),
+                    Some((dimension, Condition::Literal(Scalar::String(value)))) => {
+                        format!("happened('{name}', 'all', '{dimension}', '{value}')")
+                    }
+                    Some((dimension, _)) => format!("happened('{name}', 'all', '{dimension}', …)"),
+                };
+                return (format!("`{name}` has not happened"), asked);
             }
         };
-        let message = format!("`{text}` does not hold while {name} is not there");
-        let help = format!("write `!{has} || {text}` if it shall hold then, `{has} && {text}` if not");
-        self.denied.push(Test { subject, span: self.place.span(part), message, help });
+        (format!("`{of}.{name}` is not there"), format!("has({of}.{name})"))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Lint;
 use super::place::{Owner, Part, Place};
 use super::solve::{Goal, Solver, Want};
+use super::subject::{self, Subject};
 use crate::model::{Condition, Junction};
 use crate::syntax::{Code, Span};
 
@@ -106,8 +107,20 @@ fn exclusive<'j, 'p>(solver: &Solver<'j>, whole: Part<'j, 'p>) -> Option<(Part<'
 fn always(place: &Place<'_, '_>, part: Part<'_, '_>, is_negated: bool) -> Finding {
     let what = if is_negated { "never true" } else { "never false" };
     let message = format!("`{}` is {what}, whatever the visitor does", place.written(part));
-    let help = "remove it; to ask only whether something is known, write `has(…)`";
+    let help = match is_of_values(part.condition) {
+        true => "remove it, or write `has(…)` to ask only whether something is there",
+        false => CORRECT,
+    };
     Finding { code: Code::FixedCondition, span: place.span(part), message, help: help.to_owned() }
+}
+
+/// Whether it joins tests of attributes or context fields.
+fn is_of_values(condition: &Condition) -> bool {
+    match condition {
+        Condition::Not(operand) => is_of_values(operand),
+        Condition::Junction(_, operands) => operands.iter().any(is_of_values),
+        other => matches!(subject::of(other), Some(Subject::Attribute(_) | Subject::Context(_))),
+    }
 }
 
 struct Walk<'w, 'j, 'n> {
