@@ -3,7 +3,7 @@
 //! Sound, not complete: what is said to be impossible is; what is not understood, or takes too long, is said to be possible.
 //! Source: analytic tableaux (Smullyan, First-Order Logic, 1968), over the three values of DESIGN 4.1.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use super::subject::{self, Subject};
 use super::{counter_world, value_world};
