@@ -40,24 +40,26 @@ pub(super) struct Part<'j, 'p> {
 
 impl<'j, 'n> Places<'j, 'n> {
     pub fn of(root: &Spot<'n>, journey: &'j Journey) -> Self {
+        // Every field is named: one that has conditions must be looked at here.
+        let Journey { segments, stages, items, name: _, version: _, schema: _, context: _, slots: _ } = journey;
         let entries = |field| root.get(field).iter().flat_map(Spot::list).collect::<Vec<Spot<'n>>>();
-        let (items, stages) = (entries(&journey_fields::ITEMS), entries(&journey_fields::STAGES));
-        let segments = root.get(&journey_fields::SEGMENTS);
+        let (item_spots, stage_spots) = (entries(&journey_fields::ITEMS), entries(&journey_fields::STAGES));
+        let segment_spot = root.get(&journey_fields::SEGMENTS);
         let mut conditions = Vec::new();
-        for (index, segment) in journey.segments.iter().enumerate() {
-            let mut entries = segments.iter().flat_map(Spot::entries);
+        for (index, segment) in segments.iter().enumerate() {
+            let mut entries = segment_spot.iter().flat_map(Spot::entries);
             let spot = entries.find(|entry| entry.0.name == segment.name).map(|entry| entry.1);
             conditions.extend(Place::of(Owner::Segment(index), Some(&segment.condition), spot));
         }
-        for (index, (stage, spot)) in journey.stages.iter().zip(&stages).enumerate() {
+        for (index, (stage, spot)) in stages.iter().zip(&stage_spots).enumerate() {
             let spot = spot.get(&stage_fields::ENTER);
             conditions.extend(Place::of(Owner::Stage(index), stage.enter.as_ref(), spot));
         }
-        for (index, (item, spot)) in journey.items.iter().zip(&items).enumerate() {
+        for (index, (item, spot)) in items.iter().zip(&item_spots).enumerate() {
             let spot = spot.get(&item_fields::WHEN);
             conditions.extend(Place::of(Owner::Item(index), item.when.as_ref(), spot));
         }
-        Self { items, stages, conditions }
+        Self { items: item_spots, stages: stage_spots, conditions }
     }
 }
 

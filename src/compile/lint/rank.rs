@@ -5,7 +5,7 @@ use super::reach::Reach;
 use super::solve::Want;
 use crate::compile::form::{item_fields, journey_fields};
 use crate::compile::tree::Spot;
-use crate::model::Item;
+use crate::model::{Item, Journey};
 use crate::syntax::Code;
 
 /// Above an item in a slot, this many are looked at, the highest first.
@@ -13,21 +13,22 @@ const MOST_ABOVE: usize = 300;
 
 /// Warns of items that are outranked everywhere or in one slot, and of slots that stay empty.
 pub(super) fn check(lint: &mut Lint<'_, '_>, reach: &Reach) {
-    let journey = lint.journey;
+    // Every field is named: one by which items keep each other from being shown must be looked at here.
+    let Journey { slots, items, name: _, version: _, schema: _, context: _, stages: _, segments: _ } = lint.journey;
     // Only an item with one slot is sure to be free for it: elsewhere it may stand already.
-    let mut settled: Vec<Vec<usize>> = vec![Vec::new(); journey.slots.len()];
-    for (index, item) in journey.items.iter().enumerate() {
+    let mut settled: Vec<Vec<usize>> = vec![Vec::new(); slots.len()];
+    for (index, item) in items.iter().enumerate() {
         if let [slot] = item.slots.as_slice()
-            && let Some(items) = settled.get_mut(usize::from(*slot))
+            && let Some(settled) = settled.get_mut(usize::from(*slot))
         {
-            items.push(index);
+            settled.push(index);
         }
     }
-    for items in &mut settled {
-        items.sort_by_key(|index| std::cmp::Reverse(journey.items.get(*index).map(|item| item.priority)));
+    for settled in &mut settled {
+        settled.sort_by_key(|index| std::cmp::Reverse(items.get(*index).map(|item| item.priority)));
     }
-    let mut can_fill = vec![false; journey.slots.len()];
-    for (index, item) in journey.items.iter().enumerate() {
+    let mut can_fill = vec![false; slots.len()];
+    for (index, item) in items.iter().enumerate() {
         if !reach.items.get(index).is_some_and(|reached| *reached) {
             continue;
         }
@@ -54,12 +55,19 @@ fn shadowing<'j>(
     let journey = lint.journey;
     let above = settled.get(usize::from(slot))?.iter().filter_map(|index| journey.items.get(*index));
     let above = above.take_while(|above| above.priority > item.priority).take(MOST_ABOVE);
-    let mut above = above.filter(|above| above.purpose == item.purpose && item.stages & reached & !above.stages == 0);
+    let mut above = above.filter(|above| is_there_with(above, item, reached));
     above.find(|above| match (&above.when, &item.when) {
         (None, _) => true,
         (Some(_), None) => false,
         (Some(above), Some(when)) => !lint.solver.may(&[(when, Want::True), (above, Want::NotTrue)]),
     })
+}
+
+/// Whether the item above may be shown, as far as its `when` goes, wherever the one below may.
+fn is_there_with(above: &Item, below: &Item, reached: u32) -> bool {
+    // Every field is named: one that can keep an item from being shown must be looked at here.
+    let Item { purpose, stages, name: _, kind: _, slots: _, when: _, priority: _, content: _ } = above;
+    *purpose == below.purpose && below.stages & reached & !stages == 0
 }
 
 fn say_outranked(lint: &mut Lint<'_, '_>, index: usize, item: &Item, above: &[Option<&Item>]) {

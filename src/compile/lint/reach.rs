@@ -4,6 +4,7 @@ use super::Lint;
 use super::clause::Dead;
 use super::solve::Want;
 use crate::compile::form::{item_fields, stage_fields};
+use crate::model::Stage;
 use crate::syntax::Code;
 
 /// What can be reached.
@@ -54,9 +55,8 @@ fn bit(stage: usize) -> u32 {
 /// Whether all who would come into the stage go straight on to a later one; says so.
 fn is_passed_over(lint: &mut Lint<'_, '_>, index: usize, dead: &Dead) -> bool {
     let journey = lint.journey;
-    let Some((stage, enter)) = journey.stages.get(index).and_then(|stage| Some((stage, stage.enter.as_ref()?))) else {
-        return false;
-    };
+    // Every field is named: one that brings visitors into a stage must be looked at here.
+    let Some(Stage { name, enter: Some(enter) }) = journey.stages.get(index) else { return false };
     let later = journey.stages.iter().enumerate().skip(index.saturating_add(1));
     let mut later = later.filter(|(later, _)| !dead.stages.contains(later));
     let goes_on = |enter_later| !lint.solver.may(&[(enter, Want::True), (enter_later, Want::NotTrue)]);
@@ -64,8 +64,8 @@ fn is_passed_over(lint: &mut Lint<'_, '_>, index: usize, dead: &Dead) -> bool {
     let spot = lint.places.stages.get(index).and_then(|spot| spot.get(&stage_fields::ENTER));
     let at = spot.map(|spot| (spot.span(), spot.path.clone())).unwrap_or_default();
     let message = format!(
-        "nobody ever comes into the stage `{}`: whenever its `enter` holds, that of the later stage `{}` holds too",
-        stage.name, next.name
+        "nobody ever comes into the stage `{name}`: whenever its `enter` holds, that of the later stage `{}` holds too",
+        next.name
     );
     let help = "visitors go to the furthest stage whose `enter` holds; make the later one stricter";
     lint.warn(Code::DeadStage, (at.0, &at.1), message, help);

@@ -26,7 +26,9 @@ pub(super) fn of_value(condition: &Condition) -> Option<Subject<'_>> {
     match condition {
         Condition::Attribute(attribute) => Some(Subject::Attribute(*attribute)),
         Condition::Context(field) => Some(Subject::Context(*field)),
-        Condition::Tally(_, counter) => Some(Subject::Counter(counter)),
+        Condition::Tally(Tally::Count(_) | Tally::Happened(_) | Tally::Since, counter) => {
+            Some(Subject::Counter(counter))
+        }
         _ => None,
     }
 }

@@ -84,7 +84,10 @@ pub(super) fn whole(value: i64) -> Option<f64> {
 /// One value out of every range that the constants tell apart.
 fn values(declared: Type, constants: &[Value]) -> Option<Vec<Value>> {
     match declared {
-        Type::Bool => Some(vec![Value::Bool(false), Value::Bool(true)]),
+        Type::Bool => {
+            let is_bool = |constant: &Value| matches!(constant, Value::Bool(_));
+            constants.iter().all(is_bool).then(|| vec![Value::Bool(false), Value::Bool(true)])
+        }
         Type::String => {
             let mut texts = vec![Value::Text(String::new())];
             for constant in constants {
