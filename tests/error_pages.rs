@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use etappe::base::limits;
-use etappe::compile::compile;
+use etappe::compile::{compile, lint};
 use etappe::syntax::{Diagnostic, Format};
 use etappe::trial::{JourneyText, TestFile, journey_path, run};
 
@@ -69,11 +69,16 @@ fn meant(example: &str) -> String {
     example.replace("spring, spring]   # and so on, 60,001 in all", &format!("{}]", "s,".repeat(limits::ENTRIES + 1)))
 }
 
+/// What is found in an example; warnings only on the pages of warnings, where the examples are whole journeys.
 fn found(code: &str, example: &str) -> Vec<Diagnostic> {
-    match is_of_tests(code) {
-        true => found_in_tests(example),
-        false => compile(&meant(example), Format::Yaml).diagnostics,
+    if is_of_tests(code) {
+        return found_in_tests(example);
     }
+    let mut found = compile(&meant(example), Format::Yaml).diagnostics;
+    if code.starts_with("E07") {
+        found.extend(lint(example, Format::Yaml));
+    }
+    found
 }
 
 /// What a file of tests of Amy's journey gives; its tests pass if they can be run.

@@ -8,8 +8,8 @@ mod wild;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etappe::syntax::{Format, FormatError, format_document, parse_document};
-use serde_json::Value as Json;
+use etappe::syntax::{Format, FormatError, format_document, parse_condition, parse_document, print_condition};
+use serde_json::{Value as Json, json};
 use wild::Dice;
 
 /// Writes a document in a style that changes from line to line.
@@ -207,8 +207,24 @@ fn careless(dice: &mut Dice, journey: &Json) -> (String, usize) {
     (out, comments)
 }
 
+/// Keys and values, and conditions in one way of writing them.
 fn tree(text: &str, format: Format) -> String {
-    parse_document(text, format).unwrap_or_else(|found| panic!("{found:?}\n{text}")).to_json()
+    let node = parse_document(text, format).unwrap_or_else(|found| panic!("{found:?}\n{text}"));
+    let Ok(mut tree) = serde_json::from_str::<Json>(&node.to_json()) else { return node.to_json() };
+    let conditions = [("items", "when"), ("stages", "enter"), ("stages", "exit"), ("suppress", "when")];
+    for (list, key) in conditions {
+        let entries = tree.get_mut(list).and_then(Json::as_array_mut);
+        entries.into_iter().flatten().filter_map(|entry| entry.get_mut(key)).for_each(one_way);
+    }
+    let segments = tree.get_mut("segments").and_then(Json::as_object_mut);
+    segments.into_iter().flat_map(|segments| segments.values_mut()).for_each(one_way);
+    tree.to_string()
+}
+
+fn one_way(condition: &mut Json) {
+    if let Some(Ok(ast)) = condition.as_str().map(parse_condition) {
+        *condition = json!(print_condition(&ast));
+    }
 }
 
 /// Lays out, and holds what always holds.

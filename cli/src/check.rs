@@ -7,7 +7,7 @@ use etappe::compile::Compiled;
 use etappe::syntax::Severity;
 
 use crate::error::{CliError, WRONG_INPUT};
-use crate::journey::compile_file;
+use crate::journey::{compile_file, lint_file};
 use crate::report::{self, ReportFormat, Stream, counted};
 use crate::sarif::{Checked, Unread};
 use crate::say;
@@ -21,6 +21,9 @@ pub struct Arguments {
     /// How to print what is found.
     #[arg(long, value_enum, default_value = "human")]
     format: ReportFormat,
+    /// End with 1 also if there are only warnings.
+    #[arg(long)]
+    deny_warnings: bool,
 }
 
 /// Checks every file, also behind one that cannot be read.
@@ -29,7 +32,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let mut unread = Vec::new();
     for path in &arguments.files {
         match compile_file(path) {
-            Ok((source, compiled)) => {
+            Ok((source, mut compiled)) => {
+                compiled.diagnostics.extend(lint_file(path, &source));
                 say_found(path, &source, &compiled, arguments.format);
                 checked.push((path, source, compiled.diagnostics));
             }
@@ -45,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
         report::print_log(&files.collect::<Vec<_>>(), &unread.collect::<Vec<_>>(), Stream::Out);
     }
     let mut found = checked.iter().flat_map(|checked| &checked.2);
-    let has_errors = found.any(|diagnostic| diagnostic.severity == Severity::Error);
+    let has_errors = found.any(|diagnostic| diagnostic.severity == Severity::Error || arguments.deny_warnings);
     let worst = unread.iter().map(|(_, error)| error.exit_number()).max().unwrap_or(0);
     Ok(ExitCode::from(worst.max(if has_errors { WRONG_INPUT } else { 0 })))
 }
@@ -63,7 +67,11 @@ fn say_found(path: &Path, source: &str, compiled: &Compiled, format: ReportForma
                 counted(journey.slots.len(), "slot"),
                 counted(journey.items.len(), "item"),
             ];
-            format!("ok ({})", parts.join(", "))
+            let ok = format!("ok ({})", parts.join(", "));
+            match compiled.diagnostics.is_empty() {
+                true => ok,
+                false => format!("{ok}, {}", report::summary(&compiled.diagnostics)),
+            }
         },
     );
     say!("{}: {summary}", path.display());

@@ -2,6 +2,8 @@
 
 /// Lines shown before the rest is only counted.
 const MOST_LINES: usize = 24;
+/// Characters shown of a line.
+const MOST_LETTERS: usize = 160;
 /// Pairs of lines that are compared; beyond, all lines count as different.
 const MOST_PAIRS: usize = 4_000_000;
 
@@ -28,7 +30,14 @@ pub fn of(old: &str, new: &str) -> String {
         lines.truncate(MOST_LINES);
         lines.push(format!("… and {more} lines more"));
     }
-    lines.iter().map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
+    lines.iter().map(|line| cut(line.trim_end_matches('\r'))).collect::<Vec<_>>().join("\n")
+}
+
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(MOST_LETTERS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
 }
 
 /// The longest common subsequence: pairs of line numbers, ascending.

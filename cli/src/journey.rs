@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::string::FromUtf8Error;
 
-use etappe::compile::{Compiled, compile};
+use etappe::compile::{Compiled, compile, lint};
 use etappe::engine::Engine;
 use etappe::pack::PackError;
 use etappe::syntax::{Code, Diagnostic, Format, Span};
@@ -29,9 +29,18 @@ fn compile_bytes(path: &Path, bytes: Vec<u8>) -> (String, Compiled) {
         Ok(source) => source,
         Err(error) => return not_utf8(&error),
     };
-    let name = path.to_string_lossy();
-    let compiled = compile(&source, Format::of_file_name(name.strip_suffix(".gz").unwrap_or(&name)));
+    let compiled = compile(&source, format_of(path));
     (source, compiled)
+}
+
+fn format_of(path: &Path) -> Format {
+    let name = path.to_string_lossy();
+    Format::of_file_name(name.strip_suffix(".gz").unwrap_or(&name))
+}
+
+/// What a journey that was read from this file most likely does not mean.
+pub fn lint_file(path: &Path, source: &str) -> Vec<Diagnostic> {
+    lint(source, format_of(path))
 }
 
 /// The bytes as far as they are text, with a mark in place of each byte that is not.

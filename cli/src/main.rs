@@ -46,14 +46,14 @@ struct Arguments {
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
   1  the journey, pack, profile or test has errors; each was named with its place and the way out
-     (`test`: a test failed; `fmt --check`: a file would change)
+     (`test`: a test failed; `fmt --check`: a file would change; `check --deny-warnings`: there are warnings)
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say what is wrong with journeys, and where.
+    /// Say what is wrong with journeys, and where, and what is most likely not meant.
     Check(check::Arguments),
     /// Lay journeys out anew: one style, every comment kept.
     Fmt(fmt::Arguments),

@@ -54,13 +54,15 @@ fn to(stream: Stream, text: &str) {
     }
 }
 
-/// "2 errors", and where to read more about the first of them.
+/// "2 errors" or "2 warnings", and where to read more about the first of them.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let Some(first) = errors.next() else { return counted(0, "error") };
-    let count = errors.count().saturating_add(1);
+    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let (worst, what) = if has_errors { (Severity::Error, "error") } else { (Severity::Warning, "warning") };
+    let mut found = diagnostics.iter().filter(|diagnostic| diagnostic.severity == worst);
+    let Some(first) = found.next() else { return counted(0, "error") };
+    let count = found.count().saturating_add(1);
     let which = if count == 1 { "it" } else { "the first" };
-    format!("{}; more about {which}: etappe error {}", counted(count, "error"), first.code)
+    format!("{}; more about {which}: etappe error {}", counted(count, what), first.code)
 }
 
 /// Prints what is wrong with a journey that something else was wanted of.

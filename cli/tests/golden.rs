@@ -10,6 +10,11 @@ fn check_of_every_case_says_what_is_written() {
 }
 
 #[test]
+fn lint_of_every_case_says_what_is_written() {
+    case::check_all("lint");
+}
+
+#[test]
 fn fmt_of_every_case_says_what_is_written() {
     case::check_all("fmt");
 }

@@ -11,6 +11,7 @@ mod function;
 mod hint;
 mod history;
 mod interest;
+mod lint;
 mod method;
 mod names;
 mod operator;
@@ -25,6 +26,7 @@ mod time_text;
 mod tree;
 mod work;
 
+pub use lint::lint;
 pub use static_type::StaticType;
 
 use crate::base::limits;

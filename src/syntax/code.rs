@@ -84,6 +84,41 @@ pub enum Code {
     TestedJourney = 608,
     /// Nothing can ever be as the test expects it.
     ImpossibleExpectation = 609,
+    /// An item that is never shown.
+    UnreachableItem = 701,
+    /// A slot that nothing can fill.
+    EmptySlot = 702,
+    /// A stage that nobody comes into.
+    DeadStage = 703,
+    /// A condition, or a part of one, that is always true or never.
+    FixedCondition = 704,
+    /// Declared, and read by nothing.
+    Unread = 705,
+    /// A rule that another one always comes before.
+    ShadowedRule = 706,
+    /// A purpose that does not match what is kept or read.
+    PurposeMismatch = 707,
+    /// A test for what is not so, of what may not be there.
+    AbsentNotAsked = 708,
+    /// A segment that nobody is ever in.
+    DeadSegment = 709,
+    /// An `allow` that allows nothing.
+    UnusedAllow = 710,
+}
+
+impl Code {
+    /// Every warning that a journey can allow, by its code.
+    pub const WARNINGS: [(&'static str, Self); 9] = [
+        ("E0701", Self::UnreachableItem),
+        ("E0702", Self::EmptySlot),
+        ("E0703", Self::DeadStage),
+        ("E0704", Self::FixedCondition),
+        ("E0705", Self::Unread),
+        ("E0706", Self::ShadowedRule),
+        ("E0707", Self::PurposeMismatch),
+        ("E0708", Self::AbsentNotAsked),
+        ("E0709", Self::DeadSegment),
+    ];
 }
 
 impl core::fmt::Display for Code {

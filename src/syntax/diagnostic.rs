@@ -88,6 +88,12 @@ impl Diagnostic {
         Self { code, severity: Severity::Error, span, path: String::new(), message: shown(message.into()), help: None }
     }
 
+    /// A warning without path and help.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(code, span, message) }
+    }
+
     /// With a help line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

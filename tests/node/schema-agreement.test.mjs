@@ -12,26 +12,29 @@ const validate = ajv.compile(schema);
 const author = await createAuthor();
 const SHAPE = new Set(["E0201", "E0202", "E0203", "E0204"]);
 
+const ALLOW = [{ rule: "E0705", why: "the reports count it" }];
+
 /** A journey in which every field of the schema has a value. */
 const JOURNEY = {
   $schema: "journey.schema.json", journey: "all", version: 1,
-  purposes: { functional: { default: "granted", why: "what was asked for" }, analytics: {} },
+  purposes: { functional: { default: "granted", why: "what was asked for", allow: ALLOW }, analytics: {} },
   profile: {
-    attributes: { country: { type: "string", purpose: "functional" } },
-    events: { purchase: { purpose: "functional", dimensions: ["sku"], measures: { revenue: { scale: 0.01 } } } },
+    attributes: { country: { type: "string", purpose: "functional", allow: ALLOW } },
+    events: { purchase: { purpose: "functional", dimensions: ["sku"], measures: { revenue: { scale: 0.01 } }, allow: ALLOW } },
     feedback: { nps: { purpose: "functional", min: 0, max: 10 } },
     interests: { product: { from: "purchase.sku", half_life: "14d" } },
     records: { stage: "functional", exposures: "functional", assignments: "functional", conversation: "functional" },
   },
-  context: { cart_value: { type: "double" } },
-  stages: [{ id: "first" }, { id: "second", enter: "happened('purchase')" }],
+  context: { cart_value: { type: "double", allow: ALLOW } },
+  stages: [{ id: "first", allow: ALLOW }, { id: "second", enter: "happened('purchase')", allow: ALLOW }],
   segments: { near: "profile.country == 'CH'" },
-  slots: { hero: { kinds: ["block"], interruptive: false } },
+  slots: { hero: { kinds: ["block"], interruptive: false, allow: ALLOW } },
   items: [{
     id: "welcome", kind: "block", purpose: "functional", slots: ["hero"], stages: ["first"], when: "segment('near')",
-    priority: 5, tags: ["a"], content: { title: { en: "Hello" } },
+    priority: 5, tags: ["a"], content: { title: { en: "Hello" } }, allow: ALLOW,
   }],
   brand: { name: "Acme" },
+  allow: [{ rule: "E0705", at: "/profile/events", why: "the reports count them" }],
 };
 const VALUES = [null, true, 7, -1, 1.5, 1e12, "x", "no name!", [], ["x"], [7], {}, { x: null }, { "no name!": "x" }];
 

@@ -23,10 +23,14 @@ letters, digits and `_`; both at most 128. A key without a value is an empty map
 /// The whole page.
 pub fn reference() -> String {
     let mut page = HEAD.to_owned();
+    let mut written: Vec<&str> = Vec::new();
     let mut sections = vec![(String::new(), Form::Object(&JOURNEY))];
     while let Some((path, form)) = sections.pop() {
         match form {
+            // What stands in many places is described at the first.
+            Form::Object(object) if written.contains(&object.name) => {}
             Form::Object(object) => {
+                written.push(object.name);
                 section(&mut page, &path, object);
                 let fields = object.fields.iter().rev();
                 sections.extend(fields.map(|field| (joined(&path, field.name), field.form)));

@@ -1,5 +1,6 @@
 //! Stages, slots and items.
 
+use super::allow::allow_fields;
 use super::{Choice, Field, Form, List, Map, NameKind, Object};
 use crate::base::limits;
 use crate::model::ItemKind;
@@ -20,12 +21,18 @@ pub(super) const STAGES: List = List {
 };
 
 /// The stage in which every visitor begins.
-pub const FIRST_STAGE: Object =
-    Object { name: "First stage", called: "the first stage", fields: &[stage_fields::ID, stage_fields::NO_ENTER] };
+pub const FIRST_STAGE: Object = Object {
+    name: "First stage",
+    called: "the first stage",
+    fields: &[stage_fields::ID, stage_fields::NO_ENTER, allow_fields::ALLOW_HERE],
+};
 
 /// A stage that visitors come into.
-pub const LATER_STAGE: Object =
-    Object { name: "Later stage", called: "a stage", fields: &[stage_fields::ID, stage_fields::ENTER] };
+pub const LATER_STAGE: Object = Object {
+    name: "Later stage",
+    called: "a stage",
+    fields: &[stage_fields::ID, stage_fields::ENTER, allow_fields::ALLOW_HERE],
+};
 
 /// Fields of a stage.
 pub mod stage_fields {
@@ -56,8 +63,11 @@ pub mod stage_fields {
 pub(super) const SLOTS: Map = Map { key: NameKind::Id, value: Form::Object(&SLOT) };
 
 /// A slot.
-pub const SLOT: Object =
-    Object { name: "Slot", called: "a slot", fields: &[slot_fields::KINDS, slot_fields::INTERRUPTIVE] };
+pub const SLOT: Object = Object {
+    name: "Slot",
+    called: "a slot",
+    fields: &[slot_fields::KINDS, slot_fields::INTERRUPTIVE, allow_fields::ALLOW_HERE],
+};
 
 const KINDS: List = List { name: "kinds", first: None, entry: KIND, empty: None, most: limits::ENTRIES };
 
@@ -100,6 +110,7 @@ pub const ITEM: Object = Object {
         item_fields::PRIORITY,
         item_fields::TAGS,
         item_fields::CONTENT,
+        allow_fields::ALLOW_HERE,
     ],
 };
 

@@ -1,5 +1,6 @@
 //! The document itself.
 
+use super::allow::allow_fields;
 use super::item::{ITEMS, SLOTS, STAGES};
 use super::profile::{CONTEXT, PROFILE, PURPOSES};
 use super::{Field, Form, Map, NameKind, Object};
@@ -19,6 +20,7 @@ pub const JOURNEY: Object = Object {
         journey_fields::SLOTS,
         journey_fields::ITEMS,
         journey_fields::BRAND,
+        allow_fields::ALLOW,
         journey_fields::SCHEMA,
     ],
 };

@@ -1,10 +1,12 @@
 //! What a journey document looks like, declared once: the checker, the JSON Schema and the reference walk these declarations.
 
+mod allow;
 mod function;
 mod item;
 mod journey;
 mod profile;
 
+pub use allow::{ALLOWED, ALLOWED_HERE, allow_fields};
 pub use function::{Category, FUNCTIONS, Function};
 pub use item::{FIRST_STAGE, ITEM, LATER_STAGE, SLOT, item_fields, slot_fields, stage_fields};
 pub use journey::{JOURNEY, journey_fields};

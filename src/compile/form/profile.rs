@@ -1,5 +1,6 @@
 //! Purposes, the profile and the context.
 
+use super::allow::allow_fields;
 use super::item::PURPOSE_ID;
 use super::{Choice, Field, Form, List, Map, NameKind, Object};
 use crate::base::limits;
@@ -8,8 +9,11 @@ use crate::model::{Purpose, Type};
 pub(super) const PURPOSES: Map = Map { key: NameKind::Id, value: Form::Object(&PURPOSE) };
 
 /// A purpose.
-pub const PURPOSE: Object =
-    Object { name: "Purpose", called: "a purpose", fields: &[purpose_fields::DEFAULT, purpose_fields::WHY] };
+pub const PURPOSE: Object = Object {
+    name: "Purpose",
+    called: "a purpose",
+    fields: &[purpose_fields::DEFAULT, purpose_fields::WHY, allow_fields::ALLOW_HERE],
+};
 
 const GRANTED: Choice = Choice {
     words: || Purpose::DEFAULTS.map(|choice| choice.0).to_vec(),
@@ -103,8 +107,11 @@ pub mod profile_fields {
 }
 
 /// An attribute.
-pub const ATTRIBUTE: Object =
-    Object { name: "Attribute", called: "an attribute", fields: &[attribute_fields::TYPE, attribute_fields::PURPOSE] };
+pub const ATTRIBUTE: Object = Object {
+    name: "Attribute",
+    called: "an attribute",
+    fields: &[attribute_fields::TYPE, attribute_fields::PURPOSE, allow_fields::ALLOW_HERE],
+};
 
 /// Fields of an attribute.
 pub mod attribute_fields {
@@ -141,7 +148,12 @@ const TYPES: Choice = Choice {
 pub const EVENT: Object = Object {
     name: "Event",
     called: "an event",
-    fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS, event_fields::MEASURES],
+    fields: &[
+        event_fields::PURPOSE,
+        event_fields::DIMENSIONS,
+        event_fields::MEASURES,
+        allow_fields::ALLOW_HERE,
+    ],
 };
 
 const MEASURES: Map = Map { key: NameKind::Id, value: Form::Object(&MEASURE) };
@@ -293,8 +305,11 @@ pub mod record_fields {
 pub(super) const CONTEXT: Map = Map { key: NameKind::Identifier, value: Form::Object(&CONTEXT_FIELD) };
 
 /// A context field.
-pub const CONTEXT_FIELD: Object =
-    Object { name: "Context field", called: "a context field", fields: &[context_fields::TYPE] };
+pub const CONTEXT_FIELD: Object = Object {
+    name: "Context field",
+    called: "a context field",
+    fields: &[context_fields::TYPE, allow_fields::ALLOW_HERE],
+};
 
 /// Fields of a context field.
 pub mod context_fields {

@@ -11,7 +11,7 @@ use crate::syntax::NodeValue;
 pub(super) fn tokens(text: &str, root: &Node) -> Result<Vec<Token>, FormatError> {
     let mut plain = BTreeMap::new();
     collect(text, root, &mut plain);
-    let mut lexer = Lexer { text, at: 0, plain, tokens: Vec::new(), open: Vec::new() };
+    let mut lexer = Lexer { text, at: 0, line_start: 0, plain, tokens: Vec::new(), open: Vec::new() };
     while lexer.next()? {}
     Ok(lexer.tokens)
 }
@@ -52,6 +52,8 @@ fn add(text: &str, span: Span, plain: &mut BTreeMap<usize, usize>) {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Where the line begins that `at` stands in.
+    line_start: usize,
     plain: BTreeMap<usize, usize>,
     tokens: Vec<Token>,
     open: Vec<usize>,
@@ -67,17 +69,25 @@ impl Lexer<'_> {
         let rest = self.rest();
         let blank = rest.len().saturating_sub(rest.trim_start_matches([' ', '\t', '\n']).len());
         let newlines = rest.get(..blank).unwrap_or_default().matches('\n').count();
-        self.at = self.at.saturating_add(blank);
+        self.advance(self.at.saturating_add(blank));
         let Some(first) = self.rest().chars().next() else { return Ok(false) };
-        let column = self.at.saturating_sub(line_start(self.text, self.at));
+        let column = self.at.saturating_sub(self.line_start);
         let (kind, end) = self.kind(first, column)?;
         let span = Span::new(self.at, end);
         let newlines = if self.tokens.is_empty() { 0 } else { newlines };
         let partner = if kind == Kind::Block { self.owner_column() } else { 0 };
         self.bracket(kind, end);
         self.tokens.push(Token { kind, span, column, newlines, partner });
-        self.at = end;
+        self.advance(end);
         Ok(true)
+    }
+
+    fn advance(&mut self, to: usize) {
+        let passed = self.text.get(self.at..to).unwrap_or_default();
+        if let Some(newline) = passed.rfind('\n') {
+            self.line_start = self.at.saturating_add(newline).saturating_add(1);
+        }
+        self.at = to;
     }
 
     fn bracket(&mut self, kind: Kind, end: usize) {
@@ -93,8 +103,9 @@ impl Lexer<'_> {
 
     fn kind(&self, first: char, column: usize) -> Result<(Kind, usize), FormatError> {
         let one = self.at.saturating_add(1);
-        let of_line = |line: &str| self.at.saturating_add(line.len());
-        let line = self.rest().split('\n').next().unwrap_or_default();
+        let rest = self.rest();
+        // Found only where it is needed: a line may be as long as the document.
+        let line = || rest.split('\n').next().unwrap_or_default();
         if first == '&' {
             return self.refuse("an anchor", "remove the word that begins with `&`; a journey has no YAML aliases");
         }
@@ -102,9 +113,9 @@ impl Lexer<'_> {
             return Ok((Kind::Scalar, *end));
         }
         Ok(match first {
-            '#' => (Kind::Comment, of_line(line.trim_end_matches([' ', '\t']))),
+            '#' => (Kind::Comment, self.at.saturating_add(line().trim_end_matches([' ', '\t']).len())),
             '"' | '\'' => (Kind::Scalar, self.quoted(first)),
-            '-' | '.' if column == 0 && (line.starts_with("---") || line.starts_with("...")) => {
+            '-' | '.' if column == 0 && (rest.starts_with("---") || rest.starts_with("...")) => {
                 (Kind::Marker, self.at.saturating_add(3))
             }
             '-' => (Kind::Dash, one),
@@ -113,7 +124,7 @@ impl Lexer<'_> {
             ',' => (Kind::Comma, one),
             '{' | '[' => (Kind::Open, one),
             '}' | ']' => (Kind::Close, one),
-            '|' | '>' => (Kind::Block, self.block_end(line)),
+            '|' | '>' => (Kind::Block, self.block_end(line())),
             '?' => return self.refuse("a key after `?`", "write `name: value`"),
             '%' => return self.refuse("a directive", "remove the line that begins with `%`"),
             _ => return Err(FormatError::Changed),
@@ -178,9 +189,4 @@ impl Lexer<'_> {
         }
         end
     }
-}
-
-/// Where the line begins that this byte stands in.
-fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline.saturating_add(1))
 }

@@ -1,0 +1,62 @@
+//! What can be compiled but most likely does not say what is meant. Every rule is sure of what it says, or says nothing.
+
+mod absent;
+mod allow;
+mod clause;
+mod counter_world;
+mod place;
+mod purpose;
+mod rank;
+mod reach;
+mod solve;
+mod subject;
+mod unused;
+mod value_world;
+
+use super::document;
+use super::tree::Spot;
+use crate::model::Journey;
+use crate::syntax::{Code, Diagnostic, Format, Severity, Span, parse_document};
+use place::Places;
+use solve::Solver;
+
+/// Warns of what a journey without errors most likely does not mean; with errors there are no warnings.
+///
+/// In the order of the text. What the journey allows with a reason is left out. Costs are bounded: of a very large journey not every
+/// pair of rules is compared.
+#[must_use]
+pub fn lint(text: &str, format: Format) -> Vec<Diagnostic> {
+    let Ok(root) = parse_document(text, format) else { return Vec::new() };
+    let (journey, errors) = document::check(&root, text, format);
+    if errors.iter().any(|found| found.severity == Severity::Error) {
+        return Vec::new();
+    }
+    let root = Spot::root(&root);
+    let places = Places::of(&root, &journey);
+    let mut lint =
+        Lint { journey: &journey, root: root.clone(), solver: Solver::new(&journey), places, warnings: Vec::new() };
+    let dead = clause::check(&mut lint);
+    let reach = reach::check(&mut lint, dead);
+    rank::check(&mut lint, &reach);
+    absent::check(&mut lint);
+    unused::check(&mut lint, &root);
+    purpose::check(&mut lint, &root);
+    let mut warnings = allow::filtered(&root, lint.warnings);
+    warnings.sort_by_key(|warning| (warning.span.start, warning.code as u16));
+    warnings
+}
+
+/// The rules at work.
+struct Lint<'j, 'n> {
+    journey: &'j Journey,
+    root: Spot<'n>,
+    solver: Solver<'j>,
+    places: Places<'j, 'n>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Lint<'_, '_> {
+    fn warn(&mut self, code: Code, at: (Span, &str), message: impl Into<String>, help: impl Into<String>) {
+        self.warnings.push(Diagnostic::warning(code, at.0, message).help(help).at(at.1));
+    }
+}
