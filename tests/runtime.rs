@@ -18,7 +18,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 fn journey(when: C) -> Journey {
     let purpose = |name: &str, granted_by_default| Purpose { name: name.into(), granted_by_default };
-    let event = |name: &str, purpose| EventType { name: name.into(), purpose, dimensions: vec!["topic".into()] };
+    let event = |name: &str, purpose| EventType { name: name.into(), purpose, dimensions: vec!["topic".into()], measures: Vec::new() };
     let field = |name: &str, value_type| ContextField { name: name.into(), value_type };
     Journey {
         name: "runtime".into(),
