@@ -122,13 +122,8 @@ impl Pair {
         let context = Context { facts: &facts, page_id: "page", committed: &committed };
         let page = self.engine.decide(&profile.view(), &context, visitor.now_ms, Detail::Losers);
         let page = page.expect("the profile's own view is readable");
-        let expected = etappe_model::decide(
-            &self.model,
-            &visitor.history,
-            &visitor.context,
-            &visitor.committed,
-            visitor.now_ms,
-        );
+        let expected =
+            etappe_model::decide(&self.model, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
         (told_by_engine(&self.engine, &page), told_by_model(&expected), expected)
     }
 }

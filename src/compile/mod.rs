@@ -25,7 +25,10 @@ mod time_text;
 mod tree;
 mod work;
 
+pub(crate) use conversion::runs_on;
+pub(crate) use operator::result;
 pub use static_type::StaticType;
+pub(crate) use time_text::write_moment;
 
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Journey, Schema, Type};

@@ -209,7 +209,7 @@ fn part(number: &str, unit: i128) -> Result<i128, TimeError> {
 }
 
 /// Writes a moment as RFC 3339 in UTC, with as many digits below a second as it needs.
-pub(super) fn write_moment(milliseconds: i64) -> String {
+pub(crate) fn write_moment(milliseconds: i64) -> String {
     let (year, month, day) = date(milliseconds.div_euclid(DAY_MS));
     let of = |unit: i64, count: i64| milliseconds.div_euclid(unit).rem_euclid(count);
     let fraction = written_fraction(of(1, 1_000));

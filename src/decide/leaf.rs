@@ -60,9 +60,7 @@ impl<'a> Evaluator<'a> {
     /// Whether a moment lies within a window.
     pub(super) fn within(&self, window: u64, moment: Datum<'a>) -> Result<bool, Cause> {
         match moment {
-            Datum::Plain(Value::Timestamp(time_ms)) => {
-                Ok(time_ms > self.after_ms(window) && time_ms <= self.now_ms)
-            }
+            Datum::Plain(Value::Timestamp(time_ms)) => Ok(time_ms > self.after_ms(window) && time_ms <= self.now_ms),
             _ => Err(Cause::Error),
         }
     }

@@ -1,8 +1,8 @@
 //! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
+use super::NONE;
 use super::encode::{EncodeError, Strings};
 use super::op::{Op, number_of};
-use super::NONE;
 use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
@@ -26,13 +26,15 @@ pub(super) struct Programs<'j> {
     counters: Vec<CounterPlace>,
     /// Text, as a string, and automaton.
     patterns: Vec<(u16, &'j [u8])>,
+    /// Name, as a string, counter and half-life in hours.
+    interests: Vec<(u16, u16, u16)>,
 }
 
 impl<'j> Programs<'j> {
     /// No programs yet.
     pub fn of(journey: &'j Journey) -> Self {
         let (places, counters, patterns) = (Vec::new(), Vec::new(), Vec::new());
-        Self { journey, code: Writer::default(), places, counters, patterns }
+        Self { journey, code: Writer::default(), places, counters, patterns, interests: Vec::new() }
     }
 
     /// Adds a program and returns its number.
@@ -61,6 +63,10 @@ impl<'j> Programs<'j> {
 
     pub fn patterns(&self) -> &[(u16, &'j [u8])] {
         &self.patterns
+    }
+
+    pub fn interests(&self) -> &[(u16, u16, u16)] {
+        &self.interests
     }
 
     fn operation(
@@ -139,12 +145,7 @@ impl<'j> Programs<'j> {
     }
 
     /// A program with its length before it.
-    fn block(
-        &mut self,
-        condition: &'j Condition,
-        strings: &mut Strings,
-        out: &mut Writer,
-    ) -> Result<(), EncodeError> {
+    fn block(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
         let mut code = Writer::default();
         self.operation(condition, strings, &mut code)?;
         out.count(code.len());
@@ -167,12 +168,16 @@ impl<'j> Programs<'j> {
             Tally::First => (Op::First, Window::All, None),
             Tally::Last => (Op::Last, Window::All, None),
             Tally::Sum(measure, window) => (Op::Sum, *window, Some(measure)),
-            Tally::Interest(hours) => {
-                (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None)
-            }
+            Tally::Interest(_, hours) => (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None),
         };
         let dimension = counter.dimension.as_ref().map(|dimension| dimension.0.as_str());
         let number = self.event_counter(counter.event, measure.map(String::as_str), dimension, strings)?;
+        if let Tally::Interest(name, hours) = tally {
+            let interest = (strings.number(name)?, number, *hours);
+            if !self.interests.contains(&interest) {
+                self.interests.push(interest);
+            }
+        }
         asked(op, window, number, out);
         Ok(())
     }

@@ -145,6 +145,7 @@ impl Pack {
         self.verify_names(&[
             Table::ContextFields,
             Table::Counters,
+            Table::Interests,
             Table::Segments,
             Table::Stages,
             Table::Slots,
@@ -265,7 +266,6 @@ impl Pack {
         let count = usize::try_from(self.u32_at(table, entry, field.saturating_add(4))).map_err(|_| Malformed)?;
         tiles.next(start, count)
     }
-
 }
 
 /// Ranges that follow each other without gap or overlap: what is read costs no more than what is there.

@@ -186,7 +186,11 @@ fn cel_cases_come_out_as_published() {
         }
     }
     assert_eq!(failed(&lifted), Vec::<String>::new(), "what the runtime takes, it runs right");
-    assert_eq!(not_passed(&written), Vec::from_iter(&listed("Cases of the CEL suite")), "the list in docs/conditions.md");
+    assert_eq!(
+        not_passed(&written),
+        Vec::from_iter(&listed("Cases of the CEL suite")),
+        "the list in docs/conditions.md"
+    );
     assert!(passed(&written) >= LEAST_PASSED, "{} passed", passed(&written));
     assert!(passed(&lifted) >= LEAST_RUNTIME_PASSED, "{} passed", passed(&lifted));
 }
