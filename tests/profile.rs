@@ -38,6 +38,7 @@ fn scene() -> Scene {
 /// What the view says of a counter: total, first and last time.
 fn counter(scene: &Scene, event: &str, dimension: Option<(&str, &str)>) -> Option<(u64, i64, i64)> {
     let view = scene.profile.view();
+    let dimension = dimension.map(|(name, value)| (name, value.as_bytes()));
     let counter = View::parse(&view).expect("its own view is readable").counter(event, dimension)?;
     Some((counter.total(), counter.first_ms(), counter.last_ms()))
 }

@@ -39,6 +39,7 @@ fn scene() -> Scene {
 fn total(scene: &Scene, dimension: Option<(&str, &str)>) -> Option<u64> {
     let view = scene.profile.view();
     let view = View::parse(&view).expect("its own view is readable");
+    let dimension = dimension.map(|(name, value)| (name, value.as_bytes()));
     view.counter("view", dimension).map(|counter| counter.total())
 }
 

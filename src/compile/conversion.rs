@@ -77,10 +77,11 @@ impl Checker<'_> {
                 return computed(argument, function, &value);
             }
         }
-        if found == target {
+        // A text is looked at for its length, too.
+        if found == target && target != StaticType::String {
             return Ok((condition, target));
         }
-        if found == StaticType::Dyn || runs_on(function).contains(&found) {
+        if found == target || found == StaticType::Dyn || runs_on(function).contains(&found) {
             return Ok((Condition::Call(function, vec![condition]), target));
         }
         if written_only(function).contains(&found) {

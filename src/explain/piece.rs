@@ -217,8 +217,9 @@ impl Piece {
 
     /// `int(x)` and its kin.
     pub fn converted(self, name: &str, function: Function, target: StaticType) -> Self {
-        // A constant of that type would not have been converted, nor would one that is read.
-        let is_taken = self.found == StaticType::Dyn || runs_on(function).contains(&self.found);
+        // What is of that type already is not converted; but a text is looked at for its length.
+        let is_text = target == StaticType::String && self.found == target;
+        let is_taken = is_text || self.found == StaticType::Dyn || runs_on(function).contains(&self.found);
         self.or_dyn(is_taken).function(name, target)
     }
 

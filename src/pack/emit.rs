@@ -77,29 +77,8 @@ impl<'j> Programs<'j> {
     ) -> Result<(), EncodeError> {
         let index = |index: &u16| u64::from(*index);
         match condition {
-            Condition::Junction(junction, operands) => {
-                let op = if *junction == Junction::And { Op::And } else { Op::Or };
-                begin(op, operands.len() as u64, out);
-                for operand in operands {
-                    self.block(operand, strings, out)?;
-                }
-                return Ok(());
-            }
-            Condition::Conditional(test, then, otherwise) => {
-                begin(Op::Conditional, 0, out);
-                self.operation(test, strings, out)?;
-                self.block(then, strings, out)?;
-                return self.block(otherwise, strings, out);
-            }
-            Condition::OrValue(operand, default) => {
-                begin(Op::OrValue, 0, out);
-                self.operation(operand, strings, out)?;
-                return self.block(default, strings, out);
-            }
-            Condition::Macro(kind, over, body) => {
-                begin(Op::Macro, *kind as u64, out);
-                self.operation(over, strings, out)?;
-                return self.block(body, strings, out);
+            Condition::Junction(..) | Condition::Conditional(..) | Condition::OrValue(..) | Condition::Macro(..) => {
+                return self.branching(condition, strings, out);
             }
             Condition::In(_, constants) => begin(Op::In, constants.len() as u64, out),
             Condition::Literal(value) => literal(value, strings, out)?,
@@ -142,6 +121,42 @@ impl<'j> Programs<'j> {
             constants.iter().try_for_each(|constant| literal(constant, strings, out))?;
         }
         Ok(())
+    }
+
+    /// An operation with blocks, which are run or left out by themselves.
+    fn branching(
+        &mut self,
+        condition: &'j Condition,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        match condition {
+            Condition::Junction(junction, operands) => {
+                let op = if *junction == Junction::And { Op::And } else { Op::Or };
+                begin(op, operands.len() as u64, out);
+                for operand in operands {
+                    self.block(operand, strings, out)?;
+                }
+                Ok(())
+            }
+            Condition::Conditional(test, then, otherwise) => {
+                begin(Op::Conditional, 0, out);
+                self.operation(test, strings, out)?;
+                self.block(then, strings, out)?;
+                self.block(otherwise, strings, out)
+            }
+            Condition::OrValue(operand, default) => {
+                begin(Op::OrValue, 0, out);
+                self.operation(operand, strings, out)?;
+                self.block(default, strings, out)
+            }
+            Condition::Macro(kind, over, body) => {
+                begin(Op::Macro, *kind as u64, out);
+                self.operation(over, strings, out)?;
+                self.block(body, strings, out)
+            }
+            _ => Err(EncodeError),
+        }
     }
 
     /// A program with its length before it.
