@@ -21,6 +21,7 @@ pub const DAYS_BEFORE_1970: i64 = 719_162 + 146_097;
 ///
 /// Source: Reingold and Dershowitz, "Calendrical Calculations", "The Gregorian calendar".
 #[must_use]
+#[allow(clippy::arithmetic_side_effects, reason = "the days up to the year 9999 are far from the ends of 64 bits")]
 pub const fn date_of(day: i64) -> Date {
     // Years of 365.2425 days are at most one year behind.
     let mut years = day * 400 / 146_097;
@@ -36,6 +37,7 @@ pub const fn date_of(day: i64) -> Date {
 }
 
 /// How many days come before the year that comes after so many.
+#[allow(clippy::arithmetic_side_effects, reason = "years up to 9999 are far from the ends of 64 bits")]
 const fn first_day(years: i64) -> i64 {
     365 * years + years / 4 - years / 100 + years / 400
 }

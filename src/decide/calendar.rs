@@ -7,13 +7,16 @@ use crate::base::limits;
 use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use crate::model::{Cause, TimePart, Value};
 
+/// How many parts there are.
+const PARTS: u64 = TimePart::ALL.len() as u64;
+
 /// The parts that are counted, in their order from [`TimePart::Hours`]: how long one is, and how many there are.
 const UNITS: [(i64, i64); 4] = [(HOUR_MS, 24), (MINUTE_MS, 60), (SECOND_MS, 60), (1, 1_000)];
 
 /// A part of a moment at a distance from UTC, or of a span of time.
 pub(super) fn part<'a>(number: u64, operand: Datum<'a>) -> Outcome<'a> {
-    let part = number % TimePart::ALL.len() as u64;
-    let minutes = (number / TimePart::ALL.len() as u64).wrapping_sub(u64::from(limits::OFFSET_MINUTES)) as i64;
+    let part = number % PARTS;
+    let minutes = (number / PARTS).wrapping_sub(u64::from(limits::OFFSET_MINUTES)) as i64;
     let Datum::Plain(value) = operand else { return Err(Cause::Error) };
     timed(value)?;
     let (time_ms, is_moment) = match value {

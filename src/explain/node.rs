@@ -17,7 +17,7 @@ pub(super) enum NodeKind {
     Or(Vec<Node>),
     Not(Box<Node>),
     Segment { name: String, body: Box<Node> },
-    Leaf(Leaf),
+    Leaf(Box<Leaf>),
 }
 
 /// What a clause without clauses asks.

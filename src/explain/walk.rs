@@ -87,7 +87,7 @@ impl<'a> Walker<'a> {
             op => {
                 let leaf = self.leaf(code, &operation)?;
                 let body = if op == Op::Segment { self.opened(operation.index())? } else { None };
-                body.unwrap_or(NodeKind::Leaf(leaf))
+                body.unwrap_or_else(|| NodeKind::Leaf(Box::new(leaf)))
             }
         };
         let text = print_condition(&self.source.piece(code, &[])?.fitting(&StaticType::Bool).ast);

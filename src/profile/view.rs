@@ -283,7 +283,7 @@ impl<'a> CounterView<'a> {
     fn count_in(&self, range: Range) -> Result<u64, Malformed> {
         let mut times = self.times();
         let mut count = 0u64;
-        while let Some(time_ms) = times.next() {
+        for time_ms in &mut times {
             if time_ms <= range.after_ms {
                 return Ok(count);
             }

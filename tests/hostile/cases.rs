@@ -225,7 +225,7 @@ fn costly() -> Vec<Case> {
         when("a text doubled again and again", &format!("({}).size() > 0", vec!["context.text"; 60].join(" + "))),
         when(
             "many searches in long texts",
-            &format!("{}.exists(x, {})", list("'aab'", 60), vec!["context.text.contains(x)"; 10].join("||")),
+            &format!("{}.exists(x, {})", list("'aab'", 60), ["context.text.contains(x)"; 10].join("||")),
         ),
         when("many patterns in long texts", &vec!["context.text.matches('(a|b)*c')"; 200].join("||")),
     ]
