@@ -47,6 +47,12 @@ fn corpus_in_a_segment_is_the_same() {
 }
 
 #[test]
+fn corpus_as_explanations_write_it_is_the_same() {
+    let corpus = Corpus::load();
+    check(&corpus, |case| corpus.outcome_as_written(case));
+}
+
+#[test]
 fn corpus_names_are_distinct() {
     let corpus = Corpus::load();
     let mut names: Vec<&str> = corpus.cases.iter().map(|case| case.name.as_str()).collect();

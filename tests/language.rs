@@ -5,74 +5,21 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod lived;
+
+use std::collections::BTreeMap;
 
 use etappe::compile::compile;
-use etappe::engine::{Engine, Profile};
-use etappe::model::{Committed, Context, Detail, EventType, Loser, Page, Record, Schema, Value};
-use etappe::pack::load_schema;
+use etappe::engine::Engine;
+use etappe::model::{Committed, Context, Detail, Loser, Page, Schema};
 use etappe::syntax::Format;
 use etappe_model::wild::{self, Visitor};
-use etappe_model::{Fact, Journey, What, coverage};
+use etappe_model::{Journey, coverage};
 
 /// Cases of a run without `ETAPPE_CASES`.
 const FEW: usize = 3_000;
 /// Differences that are shown.
 const SHOWN: usize = 3;
-
-fn value(fact: &Fact) -> Value<'_> {
-    match fact {
-        Fact::Bool(value) => Value::Bool(*value),
-        Fact::Int(value) => Value::Int(*value),
-        Fact::Double(value) => Value::Double(*value),
-        Fact::Text(value) => Value::String(value),
-    }
-}
-
-/// The schema with what the profile does not record by itself yet: how often items were seen and clicked.
-fn with_impressions(mut schema: Schema) -> Schema {
-    let purpose = schema.records.exposures;
-    let event = |name: &str| EventType {
-        name: name.to_owned(),
-        purpose,
-        dimensions: vec!["item".to_owned()],
-        measures: Vec::new(),
-    };
-    schema.events.extend(["@shown", "@clicked"].map(event));
-    schema
-}
-
-/// The profile takes a record in, or refuses it as it should.
-fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
-    let event = |profile: &mut Profile, name: &str, time_ms: i64, dimensions: &[(&str, &str)]| {
-        profile.apply(&Record::Event { name, time_ms, dimensions }, at_ms).ok();
-    };
-    match what {
-        What::Event { event: name, time_ms, dimensions } => {
-            let dimensions: Vec<(&str, &str)> =
-                dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            event(profile, name, *time_ms, &dimensions);
-        }
-        What::Shown { item, time_ms } => event(profile, "@shown", *time_ms, &[("item", item)]),
-        What::Clicked { item, time_ms } => event(profile, "@clicked", *time_ms, &[("item", item)]),
-        What::Attribute { name, time_ms, value: fact } => {
-            let record = Record::Attribute { name, time_ms: *time_ms, value: fact.as_ref().map(value) };
-            profile.apply(&record, at_ms).ok();
-        }
-        What::Feedback { kind, time_ms, value } => {
-            let name = format!("@feedback.{kind}");
-            let record = Record::Attribute { name: &name, time_ms: *time_ms, value: Some(Value::Double(*value)) };
-            profile.apply(&record, at_ms).ok();
-        }
-        What::Consent { purpose, granted } => {
-            profile.apply(&Record::Consent { purpose, granted: *granted, time_ms: at_ms }, at_ms).ok();
-        }
-        What::Transition { from, to, time_ms } => {
-            let id = at_ms.unsigned_abs();
-            profile.apply(&Record::Transition { from, to, at_ms: *time_ms, newest_ms: 0, id }, at_ms).ok();
-        }
-    }
-}
 
 /// One page in words that both sides share.
 type Told = Vec<String>;
@@ -111,45 +58,17 @@ struct Pair {
 impl Pair {
     /// What the two say of a visitor.
     fn decide(&self, visitor: &Visitor) -> (Told, Told, etappe_model::Page) {
-        let mut profile = Profile::open(self.schema.clone(), &[], [7; 16]).expect("a new profile opens");
-        for record in &visitor.history {
-            apply(&mut profile, &record.what, record.at_ms);
-        }
-        let facts: Vec<(&str, Value<'_>)> =
-            visitor.context.iter().map(|(name, fact)| (name.as_str(), value(fact))).collect();
+        let view = lived::view(&self.schema, visitor);
+        let facts = lived::facts(visitor);
         let committed: Vec<Committed<'_>> =
             visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
         let context = Context { facts: &facts, page_id: "page", committed: &committed };
-        let page = self.engine.decide(&profile.view(), &context, visitor.now_ms, Detail::Losers);
+        let page = self.engine.decide(&view, &context, visitor.now_ms, Detail::Losers);
         let page = page.expect("the profile's own view is readable");
-        let expected = etappe_model::decide(
-            &self.model,
-            &visitor.history,
-            &visitor.context,
-            &visitor.committed,
-            visitor.now_ms,
-        );
+        let expected =
+            etappe_model::decide(&self.model, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
         (told_by_engine(&self.engine, &page), told_by_model(&expected), expected)
     }
-}
-
-/// Leaves out impressions that the profile cannot record yet: it has one purpose for all of them here, and takes them for activity, which
-/// they are not; so only those stay of which there is an event of that purpose at the same moment.
-fn without_other_impressions(journey: &Journey, exposures: &str, visitor: &mut Visitor) {
-    let event_at = |record: &etappe_model::Record| match &record.what {
-        What::Event { event, time_ms, .. } if journey.events.get(event)?.purpose == exposures => {
-            Some((record.at_ms, *time_ms))
-        }
-        _ => None,
-    };
-    let active: BTreeSet<(i64, i64)> = visitor.history.iter().filter_map(event_at).collect();
-    visitor.history.retain(|record| match &record.what {
-        What::Shown { item, time_ms } | What::Clicked { item, time_ms } => {
-            let is_kept = journey.item(item).is_some_and(|item| item.purpose == exposures);
-            is_kept && active.contains(&(record.at_ms, *time_ms))
-        }
-        _ => true,
-    });
 }
 
 #[derive(Default)]
@@ -175,12 +94,12 @@ impl Tally {
             }
             return;
         };
-        let schema = with_impressions(load_schema(&pack).expect("a compiled pack has a schema"));
+        let schema = lived::schema(&pack);
         let exposures = schema.purposes[usize::from(schema.records.exposures)].name.clone();
         let engine = Engine::load(pack).expect("a compiled pack loads");
         let pair = Pair { engine, schema, model: Journey::read(&case.journey) };
         for (number, mut visitor) in case.visitors.into_iter().enumerate().take(most) {
-            without_other_impressions(&pair.model, &exposures, &mut visitor);
+            lived::without_other_impressions(&pair.model, &exposures, &mut visitor);
             let (engine, model, page) = pair.decide(&visitor);
             self.count(&pair.model, &page);
             if engine != model {

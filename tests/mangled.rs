@@ -111,7 +111,10 @@ fn mutations(node: &Json, place: &str, strangers: &[Json], found: &mut Vec<Mutat
     }
     if let Some(fields) = node.as_object() {
         found.extend(
-            REQUIRED.iter().filter(|field| fields.contains_key(**field)).map(|field| Mutation::Remove(place.to_owned(), (*field).to_owned())),
+            REQUIRED
+                .iter()
+                .filter(|field| fields.contains_key(**field))
+                .map(|field| Mutation::Remove(place.to_owned(), (*field).to_owned())),
         );
         found.extend(["zzz", "", "Id"].into_iter().map(|field| Mutation::Insert(place.to_owned(), field)));
         for (key, value) in fields {

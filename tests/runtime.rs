@@ -305,7 +305,7 @@ fn time_parts_of_moments_and_spans() {
 #[test]
 fn journey_functions_of_what_happened() {
     let interest =
-        C::Tally(Tally::Interest(1), Counter { event: 0, dimension: Some(("topic".into(), b(text("cameras")))) });
+        C::Tally(Tally::Interest("topic".into(), 1), Counter { event: 0, dimension: Some(("topic".into(), b(text("cameras")))) });
     let hidden = Counter { event: 2, dimension: Some(("topic".into(), b(C::Context(0)))) };
     let sequence = |events: &[u16]| C::Sequence(events.to_vec(), Window::Last(24 * HOUR_MS));
     check(vec![

@@ -177,6 +177,7 @@ fn shown(value: &Seen) -> String {
             format!("{:?}…", text.chars().take(LETTERS).collect::<String>())
         }
         Seen::Text(text) => format!("{text:?}"),
+        Seen::Written(text) => text.clone(),
     }
 }
 

@@ -20,7 +20,7 @@ const CONVERSIONS: [(&str, Function, StaticType); 6] = [
 ];
 
 /// Which types a conversion runs on, beside its own and what is known only then.
-const fn runs_on(function: Function) -> &'static [StaticType] {
+pub(crate) const fn runs_on(function: Function) -> &'static [StaticType] {
     match function {
         Function::Int => &[StaticType::Double, StaticType::Timestamp],
         Function::Double | Function::Timestamp => &[StaticType::Int],

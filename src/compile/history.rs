@@ -43,7 +43,7 @@ impl Checker<'_> {
             Tally::Happened(_) => StaticType::Bool,
             Tally::Since => StaticType::Duration,
             Tally::First | Tally::Last => StaticType::Timestamp,
-            Tally::Sum(..) | Tally::Interest(_) => StaticType::Double,
+            Tally::Sum(..) | Tally::Interest(..) => StaticType::Double,
         };
         Ok((Condition::Tally(tally, Counter { event: index, dimension }), value_type))
     }
@@ -115,7 +115,8 @@ impl Checker<'_> {
         };
         let value = self.dimension_value(value)?;
         let counter = Counter { event: interest.event, dimension: Some((interest.dimension.clone(), Box::new(value))) };
-        Ok((Condition::Tally(Tally::Interest(interest.half_life_hours), counter), StaticType::Double))
+        let tally = Tally::Interest(interest.name.clone(), interest.half_life_hours);
+        Ok((Condition::Tally(tally, counter), StaticType::Double))
     }
 
     pub(super) fn impressions(self, function: &str, item: &Ast, within: &Ast) -> Checked {

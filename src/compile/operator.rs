@@ -235,22 +235,32 @@ fn compared(ast: &Ast, comparison: Comparison, left: Operand<'_>, right: Operand
 }
 
 fn computed(ast: &Ast, operator: Arithmetic, name: &str, left: Operand<'_>, right: Operand<'_>) -> Checked<StaticType> {
-    let mut results: Vec<StaticType> = overloads(operator)
-        .iter()
-        .filter(|overload| left.1.fits(&overload.0) && right.1.fits(&overload.1))
-        .map(|overload| overload.2.clone())
-        .collect();
-    let list = StaticType::list(Dyn);
-    if operator == Arithmetic::Add && left.1.fits(&list) && right.1.fits(&list) {
-        results.push(match (left.0, right.0) {
-            (Condition::List(entries), _) if entries.is_empty() => right.1.clone(),
-            (_, Condition::List(entries)) if entries.is_empty() => left.1.clone(),
-            _ => left.1.joined(right.1),
-        });
-    }
-    if let Some(found) = results.into_iter().reduce(|one, other| one.joined(&other)) {
+    let is_empty = |side: Operand<'_>| matches!(side.0, Condition::List(entries) if entries.is_empty());
+    if let Some(found) = result(operator, (left.1, is_empty(left)), (right.1, is_empty(right))) {
         return Ok(found);
     }
     let message = format!("`{name}` does not take {} and {}", left.1.with_article(), right.1.with_article());
     wrong(ast, Code::TypeMismatch, message, Some(hint::computed(operator, left, right)))
+}
+
+/// What an arithmetic operator gives, if it takes these; of each side the type, and whether it is a list without elements.
+pub(crate) fn result(
+    operator: Arithmetic,
+    left: (&StaticType, bool),
+    right: (&StaticType, bool),
+) -> Option<StaticType> {
+    let mut results: Vec<StaticType> = overloads(operator)
+        .iter()
+        .filter(|overload| left.0.fits(&overload.0) && right.0.fits(&overload.1))
+        .map(|overload| overload.2.clone())
+        .collect();
+    let list = StaticType::list(Dyn);
+    if operator == Arithmetic::Add && left.0.fits(&list) && right.0.fits(&list) {
+        results.push(match (left.1, right.1) {
+            (true, _) => right.0.clone(),
+            (_, true) => left.0.clone(),
+            _ => left.0.joined(right.0),
+        });
+    }
+    results.into_iter().reduce(|one, other| one.joined(&other))
 }

@@ -61,7 +61,7 @@ impl fmt::Display for StaticType {
 
 impl StaticType {
     /// The type of a constant.
-    pub(super) const fn of(constant: &Scalar) -> Self {
+    pub(crate) const fn of(constant: &Scalar) -> Self {
         match constant {
             Scalar::Bool(_) => Self::Bool,
             Scalar::Int(_) => Self::Int,
@@ -73,17 +73,17 @@ impl StaticType {
     }
 
     /// A list of such elements.
-    pub(super) fn list(element: Self) -> Self {
+    pub(crate) fn list(element: Self) -> Self {
         Self::List(Box::new(element))
     }
 
     /// A map of such values.
-    pub(super) fn map(value: Self) -> Self {
+    pub(crate) fn map(value: Self) -> Self {
         Self::Map(Box::new(value))
     }
 
     /// Whether a value of one may stand for the other; what is known only when the condition runs fits everywhere.
-    pub(super) fn fits(&self, other: &Self) -> bool {
+    pub(crate) fn fits(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Dyn, _) | (_, Self::Dyn) => true,
             (Self::List(left), Self::List(right)) | (Self::Map(left), Self::Map(right)) => left.fits(right),
@@ -92,7 +92,7 @@ impl StaticType {
     }
 
     /// Whether `==` makes sense: the same type, or two numbers, also within lists and maps.
-    pub(super) fn comparable_with(&self, other: &Self) -> bool {
+    pub(crate) fn comparable_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::List(left), Self::List(right)) | (Self::Map(left), Self::Map(right)) => left.comparable_with(right),
             _ => self.fits(other) || (self.is_number() && other.is_number()),
@@ -100,7 +100,7 @@ impl StaticType {
     }
 
     /// The type of what is the one or the other.
-    pub(super) fn joined(&self, other: &Self) -> Self {
+    pub(crate) fn joined(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::List(left), Self::List(right)) => Self::list(left.joined(right)),
             (Self::Map(left), Self::Map(right)) => Self::map(left.joined(right)),
@@ -109,17 +109,17 @@ impl StaticType {
         }
     }
 
-    pub(super) const fn is_number(&self) -> bool {
+    pub(crate) const fn is_number(&self) -> bool {
         matches!(self, Self::Int | Self::Double)
     }
 
     /// Whether `<` and its kin may order it.
-    pub(super) const fn is_ordered(&self) -> bool {
+    pub(crate) const fn is_ordered(&self) -> bool {
         !matches!(self, Self::Null | Self::List(_) | Self::Map(_))
     }
 
     /// The type with its article, for messages.
-    pub(super) fn with_article(&self) -> String {
+    pub(crate) fn with_article(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
             Self::Dyn => "a value whose type is not known".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Source: RFC 3339, section 5.6; CEL language definition, "Timestamps and durations".
 
+use crate::base::limits;
 use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 
 /// The first and the last moment there is: the years 1 to 9999.
@@ -146,7 +147,7 @@ fn hours_and_minutes(text: &mut Text<'_>) -> Result<i64, TimeError> {
     Ok(hours.saturating_mul(60).saturating_add(minutes))
 }
 
-/// Reads the distance of a time zone from UTC, in minutes: `UTC`, `+02:00`, `-09:30` or `02:00`.
+/// Reads the distance of a time zone from UTC, in minutes and at most 18 hours: `UTC`, `+02:00`, `-09:30` or `02:00`.
 pub(super) fn parse_zone(text: &str) -> Option<i16> {
     if matches!(text, "UTC" | "Z") {
         return Some(0);
@@ -154,7 +155,8 @@ pub(super) fn parse_zone(text: &str) -> Option<i16> {
     let mut rest = Text(text);
     let signed = text.starts_with(['+', '-']);
     let minutes = if signed { offset_of(&mut rest) } else { hours_and_minutes(&mut rest) };
-    minutes.ok().filter(|_| rest.0.is_empty()).and_then(|minutes| i16::try_from(minutes).ok())
+    let minutes = minutes.ok().filter(|_| rest.0.is_empty()).and_then(|minutes| i16::try_from(minutes).ok())?;
+    (minutes.unsigned_abs() <= limits::OFFSET_MINUTES).then_some(minutes)
 }
 
 /// Nanoseconds per unit; a unit that begins like another stands before it.
@@ -209,7 +211,7 @@ fn part(number: &str, unit: i128) -> Result<i128, TimeError> {
 }
 
 /// Writes a moment as RFC 3339 in UTC, with as many digits below a second as it needs.
-pub(super) fn write_moment(milliseconds: i64) -> String {
+pub(crate) fn write_moment(milliseconds: i64) -> String {
     let (year, month, day) = date(milliseconds.div_euclid(DAY_MS));
     let of = |unit: i64, count: i64| milliseconds.div_euclid(unit).rem_euclid(count);
     let fraction = written_fraction(of(1, 1_000));
@@ -335,6 +337,10 @@ mod tests {
             ("Europe/Zurich", None),
             ("+2:00", None),
             ("+24:00", None),
+            ("+18:00", Some(1_080)),
+            ("-18:00", Some(-1_080)),
+            ("+18:01", None),
+            ("-23:59", None),
             ("+02:00x", None),
             ("", None),
         ] {

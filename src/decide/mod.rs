@@ -16,4 +16,4 @@ mod stage;
 
 pub use pass::decide;
 #[cfg(feature = "author")]
-pub(crate) use probe::Probe;
+pub(crate) use probe::{Found, Probe};

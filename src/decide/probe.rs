@@ -1,11 +1,11 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
-use super::datum::Datum;
-use super::evaluate::{Evaluator, truth};
+use super::datum::{Datum, Span};
+use super::evaluate::Evaluator;
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Cause, Context, Scalar, Value};
+use crate::model::{Cause, Context, Scalar};
 use crate::pack::Pack;
 use crate::profile::View;
 
@@ -50,42 +50,104 @@ impl<'a> Probe<'a> {
         self.evaluator.is_granted(purpose)
     }
 
-    /// Says in which stage the visitor is, which conditions read from here on.
-    pub fn set_stage(&mut self, stage: u16) {
+    /// The stage in which the visitor is, for what is asked from now on; none before, as in a pass.
+    pub fn stand_in(&mut self, stage: u16) {
         self.evaluator.stage = stage;
+    }
+
+    /// Evaluates the stage. Costs at most one program per later stage.
+    pub fn standing(&mut self) -> u16 {
+        self.evaluator.standing().stage
     }
 
     /// Whether the operation at the reader's place holds.
     pub fn holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
-        let mark = self.evaluator.made.mark();
-        let outcome = truth(self.evaluator.enter(code));
-        self.evaluator.made.drop_since(mark);
-        outcome
+        match self.run(code, 0)? {
+            Found::Plain(Scalar::Bool(holds)) => Ok(holds),
+            _ => Err(Cause::Error),
+        }
     }
 
-    /// What the operation at the reader's place comes to, with all its operands; none for null, lists and maps.
-    pub fn run(&mut self, code: Reader<'a>) -> Result<Option<Scalar>, Cause> {
+    /// What the operation at the reader's place comes to, with all its operands. It stands in the bodies of so many macros,
+    /// but reads no element of theirs.
+    pub fn run(&mut self, code: Reader<'a>, macros: usize) -> Result<Found, Cause> {
         let mark = self.evaluator.made.mark();
-        let outcome = self.evaluator.enter(code).map(|datum| match datum {
-            Datum::Plain(value) => Some(Scalar::from(value)),
-            Datum::Text(_) => {
-                let text = self.evaluator.made.letters(datum).unwrap_or_default();
-                Some(Value::String(&String::from_utf8_lossy(text)).into())
-            }
-            _ => None,
-        });
+        let elements = self.evaluator.elements.len();
+        self.evaluator.elements.resize(elements.saturating_add(macros), Datum::Null);
+        let outcome = self.evaluator.enter(code);
+        let found = outcome.map(|datum| self.found(datum, &mut { Found::MOST_ENTRIES }));
+        self.evaluator.elements.truncate(elements);
         self.evaluator.made.drop_since(mark);
-        outcome
+        found
     }
 
-    /// How long ago a counter was last counted up; its dimension's value is the operation at the reader's place.
-    pub fn last_ago_ms(&mut self, counter: u16, code: Reader<'a>) -> Result<Option<i64>, Cause> {
-        let entry = self.evaluator.pack.counter(counter);
+    /// How long ago a counter was last counted up; the dimension's value is the operation at the reader's place.
+    pub fn last_ago_ms(&mut self, counter: u16, value: Option<Reader<'a>>) -> Option<i64> {
         let mark = self.evaluator.made.mark();
-        let value = if entry.dimension.is_some() { self.evaluator.enter(code) } else { Ok(Datum::Null) };
+        let value = value.map_or(Ok(Datum::Null), |code| self.evaluator.enter(code));
         let found = value.and_then(|value| self.evaluator.counter(counter, value));
         self.evaluator.made.drop_since(mark);
-        let found = found?.filter(|_| self.evaluator.is_granted(entry.purpose));
-        Ok(found.map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0)))
+        found.ok().flatten().map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0))
+    }
+
+    fn found(&self, datum: Datum<'a>, room: &mut usize) -> Found {
+        match datum {
+            Datum::Plain(value) => Found::Plain(value.into()),
+            Datum::Null => Found::Null,
+            Datum::Text(_) => {
+                let letters = self.evaluator.made.letters(datum).unwrap_or_default();
+                Found::Plain(Scalar::String(String::from_utf8_lossy(letters).into_owned()))
+            }
+            Datum::List(list) => Found::List(self.entries(list, room)),
+            Datum::Map(map) => {
+                let mut entries = self.entries(map, room).into_iter();
+                let mut pairs = Vec::new();
+                while let Some(key) = entries.next() {
+                    pairs.push((key, entries.next().unwrap_or(Found::More)));
+                }
+                Found::Map(pairs)
+            }
+        }
+    }
+
+    fn entries(&self, span: Span, room: &mut usize) -> Vec<Found> {
+        let mut entries = Vec::new();
+        for place in 0..span.len() {
+            *room = room.saturating_sub(1);
+            if *room == 0 {
+                entries.push(Found::More);
+                break;
+            }
+            entries.extend(self.evaluator.made.entry(span, place).map(|entry| self.found(entry, room)));
+        }
+        entries
+    }
+}
+
+/// What a part of a program came to, on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Found {
+    /// A value that holds no others.
+    Plain(Scalar),
+    /// `null`
+    Null,
+    /// The elements of a list.
+    List(Vec<Self>),
+    /// The entries of a map.
+    Map(Vec<(Self, Self)>),
+    /// Stands for all that there is no room for.
+    More,
+}
+
+impl Found {
+    /// How many elements, keys and values are taken out of lists and maps that hold more.
+    const MOST_ENTRIES: usize = 64;
+
+    /// The value, if it holds no others.
+    pub fn plain(&self) -> Option<&Scalar> {
+        match self {
+            Self::Plain(value) => Some(value),
+            _ => None,
+        }
     }
 }

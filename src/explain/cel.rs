@@ -1,74 +1,86 @@
-//! Values and windows as CEL writes them, and how tightly its operators bind.
+//! Values and windows as conditions write them.
 
-use crate::base::calendar::{DAYS_BEFORE_1970, date_of};
-use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, day_of};
-use crate::model::{Comparison, Value, Window};
+use crate::base::time::{DAY_MS, EARLIEST_MS, HOUR_MS, LATEST_MS, MINUTE_MS, SECOND_MS};
+use crate::compile::write_moment;
+use crate::decide::Found;
+use crate::model::{Comparison, Scalar, Window};
+use crate::syntax::{Ast, AstKind, BinaryOperator, Span, hidden, print_condition};
 
-/// How tightly a piece of text holds together, loosest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    Conditional,
-    Or,
-    And,
-    Relation,
-    Sum,
-    Product,
-    Not,
-    Primary,
+/// An expression that stands nowhere.
+pub(super) fn ast(kind: AstKind) -> Ast {
+    Ast { span: Span::default(), kind }
 }
 
-/// The text as an operand of something that binds at `outer`: in brackets if it holds together less than that.
-pub(super) fn operand(text: &str, level: Level, outer: Level) -> String {
-    if level > outer { text.to_owned() } else { format!("({text})") }
+/// A call of a function.
+pub(super) fn call(name: &str, arguments: Vec<Ast>) -> AstKind {
+    AstKind::Call(name.to_owned(), arguments)
 }
 
-/// A comparison's sign.
-pub(super) fn sign(comparison: Comparison) -> &'static str {
+/// A text in quotes.
+pub(super) fn text(text: &str) -> Ast {
+    ast(AstKind::String(text.to_owned()))
+}
+
+/// A comparison's operator.
+pub(super) const fn operator(comparison: Comparison) -> BinaryOperator {
     match comparison {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
+        Comparison::Equal => BinaryOperator::Equal,
+        Comparison::NotEqual => BinaryOperator::NotEqual,
+        Comparison::Less => BinaryOperator::Less,
+        Comparison::LessOrEqual => BinaryOperator::LessOrEqual,
+        Comparison::Greater => BinaryOperator::Greater,
+        Comparison::GreaterOrEqual => BinaryOperator::GreaterOrEqual,
     }
+}
+
+/// The expression as an operand of a comparison: in brackets if it does not hold together so much.
+pub(super) fn compared(ast: &Ast) -> String {
+    let text = print_condition(ast);
+    let is_loose = match &ast.kind {
+        AstKind::Conditional(..) => true,
+        AstKind::Binary(operator, ..) => !matches!(
+            operator,
+            BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Modulo
+        ),
+        _ => false,
+    };
+    if is_loose { format!("({text})") } else { text }
 }
 
 /// A constant.
-pub(super) fn constant(value: &Value<'_>) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Double(value) => format!("{value:?}"),
-        Value::String(value) => quoted(value),
-        Value::Duration(value) => format!("duration('{}')", amount(*value, &DURATION_UNITS)),
-        Value::Timestamp(value) => format!("timestamp('{}')", moment(*value)),
-    }
+pub(super) fn constant(value: &Scalar) -> Ast {
+    ast(match value {
+        Scalar::Bool(value) => AstKind::Bool(*value),
+        Scalar::Int(value) => AstKind::Int(*value),
+        Scalar::Double(value) => AstKind::Double(*value),
+        Scalar::String(value) => AstKind::String(value.clone()),
+        Scalar::Duration(value) => call("duration", vec![text(&amount(*value, &DURATION_UNITS))]),
+        Scalar::Timestamp(value) => {
+            call("timestamp", vec![text(&write_moment((*value).clamp(EARLIEST_MS, LATEST_MS)))])
+        }
+    })
 }
 
-/// A moment as RFC 3339 writes it, in UTC.
-fn moment(time_ms: i64) -> String {
-    let date = date_of(day_of(time_ms).saturating_add(DAYS_BEFORE_1970));
-    let part = |unit_ms: i64, many: i64| time_ms.div_euclid(unit_ms).rem_euclid(many);
-    let (hour, minute, second) = (part(HOUR_MS, 24), part(MINUTE_MS, 60), part(SECOND_MS, 60));
-    let fraction = match part(1, SECOND_MS) {
-        0 => String::new(),
-        thousandths => format!(".{thousandths:03}"),
-    };
-    format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z", date.year, date.month, date.day)
+/// What was found, as far as it is known; `…` stands for what was left out.
+pub(super) fn found(value: &Found) -> Ast {
+    match value {
+        Found::Plain(value) => constant(value),
+        Found::Null => ast(AstKind::Null),
+        Found::List(elements) => ast(AstKind::List(elements.iter().map(found).collect())),
+        Found::Map(entries) => {
+            ast(AstKind::Map(entries.iter().map(|(key, value)| (found(key), found(value))).collect()))
+        }
+        Found::More => ast(AstKind::Identifier("…".to_owned())),
+    }
 }
 
 /// Text in single quotes; what does not show on paper is written as an escape.
 pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("'");
-    for letter in text.chars() {
-        match letter {
-            '\'' => quoted.push_str("\\'"),
-            letter => push_shown(&mut quoted, letter),
-        }
-    }
-    quoted.push('\'');
-    quoted
+    print_condition(&self::text(text))
 }
 
 /// Appends a letter so that it can be seen: no value may move a terminal's cursor or turn the direction of writing.
@@ -78,22 +90,20 @@ pub(super) fn push_shown(text: &mut String, letter: char) {
         '\n' => text.push_str("\\n"),
         '\r' => text.push_str("\\r"),
         '\t' => text.push_str("\\t"),
-        letter if is_hidden(letter) => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+        letter if hidden(letter).is_some() && u32::from(letter) > 0xffff => {
+            text.push_str(&format!("\\U{:08x}", u32::from(letter)));
+        }
+        letter if hidden(letter).is_some() => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
         letter => text.push(letter),
     }
 }
 
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// A window as its argument stands in a function, without quotes.
-pub(super) fn window(window: Window) -> String {
+/// A window as its argument stands in a function.
+pub(super) fn window(window: Window) -> Ast {
     match window {
-        Window::All => "all".to_owned(),
-        Window::Session => "session".to_owned(),
-        Window::Last(length_ms) => amount(length_ms, &WINDOW_UNITS),
+        Window::All => text("all"),
+        Window::Session => text("session"),
+        Window::Last(length_ms) => text(&amount(length_ms, &WINDOW_UNITS)),
     }
 }
 
@@ -115,20 +125,27 @@ mod tests {
 
     #[test]
     fn constant_every_type_is_written_as_cel() {
-        assert_eq!(constant(&Value::Double(5.0)), "5.0");
-        assert_eq!(constant(&Value::Double(1e300)), "1e300");
-        assert_eq!(constant(&Value::String("it's \u{1b}[2J\\ \u{202e}")), r"'it\'s \u001b[2J\\ \u202e'");
-        assert_eq!(constant(&Value::Duration(5_400_000)), "duration('90m')");
-        assert_eq!(constant(&Value::Duration(0)), "duration('0h')");
-        assert_eq!(constant(&Value::Duration(-5_400_000)), "duration('-90m')");
-        assert_eq!(constant(&Value::Timestamp(1_777_880_520_000)), "timestamp('2026-05-04T07:42:00Z')");
-        assert_eq!(constant(&Value::Timestamp(-1)), "timestamp('1969-12-31T23:59:59.999Z')");
+        let constant = |value: Scalar| print_condition(&constant(&value));
+        assert_eq!(constant(Scalar::Double(5.0)), "5.0");
+        assert_eq!(constant(Scalar::Double(1e300)), "1e300");
+        assert_eq!(constant(Scalar::String("it's \u{1b}[2J\\ \u{202e}".to_owned())), r"'it\'s \u001b[2J\\ \u202e'");
+        assert_eq!(constant(Scalar::Duration(5_400_000)), "duration('90m')");
+        assert_eq!(constant(Scalar::Duration(0)), "duration('0h')");
+        assert_eq!(constant(Scalar::Timestamp(1_777_896_000_500)), "timestamp('2026-05-04T12:00:00.5Z')");
+    }
+
+    #[test]
+    fn found_lists_and_maps_are_written_as_cel() {
+        let list = Found::List(vec![Found::Null, Found::Plain(Scalar::Int(1)), Found::More]);
+        let map = Found::Map(vec![(Found::Plain(Scalar::String("a".to_owned())), list)]);
+        assert_eq!(print_condition(&found(&map)), "{'a': [null, 1, …]}");
     }
 
     #[test]
     fn window_of_whole_days_is_in_days() {
-        assert_eq!(window(Window::Last(72 * HOUR_MS)), "3d");
-        assert_eq!(window(Window::Last(90_000)), "90s");
-        assert_eq!(window(Window::Session), "session");
+        let window = |window: Window| print_condition(&super::window(window));
+        assert_eq!(window(Window::Last(72 * HOUR_MS)), "'3d'");
+        assert_eq!(window(Window::Last(90_000)), "'90s'");
+        assert_eq!(window(Window::Session), "'session'");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::explanation::{Change, Clause, Operator, Seen, Verdict};
 use super::nearest::{Formula, Price, nearest};
 use super::need::Need;
-use super::node::{Leaf, Node, NodeKind};
+use super::node::{Leaf, Node, NodeKind, Side};
 
 /// The clauses of a condition as an explanation shows them.
 pub(super) fn clause(node: &Node) -> Clause {
@@ -38,10 +38,17 @@ fn rests_on(node: &Node, operand: &Node) -> bool {
     }
 }
 
-/// The value on the side that is asked.
+/// The value on the side that is asked; of an operation on one thing that is read, that thing's.
 fn seen(leaf: &Leaf) -> Option<Seen> {
-    let subject = leaf.subject();
-    subject.outcome.as_ref().ok().and_then(Seen::of)
+    let shown = match leaf {
+        Leaf::Plain(side) => side.read().unwrap_or(side),
+        Leaf::Compare(..) | Leaf::In(..) => leaf.subject(),
+    };
+    value_of(shown)
+}
+
+fn value_of(side: &Side) -> Option<Seen> {
+    side.outcome.as_ref().ok().and_then(Seen::of)
 }
 
 /// A clause that must change.
@@ -57,7 +64,7 @@ impl ClauseMiss<'_> {
     pub fn change(&self) -> Change {
         Change {
             text: self.node.text.clone(),
-            now: seen(self.leaf),
+            now: value_of(self.leaf.subject()),
             cause: Verdict::of(self.node.outcome).1,
             needs: self.need.text(),
             sentence: String::new(),

@@ -32,9 +32,15 @@ pub(crate) fn clauses(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_m
     let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
     let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
     let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
-    let mut walker = Walker::new(Probe::new(pack, view, context, now_ms));
+    let mut probe = Probe::new(pack, view, context, now_ms);
+    let stage = probe.standing();
+    let mut walker = Walker::new(probe);
     let mut asked = Vec::new();
     for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
+        if !matches!(owner, Owner::Stage(_)) {
+            // What decides the stage cannot read it.
+            walker.stand_in(stage);
+        }
         // Where segments multiply, the walk stops opening them; here a question for one is a clause either way.
         leaves(&walker.condition(program), &mut |node| {
             asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome });

@@ -2,8 +2,11 @@
 
 use serde::{Serialize, Serializer};
 
+use super::cel;
 use crate::base::time::{LAST_MS, kept};
+use crate::decide::Found;
 use crate::model::{Cause, Reason, Scalar, stored_double};
+use crate::syntax::print_condition;
 
 /// The language of the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -216,6 +219,8 @@ pub enum Seen {
     Timestamp(i64),
     /// Text, at most [`Seen::MOST_LETTERS`] letters; `…` stands for what was cut off.
     Text(String),
+    /// A list, a map or `null` as CEL writes it, cut like a text and with `…` for elements that are left out.
+    Written(String),
 }
 
 impl Seen {
@@ -223,8 +228,11 @@ impl Seen {
     pub const MOST_LETTERS: usize = 256;
 
     /// The value in the form that may be shown; NaN and infinities are nothing.
-    pub(super) fn of(value: &Scalar) -> Option<Self> {
-        Some(match value {
+    pub(super) fn of(value: &Found) -> Option<Self> {
+        let Some(plain) = value.plain() else {
+            return Some(Self::Written(bounded(&print_condition(&cel::found(value)), Self::MOST_LETTERS)));
+        };
+        Some(match plain {
             Scalar::Bool(value) => Self::Bool(*value),
             Scalar::Int(value) => Self::whole(*value),
             Scalar::Timestamp(value) => Self::Timestamp(kept(*value)),

@@ -1,8 +1,10 @@
 //! What a single clause would take to come out the other way, and how far off it is.
 
-use super::cel::{self, Level};
+use super::cel;
 use super::node::{Leaf, Reading, Side};
+use crate::decide::Found;
 use crate::model::{Comparison, Scalar};
+use crate::syntax::print_condition;
 
 /// What a clause takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +48,7 @@ impl Leaf {
         }
         let price = match &subject.outcome {
             Err(_) => UNKNOWN,
-            Ok(value) => distance(value, &need),
+            Ok(value) => value.plain().map_or(WITHOUT_NUMBER, |value| distance(value, &need)),
         };
         Some((subject, need, price))
     }
@@ -71,9 +73,8 @@ impl Leaf {
                 let (bound, comparison) =
                     if is_mirrored { (left, mirrored(*comparison)) } else { (right, *comparison) };
                 let comparison = if wanted { comparison } else { negated(comparison) };
-                let value = bound.outcome.as_ref().ok().cloned();
-                let text = cel::operand(&bound.text, bound.level, Level::Relation);
-                Need::Bound(comparison, Bound { value, text, is_read: !bound.is_constant() })
+                let value = bound.outcome.as_ref().ok().and_then(Found::plain).cloned();
+                Need::Bound(comparison, Bound { value, text: bound.compared.clone(), is_read: !bound.is_constant() })
             }
         }
     }
@@ -83,11 +84,11 @@ impl Need {
     /// What is needed, as a condition would go on after the subject.
     pub fn text(&self) -> String {
         let list = |constants: &[Scalar]| {
-            constants.iter().map(|value| cel::constant(&value.as_value())).collect::<Vec<_>>().join(", ")
+            constants.iter().map(|value| print_condition(&cel::constant(value))).collect::<Vec<_>>().join(", ")
         };
         match self {
             Self::Truth(wanted) => wanted.to_string(),
-            Self::Bound(comparison, bound) => format!("{} {}", cel::sign(*comparison), bound.text),
+            Self::Bound(comparison, bound) => format!("{} {}", cel::operator(*comparison).sign(), bound.text),
             Self::OneOf(constants) => format!("in [{}]", list(constants)),
             Self::NoneOf(constants) => format!("not in [{}]", list(constants)),
         }
@@ -122,7 +123,8 @@ fn is_possible(subject: &Side, need: &Need) -> bool {
         Need::Bound(comparison, Bound { value: Some(value), is_read: false, .. }) => (*comparison, value),
         _ => return true,
     };
-    let is_never_negative = matches!(subject.reading, Reading::Count | Reading::Since);
+    let is_whole = subject.reading == Reading::Count;
+    let is_never_negative = is_whole || matches!(subject.reading, Reading::Since | Reading::Weight);
     match (comparison, bound) {
         (Comparison::Less, Scalar::Int(bound) | Scalar::Duration(bound)) if is_never_negative => *bound > 0,
         (Comparison::Less, Scalar::Double(bound)) if is_never_negative => *bound > 0.0,
@@ -131,8 +133,8 @@ fn is_possible(subject: &Side, need: &Need) -> bool {
         {
             *bound >= 0
         }
-        (Comparison::Equal, Scalar::Double(bound)) if is_never_negative => *bound >= 0.0 && bound.trunc() == *bound,
-        (Comparison::LessOrEqual, Scalar::Double(bound)) if is_never_negative => *bound >= 0.0,
+        (Comparison::Equal, Scalar::Double(bound)) if is_whole => *bound >= 0.0 && bound.trunc() == *bound,
+        (Comparison::LessOrEqual | Comparison::Equal, Scalar::Double(bound)) if is_never_negative => *bound >= 0.0,
         (Comparison::Less, Scalar::Int(bound)) => *bound > i64::MIN,
         (Comparison::Greater, Scalar::Int(bound)) => *bound < i64::MAX,
         (Comparison::Less, Scalar::String(bound)) => !bound.is_empty(),

@@ -1,12 +1,13 @@
 //! A condition as a tree of clauses, each with its text and what the evaluator said of it.
 
-use super::cel::{self, Level};
-use crate::model::{Cause, Comparison, Scalar, Value};
+use super::cel;
+use crate::decide::Found;
+use crate::model::{Cause, Comparison, Scalar};
+use crate::syntax::{Ast, print_condition};
 
 /// A clause: something that is true, false or cannot be told.
 pub(super) struct Node {
     pub text: String,
-    pub level: Level,
     pub kind: NodeKind,
     pub outcome: Result<bool, Cause>,
 }
@@ -16,7 +17,7 @@ pub(super) enum NodeKind {
     Or(Vec<Node>),
     Not(Box<Node>),
     Segment { name: String, body: Box<Node> },
-    Leaf(Leaf),
+    Leaf(Box<Leaf>),
 }
 
 /// What a clause without clauses asks.
@@ -29,14 +30,16 @@ pub(super) enum Leaf {
 /// One side of a comparison, or a truth that stands for itself.
 pub(super) struct Side {
     pub text: String,
-    pub level: Level,
-    pub outcome: Result<Scalar, Cause>,
+    /// The text as an operand of a comparison.
+    pub compared: String,
+    /// What it came to; of what is open only whether it may be read is known.
+    pub outcome: Result<Found, Cause>,
     pub reading: Reading,
     /// The purpose under which it is kept, where it is kept.
     pub purpose: Option<u16>,
-    /// Whether the value is one that can be shown: no list, no map, not null.
-    pub is_plain: bool,
-    /// What it is made of, where that reads something itself.
+    /// Whether it reads the element of a macro, so that it comes to something else for each.
+    pub is_open: bool,
+    /// What it is made of, where that reads something itself. What decided the outcome of a conditional comes first.
     pub inner: Vec<Side>,
 }
 
@@ -44,54 +47,74 @@ pub(super) struct Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     Constant,
+    /// The element of a macro.
+    Element,
     Attribute,
+    Feedback,
     Context,
     Has,
+    /// A count of events, or of what an item was shown or clicked.
     Count,
+    /// A sum of measures, or an interest.
+    Weight,
     Happened {
         last_ago_ms: Option<i64>,
     },
-    /// A time, or how long ago one was; absent if there was none.
     Since,
-    /// A number that is 0 where nothing was counted.
-    Sum,
+    /// The first or last time.
+    Moment,
+    Sequence,
+    Consent {
+        purpose: u16,
+    },
     Stage,
     Segment,
+    /// How long ago the moment in `inner` is.
+    Clock,
     /// An operation whose operands are `inner`.
     Compound,
 }
 
 impl Side {
-    pub fn of(outcome: Result<Option<Scalar>, Cause>) -> Self {
-        let (text, level, reading) = (String::new(), Level::Primary, Reading::Compound);
-        let is_plain = !matches!(outcome, Ok(None));
-        // Nothing is said of a value that cannot be shown.
-        let outcome = outcome.map(|value| value.unwrap_or(Scalar::Bool(true)));
-        Self { text, level, outcome, reading, purpose: None, is_plain, inner: Vec::new() }
-    }
-
-    pub fn is(&mut self, value: Value<'_>) {
-        self.reads(Reading::Constant, cel::constant(&value));
-        if self.text.starts_with('-') {
-            self.level = Level::Not;
+    pub fn of(ast: &Ast, outcome: Result<Found, Cause>) -> Self {
+        Self {
+            text: print_condition(ast),
+            compared: cel::compared(ast),
+            outcome,
+            reading: Reading::Compound,
+            purpose: None,
+            is_open: false,
+            inner: Vec::new(),
         }
-    }
-
-    pub fn asks_presence(&mut self, name: &str) {
-        self.reads(Reading::Has, format!("has({name})"));
-    }
-
-    pub fn reads(&mut self, reading: Reading, text: String) {
-        self.reading = reading;
-        self.text = text;
     }
 
     /// Whether nothing of visitor, request or time can change it.
     pub fn is_constant(&self) -> bool {
         match self.reading {
-            Reading::Constant => true,
+            Reading::Constant | Reading::Element => true,
             Reading::Compound => self.inner.iter().all(Self::is_constant),
             _ => false,
+        }
+    }
+
+    /// The one thing that an operation reads, if it is one and the same for every element.
+    pub fn read(&self) -> Option<&Self> {
+        let mut found = None;
+        (matches!(self.reading, Reading::Compound | Reading::Clock) && self.find_read(&mut found))
+            .then_some(found)
+            .flatten()
+    }
+
+    /// Whether not more than one thing is read; the one that is.
+    fn find_read<'s>(&'s self, found: &mut Option<&'s Self>) -> bool {
+        match self.reading {
+            Reading::Constant | Reading::Element => true,
+            Reading::Compound | Reading::Clock => self.inner.iter().all(|inner| inner.find_read(found)),
+            _ => {
+                let is_other = found.is_some_and(|found| found.text != self.text);
+                *found = Some(self);
+                !is_other && !self.is_open
+            }
         }
     }
 }

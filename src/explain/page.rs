@@ -20,7 +20,7 @@ use crate::profile::View;
 pub fn explain(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, language: Language) -> Explanation {
     let mut walker = Walker::new(Probe::new(pack, view, context, now_ms));
     let (stage, explanation) = stage::explain(&mut walker, language);
-    walker.set_stage(stage);
+    walker.stand_in(stage);
     let mut page = Page { walker, language, stage, used: Vec::new() };
     let committed: Vec<Option<u16>> = (0..pack.slots()).map(|slot| page.committed(slot)).collect();
     let slots = (0..pack.slots()).zip(committed).map(|(slot, committed)| page.slot(slot, committed)).collect();

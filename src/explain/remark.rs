@@ -43,8 +43,14 @@ pub(super) fn missed<'t>(node: &'t Node, leaf: &'t Leaf, need: Need, pack: &'t P
 
 fn remark<'t>(node: &'t Node, leaf: &'t Leaf, need: Wanted<'t>, pack: &'t Pack) -> Remark<'t> {
     let subject = leaf.subject();
+    if let (Leaf::Plain(_), Reading::Consent { purpose }, Ok(granted)) = (leaf, subject.reading, node.outcome) {
+        return Remark::Consent { purpose: pack.purpose_name(purpose), granted, need };
+    }
     match (node.outcome, &subject.outcome) {
-        (Ok(_), Ok(value)) => Remark::Is { what: &subject.text, value, last: last(subject), need },
+        (Ok(_), Ok(value)) => {
+            let read = subject.read().and_then(|read| Some((read.text.as_str(), read.outcome.as_ref().ok()?)));
+            Remark::Is { what: &subject.text, value, last: last(subject), read, need }
+        }
         (outcome, _) => {
             let cause = outcome.err().unwrap_or(Cause::Error);
             let blamed = leaf.sides().into_iter().find_map(|side| blamed(side, cause));
@@ -69,8 +75,12 @@ fn last(subject: &Side) -> Last {
 
 /// The innermost side that could not be told for this cause.
 fn blamed(side: &Side, cause: Cause) -> Option<&Side> {
+    let is_so = side.outcome.as_ref().err() == Some(&cause);
+    if !is_so && !side.is_open {
+        return None;
+    }
     let inner = side.inner.iter().find_map(|inner| blamed(inner, cause));
-    inner.or_else(|| (side.outcome.as_ref().err() == Some(&cause)).then_some(side))
+    inner.or_else(|| is_so.then_some(side))
 }
 
 fn why<'t>(side: Option<&Side>, cause: Cause, pack: &'t Pack) -> Why<'t> {
@@ -79,15 +89,17 @@ fn why<'t>(side: Option<&Side>, cause: Cause, pack: &'t Pack) -> Why<'t> {
         Cause::Absent => match reading {
             Some(Reading::Context) => Why::NotGiven,
             Some(Reading::Attribute) => Why::NotKnown,
-            Some(Reading::Since) => Why::NeverHappened,
+            Some(Reading::Feedback) => Why::NotAnswered,
+            Some(Reading::Since | Reading::Moment) => Why::NeverHappened,
             _ => Why::NoValue,
         },
         Cause::Error => match reading {
-            Some(Reading::Context | Reading::Attribute) => Why::WrongType,
+            Some(Reading::Context | Reading::Attribute | Reading::Feedback) => Why::WrongType,
             _ => Why::NoResult,
         },
         Cause::Budget => Why::Budget,
         Cause::Unverified => Why::Unverified,
+        Cause::Evicted if reading == Some(Reading::Sequence) => Why::Forgotten,
         Cause::Evicted => Why::Evicted,
         Cause::NoConsent => match side.and_then(|side| side.purpose) {
             Some(purpose) => Why::NotGranted { purpose: pack.purpose_name(purpose) },

@@ -1,21 +1,20 @@
-//! Walking a program's bytes: its clauses as CEL text, each with what the evaluator says of it.
-//!
-//! With `side.rs` the only file of this floor that knows how a program is laid out; the pack's `op.rs` describes it.
+//! Walking a condition: its clauses as CEL text, each with what the evaluator says of it.
 
-use super::cel::{self, Level};
 use super::node::{Leaf, Node, NodeKind, Side};
-use super::side::junction;
+use super::operation::Operation;
+use super::source::Source;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
+use crate::compile::StaticType;
 use crate::decide::Probe;
-use crate::model::{Cause, Comparison};
+use crate::model::{Cause, Comparison, Scalar};
 use crate::pack::Op;
+use crate::syntax::print_condition;
 
 /// Walks conditions of one page.
 pub(super) struct Walker<'a> {
     pub(super) probe: Probe<'a>,
-    /// How many macros' bodies the side in hand stands in.
-    pub(super) in_macros: usize,
+    pub(super) source: Source<'a>,
     /// How many segments the clause in hand stands in, and how many clauses.
     inside: usize,
     depth: usize,
@@ -40,16 +39,17 @@ impl From<Malformed> for Halt {
 
 impl<'a> Walker<'a> {
     pub fn new(probe: Probe<'a>) -> Self {
-        Self { probe, in_macros: 0, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
+        let source = Source { pack: probe.pack() };
+        Self { probe, source, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
     }
 
     pub fn probe(&self) -> &Probe<'a> {
         &self.probe
     }
 
-    /// Says in which stage the visitor is, which conditions read from here on.
-    pub fn set_stage(&mut self, stage: u16) {
-        self.probe.set_stage(stage);
+    /// From now on the visitor is in this stage.
+    pub fn stand_in(&mut self, stage: u16) {
+        self.probe.stand_in(stage);
     }
 
     /// The clauses of a program.
@@ -57,18 +57,17 @@ impl<'a> Walker<'a> {
         (self.inside, self.depth) = (0, 0);
         self.left = self.left_on_page.min(limits::CONDITION_NODES);
         let before = self.left;
-        let node = self.node(&mut Reader::new(self.probe.pack().program(program)));
+        let node = self.node(Reader::new(self.probe.pack().program(program)));
         self.left_on_page = self.left_on_page.saturating_sub(before.saturating_sub(self.left));
         // A verified pack has no program that ends early or is nested too deep.
         node.unwrap_or_else(|_| Node {
             text: String::new(),
-            level: Level::Primary,
             kind: NodeKind::And(Vec::new()),
             outcome: Err(Cause::Error),
         })
     }
 
-    fn node(&mut self, code: &mut Reader<'a>) -> Result<Node, Halt> {
+    fn node(&mut self, code: Reader<'a>) -> Result<Node, Halt> {
         if self.depth >= limits::CONDITION_DEPTH {
             return Err(Halt::TooDeep);
         }
@@ -79,45 +78,34 @@ impl<'a> Walker<'a> {
         node
     }
 
-    fn node_here(&mut self, code: &mut Reader<'a>) -> Result<Node, Halt> {
-        let start = *code;
-        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
-        let number = code.varint()?;
-        let (text, level, kind) = match op {
-            Op::And | Op::Or => {
-                let mut operands = Vec::new();
-                for _ in 0..number {
-                    operands.push(self.node(&mut Reader::new(code.raw_text()?))?);
-                }
-                let level = if op == Op::And { Level::And } else { Level::Or };
-                let kind = if op == Op::And { NodeKind::And } else { NodeKind::Or };
-                (junction(op, operands.iter().map(|node| (node.text.as_str(), node.level))), level, kind(operands))
-            }
-            Op::Not => {
-                let operand = self.node(code)?;
-                let text = format!("!{}", cel::operand(&operand.text, operand.level, Level::Product));
-                (text, Level::Not, NodeKind::Not(Box::new(operand)))
-            }
-            _ => {
-                *code = start;
-                let side = self.side(code)?;
-                let (text, level) = (side.text.clone(), side.level);
-                let index = u16::try_from(number & 0xffff).unwrap_or(0);
-                let body = if op == Op::Segment { self.opened(index)? } else { None };
-                (text, level, body.unwrap_or_else(|| NodeKind::Leaf(leaf(op, number, side))))
+    fn node_here(&mut self, code: Reader<'a>) -> Result<Node, Halt> {
+        let operation = Operation::at(code, self.probe.pack())?;
+        let kind = match operation.op {
+            Op::And => NodeKind::And(self.nodes(&operation.blocks)?),
+            Op::Or => NodeKind::Or(self.nodes(&operation.blocks)?),
+            Op::Not => NodeKind::Not(Box::new(self.node(operand(&operation, 0)?)?)),
+            op => {
+                let leaf = self.leaf(code, &operation)?;
+                let body = if op == Op::Segment { self.opened(operation.index())? } else { None };
+                body.unwrap_or_else(|| NodeKind::Leaf(Box::new(leaf)))
             }
         };
-        Ok(Node { text, level, kind, outcome: self.probe.holds(start) })
+        let text = print_condition(&self.source.piece(code, &[])?.fitting(&StaticType::Bool).ast);
+        Ok(Node { text, kind, outcome: self.probe.holds(code) })
     }
 
-    /// The condition of the segment, if there is room to show it.
+    fn nodes(&mut self, blocks: &[Reader<'a>]) -> Result<Vec<Node>, Halt> {
+        blocks.iter().map(|block| self.node(*block)).collect()
+    }
+
+    /// The condition of a segment, if there is room to show it.
     fn opened(&mut self, segment: u16) -> Result<Option<NodeKind>, Halt> {
         if self.left == 0 {
             return Ok(None);
         }
         let pack = self.probe.pack();
         self.inside = self.inside.saturating_add(1);
-        let body = self.node(&mut Reader::new(pack.program(pack.segment_program(segment))));
+        let body = self.node(Reader::new(pack.program(pack.segment_program(segment))));
         self.inside = self.inside.saturating_sub(1);
         match body {
             Ok(body) => {
@@ -127,26 +115,65 @@ impl<'a> Walker<'a> {
             Err(halt) => Err(halt),
         }
     }
+
+    fn leaf(&mut self, code: Reader<'a>, operation: &Operation<'a>) -> Result<Leaf, Malformed> {
+        Ok(match operation.op {
+            Op::Compare => {
+                let comparison = Comparison::ALL.get(usize::from(operation.index())).ok_or(Malformed)?;
+                let (left, right) = (self.side(operand(operation, 0)?, &[])?, self.side(operand(operation, 1)?, &[])?);
+                Leaf::Compare(*comparison, left, right)
+            }
+            Op::In => {
+                let subject = self.side(operand(operation, 0)?, &[])?;
+                let constants = operation.operands.iter().skip(1);
+                let constants = constants.filter_map(|constant| self.probe.run(*constant, 0).ok());
+                let constants: Vec<Scalar> = constants.filter_map(|constant| constant.plain().cloned()).collect();
+                Leaf::In(subject, constants)
+            }
+            _ => Leaf::Plain(self.side(code, &[])?),
+        })
+    }
+
+    /// A part of a clause, which stands in the bodies of macros over such elements.
+    pub(super) fn side(&mut self, code: Reader<'a>, elements: &[StaticType]) -> Result<Side, Malformed> {
+        let piece = self.source.piece(code, elements)?;
+        let operation = Operation::at(code, self.probe.pack())?;
+        let is_open = piece.reads.is_some_and(|level| level < elements.len());
+        let known = self.reading(&operation);
+        let outcome = if is_open { self.readable(known.1) } else { self.probe.run(code, elements.len()) };
+        let mut side = Side { reading: known.0, purpose: known.1, is_open, ..Side::of(&piece.ast, outcome) };
+        for operand in &operation.operands {
+            side.inner.push(self.side(*operand, elements)?);
+        }
+        let inside = match operation.op {
+            Op::Macro => {
+                let range = self.source.piece(operand(&operation, 0)?, elements)?;
+                [elements, &[range.element()]].concat()
+            }
+            _ => elements.to_vec(),
+        };
+        for block in &operation.blocks {
+            side.inner.push(self.side(*block, &inside)?);
+        }
+        if operation.op == Op::Conditional {
+            self.chosen_first(&operation, &mut side, elements.len());
+        }
+        Ok(side)
+    }
+
+    /// Puts the side that was chosen before the other.
+    fn chosen_first(&mut self, operation: &Operation<'a>, side: &mut Side, macros: usize) {
+        let is_open = side.inner.first().is_none_or(|condition| condition.is_open);
+        let Some(condition) = operation.operands.first().filter(|_| !is_open) else { return };
+        let is_other =
+            self.probe.run(*condition, macros).is_ok_and(|found| found.plain() == Some(&Scalar::Bool(false)));
+        if is_other && side.inner.len() == 3 {
+            side.inner.swap(1, 2);
+        }
+    }
 }
 
-/// A comparison of plain values, or a truth that stands for itself.
-fn leaf(op: Op, number: u64, mut side: Side) -> Leaf {
-    if side.inner.iter().any(|inner| !inner.is_plain) {
-        return Leaf::Plain(side);
-    }
-    let comparison = usize::try_from(number).ok().and_then(|number| Comparison::ALL.get(number).copied());
-    match (op, comparison) {
-        (Op::Compare, Some(comparison)) => match (side.inner.pop(), side.inner.pop()) {
-            (Some(right), Some(left)) => Leaf::Compare(comparison, left, right),
-            _ => Leaf::Plain(side),
-        },
-        (Op::In, _) => {
-            let mut inner = side.inner.into_iter();
-            match inner.next() {
-                Some(operand) => Leaf::In(operand, inner.filter_map(|constant| constant.outcome.ok()).collect()),
-                None => Leaf::Plain(Side::of(Err(Cause::Error))),
-            }
-        }
-        _ => Leaf::Plain(side),
-    }
+/// Where an operand begins.
+pub(super) fn operand<'a>(operation: &Operation<'a>, place: usize) -> Result<Reader<'a>, Malformed> {
+    operation.operands.get(place).copied().ok_or(Malformed)
 }

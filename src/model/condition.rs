@@ -194,8 +194,8 @@ pub enum Tally {
     Last,
     /// The sum of a measure within the window; the measure by name.
     Sum(String, Window),
-    /// The count, decayed by this half-life in whole hours.
-    Interest(u16),
+    /// The count, decayed by a half-life in whole hours; the interest by name.
+    Interest(String, u16),
 }
 
 /// What is counted about an item.

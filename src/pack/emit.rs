@@ -26,13 +26,15 @@ pub(super) struct Programs<'j> {
     counters: Vec<CounterPlace>,
     /// Text, as a string, and automaton.
     patterns: Vec<(u16, &'j [u8])>,
+    /// Name, as a string, counter and half-life in hours.
+    interests: Vec<(u16, u16, u16)>,
 }
 
 impl<'j> Programs<'j> {
     /// No programs yet.
     pub fn of(journey: &'j Journey) -> Self {
         let (places, counters, patterns) = (Vec::new(), Vec::new(), Vec::new());
-        Self { journey, code: Writer::default(), places, counters, patterns }
+        Self { journey, code: Writer::default(), places, counters, patterns, interests: Vec::new() }
     }
 
     /// Adds a program and returns its number.
@@ -63,6 +65,10 @@ impl<'j> Programs<'j> {
         &self.patterns
     }
 
+    pub fn interests(&self) -> &[(u16, u16, u16)] {
+        &self.interests
+    }
+
     fn operation(
         &mut self,
         condition: &'j Condition,
@@ -71,29 +77,8 @@ impl<'j> Programs<'j> {
     ) -> Result<(), EncodeError> {
         let index = |index: &u16| u64::from(*index);
         match condition {
-            Condition::Junction(junction, operands) => {
-                let op = if *junction == Junction::And { Op::And } else { Op::Or };
-                begin(op, operands.len() as u64, out);
-                for operand in operands {
-                    self.block(operand, strings, out)?;
-                }
-                return Ok(());
-            }
-            Condition::Conditional(test, then, otherwise) => {
-                begin(Op::Conditional, 0, out);
-                self.operation(test, strings, out)?;
-                self.block(then, strings, out)?;
-                return self.block(otherwise, strings, out);
-            }
-            Condition::OrValue(operand, default) => {
-                begin(Op::OrValue, 0, out);
-                self.operation(operand, strings, out)?;
-                return self.block(default, strings, out);
-            }
-            Condition::Macro(kind, over, body) => {
-                begin(Op::Macro, *kind as u64, out);
-                self.operation(over, strings, out)?;
-                return self.block(body, strings, out);
+            Condition::Junction(..) | Condition::Conditional(..) | Condition::OrValue(..) | Condition::Macro(..) => {
+                return self.branching(condition, strings, out);
             }
             Condition::In(_, constants) => begin(Op::In, constants.len() as u64, out),
             Condition::Literal(value) => literal(value, strings, out)?,
@@ -138,6 +123,42 @@ impl<'j> Programs<'j> {
         Ok(())
     }
 
+    /// An operation with blocks, which are run or left out by themselves.
+    fn branching(
+        &mut self,
+        condition: &'j Condition,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        match condition {
+            Condition::Junction(junction, operands) => {
+                let op = if *junction == Junction::And { Op::And } else { Op::Or };
+                begin(op, operands.len() as u64, out);
+                for operand in operands {
+                    self.block(operand, strings, out)?;
+                }
+                Ok(())
+            }
+            Condition::Conditional(test, then, otherwise) => {
+                begin(Op::Conditional, 0, out);
+                self.operation(test, strings, out)?;
+                self.block(then, strings, out)?;
+                self.block(otherwise, strings, out)
+            }
+            Condition::OrValue(operand, default) => {
+                begin(Op::OrValue, 0, out);
+                self.operation(operand, strings, out)?;
+                self.block(default, strings, out)
+            }
+            Condition::Macro(kind, over, body) => {
+                begin(Op::Macro, *kind as u64, out);
+                self.operation(over, strings, out)?;
+                self.block(body, strings, out)
+            }
+            _ => Err(EncodeError),
+        }
+    }
+
     /// A program with its length before it.
     fn block(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
         let mut code = Writer::default();
@@ -162,10 +183,16 @@ impl<'j> Programs<'j> {
             Tally::First => (Op::First, Window::All, None),
             Tally::Last => (Op::Last, Window::All, None),
             Tally::Sum(measure, window) => (Op::Sum, *window, Some(measure)),
-            Tally::Interest(hours) => (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None),
+            Tally::Interest(_, hours) => (Op::Interest, Window::Last(i64::from(*hours).saturating_mul(HOUR_MS)), None),
         };
         let dimension = counter.dimension.as_ref().map(|dimension| dimension.0.as_str());
         let number = self.event_counter(counter.event, measure.map(String::as_str), dimension, strings)?;
+        if let Tally::Interest(name, hours) = tally {
+            let interest = (strings.number(name)?, number, *hours);
+            if !self.interests.contains(&interest) {
+                self.interests.push(interest);
+            }
+        }
         asked(op, window, number, out);
         Ok(())
     }

@@ -211,6 +211,13 @@ impl<'j> Layout<'j> {
             });
         }
         self.patterns()?;
+        for (name, counter, hours) in self.programs.interests().to_vec() {
+            self.add(Table::Interests, |out| {
+                for field in [name, counter, hours] {
+                    out.u16(field);
+                }
+            });
+        }
         for (start, bytes) in self.programs.places().to_vec() {
             self.add(Table::Programs, |out| {
                 out.u32(start);

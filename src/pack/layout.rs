@@ -27,6 +27,8 @@ pub enum Table {
     Dimensions,
     /// name u16 (an event, `<event>@<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none.
     Counters,
+    /// name u16, counter u16, half-life in hours u16 (read by explanations only: programs hold what counts).
+    Interests,
     /// name u16, program u16.
     Segments,
     /// name u16, program u16 or none.
@@ -56,8 +58,8 @@ pub enum Table {
 }
 
 /// Bytes of one entry, per table.
-pub const ENTRY_BYTES: [u8; TABLES] = [10, 4, 6, 4, 8, 2, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [10, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
 /// How many tables there are.
-pub const TABLES: usize = 19;
+pub const TABLES: usize = 20;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

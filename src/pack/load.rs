@@ -241,12 +241,13 @@ const SCHEMA: [(Table, u8, Is); 13] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 19] = [
+const PASS: [(Table, u8, Is); 20] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
     (Table::Counters, 2, Is::Index(Table::Purposes)),
     (Table::Counters, 4, Is::Optional(Table::Strings)),
+    (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),
     (Table::Stages, 2, Is::Optional(Table::Programs)),

@@ -224,6 +224,15 @@ impl Pack {
         }
     }
 
+    /// The name of the interest that decays this counter by this half-life in hours; for explanations.
+    #[must_use]
+    pub fn interest_name(&self, counter: u16, half_life_hours: u16) -> Option<&str> {
+        let field = |interest: u16, field: usize| self.u16_at(Table::Interests, usize::from(interest), field);
+        let mut interests = 0..self.count16(Table::Interests);
+        let found = interests.find(|interest| field(*interest, 2) == counter && field(*interest, 4) == half_life_hours);
+        found.map(|interest| self.name(Table::Interests, interest))
+    }
+
     /// How many segments there are.
     #[must_use]
     pub fn segments(&self) -> u16 {

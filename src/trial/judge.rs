@@ -169,6 +169,7 @@ fn decisive(clause: &Clause, said: &mut Vec<String>) {
                 Some(Seen::Double(value)) => format!(", it is {value}"),
                 Some(Seen::Duration(value)) => format!(", it is {}", shown_span(*value)),
                 Some(Seen::Text(value)) => format!(", it is '{value}'"),
+                Some(Seen::Written(value)) => format!(", it is {value}"),
                 _ => String::new(),
             };
             said.push(format!("`{}` is {verdict}{seen}", clause.text));

@@ -5,6 +5,7 @@
 
 use etappe::compile::compile;
 use etappe::engine::Engine;
+use etappe::explain::Language;
 use etappe::model::{Context, Detail, Fact, Reason, Record, Value};
 use etappe::syntax::Format;
 use serde_json::{Map, Value as Json, json};
@@ -56,6 +57,21 @@ impl Corpus {
         let mut journey = self.journey.clone();
         journey["items"][0]["when"] = json!(condition);
         decided(&journey, case)
+    }
+
+    /// What the condition of a case comes to as its explanation writes it.
+    pub fn outcome_as_written(&self, case: &Case) -> String {
+        let mut journey = self.journey.clone();
+        journey["items"][0]["when"] = json!(case.condition);
+        let compiled = compile(&journey.to_string(), Format::Json);
+        let Some(pack) = compiled.pack else {
+            return format!("refused: {:?}", compiled.diagnostics);
+        };
+        let engine = Engine::load(pack).expect("a compiled pack loads");
+        let why = engine.explain(&[], &Context::default(), case.now_ms, Language::English);
+        let why = why.expect("the empty view is readable");
+        let when = why.slots[0].items[0].when.as_ref().expect("the item has a condition");
+        self.outcome_of(&when.text, case)
     }
 
     /// What a condition comes to if it stands in a segment and the item asks for that.

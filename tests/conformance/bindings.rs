@@ -83,11 +83,9 @@ pub fn map(ast: Ast, change: &mut dyn FnMut(Ast) -> Ast) -> Ast {
         AstKind::Binary(operator, left, right) => {
             AstKind::Binary(operator, Box::new(change(*left)), Box::new(change(*right)))
         }
-        AstKind::Conditional(condition, then, otherwise) => AstKind::Conditional(
-            Box::new(change(*condition)),
-            Box::new(change(*then)),
-            Box::new(change(*otherwise)),
-        ),
+        AstKind::Conditional(condition, then, otherwise) => {
+            AstKind::Conditional(Box::new(change(*condition)), Box::new(change(*then)), Box::new(change(*otherwise)))
+        }
         AstKind::List(entries) => AstKind::List(entries.into_iter().map(change).collect()),
         AstKind::Map(entries) => {
             AstKind::Map(entries.into_iter().map(|(key, value)| (change(key), change(value))).collect())

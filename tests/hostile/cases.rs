@@ -88,7 +88,14 @@ fn wide() -> Vec<Case> {
         when("a condition of all bytes allowed", &format!("'{}' == context.text", "x".repeat(16_000))),
         when("a condition that is too long", &format!("'{}' == context.text", "x".repeat(100_000))),
         json("ten thousand items", around(&items((0..10_000).map(|number| format!("context.number == {number}"))))),
-        json("ten thousand segments", around(&format!("{},{}", segments((0..10_000).map(|_| "has(context.text)".to_owned())), items(["segment('s9999')".to_owned()])))),
+        json(
+            "ten thousand segments",
+            around(&format!(
+                "{},{}",
+                segments((0..10_000).map(|_| "has(context.text)".to_owned())),
+                items(["segment('s9999')".to_owned()])
+            )),
+        ),
     ]
 }
 
@@ -110,7 +117,10 @@ fn patterns() -> Vec<Case> {
         found("every class there is", r"[\pL\pN\pS\pP\pM]{50}"),
         found("brackets in brackets", &format!("{}a{}", "(".repeat(300), ")".repeat(300))),
         found("a pattern that is too long", &"a?".repeat(5_000)),
-        found("as many choices as letters", &(b'a'..=b'z').map(|letter| format!("{0}{0}{0}", letter as char)).collect::<Vec<_>>().join("|")),
+        found(
+            "as many choices as letters",
+            &(b'a'..=b'z').map(|letter| format!("{0}{0}{0}", letter as char)).collect::<Vec<_>>().join("|"),
+        ),
         found("looking back", "(?<=a)b"),
         found("what was found before", r"(a)\1"),
     ]
@@ -126,10 +136,26 @@ fn graphs() -> Vec<Case> {
         _ => format!("segment('s{0}') && segment('s{0}')", number - 1),
     };
     vec![
-        json("a segment that uses itself", around(&format!("{},{}", segments(["segment('s0')".to_owned()]), items([])))),
-        json("a circle of a thousand segments", around(&format!("{},{}", segments((0..1_000).map(|number| format!("segment('s{}')", (number + 1) % 1_000))), items([])))),
-        json("segments that use all before them", around(&format!("{},{}", segments((0..16).map(all_before)), items(["segment('s15')".to_owned()])))),
-        json("segments that use the one before twice", around(&format!("{},{}", segments((0..16).map(twice)), items(["!segment('s15')".to_owned()])))),
+        json(
+            "a segment that uses itself",
+            around(&format!("{},{}", segments(["segment('s0')".to_owned()]), items([]))),
+        ),
+        json(
+            "a circle of a thousand segments",
+            around(&format!(
+                "{},{}",
+                segments((0..1_000).map(|number| format!("segment('s{}')", (number + 1) % 1_000))),
+                items([])
+            )),
+        ),
+        json(
+            "segments that use all before them",
+            around(&format!("{},{}", segments((0..16).map(all_before)), items(["segment('s15')".to_owned()]))),
+        ),
+        json(
+            "segments that use the one before twice",
+            around(&format!("{},{}", segments((0..16).map(twice)), items(["!segment('s15')".to_owned()]))),
+        ),
         json("a chain of a thousand segments", around(&format!("{},{}", segments((0..1_000).map(twice)), items([])))),
     ]
 }
@@ -142,7 +168,10 @@ fn numbers() -> Vec<Case> {
         when("an exponent that is too large", "context.number < 1e999999999"),
         when("the smallest int, negated", "-(-9223372036854775808) == context.number"),
         when("the smallest int by minus one", "-9223372036854775808 / -1 == context.number"),
-        json("a version that is too large", around(&items([])).replace(r#""version":1"#, &format!(r#""version":{digits}"#))),
+        json(
+            "a version that is too large",
+            around(&items([])).replace(r#""version":1"#, &format!(r#""version":{digits}"#)),
+        ),
         json("a priority with an exponent", around(r#""items":[{"id":"a","slots":["hero"],"priority":1e308}]"#)),
         when("a moment at the end of time", "timestamp(253402300799) + duration('1s') > timestamp(0)"),
     ]
@@ -151,10 +180,18 @@ fn numbers() -> Vec<Case> {
 fn names() -> Vec<Case> {
     vec![
         json("__proto__ as a field", around(r#""items":[],"__proto__":{"journey":"other"}"#)),
-        json("__proto__ and constructor as ids", around(r#""items":[{"id":"__proto__","slots":["hero"],"when":"has(context.text)"},{"id":"constructor","slots":["hero"]}]"#)),
+        json(
+            "__proto__ and constructor as ids",
+            around(
+                r#""items":[{"id":"__proto__","slots":["hero"],"when":"has(context.text)"},{"id":"constructor","slots":["hero"]}]"#,
+            ),
+        ),
         when("__proto__ as a key", "{'__proto__': 1, 'constructor': 2}.__proto__ == 1 && !has({}.toString)"),
         when("letters that cannot be seen", "context.\u{202e}text == '\u{200b}'"),
-        json("an id of ten thousand letters", around(&format!(r#""items":[{{"id":"{}","slots":["hero"]}}]"#, "a".repeat(10_000)))),
+        json(
+            "an id of ten thousand letters",
+            around(&format!(r#""items":[{{"id":"{}","slots":["hero"]}}]"#, "a".repeat(10_000))),
+        ),
     ]
 }
 
@@ -181,9 +218,15 @@ fn costly() -> Vec<Case> {
     vec![
         when("a macro in a macro over long lists", &format!("{long}.all(x, {long}.all(y, x + y < 3))")),
         when("lists that grow", &format!("{0}.map(x, {0}.map(y, {0})).size() > 0", list("1", 200))),
-        when("texts that grow", &format!("{}.map(x, {}.map(y, context.text + context.text)).size() > 0", list("1", 100), list("1", 100))),
+        when(
+            "texts that grow",
+            &format!("{}.map(x, {}.map(y, context.text + context.text)).size() > 0", list("1", 100), list("1", 100)),
+        ),
         when("a text doubled again and again", &format!("({}).size() > 0", vec!["context.text"; 60].join(" + "))),
-        when("many searches in long texts", &format!("{}.exists(x, {})", list("'aab'", 60), vec!["context.text.contains(x)"; 10].join("||"))),
+        when(
+            "many searches in long texts",
+            &format!("{}.exists(x, {})", list("'aab'", 60), ["context.text.contains(x)"; 10].join("||")),
+        ),
         when("many patterns in long texts", &vec!["context.text.matches('(a|b)*c')"; 200].join("||")),
     ]
 }

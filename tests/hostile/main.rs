@@ -32,7 +32,8 @@ fn decided(pack: Vec<u8>) -> Decided {
     let text = "a".repeat(LONG);
     let facts = [("text", Value::String(&text)), ("number", Value::Int(i64::MIN))];
     let context = Context { facts: &facts, ..Context::default() };
-    let decide = || engine.decide(&[], &context, 1_760_000_000_000, Detail::Losers).expect("the empty view is readable");
+    let decide =
+        || engine.decide(&[], &context, 1_760_000_000_000, Detail::Losers).expect("the empty view is readable");
     let (_, bytes) = most_of(decide);
     let took = (0..5).map(|_| {
         let start = Instant::now();
@@ -79,7 +80,8 @@ fn hostile_journeys_are_refused_or_decided_within_bounds() {
 fn sized(nodes: usize) -> String {
     // `x != n` has three parts, and its `&&` is one more; the last one is false, so that all are looked at.
     let condition = |item: usize| {
-        let mut parts: Vec<String> = (0..24).map(|part| format!("context.number != {}", item * 24 + part + 1)).collect();
+        let mut parts: Vec<String> =
+            (0..24).map(|part| format!("context.number != {}", item * 24 + part + 1)).collect();
         parts.push("!has(context.number)".to_owned());
         parts.join(" && ")
     };

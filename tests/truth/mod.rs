@@ -1,5 +1,7 @@
 //! The absorbing tables over the clauses of an explanation, written down a second time, and nearest misses by brute force.
 
+#![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
+
 use std::collections::BTreeMap;
 
 use etappe::explain::{Change, Clause, ItemExplanation, Operator, Verdict};
@@ -70,6 +72,17 @@ fn leaves<'c>(clause: &'c Clause, found: &mut BTreeMap<&'c str, Outcome>) {
             found.insert(&clause.text, outcome(clause));
         }
     }
+}
+
+/// The nearest miss makes the condition hold.
+pub fn check_sufficient(item: &ItemExplanation) -> Result<(), String> {
+    let (Some(when), Some(miss)) = (&item.when, &item.nearest_miss) else { return Ok(()) };
+    let changes: BTreeMap<&str, bool> =
+        miss.iter().filter_map(|change| Some((change.text.as_str(), change.becomes?))).collect();
+    if derived(when, &changes) == Ok(true) {
+        return Ok(());
+    }
+    Err(format!("`{}` does not hold after {changes:?}", when.text))
 }
 
 /// The nearest miss makes the condition hold, and no smaller set of changes does; whether that was tried in full.

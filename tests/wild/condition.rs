@@ -31,7 +31,7 @@ fn leaf(dice: &mut Dice, segments: &[String]) -> String {
     let window = *dice.pick(&WINDOWS);
     let sku = *dice.pick(&["'x100'", "'m35'", "context.campaign", "'it\\'s'"]);
     let event_with_sku = *dice.pick(&EVENTS[..2]);
-    match dice.below(22) {
+    match dice.below(30) {
         0 | 1 => format!("count('{event}', {window}) {comparison} {number}"),
         2 => format!("{number} {comparison} count('{event_with_sku}', {window}, 'sku', {sku})"),
         3 | 4 => format!("happened('{event}', {window})"),
@@ -49,10 +49,35 @@ fn leaf(dice: &mut Dice, segments: &[String]) -> String {
         17 => format!("has({})", dice.pick(&["context.campaign", "profile.plan", "profile.country", "context.flag"])),
         18 => "context.flag".to_owned(),
         19 => format!("(context.flag == (happened('{event}') && profile.vip))"),
-        20 => (*dice.pick(&["true", "false", "profile.joined < profile.joined", "context.clicks >= 3"])).to_owned(),
+        29 => (*dice.pick(&["true", "false", "profile.joined < profile.joined", "context.clicks >= 3"])).to_owned(),
+        20.. if dice.once_in(2) => made(dice, number, event, event_with_sku, sku),
         _ => match segments {
             [] => "context.clicks in [1, 3]".to_owned(),
             segments => format!("segment('{}')", dice.pick(segments)),
         },
+    }
+}
+
+/// What is made of what is read: arithmetic, lists, texts, times.
+fn made(dice: &mut Dice, number: u64, event: &str, event_with_sku: &str, sku: &str) -> String {
+    let comparison = *dice.pick(&COMPARISONS);
+    let order = *dice.pick(&COMPARISONS[2..]);
+    match dice.below(16) {
+        0 => format!("profile.visits * {number} + 1 {comparison} context.clicks - count('{event}')"),
+        1 => format!("context.cart_value / {number}.0 {order} profile.score"),
+        2 => format!("profile.visits % {number} {comparison} 0"),
+        3 => format!("(profile.vip ? context.clicks : profile.visits) {comparison} {number}"),
+        4 => format!("context.flag ? happened('{event}') : profile.country == 'CH'"),
+        5 => "['/', '/de/'].exists(x, context.path.startsWith(x))".to_owned(),
+        6 => format!("[1, 2, 3].filter(x, x > profile.visits).size() {comparison} {number}"),
+        7 => format!("['x100', 'm35'].all(x, happened('{event_with_sku}', '30d', 'sku', x))"),
+        8 => "context.path.contains('cart')".to_owned(),
+        9 => format!("profile.country.orValue('DE').matches('^[{}-Z]')", dice.pick(&["A", "D"])),
+        10 => format!("last('{event}') - first('{event}') {order} {}", dice.pick(&SPANS)),
+        11 => format!("age(profile.joined) {order} {}", dice.pick(&SPANS)),
+        12 => format!("within(last('{event_with_sku}', 'sku', {sku}), '3d')"),
+        13 => format!("profile.plan.orValue('none') {comparison} 'pro'"),
+        14 => format!("profile.joined.getHours('+02:00') {order} 1{number}"),
+        _ => format!("(consent('{}') || sequence(['view', 'buy'], '30d'))", dice.pick(&super::PURPOSES)),
     }
 }

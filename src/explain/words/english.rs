@@ -1,7 +1,9 @@
 //! The words in English.
 
 use super::quantity::{self, Unit};
-use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, limit, listed};
+use super::{
+    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
+};
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
 
@@ -82,14 +84,21 @@ fn remarks(remarks: &[Remark<'_>]) -> String {
 
 fn remark(remark: &Remark<'_>) -> String {
     match remark {
-        Remark::Is { what, value, last, need } => {
-            let last = match (last, value) {
+        Remark::Is { what, value, last, read, need } => {
+            let last = match (last, value.plain()) {
                 (Last::NotAsked, _) => String::new(),
                 (Last::Never, _) => ", it never happened so far".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("last ", *ago_ms)),
+                (Last::AgoMs(ago_ms), Some(Scalar::Bool(true))) => format!(", {}", ago("last ", *ago_ms)),
                 (Last::AgoMs(ago_ms), _) => format!(", it last happened {}", ago("", *ago_ms)),
             };
-            format!("{} is {}{last}{}", code(what), said(value), wanted(need))
+            let read = read.map(|(what, value)| format!(" ({} is {})", code(what), found(value, said)));
+            let read = read.unwrap_or_default();
+            format!("{} is {}{read}{last}{}", code(what), found(value, said), wanted(need))
+        }
+        Remark::Consent { purpose, granted, need } => {
+            let not = if *granted { "" } else { "not " };
+            let must = if matches!(need, Wanted::Missed(Need::Truth(false))) { ", but must not be" } else { "" };
+            format!("the purpose {} is {not}granted{must}", code(purpose))
         }
         Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
         Remark::Segment { name, holds, because } => {
@@ -105,6 +114,7 @@ fn unknown(why: &Why<'_>) -> String {
         Why::NotGiven => "is not given".to_owned(),
         Why::NotKnown => "is not known".to_owned(),
         Why::NeverHappened => "has no value, it never happened".to_owned(),
+        Why::NotAnswered => "has no value, there is no answer yet".to_owned(),
         Why::NoValue => "has no value".to_owned(),
         Why::NotGranted { purpose } => format!("may not be read, {} is not granted", code(purpose)),
         Why::WrongType => "is not of the declared type".to_owned(),
@@ -112,6 +122,7 @@ fn unknown(why: &Why<'_>) -> String {
         Why::Budget => "would take too long to compute".to_owned(),
         Why::Unverified => "is not signed by a hub".to_owned(),
         Why::Evicted => "made room for newer facts".to_owned(),
+        Why::Forgotten => "cannot be told, older times made room for newer ones".to_owned(),
         Why::NotInToken => "is not in the edge's token".to_owned(),
     }
 }

@@ -1,7 +1,9 @@
 //! German, in words that are spelt alike in Bern, Berlin and Vienna.
 
 use super::quantity::{self, Unit};
-use super::{Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, joined, letters, limit, listed};
+use super::{
+    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
+};
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
 
@@ -87,14 +89,22 @@ fn remarks(remarks: &[Remark<'_>]) -> String {
 
 fn remark(remark: &Remark<'_>) -> String {
     match remark {
-        Remark::Is { what, value, last, need } => {
-            let last = match (last, value) {
+        Remark::Is { what, value, last, read, need } => {
+            let last = match (last, value.plain()) {
                 (Last::NotAsked, _) => String::new(),
                 (Last::Never, _) => ", es kam bisher nie vor".to_owned(),
-                (Last::AgoMs(ago_ms), Scalar::Bool(true)) => format!(", {}", ago("zuletzt ", *ago_ms)),
+                (Last::AgoMs(ago_ms), Some(Scalar::Bool(true))) => format!(", {}", ago("zuletzt ", *ago_ms)),
                 (Last::AgoMs(ago_ms), _) => format!(", es kam {} vor", ago("zuletzt ", *ago_ms)),
             };
-            format!("{} ist {}{last}{}", code(what), said(value), wanted(need))
+            let read = read.map(|(what, value)| format!(" ({} ist {})", code(what), found(value, said)));
+            let read = read.unwrap_or_default();
+            format!("{} ist {}{read}{last}{}", code(what), found(value, said), wanted(need))
+        }
+        Remark::Consent { purpose, granted, need } => {
+            let not = if *granted { "" } else { "nicht " };
+            let must =
+                if matches!(need, Wanted::Missed(Need::Truth(false))) { ", darf es aber nicht sein" } else { "" };
+            format!("der Zweck {} ist {not}erlaubt{must}", code(purpose))
         }
         Remark::Unknown { what, why, need } => format!("{} {}{}", code(what), unknown(why), wanted(need)),
         Remark::Segment { name, holds, because } => {
@@ -110,6 +120,7 @@ fn unknown(why: &Why<'_>) -> String {
         Why::NotGiven => "ist nicht angegeben".to_owned(),
         Why::NotKnown => "ist nicht bekannt".to_owned(),
         Why::NeverHappened => "hat keinen Wert, es kam nie vor".to_owned(),
+        Why::NotAnswered => "hat keinen Wert, es gibt noch keine Antwort".to_owned(),
         Why::NoValue => "hat keinen Wert".to_owned(),
         Why::NotGranted { purpose } => format!("darf nicht gelesen werden, {} ist nicht erlaubt", code(purpose)),
         Why::WrongType => "ist nicht vom deklarierten Typ".to_owned(),
@@ -117,6 +128,7 @@ fn unknown(why: &Why<'_>) -> String {
         Why::Budget => "wäre zu aufwendig zu berechnen".to_owned(),
         Why::Unverified => "ist von keinem Hub signiert".to_owned(),
         Why::Evicted => "musste neueren Angaben weichen".to_owned(),
+        Why::Forgotten => "lässt sich nicht sagen, ältere Zeitpunkte mussten neueren weichen".to_owned(),
         Why::NotInToken => "fehlt im Token der Edge".to_owned(),
     }
 }

@@ -6,10 +6,12 @@ mod english;
 mod german;
 mod quantity;
 
-use super::cel::push_shown;
+use super::cel::{self, push_shown};
 use super::explanation::{Language, bounded};
 use super::need::{Bound, Need};
+use crate::decide::Found;
 use crate::model::Scalar;
+use crate::syntax::print_condition;
 
 /// A whole sentence, or two that belong together.
 pub(super) enum Phrase<'t> {
@@ -80,8 +82,10 @@ pub(super) enum Miss<'t> {
 
 /// What is said of a clause: part of a sentence.
 pub(super) enum Remark<'t> {
-    /// What it read, and what it takes.
-    Is { what: &'t str, value: &'t Scalar, last: Last, need: Wanted<'t> },
+    /// What it came to, and what it takes; of an operation on one thing that is read, also what that is.
+    Is { what: &'t str, value: &'t Found, last: Last, read: Option<(&'t str, &'t Found)>, need: Wanted<'t> },
+    /// Whether a purpose is granted.
+    Consent { purpose: &'t str, granted: bool, need: Wanted<'t> },
     /// What it could not read.
     Unknown { what: &'t str, why: Why<'t>, need: Wanted<'t> },
     /// Whether the visitor is in a segment, and why.
@@ -113,6 +117,7 @@ pub(super) enum Why<'t> {
     NotGiven,
     NotKnown,
     NeverHappened,
+    NotAnswered,
     NoValue,
     NotGranted { purpose: &'t str },
     WrongType,
@@ -120,6 +125,7 @@ pub(super) enum Why<'t> {
     Budget,
     Unverified,
     Evicted,
+    Forgotten,
     NotInToken,
 }
 
@@ -148,6 +154,14 @@ fn letters(text: &str) -> String {
     let mut shown = String::new();
     bounded(text, MOST_VALUE_LETTERS).chars().for_each(|letter| push_shown(&mut shown, letter));
     shown
+}
+
+/// A value in words, or as CEL writes it where it holds others.
+fn found(value: &Found, said: impl Fn(&Scalar) -> String) -> String {
+    match value.plain() {
+        Some(value) => said(value),
+        None => code(&bounded(&print_condition(&cel::found(value)), MOST_VALUE_LETTERS)),
+    }
 }
 
 /// Puts the first few into words and says how many more there are.

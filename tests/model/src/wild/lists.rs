@@ -96,7 +96,10 @@ impl Writer<'_> {
     }
 
     fn enter(&mut self, kind: Kind) -> String {
-        let name = self.random.pick(&["x", "x", "y", "it", "e_1"]).to_owned();
+        // No macro may use the name of the one around it.
+        let free = |name: &&str| !self.scope.iter().any(|(taken, _)| taken == name);
+        let free: Vec<&str> = ["x", "x", "y", "it", "e_1"].into_iter().filter(free).collect();
+        let name = self.random.pick(&free).to_owned();
         self.scope.push((name.clone(), kind));
         name
     }

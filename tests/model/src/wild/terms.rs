@@ -28,9 +28,6 @@ impl Writer<'_> {
             .filter(|(name, of)| *of == kind && !name.is_empty())
             .map(|(name, _)| name.clone())
             .collect();
-        // A name that an inner macro uses again means the inner element.
-        let visible = |name: &String| self.scope.iter().rev().find(|(n, _)| n == name).map(|(_, of)| *of) == Some(kind);
-        let names: Vec<String> = names.into_iter().filter(visible).collect();
         if !names.is_empty() && self.random.percent(45) {
             return Ex::member(self.random.pick_of(&names).clone());
         }
