@@ -47,6 +47,7 @@ pub enum Table {
     /// text u16, start u32, bytes u32.
     Patterns,
     /// The patterns' automata; `pattern.rs` says how they are laid out.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "a profile runs no patterns"))]
     Automata,
     /// The items' content, JSON.
     Content,

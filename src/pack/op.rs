@@ -218,6 +218,7 @@ impl Op {
 }
 
 /// The number of a window: 0 is all time, 1 the running session, others a length in milliseconds and 1.
+#[cfg(feature = "author")]
 #[must_use]
 pub fn number_of(window: Window) -> u64 {
     match window {

@@ -258,6 +258,7 @@ impl Pack {
     }
 
     /// The bytes of a pattern's automaton.
+    #[cfg(feature = "decide")]
     pub(super) fn automaton(&self, pattern: usize) -> &[u8] {
         self.bytes_in(Table::Patterns, pattern, 2, Table::Automata)
     }
