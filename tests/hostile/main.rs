@@ -4,6 +4,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+#![allow(clippy::disallowed_methods, reason = "measures time, which it prints, and fits a line to it")]
 
 mod cases;
 mod memory;
