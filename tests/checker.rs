@@ -121,7 +121,7 @@ const TYPES: &[(&str, &str)] = &[
     ("matches(context.path, r'\\d+')", "bool"),
     // Conversions.
     ("int(profile.score)", "int"),
-    ("int(profile.country)", "int"),
+    ("int('42')", "int"),
     ("int(profile.joined)", "int"),
     ("int(profile.logins)", "int"),
     ("double(profile.logins)", "double"),
@@ -133,7 +133,8 @@ const TYPES: &[(&str, &str)] = &[
     ("string(1.5)", "string"),
     ("string(timestamp('2026-05-04T12:00:00Z'))", "string"),
     ("string(duration('1s'))", "string"),
-    ("bool(profile.country)", "bool"),
+    ("bool('true')", "bool"),
+    ("[1].all(x, [2].all(x, x == 2))", "bool"),
     ("timestamp(0)", "timestamp"),
     ("timestamp(profile.logins)", "timestamp"),
     ("timestamp(profile.joined)", "timestamp"),

@@ -18,7 +18,12 @@ const HOUR_MS: i64 = 3_600_000;
 
 fn journey(when: C) -> Journey {
     let purpose = |name: &str, granted_by_default| Purpose { name: name.into(), granted_by_default };
-    let event = |name: &str, purpose| EventType { name: name.into(), purpose, dimensions: vec!["topic".into()], measures: Vec::new() };
+    let event = |name: &str, purpose| EventType {
+        name: name.into(),
+        purpose,
+        dimensions: vec!["topic".into()],
+        measures: Vec::new(),
+    };
     let field = |name: &str, value_type| ContextField { name: name.into(), value_type };
     Journey {
         name: "runtime".into(),
@@ -256,17 +261,13 @@ fn texts_conversions_and_patterns() {
         ("ends", two(F::EndsWith, "abc", "bc"), "true"),
         ("too long to search", call(F::Contains, vec![long(), text("a")]), "budget"),
         ("code points", eq(of(F::Size, C::Context(2)), int(6)), "true"),
-        ("text as int", eq(of(F::Int, text("-9223372036854775808")), int(i64::MIN)), "true"),
-        ("text past int", eq(of(F::Int, text("9223372036854775808")), int(0)), "error"),
-        ("text with zeros", eq(of(F::Int, text("+000000000000000000000000000042")), int(42)), "true"),
-        ("sign alone", eq(of(F::Int, text("-")), int(0)), "error"),
+        ("text as int", eq(of(F::Int, text("42")), int(42)), "error"),
         ("double as int", eq(of(F::Int, dbl(-2.9)), int(-2)), "true"),
         ("double past int", eq(of(F::Int, dbl(-9_223_372_036_854_775_808.0)), int(0)), "error"),
         ("moment as int", eq(of(F::Int, at(-1)), int(-1)), "true"),
         ("int as text", eq(of(F::String, int(i64::MIN)), text("-9223372036854775808")), "true"),
         ("bool as text", eq(of(F::String, bool(true)), text("true")), "true"),
-        ("text as bool", of(F::Bool, text("TRUE")), "true"),
-        ("no bool", of(F::Bool, text("tRUE")), "error"),
+        ("text as bool", of(F::Bool, text("true")), "error"),
         ("text as double", eq(of(F::Double, text("1")), dbl(1.0)), "error"),
         ("int as moment", eq(of(F::Timestamp, int(1)), at(1_000)), "true"),
         ("int past moments", eq(of(F::Timestamp, int(i64::MAX)), at(0)), "error"),
@@ -304,8 +305,10 @@ fn time_parts_of_moments_and_spans() {
 
 #[test]
 fn journey_functions_of_what_happened() {
-    let interest =
-        C::Tally(Tally::Interest("topic".into(), 1), Counter { event: 0, dimension: Some(("topic".into(), b(text("cameras")))) });
+    let interest = C::Tally(
+        Tally::Interest("topic".into(), 1),
+        Counter { event: 0, dimension: Some(("topic".into(), b(text("cameras")))) },
+    );
     let hidden = Counter { event: 2, dimension: Some(("topic".into(), b(C::Context(0)))) };
     let sequence = |events: &[u16]| C::Sequence(events.to_vec(), Window::Last(24 * HOUR_MS));
     check(vec![

@@ -148,12 +148,7 @@ const TYPES: Choice = Choice {
 pub const EVENT: Object = Object {
     name: "Event",
     called: "an event",
-    fields: &[
-        event_fields::PURPOSE,
-        event_fields::DIMENSIONS,
-        event_fields::MEASURES,
-        allow_fields::ALLOW_HERE,
-    ],
+    fields: &[event_fields::PURPOSE, event_fields::DIMENSIONS, event_fields::MEASURES, allow_fields::ALLOW_HERE],
 };
 
 const MEASURES: Map = Map { key: NameKind::Id, value: Form::Object(&MEASURE) };

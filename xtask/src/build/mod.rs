@@ -7,8 +7,8 @@ mod native;
 mod optimise;
 mod rustc;
 mod silence;
-mod trim;
 mod site;
+mod trim;
 mod typescript;
 mod wasm;
 

@@ -19,8 +19,7 @@ const PATH: (&[u8], &[u8]) = (b"/rustc/", b".rs");
 /// The same module without them.
 pub fn trim(bound: &[u8]) -> Result<Vec<u8>, String> {
     let mut module = Module::from_buffer(bound).map_err(|error| format!("{error:#}"))?;
-    let is_unused =
-        |name: &str| name.starts_with(FREEING) || (name.starts_with("__") && !CALLED.contains(&name));
+    let is_unused = |name: &str| name.starts_with(FREEING) || (name.starts_with("__") && !CALLED.contains(&name));
     let unused: Vec<_> =
         module.exports.iter().filter(|export| is_unused(&export.name)).map(walrus::Export::id).collect();
     for id in unused {
@@ -72,7 +71,9 @@ mod tests {
             let function = builder.finish(Vec::new(), &mut module.funcs);
             module.exports.add(name, function);
         };
-        ["decideengine_new", "__wbindgen_free", "__wbg_decideengine_free", "__wbindgen_start"].into_iter().for_each(&mut export);
+        ["decideengine_new", "__wbindgen_free", "__wbg_decideengine_free", "__wbindgen_start"]
+            .into_iter()
+            .for_each(&mut export);
         let trimmed = Module::from_buffer(&trim(&module.emit_wasm()).unwrap()).unwrap();
         let names: Vec<&str> = trimmed.exports.iter().map(|export| export.name.as_str()).collect();
         assert_eq!(names, ["decideengine_new", "__wbindgen_free"]);
