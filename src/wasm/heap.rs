@@ -46,6 +46,7 @@ impl Heap {
         start
     }
 
+    #[allow(clippy::indexing_slicing, reason = "masked to below 32")]
     fn list(&self, power: u32) -> &Cell<usize> {
         &self.free[(power & 31) as usize]
     }
