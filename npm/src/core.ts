@@ -14,7 +14,7 @@ export interface Core {
 /** Loads a pack; throws `Refused` if the engine does not take it. */
 export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
   // What the caller does with its bytes later changes nothing here.
-  const pack = given.slice();
+  const pack = new Uint8Array(given);
   const open = () => construct(module, "decideengine", pack);
   let engine: Call | null = open();
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same call once.
@@ -34,7 +34,8 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
     decide: (request) => readResponse(call("decide", [writeRequest(request)]), manifest),
     content(item) {
       const { start = 0, length = 0 } = manifest.items[item] ?? {};
-      return length ? JSON.parse(new TextDecoder().decode(new Uint8Array(pack.buffer, manifest.contents + start, length))) : null;
+      const at = manifest.contents + start;
+      return length ? JSON.parse(new TextDecoder().decode(pack.subarray(at, at + length))) : null;
     },
   };
 }

@@ -30,14 +30,15 @@ impl<'a> Evaluator<'a> {
     pub(super) fn tally(&mut self, op: Op, number: u64, value: Datum<'a>) -> Outcome<'a> {
         let window = window_of(number >> 16);
         let found = self.counter(number as u16, value)?;
-        let count = found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
+        let count = || found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
         let value = match (op, found, window) {
-            (Op::Count, ..) => Value::Int(i64::try_from(count).unwrap_or(i64::MAX)),
-            (Op::Happened, ..) => Value::Bool(count > 0),
+            (Op::Count, ..) => Value::Int(i64::try_from(count()).unwrap_or(i64::MAX)),
+            (Op::Happened, ..) => Value::Bool(count() > 0),
             (Op::Interest, Some(counter), Window::Last(half_life_ms)) => {
                 Value::Double(counter.interest(self.now_ms, half_life_ms))
             }
-            (Op::Sum | Op::Interest, ..) => Value::Double(count as f64),
+            (Op::Sum, ..) => Value::Double(count() as f64),
+            (Op::Interest, ..) => Value::Double(0.0),
             (_, None, _) => return Err(Cause::Absent),
             // Never negative.
             (Op::Since, Some(counter), _) => Value::Duration(self.now_ms.saturating_sub(counter.last_ms()).max(0)),

@@ -1,7 +1,7 @@
 //! The heap of the wasm files: blocks whose sizes are powers of two, and of each size a list of those that are free.
 //!
-//! A general allocator would be a twentieth of what a page downloads before its first decision. Here a block is never split or
-//! joined: what one call frees, the next one takes again, so memory stays flat, at most twice what is in use at once.
+//! A general allocator would be a fiftieth of what a page downloads before its first decision. Here a block is never split or joined:
+//! what one call frees, the next one takes again, so memory stays flat. Of each size as much is kept as was ever in use of it at once.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::{memory_grow, memory_size};
@@ -61,6 +61,9 @@ fn power_of(bytes: usize) -> u32 {
 // on, and is in the hands of one owner or in one list.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.align() > 1 << SMALLEST {
+            return core::ptr::null_mut();
+        }
         let power = power_of(layout.size());
         let list = self.list(power);
         let block = list.get();

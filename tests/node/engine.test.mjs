@@ -34,6 +34,16 @@ test("decide without a view gives the initial stage and baselines", () => {
   assert.equal(chat.content, page.decisions[2].content);
 });
 
+test("content is read out of packs that lie anywhere in a buffer, and stays when the caller's bytes change", async () => {
+  const pooled = Buffer.from(Buffer.from(pack).toString("base64"), "base64");
+  const inside = new Uint8Array([9, 9, 9, ...pack, 9]).subarray(3, 3 + pack.length);
+  for (const given of [pooled, inside]) {
+    const engine = await createEngine({ pack: given });
+    given.fill(0);
+    assert.equal(engine.decide({ now }).decisions[2].content.event, "chat_question");
+  }
+});
+
 test("decide with context picks what it asks for, and numbers of every kind reach the conditions", () => {
   const cases = [
     [{ campaign: "poster" }, "hero", "poster"],

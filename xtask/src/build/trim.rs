@@ -15,6 +15,7 @@ const TEXTS: [&[u8]; 4] = [
 ];
 /// Where panics are in the standard library: from here to the end of the file's name.
 const PATH: (&[u8], &[u8]) = (b"/rustc/", b".rs");
+const LONGEST_PATH: usize = 256;
 
 /// The same module without them.
 pub fn trim(bound: &[u8]) -> Result<Vec<u8>, String> {
@@ -28,22 +29,26 @@ pub fn trim(bound: &[u8]) -> Result<Vec<u8>, String> {
     walrus::passes::gc::run(&mut module);
     let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
     for id in segments {
-        blank(&mut module.data.get_mut(id).value);
+        blank(&mut module.data.get_mut(id).value)?;
     }
     Ok(module.emit_wasm())
 }
 
 /// Puts zeros, which compress to nothing, in place of the texts.
-fn blank(data: &mut [u8]) {
+fn blank(data: &mut [u8]) -> Result<(), String> {
     for text in TEXTS {
         while let Some(at) = place(data, text) {
             data[at..at + text.len()].fill(0);
         }
     }
     while let Some(at) = place(data, PATH.0) {
-        let name = place(&data[at..], PATH.1).map_or(PATH.0.len(), |end| end + PATH.1.len());
-        data[at..at + name].fill(0);
+        let path = &data[at..data.len().min(at + LONGEST_PATH)];
+        let Some(end) = place(path, PATH.1).filter(|end| path[..*end].iter().all(u8::is_ascii_graphic)) else {
+            return Err("a path of the standard library does not end as those of panics do".to_owned());
+        };
+        data[at..at + end + PATH.1.len()].fill(0);
     }
+    Ok(())
 }
 
 fn place(data: &[u8], text: &[u8]) -> Option<usize> {
@@ -57,10 +62,11 @@ mod tests {
     #[test]
     fn blank_texts_of_panics_become_zeros_and_nothing_else() {
         let mut data = b"blockcapacity overflow/rustc/ab/library/a.rs/rustc/ab/b.rspage_id".to_vec();
-        blank(&mut data);
+        blank(&mut data).unwrap();
         let kept: Vec<u8> = data.iter().copied().filter(|byte| *byte != 0).collect();
         assert_eq!(kept, b"blockpage_id");
         assert_eq!(data.len(), 65);
+        assert!(blank(&mut b"/rustc/ab \x01 and much later a.rs".to_vec()).is_err());
     }
 
     #[test]
