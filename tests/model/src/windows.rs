@@ -40,22 +40,18 @@ impl Window {
     }
 }
 
-/// The start of the running session; `now` if none runs. `events` are all that is kept, rising.
+/// The start of the running session; `now` if none runs. `events` are all that is kept, rising. What began after `now`, when the
+/// clock was not yet set back, is no session that runs.
 fn session_start(now: i64, events: &[i64]) -> i64 {
-    let Some(&last) = events.last() else {
-        return now;
-    };
-    if now - last >= SESSION_PAUSE {
-        return now;
-    }
-    let mut start = last;
-    for &time in events.iter().rev() {
-        if start - time >= SESSION_PAUSE {
-            break;
+    let mut spans: Vec<(i64, i64)> = Vec::new();
+    for &time in events {
+        match spans.last_mut() {
+            Some((_, last)) if time - *last < SESSION_PAUSE => *last = time,
+            _ => spans.push((time, time)),
         }
-        start = time;
     }
-    start
+    let running = spans.into_iter().find(|(start, last)| *start <= now && now - *last < SESSION_PAUSE);
+    running.map_or(now, |(start, _)| start)
 }
 
 /// How often, of these rising times. `begins_after` is that of the window; `None` counts all there ever were.

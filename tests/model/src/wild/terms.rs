@@ -140,7 +140,16 @@ impl Writer<'_> {
     pub fn convertible(&mut self, of: Kind, fuel: i32) -> Ex {
         let term = self.term(of, fuel - 1);
         let reads = ["profile.", "context.", "count(", "since(", "first(", "last("];
-        if reads.iter().any(|read| term.text.contains(read)) { term } else { self.field(of).unwrap_or(term) }
+        if reads.iter().any(|read| term.text.contains(read)) {
+            return term;
+        }
+        let fitting = match of {
+            Kind::Bool => "true",
+            Kind::Double => "2.5",
+            Kind::Time => "timestamp(0)",
+            Kind::Int | Kind::Text | Kind::Span => "7",
+        };
+        self.field(of).unwrap_or(Ex::member(fitting))
     }
 
     fn made_double(&mut self, fuel: i32) -> Ex {
