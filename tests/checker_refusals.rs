@@ -177,10 +177,10 @@ fn work_past_its_limit_is_refused_with_a_way_out() {
         (format!("[{}].all(m, {}.all(i, m['k1'] == m['k2']))", keys(110), list("1", 250)), "units of work"),
         (format!("[{}].all(l, {}.all(i, l + l == [1]))", list("1", 50), list("1", 250)), "elements of lists"),
         (
-            format!("{}.all(i, (dyn([1,1]) + (i > 0 ? dyn({}) : dyn(1))) == 1)", list("1", 250), list("1", 100)),
+            format!("{}.all(i, (dyn([1,1]) + (i > 0 ? dyn({}) : dyn(1))) == 1)", list("1", 150), list("1", 100)),
             "elements",
         ),
-        (format!("{0}.map(a, {0}.map(b, a + b + a)).size() == 1", list("'a'", 24)), "texts"),
+        (format!("{0}.map(a, {0}.map(b, a + b + a)).size() == 1", list("'a'", 24)), "units of work"),
     ];
     for (text, what) in refused {
         let diagnostic = checked(&text).expect_err(&text);
