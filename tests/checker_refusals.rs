@@ -156,3 +156,46 @@ fn what_is_wrong_is_refused_where_it_stands_with_a_way_out() {
         }
     }
 }
+
+#[test]
+fn work_past_its_limit_is_refused_with_a_way_out() {
+    let list = |entry: &str, times: usize| format!("[{}]", vec![entry; times].join(","));
+    let keys = |count: usize| {
+        let entries: Vec<String> = (0..count).map(|entry| format!("'k{entry}': 1")).collect();
+        format!("{{{}}}", entries.join(","))
+    };
+    let doubled = |body: &str, times: usize| format!("[1]{}", format!(".map(x, {body})").repeat(times));
+    let twice = |operator: &str, text: &str| format!("{text} {operator} {text}");
+    let refused = [
+        (twice("==", &doubled("[x, x]", 16)), "units of work"),
+        (twice("==", &doubled("[x, x]", 40)), "more than 1000000000 units of work"),
+        (twice("!=", &doubled("{'a': x, 'b': x}", 14)), "units of work"),
+        (format!("{0} in [{0}, {0}]", doubled("[x, x]", 16)), "units of work"),
+        (twice("==", &doubled("profile.member ? [x, x] : [x]", 16)), "units of work"),
+        (twice("==", &doubled("[x] + [x]", 16)), "units of work"),
+        (format!("[{}].all(a, {}.all(i, a == a))", keys(110), list("1", 250)), "units of work"),
+        (format!("[{}].all(m, {}.all(i, m['k1'] == m['k2']))", keys(110), list("1", 250)), "units of work"),
+        (format!("[{}].all(l, {}.all(i, l + l == [1]))", list("1", 50), list("1", 250)), "elements of lists"),
+        (
+            format!("{}.all(i, (dyn([1,1]) + (i > 0 ? dyn({}) : dyn(1))) == 1)", list("1", 150), list("1", 100)),
+            "elements",
+        ),
+        (format!("{0}.map(a, {0}.map(b, a + b + a)).size() == 1", list("'a'", 24)), "units of work"),
+    ];
+    for (text, what) in refused {
+        let diagnostic = checked(&text).expect_err(&text);
+        assert_eq!(diagnostic.code, Code::ConditionLimit, "`{text}`: {diagnostic:?}");
+        assert!(diagnostic.message.contains(what), "`{text}`: {diagnostic:?}");
+        assert!(diagnostic.help.is_some_and(|help| help.contains("shorten")), "`{text}`");
+    }
+    let taken = [
+        twice("==", &doubled("[x, x]", 10)),
+        format!("{}.all(i, i == profile.logins || [i, 1] == [1, 2])", list("1", 250)),
+        format!("[{}, 1].exists(l, {}.exists(i, dyn(l) == i))", list("1", 100), list("1", 250)),
+        format!("{}.all(l, l + l == [1])", list("[1, 2]", 100)),
+        format!("{0}.all(a, {0}.exists(b, a + b > profile.logins))", list("1", 80)),
+    ];
+    for text in taken {
+        assert!(checked(&text).is_ok(), "`{text}`: {:?}", checked(&text));
+    }
+}

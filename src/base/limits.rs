@@ -12,7 +12,7 @@ pub const CONDITION_BYTES: usize = 16 * 1024;
 pub const CONDITION_NODES: usize = 1_000;
 /// Deepest nesting of one condition, in text and in a pack.
 pub const CONDITION_DEPTH: usize = 48;
-/// Most work of one condition, in steps: one per part, more for what reads or builds texts, lists and maps.
+/// Most work of one condition, in units: one per part, more for what reads or builds texts, lists and maps.
 pub const CONDITION_WORK: u64 = 50_000;
 /// Most texts that one condition may build.
 pub const CONDITION_TEXTS: u64 = 1_000;

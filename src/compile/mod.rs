@@ -6,6 +6,7 @@ mod condition;
 mod content;
 mod conversion;
 mod document;
+mod extent;
 pub mod form;
 mod function;
 mod hint;

@@ -1,57 +1,50 @@
 //! How much a condition can cost when it runs, bounded beforehand: no condition can hold up a page.
 
 use super::condition::{Checked, Scope, wrong};
+use super::extent::Extent;
 use crate::base::limits;
-use crate::model::{Arithmetic, Condition, Function, Macro, Scalar, Tally, Type};
+use crate::model::{Arithmetic, Condition, Function, Macro, Scalar, Type};
 use crate::syntax::{Ast, Code};
 
 /// What an operation on texts costs: it reads up to 4,096 bytes.
 const TEXT: u64 = 64;
+/// Beyond it, a message says only that it is more.
+const TOLD: u64 = 1_000_000_000;
 
 /// What a condition can cost, and build, at most.
 #[derive(Clone, Copy, Default)]
 struct Work {
-    /// Steps.
-    steps: u64,
+    /// Units of work.
+    units: u64,
     /// Texts that are built.
     texts: u64,
     /// Elements of lists that are built.
     elements: u64,
-    /// How long the list or map is that it comes to.
-    length: u64,
 }
 
 impl Work {
-    fn and(self, other: Self) -> Self {
+    const fn and(self, other: Self) -> Self {
         Self {
-            steps: self.steps.saturating_add(other.steps),
+            units: self.units.saturating_add(other.units),
             texts: self.texts.saturating_add(other.texts),
             elements: self.elements.saturating_add(other.elements),
-            length: self.length.max(other.length),
         }
     }
 
-    fn times(self, count: u64) -> Self {
+    const fn times(self, count: u64) -> Self {
         Self {
-            steps: self.steps.saturating_mul(count),
+            units: self.units.saturating_mul(count),
             texts: self.texts.saturating_mul(count),
             elements: self.elements.saturating_mul(count),
-            length: self.length,
         }
     }
 
-    fn costing(mut self, steps: u64) -> Self {
-        self.steps = self.steps.saturating_add(steps);
+    const fn costing(mut self, units: u64) -> Self {
+        self.units = self.units.saturating_add(units);
         self
     }
 
-    /// That it comes to a list or map of so many entries.
-    const fn long(mut self, length: u64) -> Self {
-        self.length = length;
-        self
-    }
-
-    fn building(mut self, texts: u64, elements: u64) -> Self {
+    const fn building(mut self, texts: u64, elements: u64) -> Self {
         self.texts = self.texts.saturating_add(texts);
         self.elements = self.elements.saturating_add(elements);
         self
@@ -60,117 +53,124 @@ impl Work {
 
 /// Refuses a condition that could take too long or build too much.
 pub(super) fn check(scope: &Scope<'_>, ast: &Ast, condition: &Condition) -> Checked<()> {
-    let work = Measure { scope }.of(condition);
-    let (what, most, found) = [
-        ("steps", limits::CONDITION_WORK, work.steps),
-        ("texts built", limits::CONDITION_TEXTS, work.texts),
-        ("elements of lists built", limits::CONDITION_ELEMENTS, work.elements),
+    let (work, _) = Measure { scope, elements: Vec::new() }.of(condition);
+    let excess = [
+        ("take", "units of work", limits::CONDITION_WORK, work.units),
+        ("build", "texts", limits::CONDITION_TEXTS, work.texts),
+        ("build", "elements of lists", limits::CONDITION_ELEMENTS, work.elements),
     ]
     .into_iter()
-    .find(|(_, most, found)| found > most)
-    .unwrap_or_default();
-    if found == most {
-        return Ok(());
-    }
-    let message = format!("the condition can take {found} {what}; at most {most} are allowed");
-    let help = "shorten the lists under `all`, `exists`, `filter` and `map`, or put one of two macros inside each other into a segment";
+    .find(|(_, _, most, found)| found > most);
+    let Some((can, what, most, found)) = excess else { return Ok(()) };
+    let found = if found > TOLD { format!("more than {TOLD}") } else { found.to_string() };
+    let message = format!("the condition can {can} {found} {what}; at most {most} are allowed");
+    let help = "shorten the lists under `all`, `exists`, `filter` and `map` and the lists and maps that are compared, or put one of two macros inside each other into a segment";
     wrong(ast, Code::ConditionLimit, message, Some(help.to_owned()))
 }
 
 struct Measure<'a> {
     scope: &'a Scope<'a>,
+    /// The elements at hand, one per macro around.
+    elements: Vec<Extent>,
 }
 
 impl Measure<'_> {
-    fn of(&self, condition: &Condition) -> Work {
-        let count = |entries: usize| u64::try_from(entries).unwrap_or(u64::MAX);
-        let operands = || {
-            let operands = condition.operands().into_iter().map(|operand| self.of(operand));
-            operands.fold(Work::default(), Work::and).costing(1).long(limits::MACRO_ELEMENTS)
+    /// What it costs, and what it comes to.
+    fn of(&mut self, condition: &Condition) -> (Work, Extent) {
+        let (work, extents) = match condition {
+            Condition::Macro(kind, range, body) => return self.folded(*kind, range, body),
+            _ => self.all(condition.operands()),
         };
+        let operand = |place: usize| extents.get(place).cloned().unwrap_or_default();
+        let (first, second) = (operand(0), operand(1));
         match condition {
-            Condition::Conditional(test, then, otherwise) => {
-                self.of(test).long(0).and(self.of(then)).and(self.of(otherwise)).costing(1)
-            }
-            Condition::OrValue(first, second) => self.of(first).and(self.of(second)).costing(1),
-            Condition::In(_, constants) => operands().costing(count(constants.len())),
-            Condition::List(entries) => operands().building(0, count(entries.len())).long(count(entries.len())),
+            Condition::Conditional(..) => (work, second.or(operand(2))),
+            Condition::OrValue(..) => (work, first.or(second)),
+            Condition::In(_, constants) => (work.costing(count(constants.len())), Extent::PLAIN),
+            Condition::List(entries) => (work.building(0, count(entries.len())), Extent::list(extents)),
             Condition::Map(entries) => {
                 let length = count(entries.len());
-                operands().costing(length.saturating_mul(length)).building(0, length).long(length)
+                let values = extents.into_iter().skip(1).step_by(2).collect();
+                (work.costing(length.saturating_mul(length)).building(0, length), Extent::map(values))
             }
-            Condition::Contained(operand, range) => {
-                let range = self.of(range);
-                // Each element may be a list itself.
-                self.of(operand).and(range).costing(range.length.max(range.elements)).costing(1)
+            Condition::Contained(..) => {
+                // Its keys, or its elements, each of which may be a list itself.
+                let each = second.length.saturating_mul(first.compared.max(1));
+                (work.costing(each.min(second.compared)), Extent::PLAIN)
             }
-            Condition::Compare(_, left, right) => {
-                let (left, right) = (self.of(left), self.of(right));
-                left.and(right).costing(left.elements.min(right.elements)).costing(1)
+            Condition::Compare(..) => {
+                // As long as both are alike; the first look is the operation's own.
+                let further = first.compared.min(second.compared).saturating_sub(1);
+                (work.costing(further), Extent::PLAIN)
             }
-            Condition::Macro(kind, range, body) => self.folded(*kind, range, body),
-            Condition::Arithmetic(Arithmetic::Add, left, right) => self.sum(left, right),
-            Condition::Call(function, _) => match function {
-                Function::String => operands().costing(TEXT).building(1, 0),
-                _ => operands().costing(TEXT),
-            },
-            Condition::Matches(..) => operands().costing(TEXT),
-            _ => operands(),
+            Condition::Index(..) => {
+                let keys = if first.is_map() { first.length } else { 0 };
+                // Which entry it is cannot be told.
+                let mut entry = first.entry();
+                entry.length = limits::MACRO_ELEMENTS;
+                (work.costing(keys), entry)
+            }
+            Condition::HasKey(..) => (work.costing(first.length), Extent::PLAIN),
+            Condition::Element(depth) => {
+                (work, self.elements.get(usize::from(*depth)).cloned().unwrap_or(Extent::SINGLE))
+            }
+            Condition::Arithmetic(Arithmetic::Add, ..) => {
+                let sum = first.plus(second);
+                let work = if sum.is_text() { work.costing(TEXT).building(1, 0) } else { work };
+                (work.costing(sum.length).building(0, sum.length), sum)
+            }
+            Condition::Call(Function::String, _) => (work.costing(TEXT).building(1, 0), Extent::TEXT),
+            Condition::Call(..) | Condition::Matches(..) => (work.costing(TEXT), Extent::PLAIN),
+            _ => (work, self.single(condition)),
         }
     }
 
-    fn folded(&self, kind: Macro, range: &Condition, body: &Condition) -> Work {
-        let range = self.of(range);
-        let total = range.and(self.of(body).times(range.length)).costing(1);
+    /// What these cost together with the operation on them, and what each comes to.
+    fn all(&mut self, operands: Vec<&Condition>) -> (Work, Vec<Extent>) {
+        let mut total = Work::default().costing(1);
+        let mut extents = Vec::new();
+        for operand in operands {
+            let (work, extent) = self.of(operand);
+            total = total.and(work);
+            extents.push(extent);
+        }
+        (total, extents)
+    }
+
+    fn folded(&mut self, kind: Macro, range: &Condition, body: &Condition) -> (Work, Extent) {
+        let (work, range) = self.of(range);
+        self.elements.push(range.element());
+        let (each, body) = self.of(body);
+        self.elements.pop();
+        let total = work.and(each.times(range.length)).costing(1);
         match kind {
-            Macro::Filter | Macro::Map => total.building(0, range.length).long(range.length),
-            Macro::All | Macro::Exists | Macro::ExistsOne => total,
+            Macro::Filter => (total.building(0, range.length), range.filtered()),
+            Macro::Map => (total.building(0, range.length), body.repeated(range.length)),
+            Macro::All | Macro::Exists | Macro::ExistsOne => (total, Extent::PLAIN),
         }
     }
 
-    fn sum(&self, left: &Condition, right: &Condition) -> Work {
-        let (one, other) = (self.of(left), self.of(right));
-        let both = one.and(other).costing(1);
-        if self.is_no_text(left) || self.is_no_text(right) {
-            return both;
-        }
-        let length = one.length.saturating_add(other.length);
-        if is_list(left) || is_list(right) {
-            return both.costing(length).building(0, length).long(length);
-        }
-        both.costing(TEXT).building(1, 0).long(length)
-    }
-
-    /// Whether it surely comes to a number or a time.
-    fn is_no_text(&self, condition: &Condition) -> bool {
-        let is_other = |declared: Option<Type>| declared.is_some_and(|declared| declared != Type::String);
+    /// What has no entries: a text or not.
+    fn single(&self, condition: &Condition) -> Extent {
+        let declared = |value_type: Option<Type>| match value_type {
+            None => Extent::SINGLE,
+            Some(Type::String) => Extent::TEXT,
+            Some(_) => Extent::PLAIN,
+        };
         match condition {
-            Condition::Literal(value) => !matches!(value, Scalar::String(_)),
+            Condition::Literal(Scalar::String(_)) | Condition::Stage => Extent::TEXT,
             Condition::Attribute(index) => {
                 let attribute = self.scope.schema.attributes.get(usize::from(*index));
-                is_other(attribute.map(|attribute| attribute.value_type))
+                declared(attribute.map(|attribute| attribute.value_type))
             }
             Condition::Context(index) => {
-                is_other(self.scope.context.get(usize::from(*index)).map(|field| field.value_type))
+                declared(self.scope.context.get(usize::from(*index)).map(|field| field.value_type))
             }
-            Condition::Arithmetic(Arithmetic::Add, left, right) => self.is_no_text(left) || self.is_no_text(right),
-            Condition::Tally(tally, _) => !matches!(tally, Tally::Happened(_)),
-            Condition::Call(function, _) => *function != Function::String,
-            Condition::Arithmetic(..)
-            | Condition::Negate(_)
-            | Condition::Impressions(..)
-            | Condition::TimePart(..)
-            | Condition::Age(_) => true,
-            _ => false,
+            _ => Extent::PLAIN,
         }
     }
 }
 
-/// Whether it surely comes to a list.
-fn is_list(condition: &Condition) -> bool {
-    match condition {
-        Condition::List(_) | Condition::Macro(Macro::Filter | Macro::Map, ..) => true,
-        Condition::Arithmetic(Arithmetic::Add, left, right) => is_list(left) || is_list(right),
-        _ => false,
-    }
+fn count(entries: usize) -> u64 {
+    u64::try_from(entries).unwrap_or(u64::MAX)
 }

@@ -41,13 +41,13 @@ impl Made<'_> {
 
     fn joined<'a>(&mut self, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
         if let (Datum::List(left), Datum::List(right)) = (left, right) {
-            let start = self.entries.len();
-            for span in [left, right] {
-                for place in 0..span.len() {
-                    self.entries.push(self.entry(span, place).unwrap_or(Datum::Null));
+            let joined = span(self.entries.len(), left.len().saturating_add(right.len()), limits::LIST_ELEMENTS)?;
+            for part in [left, right] {
+                for place in 0..part.len() {
+                    self.entries.push(self.entry(part, place).unwrap_or(Datum::Null));
                 }
             }
-            return Ok(Datum::List(span(start, self.entries.len().wrapping_sub(start), limits::LIST_ELEMENTS)?));
+            return Ok(Datum::List(joined));
         }
         let (one, other) = both(self.text(left), self.text(right))?;
         let mut text = one.to_vec();

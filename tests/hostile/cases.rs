@@ -1,4 +1,4 @@
-//! Sixty journeys that somebody might write to hurt: deep, wide, circular, huge, or meant for another parser.
+//! Journeys that somebody might write to hurt: deep, wide, circular, huge, or meant for another parser.
 
 use etappe::syntax::Format;
 
@@ -55,7 +55,10 @@ fn list(entry: &str, times: usize) -> String {
 
 /// Every case.
 pub fn all() -> Vec<Case> {
-    [nested(), wide(), patterns(), graphs(), numbers(), names(), documents(), costly()].into_iter().flatten().collect()
+    [nested(), wide(), patterns(), graphs(), numbers(), names(), documents(), costly(), shared()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn nested() -> Vec<Case> {
@@ -228,5 +231,37 @@ fn costly() -> Vec<Case> {
             &format!("{}.exists(x, {})", list("'aab'", 60), ["context.text.contains(x)"; 10].join("||")),
         ),
         when("many patterns in long texts", &vec!["context.text.matches('(a|b)*c')"; 200].join("||")),
+    ]
+}
+
+/// Values that share their parts: small to build, large to compare.
+fn shared() -> Vec<Case> {
+    let doubled = |body: &str, times: usize| format!("[1]{}", format!(".map(x, {body})").repeat(times));
+    let twice = |operator: &str, list: &str| format!("{list} {operator} {list}");
+    let ones = list("1", 250);
+    vec![
+        when("lists doubled again and again, compared", &twice("==", &doubled("[x, x]", 40))),
+        when("a list doubled again and again, in another", &format!("{0} in [{0}, {0}]", doubled("[x, x]", 40))),
+        when("maps of two, doubled again and again", &twice("!=", &doubled("{'a': x, 'b': x}", 35))),
+        when("choices doubled again and again", &twice("==", &doubled("context.number > 0 ? [x, x] : [x, x, x]", 30))),
+        when("lists joined with themselves", &twice("==", &doubled("[x] + [x]", 40))),
+        when("lists filtered and doubled", &twice("==", &doubled("[x, x].filter(y, true)", 40))),
+        when(
+            "a map compared with itself in a macro",
+            &format!("[{{{}}}].all(a, {ones}.all(i, a == a && a == a && a == a))", map_of(110)),
+        ),
+        when(
+            "maps in a map compared in a macro",
+            &format!("[{{'a': {{{0}}}, 'b': {{{0}}}}}].all(a, {ones}.all(i, a != a || a == a))", map_of(60)),
+        ),
+        when("keys looked up in a macro", &format!("[{{{}}}].all(m, {ones}.all(i, m['k109'] == 109))", map_of(110))),
+        when(
+            "an element joined with itself in a macro",
+            &format!("[{}].all(l, {ones}.all(i, size(l + l) > 0 || size(l + l) > 0))", list("1", 120)),
+        ),
+        when(
+            "an unknown list joined with itself",
+            &format!("[dyn({0})].all(l, {ones}.exists(i, dyn(i > 0 ? l : {0}) + l == [0]))", list("1", 120)),
+        ),
     ]
 }
