@@ -30,7 +30,6 @@ pub(crate) use conversion::runs_on;
 pub use lint::lint;
 pub(crate) use operator::result;
 pub use static_type::StaticType;
-pub(crate) use time_text::write_moment;
 
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Journey, Schema, Type};

@@ -18,6 +18,7 @@ mod layout;
 mod nearest;
 mod node;
 mod origin;
+mod time_print;
 mod yaml;
 mod yaml_error;
 mod yaml_letter;
@@ -32,6 +33,7 @@ pub use layout::{FormatError, format_document};
 pub use nearest::nearest;
 pub use node::{Key, Node, NodeValue};
 pub use origin::Origin;
+pub(crate) use time_print::{write_moment, write_span};
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
