@@ -34,6 +34,7 @@ pub use nearest::nearest;
 pub use node::{Key, Node, NodeValue};
 pub use origin::Origin;
 pub(crate) use time_print::{write_moment, write_span};
+pub(crate) use yaml::empty_document;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub fn parse_document(text: &str, format: Format) -> Result<Node, Diagnostic> {
         let message =
             format!("the document has {} bytes; at most {} are read", text.len(), crate::base::limits::DOCUMENT_BYTES);
         return Err(Diagnostic::new(Code::DocumentLimit, Span::default(), message)
-            .help("split the journey, or move long content out of it"));
+            .help("split it, or move long content out of it"));
     }
     match format {
         Format::Yaml => yaml::parse(text),
