@@ -34,9 +34,9 @@ pub use static_type::StaticType;
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Journey, Schema, Type};
 use crate::pack;
-use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_condition, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, Spot, parse_condition, parse_document};
 use condition::{Scope, StageUse};
-use tree::{Names, Spot};
+use tree::Names;
 
 /// What became of a journey's text.
 #[derive(Debug, Clone, Default)]

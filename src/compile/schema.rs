@@ -5,12 +5,12 @@ use super::form::{
     profile_fields, purpose_fields, record_fields,
 };
 use super::report::Report;
-use super::tree::{Names, Spot};
+use super::tree::Names;
 use crate::model::{
     Attribute, CONTEXT_FIELDS, ContextField, EventType, FEEDBACK_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
     Type, index_of,
 };
-use crate::syntax::{Code, Diagnostic};
+use crate::syntax::{Code, Diagnostic, Spot};
 
 /// What a measure is kept in multiples of, where the journey does not say: hundredths.
 const DEFAULT_SCALE: f64 = 0.01;

@@ -18,6 +18,7 @@ mod layout;
 mod nearest;
 mod node;
 mod origin;
+mod spot;
 mod time_print;
 mod yaml;
 mod yaml_error;
@@ -33,6 +34,7 @@ pub use layout::{FormatError, format_document};
 pub use nearest::nearest;
 pub use node::{Key, Node, NodeValue};
 pub use origin::Origin;
+pub(crate) use spot::Spot;
 pub(crate) use time_print::{write_moment, write_span};
 pub(crate) use yaml::empty_document;
 

@@ -3,13 +3,13 @@
 use super::form;
 use super::given::{Given, GivenEvent, Journey, When, a_span, facts_over, given};
 use super::moment::{DEFAULT_NOW, moment};
-use super::spot::{Report, Spot};
+use super::report::Report;
 use super::wanted::{Wanted, wanted};
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
 use crate::explain::Language;
 use crate::model::Scalar;
-use crate::syntax::{Code, Diagnostic, Node, NodeValue, Span, write_moment};
+use crate::syntax::{Code, Diagnostic, Node, NodeValue, Span, Spot, write_moment};
 
 /// The tests of a file.
 #[derive(Debug)]

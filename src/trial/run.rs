@@ -8,11 +8,10 @@ use super::given::Journey;
 use super::live;
 use super::outcome::{FileOutcome, Outcome, Problem};
 use super::outline::Outline;
-use super::spot::Spot;
 use crate::compile::{Compiled, compile};
 use crate::engine::Engine;
 use crate::pack::PackError;
-use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, empty_document, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, Spot, empty_document, parse_document};
 
 /// A file of tests, as the host read it.
 #[derive(Debug, Clone)]
@@ -171,7 +170,7 @@ impl Runner<'_> {
 
 /// The place of the journey's name; that it is there is checked first, because everything else is read against it.
 fn named(root: &Node) -> Result<Span, Vec<Diagnostic>> {
-    let mut report = super::spot::Report::default();
+    let mut report = super::report::Report::default();
     let root = Spot::root(root);
     let spot = match report.is_form(&root, &super::form::FILE, "journey: journey.yaml") {
         true => report.required(&root, &super::form::FILE, "journey"),
