@@ -16,33 +16,7 @@ use serde_json::{Value as Json, json};
 const PAGE: &str = include_str!("../docs/conditions.md");
 
 /// The journey of the visitor whom the page describes at its head.
-const JOURNEY: &str = "
-journey: reference
-version: 1
-purposes: { functional: { default: granted }, personalization: {} }
-profile:
-  attributes:
-    country: { type: string, purpose: functional }
-    plan: { type: string, purpose: functional }
-    logins: { type: int, purpose: functional }
-    score: { type: double, purpose: functional }
-    member: { type: bool, purpose: functional }
-    birthday: { type: timestamp, purpose: functional }
-    trial_ends: { type: timestamp, purpose: functional }
-    nickname: { type: string, purpose: functional }
-    newsletter: { type: string, purpose: personalization }
-  events:
-    product_view: { purpose: functional, dimensions: [topic, sku] }
-    purchase: { purpose: functional, dimensions: [sku], measures: { revenue: { scale: 0.01 } } }
-    cart_add: { purpose: functional }
-  feedback: { nps: { purpose: functional, min: 0, max: 10 } }
-  interests: { topic: { from: product_view.topic, half_life: 14d } }
-context: { cart_value: { type: double } }
-stages: [{ id: awareness }, { id: engagement, enter: \"happened('product_view', '7d')\" }]
-segments: { serious: \"count('product_view', '7d') >= 3\" }
-slots: { hero: {} }
-items: [{ id: hero-film, slots: [hero] }]
-";
+const JOURNEY: &str = include_str!("cases/documented.yaml");
 
 /// A row of a table: its cells, without the bars.
 fn cells(line: &str) -> Option<Vec<String>> {

@@ -15,7 +15,10 @@ pub struct Date {
 
 /// Days from the first day of the year -399, which is day 0 here, to 1970-01-01: whole eras of 400 years come before
 /// the year 1, so that nothing that is asked is below 0.
-pub const DAYS_BEFORE_1970: i64 = 719_162 + 146_097;
+pub const DAYS_BEFORE_1970: i64 = 719_162 + ERA_DAYS;
+
+/// The days of 400 years, after which the calendar repeats itself.
+const ERA_DAYS: i64 = 146_097;
 
 /// The date of a day, by its number from [`DAYS_BEFORE_1970`] on; not below 0.
 ///
@@ -24,7 +27,7 @@ pub const DAYS_BEFORE_1970: i64 = 719_162 + 146_097;
 #[must_use]
 pub const fn date_of(day: i64) -> Date {
     // Years of 365.2425 days are at most one year behind.
-    let mut years = day * 400 / 146_097;
+    let mut years = day * 400 / ERA_DAYS;
     if first_day(years + 1) <= day {
         years += 1;
     }
@@ -34,6 +37,37 @@ pub const fn date_of(day: i64) -> Date {
     let evened = if day_of_year < march { day_of_year } else { day_of_year + 61 - march };
     let month = (12 * evened + 373) / 367;
     Date { year: years - 399, month, day: evened - (367 * month - 362) / 12 + 1, day_of_year }
+}
+
+/// The date of a day, by its number from 1970-01-01 on, which is day 0; any day that milliseconds reach.
+#[must_use]
+pub const fn date_since_1970(day: i64) -> Date {
+    let day = day.saturating_add(DAYS_BEFORE_1970);
+    let date = date_of(day.rem_euclid(ERA_DAYS));
+    Date { year: day.div_euclid(ERA_DAYS).saturating_mul(400).saturating_add(date.year), ..date }
+}
+
+/// How many days a date comes after 1970-01-01, below 0 before it; the year is between -399 and 9999, month and day are at least 0.
+#[allow(clippy::arithmetic_side_effects, reason = "the days of 10,400 years are far from the bounds")]
+#[must_use]
+pub const fn days_to(year: i64, month: i64, day: i64) -> i64 {
+    // As if February had 30 days.
+    let shortened = match month {
+        ..=2 => 0,
+        _ => 30 - month_length(year, 2),
+    };
+    first_day(year + 399) + (367 * month - 362) / 12 - shortened + day - 1 - DAYS_BEFORE_1970
+}
+
+/// How many days a month has, from 1 to 12.
+#[must_use]
+pub const fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// How many days come before the year that comes after so many.
@@ -68,8 +102,11 @@ mod tests {
         let mut expected = date(-399, 1, 1, 0);
         for day in 0..DAYS_BEFORE_1970 + 2_932_900 {
             assert_eq!(date_of(day), expected);
+            assert_eq!(date_since_1970(day - DAYS_BEFORE_1970), expected);
+            assert_eq!(days_to(expected.year, expected.month, expected.day), day - DAYS_BEFORE_1970);
             let is_leap = expected.year % 4 == 0 && (expected.year % 100 != 0 || expected.year % 400 == 0);
             let length = LENGTHS[expected.month as usize - 1] + i64::from(is_leap && expected.month == 2);
+            assert_eq!(month_length(expected.year, expected.month), length);
             expected.day_of_year += 1;
             expected.day += 1;
             if expected.day > length {
@@ -79,6 +116,13 @@ mod tests {
             if expected.month > 12 {
                 expected = date(expected.year + 1, 1, 1, 0);
             }
+        }
+    }
+
+    #[test]
+    fn date_of_days_far_away_repeats_every_400_years() {
+        for eras in [-200_000, -3, 0, 3, 200_000] {
+            assert_eq!(date_since_1970(11_016 + eras * ERA_DAYS), date(2000 + eras * 400, 2, 29, 59));
         }
     }
 }

@@ -18,8 +18,8 @@ pub const CONDITION_WORK: u64 = 50_000;
 pub const CONDITION_TEXTS: u64 = 1_000;
 /// Most elements of lists that one condition may build.
 pub const CONDITION_ELEMENTS: u64 = 20_000;
-/// Most elements over which a macro runs, and of a list or map that a condition makes.
-pub const MACRO_ELEMENTS: u64 = 256;
+/// [`LIST_ELEMENTS`], as work is counted.
+pub const MACRO_ELEMENTS: u64 = LIST_ELEMENTS as u64;
 /// Longest pattern of `matches()`, in bytes.
 pub const PATTERN_BYTES: usize = 1_024;
 /// Most states of a compiled pattern.

@@ -8,11 +8,11 @@ use super::hint;
 use super::interest::Interest;
 use super::report::{Report, candidates, slip, suggestion};
 use super::static_type::StaticType;
-use super::tree::{Names, Spot};
+use super::tree::Names;
 use super::work;
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Schema};
-use crate::syntax::{Ast, Code, Diagnostic, NodeValue, parse_condition};
+use crate::syntax::{Ast, Code, Diagnostic, NodeValue, Spot, parse_condition};
 
 /// The names that a condition may use.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use super::static_type::StaticType;
 use super::time_text::{self, TimeError};
 use crate::base::time::SECOND_MS;
 use crate::model::{Condition, Function, Scalar};
-use crate::syntax::{Ast, Code};
+use crate::syntax::{Ast, Code, write_moment, write_span};
 
 /// The conversions, each with what it gives.
 const CONVERSIONS: [(&str, Function, StaticType); 6] = [
@@ -214,8 +214,8 @@ fn written(value: &Scalar) -> String {
         Scalar::Int(value) => value.to_string(),
         Scalar::Double(value) => written_double(*value),
         Scalar::String(text) => text.clone(),
-        Scalar::Timestamp(milliseconds) => time_text::write_moment(*milliseconds),
-        Scalar::Duration(milliseconds) => time_text::write_span(*milliseconds),
+        Scalar::Timestamp(milliseconds) => write_moment(*milliseconds),
+        Scalar::Duration(milliseconds) => write_span(*milliseconds),
     }
 }
 

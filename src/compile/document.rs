@@ -5,10 +5,11 @@ use super::form::{NameKind, item_fields, journey_fields, slot_fields, stage_fiel
 use super::interest::Interest;
 use super::report::Report;
 use super::static_type::StaticType;
-use super::tree::{Names, Spot};
+use super::tree::{self, Names};
 use super::{interest, schema, segment, shape};
+use crate::base::limits;
 use crate::model::{Condition, ContextField, Item, ItemKind, Journey, Schema, Segment, Slot, Stage};
-use crate::syntax::{Ast, Code, Diagnostic, Format, Key, Node, parse_condition};
+use crate::syntax::{Ast, Code, Diagnostic, Format, Key, Node, Spot, parse_condition};
 
 /// Checks a document: first its shape, then what it means. The journey is whole only if no diagnostic is an error.
 pub(super) fn check(root: &Node, text: &str, format: Format) -> (Journey, Vec<Diagnostic>) {
@@ -64,7 +65,7 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
     let slots = slots(root);
     let items = items(report, root, &scope, &stages, &slots);
     Journey {
-        name: root.get(&journey_fields::JOURNEY).and_then(|spot| spot.id()).unwrap_or_default().to_owned(),
+        name: root.get(&journey_fields::JOURNEY).and_then(|spot| tree::id(&spot)).unwrap_or_default().to_owned(),
         version: version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
         schema: declared.schema,
         context: declared.context,
@@ -100,7 +101,8 @@ pub(super) fn or_undeclared(found: Found, ast: &Ast) -> Diagnostic {
 /// The id of each item at its place, also before items are read: conditions may name any of them.
 fn item_ids(root: &Spot<'_>) -> Names {
     let list = root.get(&journey_fields::ITEMS);
-    let id = |spot: Spot<'_>| spot.get(&item_fields::ID).and_then(|spot| spot.id()).unwrap_or_default().to_owned();
+    let id =
+        |spot: Spot<'_>| spot.get(&item_fields::ID).and_then(|spot| tree::id(&spot)).unwrap_or_default().to_owned();
     let mut ids = Names::default();
     list.iter().flat_map(Spot::list).for_each(|spot| ids.push(id(spot)));
     ids
@@ -222,7 +224,7 @@ fn item_stages(report: &mut Report, item: &Spot<'_>, places: &Places<'_, '_>) ->
         return u32::MAX;
     };
     let mut stages = 0u32;
-    for spot in list.list() {
+    for spot in list.list().take(limits::ENTRIES) {
         if let Some(index) = report.known(places.root, &spot, &journey_fields::STAGES, "stage", &places.stages) {
             stages |= 1u32.checked_shl(u32::from(index)).unwrap_or(0);
         }

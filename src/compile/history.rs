@@ -7,14 +7,11 @@ use super::function::{literal_text, window};
 use super::hint;
 use super::report::{candidates, suggestion};
 use super::static_type::StaticType;
-use crate::model::{Condition, Counter, EventType, Impression, Tally, index_of};
+use crate::model::{Condition, Counter, EventType, FEEDBACK_ATTRIBUTE, Impression, Tally, index_of};
 use crate::syntax::{Ast, AstKind, Code};
 
 /// How many events a sequence has.
 const SEQUENCE: core::ops::RangeInclusive<usize> = 2..=8;
-
-/// What the hidden attributes of feedback begin with.
-pub(super) const FEEDBACK: &str = "@feedback.";
 
 impl Checker<'_> {
     /// An event by its name.
@@ -134,13 +131,14 @@ impl Checker<'_> {
     pub(super) fn feedback(self, kind: &Ast) -> Checked {
         let name = literal_text(kind, "kind of feedback")?;
         let attributes = &self.scope.schema.attributes;
-        let hidden = format!("{FEEDBACK}{name}");
+        let hidden = format!("{FEEDBACK_ATTRIBUTE}{name}");
         match index_of(attributes, |attribute| attribute.name == hidden) {
             Some(index) => Ok((Condition::Attribute(index), StaticType::Double)),
             None => {
                 let declared = [&journey_fields::PROFILE, &profile_fields::FEEDBACK];
                 let message = format!("there is no feedback `{name}`");
-                let mut known = attributes.iter().filter_map(|attribute| attribute.name.strip_prefix(FEEDBACK));
+                let mut known =
+                    attributes.iter().filter_map(|attribute| attribute.name.strip_prefix(FEEDBACK_ATTRIBUTE));
                 Err(self.scope.unknown(kind, Code::UnknownName, &declared, (name, message), &mut known))
             }
         }
@@ -190,14 +188,3 @@ impl Checker<'_> {
 
 /// The way out where a stage would depend on itself.
 const BEFORE_STAGE: &str = "`enter` decides the stage; say by events and attributes when visitors come into it";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::HIDDEN_ATTRIBUTE;
-
-    #[test]
-    fn feedback_is_kept_under_a_hidden_name() {
-        assert!(FEEDBACK.starts_with(HIDDEN_ATTRIBUTE));
-    }
-}

@@ -2,10 +2,9 @@
 
 use super::form::{event_fields, interest_fields, journey_fields, profile_fields};
 use super::report::{Report, candidates, suggestion};
-use super::tree::Spot;
 use crate::base::limits;
 use crate::model::{Schema, index_of};
-use crate::syntax::Code;
+use crate::syntax::{Code, Spot};
 
 /// A declared interest.
 pub(super) struct Interest {

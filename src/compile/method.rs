@@ -17,9 +17,6 @@ const MOST_MACROS: u8 = 2;
 const OF_TEXTS: [(&str, Function); 3] =
     [("contains", Function::Contains), ("startsWith", Function::StartsWith), ("endsWith", Function::EndsWith)];
 
-/// The parts that a span of time has, too.
-const SPAN_PARTS: [TimePart; 4] = [TimePart::Hours, TimePart::Minutes, TimePart::Seconds, TimePart::Milliseconds];
-
 impl Checker<'_> {
     /// `operand.name(arguments)`.
     pub(super) fn method(self, ast: &Ast, operand: &Ast, name: &str, arguments: &[Ast]) -> Checked {
@@ -104,7 +101,7 @@ impl Checker<'_> {
         let is_span = found == StaticType::Duration;
         match found {
             StaticType::Timestamp | StaticType::Dyn => {}
-            StaticType::Duration if SPAN_PARTS.contains(&part) => {
+            StaticType::Duration if part.is_of_durations() => {
                 if let Some(zone) = zone {
                     let help = Some(format!("write `x.{name}()`"));
                     return wrong(zone, Code::UnknownFunction, "a duration has no time zone", help);

@@ -31,14 +31,13 @@ pub(crate) use conversion::runs_on;
 pub use lint::lint;
 pub(crate) use operator::result;
 pub use static_type::StaticType;
-pub(crate) use time_text::write_moment;
 
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Journey, Schema, Type};
 use crate::pack;
-use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_condition, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, Spot, parse_condition, parse_document};
 use condition::{Scope, StageUse};
-use tree::{Names, Spot};
+use tree::Names;
 
 /// What became of a journey's text.
 #[derive(Debug, Clone, Default)]

@@ -2,13 +2,13 @@
 
 use super::form::{self, Field, Form, Need};
 use super::report::{Report, candidates, suggestion};
-use super::tree::{Names, Spot};
-use crate::syntax::{Code, NodeValue, nearest};
+use super::tree::{self, Names};
+use crate::syntax::{Code, NodeValue, Spot, nearest};
 
 impl Report {
     /// An id that is a value, if `taken` does not have it yet.
     pub fn new_id(&mut self, spot: &Spot<'_>, what: &str, taken: &Names) -> Option<String> {
-        let name = spot.id()?;
+        let name = tree::id(spot)?;
         if taken.number(name).is_some() {
             let help = Some(format!("each {what} needs an id of its own"));
             self.error(spot, Code::DuplicateId, format!("another {what} is called `{name}`"), help);

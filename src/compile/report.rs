@@ -1,7 +1,6 @@
 //! Collecting what is wrong, and words for names that are not known.
 
-use super::tree::Spot;
-use crate::syntax::{Code, Diagnostic, nearest};
+use crate::syntax::{Code, Diagnostic, Spot, nearest};
 
 /// After so many the rest is not said: nobody reads it, and text from strangers must not buy unbounded work.
 const MOST_DIAGNOSTICS: usize = 100;

@@ -4,13 +4,13 @@ use super::form::{
     NameKind, attribute_fields, context_fields, event_fields, feedback_fields, journey_fields, measure_fields,
     profile_fields, purpose_fields, record_fields,
 };
-use super::history::FEEDBACK;
 use super::report::Report;
-use super::tree::{Names, Spot};
+use super::tree::Names;
 use crate::model::{
-    Attribute, CONTEXT_FIELDS, ContextField, EventType, Measure, Purpose, RecordPurposes, Schema, Type, index_of,
+    Attribute, CONTEXT_FIELDS, ContextField, EventType, FEEDBACK_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
+    Type, index_of,
 };
-use crate::syntax::{Code, Diagnostic};
+use crate::syntax::{Code, Diagnostic, Spot};
 
 /// What a measure is kept in multiples of, where the journey does not say: hundredths.
 const DEFAULT_SCALE: f64 = 0.01;
@@ -104,7 +104,7 @@ fn feedback(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Na
         }
         let purpose = purpose_of(report, root, spot.get(&feedback_fields::PURPOSE), purposes);
         if let (true, Some(purpose)) = (NameKind::Id.allows(&key.name), purpose) {
-            let name = format!("{FEEDBACK}{}", key.name);
+            let name = format!("{FEEDBACK_ATTRIBUTE}{}", key.name);
             attributes.push(Attribute { name, value_type: Type::Double, purpose });
         }
     }

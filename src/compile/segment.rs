@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use super::condition::Scope;
 use super::form::{NameKind, journey_fields};
 use super::report::Report;
-use super::tree::Spot;
 use crate::base::limits;
 use crate::model::{Condition, Segment};
-use crate::syntax::{Ast, AstKind, Code};
+use crate::syntax::{Ast, AstKind, Code, Spot};
 
 struct Draft<'n> {
     name: String,

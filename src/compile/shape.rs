@@ -3,9 +3,8 @@
 use super::content;
 use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
 use super::report::{Report, listed, slip, suggestion};
-use super::tree::Spot;
 use crate::base::limits;
-use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, hidden, nearest, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, Spot, hidden, nearest, parse_document};
 
 /// Reports every value of the document that has another shape than declared.
 pub(super) fn check(report: &mut Report, root: &Spot<'_>, text: &str, format: Format) {
@@ -173,7 +172,7 @@ impl Walk<'_, '_> {
             let message = format!("there can be at most {} {}, not {count}", list.most, list.name);
             return self.report.error(spot, code, message, Some("merge some, or split the journey".to_owned()));
         }
-        for (index, entry) in spot.list().enumerate() {
+        for (index, entry) in spot.list().take(limits::ENTRIES).enumerate() {
             if self.report.is_full() {
                 return;
             }

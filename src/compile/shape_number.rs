@@ -3,8 +3,7 @@
 use super::form::Field;
 use super::interest::half_life_hours;
 use super::shape::Walk;
-use super::tree::Spot;
-use crate::syntax::{Code, NodeValue};
+use crate::syntax::{Code, NodeValue, Spot};
 
 impl Walk<'_, '_> {
     pub fn whole(&mut self, spot: &Spot<'_>, lowest: i64, highest: i64) {

@@ -1,14 +1,10 @@
-//! Moments and spans of time as text, in the forms of CEL: RFC 3339, and numbers with units.
+//! Reading moments and spans of time, in the forms of CEL: RFC 3339, and numbers with units.
 //!
 //! Source: RFC 3339, section 5.6; CEL language definition, "Timestamps and durations".
 
+use crate::base::calendar::{days_to, month_length};
 use crate::base::limits;
-use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-
-/// The first and the last moment there is: the years 1 to 9999.
-const MOMENTS_MS: core::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
-/// The longest span of time, in either direction.
-const SPAN_MS: i64 = 9_223_372_036_854;
+use crate::base::time::{DAY_MS, EARLIEST_MS, HOUR_MS, LATEST_MS, LONGEST_MS, MINUTE_MS, SECOND_MS};
 
 /// Why a text is no moment or span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,33 +17,7 @@ pub(super) enum TimeError {
 
 /// The moment, if it is within the years 1 to 9999.
 pub(super) fn moment(milliseconds: i64) -> Result<i64, TimeError> {
-    if MOMENTS_MS.contains(&milliseconds) { Ok(milliseconds) } else { Err(TimeError::Range) }
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar; years begin in March here, so that the leap day is their last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let shifted = if month > 2 { year } else { year.saturating_sub(1) };
-    let month_from_march = if month > 2 { month.saturating_sub(3) } else { month.saturating_add(9) };
-    let leap_days =
-        shifted.div_euclid(4).saturating_sub(shifted.div_euclid(100)).saturating_add(shifted.div_euclid(400));
-    let in_year = month_from_march.saturating_mul(153).saturating_add(2) / 5;
-    shifted
-        .saturating_mul(365)
-        .saturating_add(leap_days)
-        .saturating_add(in_year)
-        .saturating_add(day)
-        .saturating_sub(719_469)
-}
-
-/// The date on which a day falls: year, month and day. The contrary of [`days`].
-fn date(day: i64) -> (i64, i64, i64) {
-    // Not later than the year: it has 365 days at least and 366 at most.
-    let mut year = day.div_euclid(366).min(day.div_euclid(365)).saturating_add(1969);
-    while days(year.saturating_add(1), 1, 1) <= day {
-        year = year.saturating_add(1);
-    }
-    let month = (2..=12).rev().find(|month| days(year, *month, 1) <= day).unwrap_or(1);
-    (year, month, day.saturating_sub(days(year, month, 1)).saturating_add(1))
+    if (EARLIEST_MS..=LATEST_MS).contains(&milliseconds) { Ok(milliseconds) } else { Err(TimeError::Range) }
 }
 
 /// Text that is read from its start.
@@ -103,12 +73,10 @@ pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
     }
     let offset = if text.take('Z') { 0 } else { offset_of(&mut text)? };
     let [hour, minute, second] = clock;
-    let last_day = days(year, month.saturating_add(1), 1).saturating_sub(days(year, month, 1));
-    let last_day = if month == 12 { 31 } else { last_day };
     if !text.0.is_empty()
         || !(1..=12).contains(&month)
         || day < 1
-        || day > last_day
+        || day > month_length(year, month)
         || hour > 23
         || minute > 59
         || second > 59
@@ -116,7 +84,7 @@ pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
         return Err(TimeError::Shape);
     }
     let parts = [
-        (days(year, month, day), DAY_MS),
+        (days_to(year, month, day), DAY_MS),
         (hour, HOUR_MS),
         (minute, MINUTE_MS),
         (second, SECOND_MS),
@@ -189,7 +157,8 @@ pub(super) fn parse_span(text: &str) -> Result<i64, TimeError> {
         total = total.saturating_add(part(number, nanoseconds)?);
         rest = tail.get(unit.len()..).ok_or(TimeError::Shape)?;
     }
-    let milliseconds = i64::try_from(total / 1_000_000).ok().filter(|span| *span <= SPAN_MS).ok_or(TimeError::Range)?;
+    let milliseconds =
+        i64::try_from(total / 1_000_000).ok().filter(|span| *span <= LONGEST_MS).ok_or(TimeError::Range)?;
     Ok(if is_negative { milliseconds.saturating_neg() } else { milliseconds })
 }
 
@@ -210,34 +179,11 @@ fn part(number: &str, unit: i128) -> Result<i128, TimeError> {
     Ok(sum)
 }
 
-/// Writes a moment as RFC 3339 in UTC, with as many digits below a second as it needs.
-pub(crate) fn write_moment(milliseconds: i64) -> String {
-    let (year, month, day) = date(milliseconds.div_euclid(DAY_MS));
-    let of = |unit: i64, count: i64| milliseconds.div_euclid(unit).rem_euclid(count);
-    let fraction = written_fraction(of(1, 1_000));
-    let (hour, minute, second) = (of(HOUR_MS, 24), of(MINUTE_MS, 60), of(SECOND_MS, 60));
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
-}
-
-/// Writes a span of time in seconds, such as `-1.5s`.
-pub(super) fn write_span(milliseconds: i64) -> String {
-    let sign = if milliseconds < 0 { "-" } else { "" };
-    let size = milliseconds.unsigned_abs();
-    let fraction = written_fraction(i64::try_from(size % 1_000).unwrap_or(0));
-    format!("{sign}{}{fraction}s", size / 1_000)
-}
-
-fn written_fraction(milliseconds: i64) -> String {
-    if milliseconds == 0 {
-        return String::new();
-    }
-    format!(".{milliseconds:03}").trim_end_matches('0').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::TimeError::{Range, Shape};
     use super::*;
+    use crate::syntax::{write_moment, write_span};
 
     #[test]
     fn moment_of_rfc_3339_is_read_and_written() {
@@ -285,15 +231,6 @@ mod tests {
         assert_eq!(parse_moment("0000-01-01T00:00:00Z"), Err(Range));
         assert_eq!(parse_moment("0001-01-01T00:00:00+00:01"), Err(Range));
         assert_eq!(parse_moment("9999-12-31T23:59:59-00:01"), Err(Range));
-    }
-
-    #[test]
-    fn date_of_any_day_is_that_of_its_number() {
-        for day in (-719_162..2_932_896).step_by(97).chain([-719_162, 2_932_896, 0, -1, 58, 59, 60]) {
-            let (year, month, of_month) = date(day);
-            assert_eq!(days(year, month, of_month), day, "{year}-{month}-{of_month}");
-            assert!((1..=12).contains(&month) && (1..=31).contains(&of_month), "{year}-{month}-{of_month}");
-        }
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Values and windows as conditions write them.
 
 use crate::base::time::{DAY_MS, EARLIEST_MS, HOUR_MS, LATEST_MS, MINUTE_MS, SECOND_MS};
-use crate::compile::write_moment;
 use crate::decide::Found;
 use crate::model::{Comparison, Scalar, Window};
-use crate::syntax::{Ast, AstKind, BinaryOperator, Span, hidden, print_condition};
+use crate::syntax::{Ast, AstKind, BinaryOperator, Span, hidden, print_condition, write_moment};
 
 /// An expression that stands nowhere.
 pub(super) fn ast(kind: AstKind) -> Ast {

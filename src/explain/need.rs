@@ -71,7 +71,7 @@ impl Leaf {
             Self::Compare(comparison, left, right) => {
                 let is_mirrored = core::ptr::eq(self.subject(), right);
                 let (bound, comparison) =
-                    if is_mirrored { (left, mirrored(*comparison)) } else { (right, *comparison) };
+                    if is_mirrored { (left, comparison.mirrored()) } else { (right, *comparison) };
                 let comparison = if wanted { comparison } else { negated(comparison) };
                 let value = bound.outcome.as_ref().ok().and_then(Found::plain).cloned();
                 Need::Bound(comparison, Bound { value, text: bound.compared.clone(), is_read: !bound.is_constant() })
@@ -92,16 +92,6 @@ impl Need {
             Self::OneOf(constants) => format!("in [{}]", list(constants)),
             Self::NoneOf(constants) => format!("not in [{}]", list(constants)),
         }
-    }
-}
-
-fn mirrored(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
 

@@ -225,10 +225,9 @@ impl Piece {
 
     /// `t.getHours('+02:00')`
     pub fn part(self, name: &str, part: TimePart, minutes: i64) -> Self {
-        let has_span = matches!(part, TimePart::Hours | TimePart::Minutes | TimePart::Seconds | TimePart::Milliseconds);
         let is_taken = match self.found {
             StaticType::Timestamp | StaticType::Dyn => true,
-            StaticType::Duration => has_span && minutes == 0,
+            StaticType::Duration => part.is_of_durations() && minutes == 0,
             _ => false,
         };
         let sign = if minutes < 0 { '-' } else { '+' };

@@ -7,12 +7,9 @@ use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
 use crate::compile::StaticType;
-use crate::model::{Arithmetic, Comparison, Function, Macro, Scalar, TimePart, Window};
+use crate::model::{Arithmetic, Comparison, FEEDBACK_ATTRIBUTE, Function, Macro, Scalar, TimePart, Window};
 use crate::pack::{Op, Pack, window_of};
 use crate::syntax::{Ast, AstKind, BinaryOperator};
-
-/// What hidden attributes of feedback begin with.
-const FEEDBACK: &str = "@feedback.";
 
 /// The macros' methods, in the order of their numbers.
 const MACROS: [&str; Macro::ALL.len()] = ["all", "exists", "exists_one", "filter", "map"];
@@ -109,7 +106,7 @@ impl<'a> Source<'a> {
             }
             Op::Attribute => {
                 let (name, declared, _) = pack.attribute(index);
-                let kind = match name.strip_prefix(FEEDBACK) {
+                let kind = match name.strip_prefix(FEEDBACK_ATTRIBUTE) {
                     Some(kind) => named("feedback", kind),
                     None => member("profile", name),
                 };

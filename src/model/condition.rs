@@ -33,6 +33,18 @@ impl Comparison {
     /// Every comparison, in the order of their numbers.
     pub const ALL: [Self; 6] =
         [Self::Equal, Self::NotEqual, Self::Less, Self::LessOrEqual, Self::Greater, Self::GreaterOrEqual];
+
+    /// The comparison that says the same with its sides exchanged: `1 < x` is `x > 1`.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 /// `+` and its kin.
@@ -168,6 +180,12 @@ impl TimePart {
         ("getSeconds", Self::Seconds),
         ("getMilliseconds", Self::Milliseconds),
     ];
+
+    /// Whether a duration has it, too.
+    #[must_use]
+    pub const fn is_of_durations(self) -> bool {
+        matches!(self, Self::Hours | Self::Minutes | Self::Seconds | Self::Milliseconds)
+    }
 }
 
 /// Which counter of the profile is meant.

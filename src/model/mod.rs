@@ -20,7 +20,8 @@ pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{
-    Attribute, ContextField, EventType, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema, index_of,
+    Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
+    index_of,
 };
 pub use value::{Scalar, Type, Value, stored_double};
 pub use window::{Window, WindowError};

@@ -14,6 +14,9 @@ pub struct Purpose {
 /// What the names of attributes begin with that the engine declares itself, such as `@feedback.nps`: no journey can.
 pub const HIDDEN_ATTRIBUTE: char = '@';
 
+/// What the names of hidden attributes of feedback begin with.
+pub const FEEDBACK_ATTRIBUTE: &str = "@feedback.";
+
 /// A fact about a visitor that the profile keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
@@ -111,4 +114,14 @@ pub fn index_of<T>(entries: &[T], matches: impl Fn(&T) -> bool) -> Option<u16> {
 impl Purpose {
     /// What may count while the visitor has said nothing, with its name in a journey.
     pub const DEFAULTS: [(&'static str, bool); 2] = [("granted", true), ("denied", false)];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE};
+
+    #[test]
+    fn feedback_is_kept_under_a_hidden_name() {
+        assert!(FEEDBACK_ATTRIBUTE.starts_with(HIDDEN_ATTRIBUTE));
+    }
 }

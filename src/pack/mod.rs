@@ -24,6 +24,8 @@ mod encode;
 pub use load::load_schema;
 pub use load::{Pack, PackError};
 pub use op::{Op, window_of};
+#[cfg(feature = "author")]
+pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

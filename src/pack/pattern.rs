@@ -6,13 +6,12 @@
 
 use super::Pack;
 use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
 
 /// Instead of a next state: the pattern is found whatever follows.
-const FOUND: u16 = 0xffff;
+pub(crate) const FOUND: u16 = 0xffff;
 /// Instead of a next state: the pattern is not found whatever follows.
-const NEVER: u16 = 0xfffe;
-/// Most states of one pattern.
-const MOST_STATES: u16 = 1_024;
+pub(crate) const NEVER: u16 = 0xfffe;
 
 struct Automaton<'a> {
     start: u16,
@@ -43,7 +42,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Malformed> {
     let automaton = open(bytes)?;
     let states = Reader::new(bytes).u16()?;
     let mut next = Reader::new(automaton.next);
-    let mut is_whole = states <= MOST_STATES
+    let mut is_whole = usize::from(states) <= limits::PATTERN_STATES
         && automaton.ends.len() == usize::from(states)
         && automaton.is_state(automaton.start)
         && automaton.class_of.iter().all(|class| u16::from(*class) < automaton.classes);

@@ -16,7 +16,7 @@ impl Parser<'_> {
         let span = Span::new(self.at, self.at.saturating_add(word.len().max(width)));
         let lower = word.to_ascii_lowercase();
         let (message, help) = match self.peek() {
-            Some(b'/' | b'#') => ("JSON has no comments".to_owned(), "remove it, or write the journey in YAML"),
+            Some(b'/' | b'#') => ("JSON has no comments".to_owned(), "remove it, or write the document in YAML"),
             Some(b'\'') => ("text stands in double quotes in JSON".to_owned(), "write `\"…\"`"),
             Some(b',') => (format!("{wanted} must stand before the comma"), "remove the comma"),
             _ if matches!(lower.as_str(), "nan" | "infinity" | "inf") => {

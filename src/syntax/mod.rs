@@ -18,6 +18,8 @@ mod layout;
 mod nearest;
 mod node;
 mod origin;
+mod spot;
+mod time_print;
 mod yaml;
 mod yaml_error;
 mod yaml_letter;
@@ -32,6 +34,9 @@ pub use layout::{FormatError, format_document};
 pub use nearest::nearest;
 pub use node::{Key, Node, NodeValue};
 pub use origin::Origin;
+pub(crate) use spot::Spot;
+pub(crate) use time_print::{write_moment, write_span};
+pub(crate) use yaml::empty_document;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +65,7 @@ pub fn parse_document(text: &str, format: Format) -> Result<Node, Diagnostic> {
         let message =
             format!("the document has {} bytes; at most {} are read", text.len(), crate::base::limits::DOCUMENT_BYTES);
         return Err(Diagnostic::new(Code::DocumentLimit, Span::default(), message)
-            .help("split the journey, or move long content out of it"));
+            .help("split it, or move long content out of it"));
     }
     match format {
         Format::Yaml => yaml::parse(text),

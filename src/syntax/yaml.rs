@@ -1,6 +1,6 @@
 //! YAML documents, through a YAML library's events; scalars as in the core schema of YAML 1.2.
 //!
-//! Aliases, tags and several documents are refused: a journey does not need them, and aliases can be made to explode.
+//! Aliases, tags and several documents are refused: nothing here needs them, and aliases can be made to explode.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
             _ if root.is_some() => {
                 return Err(Diagnostic::new(Code::YamlFeature, span, "a second document begins here")
-                    .help("a journey is one document; remove the `---` or what follows it"));
+                    .help("a file is one document; remove the `---` or what follows it"));
             }
             event => root = Some(builder.node(event, span)?),
         }
@@ -233,19 +233,19 @@ fn no_tag(text: &str, span: Span) -> Diagnostic {
     };
     let message = match is_condition {
         true => "a value that begins with `!` must stand in quotes, because YAML reads it as a tag",
-        false => "a journey has no YAML tags",
+        false => "YAML tags are not read",
     };
     Diagnostic::new(Code::YamlFeature, span, message).help(help)
 }
 
 /// An alias, whether or not its anchor is there.
 pub(super) fn no_alias(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::YamlFeature, span, "a journey has no YAML aliases")
+    Diagnostic::new(Code::YamlFeature, span, "YAML aliases are not read")
         .help("write the value out here; text that begins with `*` stands in quotes")
 }
 
-/// A text without a value.
-pub(super) fn empty_document() -> Diagnostic {
+/// A text without a value; the way out is that of a journey.
+pub(crate) fn empty_document() -> Diagnostic {
     Diagnostic::new(Code::Syntax, Span::default(), "the document is empty")
         .help("a journey begins with `journey: my-shop` and `version: 1`")
 }
@@ -259,5 +259,5 @@ pub(super) fn duplicate_key(key: &Key) -> Diagnostic {
 /// Nesting past the limit.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(Code::DocumentLimit, span, format!("nested more than {} levels deep", limits::DOCUMENT_DEPTH))
-        .help("a journey needs no more than a few levels; check the brackets")
+        .help("a few levels are enough; check the brackets")
 }

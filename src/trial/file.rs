@@ -2,14 +2,14 @@
 
 use super::form;
 use super::given::{Given, GivenEvent, Journey, When, a_span, facts_over, given};
-use super::moment::{DEFAULT_NOW, moment, shown};
-use super::spot::{Report, Spot};
+use super::moment::{DEFAULT_NOW, moment};
+use super::report::Report;
 use super::wanted::{Wanted, wanted};
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
 use crate::explain::Language;
 use crate::model::Scalar;
-use crate::syntax::{Code, Diagnostic, Node, NodeValue, Span};
+use crate::syntax::{Code, Diagnostic, Node, NodeValue, Span, Spot, write_moment};
 
 /// The tests of a file.
 #[derive(Debug)]
@@ -236,14 +236,14 @@ impl Sequence<'_, '_> {
         };
         let back_ms = |times: u32| i64::from(times).saturating_mul(event.every_ms);
         let first_ms = last_ms.saturating_sub(back_ms(event.times.saturating_sub(1)));
-        let page = shown(self.now_ms);
+        let page = write_moment(self.now_ms);
         let wrong = match self.before_ms {
             _ if last_ms > self.now_ms => Some((
                 format!("`{}` happens after its page, which is at {page}", event.name),
                 "write a moment before it",
             )),
             Some(before_ms) if first_ms < before_ms => {
-                let (at, before) = (shown(first_ms), shown(before_ms));
+                let (at, before) = (write_moment(first_ms), write_moment(before_ms));
                 let message = format!("`{}` happens at {at}, when the test is at {before} already", event.name);
                 Some((message, "write a shorter `ago`, a longer `after`, or move it to an earlier step"))
             }

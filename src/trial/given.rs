@@ -2,12 +2,12 @@
 
 use super::form;
 use super::moment::{moment, span};
-use super::spot::{Report, Spot};
+use super::report::Report;
 use crate::base::limits;
 use crate::base::time::{SECOND_MS, UnixMs};
 use crate::model::{Scalar, Schema, Type, stored_double};
 use crate::pack::Pack;
-use crate::syntax::{Code, Key, NodeValue, Span};
+use crate::syntax::{Code, Key, NodeValue, Span, Spot};
 
 /// The names that a journey has, as tests refer to them.
 pub(super) struct Journey<'p> {

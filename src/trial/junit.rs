@@ -15,7 +15,7 @@ pub fn junit(outcome: &Outcome) -> String {
     out.push_str(&format!("<testsuites name=\"etappe\" {}>\n", counts(&outcome.files)));
     for file in &outcome.files {
         let one = std::slice::from_ref(file);
-        out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", escaped(&file.path), counts(one)));
+        out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", quoted(&file.path), counts(one)));
         if !file.problems.is_empty() {
             put_error(&mut out, file);
         }
@@ -33,20 +33,20 @@ fn put_error(out: &mut String, file: &FileOutcome) {
     let code = first.map_or_else(String::new, |problem| problem.diagnostic.code.to_string());
     let message = first.map_or("", |problem| problem.diagnostic.message.as_str());
     let all: Vec<&str> = file.problems.iter().map(|problem| problem.marked.as_str()).collect();
-    let path = escaped(&file.path);
+    let path = quoted(&file.path);
     out.push_str(&format!(
         "    <testcase classname=\"{path}\" name=\"the file can be run\" file=\"{path}\" line=\"{line}\">\n"
     ));
     out.push_str(&format!(
         "      <error type=\"{code}\" message=\"{}\">{}</error>\n",
-        escaped(message),
+        quoted(message),
         escaped(&all.join("\n"))
     ));
     out.push_str("    </testcase>\n");
 }
 
 fn put_case(out: &mut String, file: &FileOutcome, test: &TestOutcome) {
-    let (path, name) = (escaped(&file.path), escaped(&test.name));
+    let (path, name) = (quoted(&file.path), quoted(&test.name));
     let end = if test.has_passed() { "/>" } else { ">" };
     out.push_str(&format!(
         "    <testcase classname=\"{path}\" name=\"{name}\" file=\"{path}\" line=\"{}\"{end}\n",
@@ -76,12 +76,12 @@ fn put_failure(out: &mut String, file: &FileOutcome, test: &TestOutcome) {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let (message, body) = (escaped(&format!("{first}{more}")), escaped(&body.join("\n")));
+        let (message, body) = (quoted(&format!("{first}{more}")), escaped(&body.join("\n")));
         out.push_str(&format!("      <failure message=\"{message}\">{body}</failure>\n"));
     }
 }
 
-/// The text as XML has it; characters that XML forbids become the one for what cannot be shown.
+/// The text as an element of XML has it; characters that XML forbids become the one for what cannot be shown.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
@@ -98,6 +98,11 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// The text as an attribute has it: readers make a blank of a line break or tab that is written there as such.
+fn quoted(text: &str) -> String {
+    escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +113,10 @@ mod tests {
             escaped("a < b && \"c\" > 'd'\u{1b}[2J\u{0}ü"),
             "a &lt; b &amp;&amp; &quot;c&quot; &gt; 'd'\u{fffd}[2J\u{fffd}ü"
         );
+    }
+
+    #[test]
+    fn quoted_text_keeps_its_lines() {
+        assert_eq!(quoted("a\tb\n<c>\r"), "a&#9;b&#10;&lt;c&gt;\u{fffd}");
     }
 }

@@ -3,12 +3,12 @@
 use super::cover::Cover;
 use super::file::{Test, TestPage};
 use super::judge::{Difference, Found, judge};
-use super::moment::shown;
 use super::outcome::{Failure, TestOutcome};
 use crate::engine::{Engine, Profile};
 use crate::explain::{Explanation, Language};
 use crate::model::{Committed, Context, Detail, Fact, Page, Record, Refusal};
 use crate::profile::ProfileError;
+use crate::syntax::write_moment;
 
 /// The unit of every visitor of a test: tests are to come out the same every time.
 const UNIT: [u8; 16] = *b"etappe test unit";
@@ -60,7 +60,13 @@ fn live(
         let step = page.step.as_ref().filter(|_| is_sequence);
         outcome.failures.extend(judge(wanted, &found).into_iter().map(|difference| {
             let place = difference.span.place(text);
-            Failure { line: place.line, column: place.column, step: step.cloned(), now: shown(page.now_ms), difference }
+            Failure {
+                line: place.line,
+                column: place.column,
+                step: step.cloned(),
+                now: write_moment(page.now_ms),
+                difference,
+            }
         }));
     }
     outcome.notes = life.notes;

@@ -17,8 +17,8 @@ mod marked;
 mod moment;
 mod outcome;
 mod outline;
+mod report;
 mod run;
-mod spot;
 mod wanted;
 
 pub use cover::{Coverage, CoveredClause, CoveredPart, PartKind, Share, Uncovered};

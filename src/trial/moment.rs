@@ -1,5 +1,6 @@
-//! Moments and spans of time as people write them into a test, without a clock and without a calendar library.
+//! Moments and spans of time as people write them into a test, without a clock.
 
+use crate::base::calendar::{days_to, month_length};
 use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, UnixMs, WEEK_MS, kept};
 
 /// The moment of a test that names none: a Wednesday at noon.
@@ -13,7 +14,7 @@ pub(super) fn moment(text: &str) -> Option<UnixMs> {
     if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > month_length(year, month) {
         return None;
     }
-    let midnight_ms = days_before(year, month, day).checked_mul(DAY_MS)?;
+    let midnight_ms = days_to(year, month, day).checked_mul(DAY_MS)?;
     let time_ms = match rest.strip_prefix(['T', 't', ' ']) {
         Some(time) => time_of_day(time)?,
         None if rest.is_empty() => 0,
@@ -60,52 +61,6 @@ fn number(text: &str, digits: usize) -> Option<i64> {
     text.parse().ok().filter(|_| is_number)
 }
 
-const fn is_leap(year: i64) -> bool {
-    (year.rem_euclid(4) == 0 && year.rem_euclid(100) != 0) || year.rem_euclid(400) == 0
-}
-
-const fn month_length(year: i64, month: i64) -> i64 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar.
-fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    let before = year.saturating_sub(1);
-    let leaps = before.div_euclid(4).saturating_sub(before.div_euclid(100)).saturating_add(before.div_euclid(400));
-    let months: i64 = (1..month).map(|month| month_length(year, month)).sum();
-    before.saturating_mul(365).saturating_add(leaps).saturating_add(months).saturating_add(day).saturating_sub(719_163)
-}
-
-/// Writes a moment as `2026-05-04T07:42:00Z`.
-pub(super) fn shown(moment_ms: UnixMs) -> String {
-    let mut days = moment_ms.div_euclid(DAY_MS);
-    let mut year = 1970i64;
-    let length = |year: i64| if is_leap(year) { 366 } else { 365 };
-    // Whole cycles of 400 years first, so that the loop is short.
-    year = year.saturating_add(days.div_euclid(146_097).saturating_mul(400));
-    days = days.rem_euclid(146_097);
-    while days >= length(year) {
-        days = days.saturating_sub(length(year));
-        year = year.saturating_add(1);
-    }
-    let mut month = 1;
-    while days >= month_length(year, month) {
-        days = days.saturating_sub(month_length(year, month));
-        month = month.saturating_add(1);
-    }
-    let day = days.saturating_add(1);
-    let within = moment_ms.rem_euclid(DAY_MS);
-    let (hour, minute) = (within.div_euclid(HOUR_MS), within.rem_euclid(HOUR_MS).div_euclid(MINUTE_MS));
-    let (second, thousandths) = (within.rem_euclid(MINUTE_MS).div_euclid(SECOND_MS), within.rem_euclid(SECOND_MS));
-    let fraction = if thousandths == 0 { String::new() } else { format!(".{thousandths:03}") };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
-}
-
 /// Units of time, the longest first.
 const UNITS: [(&str, i64); 5] = [("w", WEEK_MS), ("d", DAY_MS), ("h", HOUR_MS), ("m", MINUTE_MS), ("s", SECOND_MS)];
 
@@ -143,6 +98,7 @@ pub(super) fn shown_span(span_ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::write_moment;
 
     #[test]
     fn moment_every_form_is_the_same_one() {
@@ -186,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn shown_of_what_was_read_is_the_same() {
+    fn moment_that_was_read_is_written_the_same() {
         for text in [
             "1970-01-01T00:00:00Z",
             "2000-02-29T23:59:59Z",
@@ -194,7 +150,7 @@ mod tests {
             DEFAULT_NOW,
             "2399-03-01T00:00:00Z",
         ] {
-            assert_eq!(moment(text).map(shown).as_deref(), Some(text));
+            assert_eq!(moment(text).map(write_moment).as_deref(), Some(text));
         }
     }
 

@@ -8,10 +8,10 @@ use super::given::Journey;
 use super::live;
 use super::outcome::{FileOutcome, Outcome, Problem};
 use super::outline::Outline;
-use super::spot::Spot;
 use crate::compile::{Compiled, compile};
 use crate::engine::Engine;
-use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, parse_document};
+use crate::pack::PackError;
+use crate::syntax::{Code, Diagnostic, Format, Node, NodeValue, Severity, Span, Spot, empty_document, parse_document};
 
 /// A file of tests, as the host read it.
 #[derive(Debug, Clone)]
@@ -70,8 +70,32 @@ pub fn run(files: &[TestFile], filter: &str) -> Outcome {
 
 struct Runner<'f> {
     filter: &'f str,
-    /// By path; how many errors one has that cannot be used.
-    journeys: BTreeMap<String, Result<Tested, usize>>,
+    /// By path.
+    journeys: BTreeMap<String, Result<Tested, Unusable>>,
+}
+
+/// Why no test can run against a journey.
+enum Unusable {
+    /// So many errors are in its text.
+    Errors(usize),
+    /// Its pack does not load.
+    Pack(PackError),
+}
+
+impl Unusable {
+    fn said(&self, named: Span, path: &str) -> Diagnostic {
+        match self {
+            Self::Errors(count) => {
+                let errors = if *count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
+                let message = format!("the journey `{path}` has {errors}");
+                unusable(named, message, "correct them first; `etappe check` says what is wrong")
+            }
+            Self::Pack(error) => {
+                let message = format!("the pack of `{path}` does not load: {error} (E{:04})", error.number());
+                unusable(named, message, error.help())
+            }
+        }
+    }
 }
 
 /// A journey that tests run against.
@@ -138,11 +162,7 @@ impl Runner<'_> {
                 let read = tests(&root, &Journey { pack, schema: pack.schema() })?;
                 Ok(Some((read, tested)))
             }
-            Some(Err(errors)) => {
-                let errors = if *errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-                let message = format!("the journey `{}` has {errors}", journey.path);
-                Err(vec![unusable(named, message, "correct them first; `etappe check` says what is wrong")])
-            }
+            Some(Err(why)) => Err(vec![why.said(named, &journey.path)]),
             None => Ok(None),
         }
     }
@@ -150,7 +170,7 @@ impl Runner<'_> {
 
 /// The place of the journey's name; that it is there is checked first, because everything else is read against it.
 fn named(root: &Node) -> Result<Span, Vec<Diagnostic>> {
-    let mut report = super::spot::Report::default();
+    let mut report = super::report::Report::default();
     let root = Spot::root(root);
     let spot = match report.is_form(&root, &super::form::FILE, "journey: journey.yaml") {
         true => report.required(&root, &super::form::FILE, "journey"),
@@ -163,14 +183,12 @@ fn named(root: &Node) -> Result<Span, Vec<Diagnostic>> {
     }
 }
 
-/// What is wrong with a text that is no document speaks of journeys; here it is one of tests.
-fn in_tests(mut found: Diagnostic) -> Diagnostic {
-    found.message = found.message.replace("a journey", "a file of tests");
-    found.help = found.help.map(|help| match help.contains("a journey begins with") {
-        true => "a file of tests begins with `journey: journey.yaml` and `tests:`".to_owned(),
-        false => help.replace("a journey", "a file of tests").replace("the journey", "the file"),
-    });
-    found
+/// A file of tests begins otherwise than a journey.
+fn in_tests(found: Diagnostic) -> Diagnostic {
+    match found == empty_document() {
+        true => found.help("a file of tests begins with `journey: journey.yaml` and `tests:`"),
+        false => found,
+    }
 }
 
 fn unusable(span: Span, message: String, help: &str) -> Diagnostic {
@@ -178,14 +196,30 @@ fn unusable(span: Span, message: String, help: &str) -> Diagnostic {
 }
 
 /// Compiles a journey; its mistakes are said with the first file of tests that names it.
-fn load(path: &str, text: &str, outcome: &mut FileOutcome) -> Result<Tested, usize> {
+fn load(path: &str, text: &str, outcome: &mut FileOutcome) -> Result<Tested, Unusable> {
     let format = Format::of_file_name(path);
     let Compiled { pack, diagnostics, .. } = compile(text, format);
     let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-    let Some(engine) = pack.and_then(|pack| Engine::load(pack).ok()) else {
+    let Some(pack) = pack else {
         outcome.problems = diagnostics.into_iter().map(|found| Problem::new(path, text, found)).collect();
-        return Err(errors);
+        return Err(Unusable::Errors(errors));
     };
+    let engine = Engine::load(pack).map_err(Unusable::Pack)?;
     let cover = Cover::new(&engine);
     Ok(Tested { cover, outline: Outline::of(text, format), engine, has_run: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journey_whose_pack_does_not_load_says_why() {
+        let found = Unusable::Pack(PackError::Version).said(Span::default(), "journey.yaml");
+        assert_eq!(
+            found.message,
+            "the pack of `journey.yaml` does not load: pack has a format that this engine does not read (E0403)"
+        );
+        assert_eq!(found.help.as_deref(), Some(PackError::Version.help()));
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::form;
 use super::given::Journey;
-use super::spot::{Report, Spot, listed};
+use super::report::{Report, listed};
 use crate::model::{Cause, Reason};
-use crate::syntax::{Code, NodeValue, Span, nearest};
+use crate::syntax::{Code, NodeValue, Span, Spot, nearest};
 
 /// What a page must show; what is not said may be anything.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,4 @@
-//! Every invariant of `docs/architecture.md` names the test that holds it, and that test exists.
+//! Every invariant of `docs/architecture.md` has its number and names the test that holds it, and that test exists.
 
 use crate::finding::Finding;
 use crate::links::{codes, prose};
@@ -6,19 +6,20 @@ use crate::tokens::functions;
 use crate::tree::Tree;
 use crate::{found, holds};
 
+const NUMBERED: &str = "an invariant is spoken of by its number";
 const WHY: &str = "an invariant that no test holds is a wish";
 const PAGE: &str = "docs/architecture.md";
 /// How a test is named: its file, then its function or its title.
 const MARK: &str = "::";
 
-/// Names invariants without a test, and tests that do not exist.
+/// Names invariants without a test, tests that do not exist, and numbers that do not rise by one.
 pub fn rule(tree: &Tree) -> Vec<Finding> {
     let text = tree.text(PAGE).unwrap_or_default();
-    let mut findings = Vec::new();
+    let mut findings = misnumbered(text);
     let mut open: Option<(usize, String)> = None;
     // An invariant reaches from its number to the next one, or to the next heading.
     for (line, content) in prose(text).chain([(usize::MAX, "#")]) {
-        let number = content.split_once(". ").map(|(number, _)| number).filter(|number| number.parse::<u8>().is_ok());
+        let number = number(content);
         if number.is_some() || content.starts_with('#') {
             if let Some((line, body)) = open.take()
                 && !codes(&body)
@@ -38,6 +39,29 @@ pub fn rule(tree: &Tree) -> Vec<Finding> {
             && !is_test(tree, path, name)
         {
             findings.push(Finding::new(PAGE, line, format!("`{path}` has no test `{name}`"), WHY));
+        }
+    }
+    findings
+}
+
+/// The number that a line begins with.
+fn number(line: &str) -> Option<u8> {
+    line.split_once(". ").and_then(|(number, _)| number.parse().ok())
+}
+
+/// Names numbers that are not the next one below their heading.
+fn misnumbered(text: &str) -> Vec<Finding> {
+    let mut next = 1;
+    let mut findings = Vec::new();
+    for (line, content) in prose(text) {
+        if content.starts_with('#') {
+            next = 1;
+        }
+        if let Some(found) = number(content) {
+            if found != next {
+                findings.push(Finding::new(PAGE, line, format!("this is number {next}, not {found}"), NUMBERED));
+            }
+            next = found.saturating_add(1);
         }
     }
     findings
@@ -71,6 +95,20 @@ fn planted_invariant_without_a_test_is_found() {
         [
             format!("{PAGE}:7: this invariant names no test ({WHY})"),
             format!("{PAGE}:6: `tests/tidy/floors.rs` has no test `down` ({WHY})"),
+        ]
+    );
+}
+
+#[test]
+fn planted_number_that_does_not_follow_is_found() {
+    let test = "Held by `tests/a.mjs::is small`.";
+    let page = format!("## Invariants\n\n1. {test}\n2. {test}\n2. {test}\n3. {test}\n\n## Absent\n\n2. {test}\n");
+    let files = [(PAGE, page.as_str()), ("tests/a.mjs", "test(\"is small\", f);\n")];
+    assert_eq!(
+        found(rule, &files),
+        [
+            format!("{PAGE}:5: this is number 3, not 2 ({NUMBERED})"),
+            format!("{PAGE}:10: this is number 1, not 2 ({NUMBERED})"),
         ]
     );
 }

@@ -75,7 +75,8 @@ enum Command {
     },
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
-    /// Runs what `test` runs, the whole of `parity`, and `size`.
+    /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `size`, `explain`, `language`, `conformance`,
+    /// `fuzz`, `lighthouse`, `deny` and `release`.
     Verify {
         #[command(flatten)]
         measuring: Measuring,

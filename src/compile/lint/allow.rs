@@ -1,9 +1,9 @@
 //! What the journey allows with a reason.
 
 use super::{Code, Diagnostic};
+use crate::base::limits;
 use crate::compile::form::{allow_fields, journey_fields, profile_fields};
-use crate::compile::tree::Spot;
-use crate::syntax::Span;
+use crate::syntax::{Span, Spot};
 
 /// A warning that is not to be given.
 struct Allowed {
@@ -65,7 +65,7 @@ fn all(root: &Spot<'_>) -> Vec<Allowed> {
     ];
     maps.iter().flatten().flat_map(Spot::entries).for_each(|(_, spot)| add(&spot, &mut found));
     for list in [root.get(&journey_fields::STAGES), root.get(&journey_fields::ITEMS)].iter().flatten() {
-        list.list().for_each(|spot| add(&spot, &mut found));
+        list.list().take(limits::ENTRIES).for_each(|spot| add(&spot, &mut found));
     }
     found
 }

@@ -14,9 +14,8 @@ mod unused;
 mod value_world;
 
 use super::document;
-use super::tree::Spot;
 use crate::model::Journey;
-use crate::syntax::{Code, Diagnostic, Format, Severity, Span, parse_document};
+use crate::syntax::{Code, Diagnostic, Format, Severity, Span, Spot, parse_document};
 use place::Places;
 use solve::Solver;
 

@@ -1,9 +1,8 @@
 //! Where conditions stand in the document, with their parts.
 
 use crate::compile::form::{item_fields, journey_fields, stage_fields};
-use crate::compile::tree::Spot;
 use crate::model::{Condition, Journey, Junction};
-use crate::syntax::{Ast, AstKind, BinaryOperator, NodeValue, Span, UnaryOperator, parse_condition};
+use crate::syntax::{Ast, AstKind, BinaryOperator, NodeValue, Span, Spot, UnaryOperator, parse_condition};
 
 /// Where everything stands that rules speak of.
 pub(super) struct Places<'j, 'n> {

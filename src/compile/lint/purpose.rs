@@ -4,9 +4,8 @@ use super::Lint;
 use super::place::Owner;
 use super::unused::Reads;
 use crate::compile::form::{item_fields, journey_fields};
-use crate::compile::tree::Spot;
 use crate::model::Journey;
-use crate::syntax::Code;
+use crate::syntax::{Code, Spot};
 
 /// Warns of purposes that do not match what is kept or read.
 pub(super) fn check(lint: &mut Lint<'_, '_>, root: &Spot<'_>) {

@@ -4,9 +4,8 @@ use super::Lint;
 use super::reach::Reach;
 use super::solve::Want;
 use crate::compile::form::{item_fields, journey_fields};
-use crate::compile::tree::Spot;
 use crate::model::{Item, Journey};
-use crate::syntax::Code;
+use crate::syntax::{Code, Spot};
 
 /// Above an item in a slot, this many are looked at, the highest first.
 const MOST_ABOVE: usize = 300;

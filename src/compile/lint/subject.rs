@@ -48,18 +48,8 @@ pub(super) fn compared(condition: &Condition) -> Option<(Comparison, &Condition,
     match (left.as_ref(), right.as_ref()) {
         (Condition::Literal(_), Condition::Literal(_)) => None,
         (operand, Condition::Literal(constant)) => Some((*comparison, operand, constant)),
-        (Condition::Literal(constant), operand) => Some((turned(*comparison), operand, constant)),
+        (Condition::Literal(constant), operand) => Some((comparison.mirrored(), operand, constant)),
         _ => None,
-    }
-}
-
-const fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
 

@@ -2,9 +2,8 @@
 
 use super::Lint;
 use crate::compile::form::{Field, journey_fields, profile_fields};
-use crate::compile::tree::Spot;
 use crate::model::{CONTEXT_FIELDS, Condition};
-use crate::syntax::Code;
+use crate::syntax::{Code, Spot};
 
 /// What conditions read, by index.
 #[derive(Default)]

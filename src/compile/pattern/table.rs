@@ -6,11 +6,7 @@ use super::Refusal;
 use super::determine::{Automaton, Next};
 use crate::base::bytes::Writer;
 use crate::base::limits;
-
-/// Found, whatever follows.
-const FOUND: u16 = 0xffff;
-/// Never found, whatever follows.
-const NEVER: u16 = 0xfffe;
+use crate::pack::{FOUND, NEVER};
 
 /// The table of an automaton: number of states, start, number of classes, the class of each byte, where each class leads from each
 /// state, and whether the text may end in it. `docs/conditions.md` describes it.

@@ -1,5 +1,6 @@
 //! Spans and moments, cut into the parts that languages name.
 
+use crate::base::calendar::{Date, date_since_1970};
 use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, day_of};
 
 /// A unit of a span.
@@ -44,33 +45,10 @@ pub(super) fn span(length_ms: i64) -> Vec<(i64, Unit)> {
 }
 
 /// A moment's UTC date and time of day: year, month, day, hour, minute.
-///
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
 pub(super) fn moment(time_ms: i64) -> (i64, i64, i64, i64, i64) {
-    // Shifted so that a year begins in March and its leap day comes last; an era has 400 years.
-    const DAYS_TO_1970: i64 = 719_468;
-    const ERA_DAYS: i64 = 146_097;
-    let days = day_of(time_ms).saturating_add(DAYS_TO_1970);
-    let era = days.div_euclid(ERA_DAYS);
-    let day_of_era = days.rem_euclid(ERA_DAYS);
-    let leaps =
-        part(day_of_era, 1_460).saturating_sub(part(day_of_era, 36_524)).saturating_add(part(day_of_era, 146_096));
-    let year_of_era = part(day_of_era.saturating_sub(leaps), 365);
-    let before_year =
-        year_of_era.saturating_mul(365).saturating_add(part(year_of_era, 4)).saturating_sub(part(year_of_era, 100));
-    let day_of_year = day_of_era.saturating_sub(before_year);
-    let month_from_march = part(day_of_year.saturating_mul(5).saturating_add(2), 153);
-    let before_month = part(month_from_march.saturating_mul(153).saturating_add(2), 5);
-    let day = day_of_year.saturating_sub(before_month).saturating_add(1);
-    let is_late = month_from_march >= 10;
-    let month = if is_late { month_from_march.saturating_sub(9) } else { month_from_march.saturating_add(3) };
-    let year = era.saturating_mul(400).saturating_add(year_of_era).saturating_add(i64::from(is_late));
+    let Date { year, month, day, .. } = date_since_1970(day_of(time_ms));
     let in_day = time_ms.rem_euclid(DAY_MS);
-    (year, month, day, part(in_day, HOUR_MS), part(in_day.rem_euclid(HOUR_MS), MINUTE_MS))
-}
-
-fn part(whole: i64, size: i64) -> i64 {
-    whole.checked_div_euclid(size).unwrap_or(0)
+    (year, month, day, in_day.div_euclid(HOUR_MS), in_day.rem_euclid(HOUR_MS).div_euclid(MINUTE_MS))
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl Lexer<'_> {
         // Found only where it is needed: a line may be as long as the document.
         let line = || rest.split('\n').next().unwrap_or_default();
         if first == '&' {
-            return self.refuse("an anchor", "remove the word that begins with `&`; a journey has no YAML aliases");
+            return self.refuse("an anchor", "remove the word that begins with `&`; YAML aliases are not read");
         }
         if let Some(end) = self.plain.get(&self.at).filter(|_| !matches!(first, '"' | '\'')) {
             return Ok((Kind::Scalar, *end));

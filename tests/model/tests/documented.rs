@@ -6,33 +6,7 @@ use etappe_model::{Context, Fact, Journey, Known, Record, Scene, Value, What, ev
 
 const DOCS: &str = include_str!("../../../docs/conditions.md");
 
-const JOURNEY: &str = "
-journey: documented
-version: 1
-purposes: { functional: { default: granted }, marketing: {} }
-profile:
-  attributes:
-    country: { type: string, purpose: functional }
-    plan: { type: string, purpose: functional }
-    logins: { type: int, purpose: functional }
-    score: { type: double, purpose: functional }
-    member: { type: bool, purpose: functional }
-    birthday: { type: timestamp, purpose: functional }
-    trial_ends: { type: timestamp, purpose: functional }
-    nickname: { type: string, purpose: functional }
-    newsletter: { type: string, purpose: marketing }
-  events:
-    product_view: { purpose: functional, dimensions: [topic, sku] }
-    purchase: { purpose: functional }
-    cart_add: { purpose: functional }
-  feedback: { nps: { purpose: functional, min: 0, max: 10 } }
-  interests: { topic: { from: product_view.topic, half_life: 14d } }
-context: { cart_value: { type: double } }
-stages: [{ id: awareness }, { id: engagement, enter: 'false' }]
-segments: { serious: \"count('product_view', '7d') >= 3\" }
-slots: { hero: {} }
-items: [{ id: hero-film, slots: [hero] }]
-";
+const JOURNEY: &str = include_str!("../../cases/documented.yaml");
 
 /// 2026-05-04T12:00:00Z.
 const NOON: i64 = 1_777_896_000_000;
@@ -170,7 +144,7 @@ fn unknown_with_each_rule_has_the_documented_outcome() {
         ("9007199254740993 == 9007199254740992.0", "true"),
         ("-7 % 3 == -1", "true"),
         ("since('cart_add') > duration('1s')", "absent"),
-        ("consent('marketing')", "false"),
+        ("consent('personalization')", "false"),
         ("[1, 2].exists(x, x / 0 == 1 || x == 2)", "true"),
         ("[1, 2].exists_one(x, x == 1 || profile.newsletter == '')", "no_consent"),
         ("int(-0.5) == 0 && int('-42') == -42", "true"),

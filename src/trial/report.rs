@@ -1,69 +1,12 @@
 //! Reading a file of tests value by value: each with its place, and with words for what is not as it should be.
 
 use super::form::Form;
-use crate::syntax::{Code, Diagnostic, Key, Node, NodeValue, Span, nearest};
+use crate::syntax::{Code, Diagnostic, NodeValue, Span, Spot, nearest};
 
 /// After so many the rest is not said.
 const MOST_DIAGNOSTICS: usize = 100;
 /// Names are listed only if there are so few.
 const MOST_LISTED: usize = 16;
-
-/// A value with its place in the document.
-#[derive(Clone)]
-pub(super) struct Spot<'n> {
-    pub node: &'n Node,
-    pub path: String,
-}
-
-impl<'n> Spot<'n> {
-    pub fn root(node: &'n Node) -> Self {
-        Self { node, path: String::new() }
-    }
-
-    pub fn span(&self) -> Span {
-        self.node.span
-    }
-
-    fn child(&self, step: &str, node: &'n Node) -> Self {
-        let step = step.replace('~', "~0").replace('/', "~1");
-        Self { node, path: format!("{}/{step}", self.path) }
-    }
-
-    fn map(&self) -> &'n [(Key, Node)] {
-        match &self.node.value {
-            NodeValue::Map(entries) => entries,
-            _ => &[],
-        }
-    }
-
-    /// The entries of a map, each with its place.
-    pub fn entries(&self) -> impl Iterator<Item = (&'n Key, Spot<'n>)> {
-        self.map().iter().map(|(key, node)| (key, self.child(&key.name, node)))
-    }
-
-    /// The value of a field.
-    pub fn get(&self, field: &str) -> Option<Self> {
-        let entry = self.map().iter().find(|entry| entry.0.name == field)?;
-        Some(self.child(field, &entry.1))
-    }
-
-    /// The entries of a list.
-    pub fn list(&self) -> impl Iterator<Item = Spot<'n>> {
-        let entries: &'n [Node] = match &self.node.value {
-            NodeValue::List(entries) => entries,
-            _ => &[],
-        };
-        entries.iter().enumerate().map(|(index, node)| self.child(&index.to_string(), node))
-    }
-
-    pub const fn is_map(&self) -> bool {
-        matches!(self.node.value, NodeValue::Map(_))
-    }
-
-    pub const fn is_null(&self) -> bool {
-        matches!(self.node.value, NodeValue::Null)
-    }
-}
 
 /// Collects what is wrong with one file.
 #[derive(Default)]
