@@ -1,7 +1,5 @@
 //! How large a value of a condition can become, told beforehand. Lists share their parts, so what is built says too little.
 
-use std::rc::Rc;
-
 // The kinds of values, as bits.
 const PLAIN: u8 = 1;
 const TEXT: u8 = 2;
@@ -18,7 +16,7 @@ pub(super) struct Extent {
     /// What comparing it costs: one unit per value in it, as often as it stands there, and n² for a map of n entries.
     pub compared: u64,
     /// What the list or map can hold; nothing if it is empty.
-    entry: Option<Rc<Self>>,
+    entry: Option<Box<Self>>,
 }
 
 impl Extent {
@@ -36,7 +34,7 @@ impl Extent {
     fn holding(kinds: u8, entries: Vec<Self>) -> Self {
         let length = u64::try_from(entries.len()).unwrap_or(u64::MAX);
         let compared = entries.iter().fold(1, |sum: u64, entry| sum.saturating_add(entry.compared));
-        let entry = entries.into_iter().reduce(Self::or).map(Rc::new);
+        let entry = entries.into_iter().reduce(Self::or).map(Box::new);
         Self { kinds, length, compared, entry }
     }
 
@@ -57,15 +55,13 @@ impl Extent {
     /// A list of so many of these.
     pub fn repeated(self, length: u64) -> Self {
         let compared = self.compared.saturating_mul(length).saturating_add(1);
-        Self { kinds: LIST, length, compared, entry: Some(Rc::new(self)) }
+        Self { kinds: LIST, length, compared, entry: Some(Box::new(self)) }
     }
 
     /// The one or the other.
     pub fn or(self, other: Self) -> Self {
         let entry = match (self.entry, other.entry) {
-            (Some(one), Some(other)) if !Rc::ptr_eq(&one, &other) => {
-                Some(Rc::new(Rc::unwrap_or_clone(one).or(Rc::unwrap_or_clone(other))))
-            }
+            (Some(one), Some(other)) => Some(Box::new(one.or(*other))),
             (one, other) => one.or(other),
         };
         Self {
