@@ -25,6 +25,8 @@ pub(super) struct Scope<'a> {
     /// Ids of the items, also of those that come later.
     pub items: &'a Names,
     pub interests: &'a [Interest],
+    /// Ids of the stages; none where none are declared.
+    pub stages: &'a Names,
     /// Whether `stage` may be read.
     pub stage: StageUse<'a>,
     /// Whether context fields may be read by their names alone, as tools and tests do; journeys do not.
