@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use etappe::trial::{JourneyText, Listing, Outcome, TestFile, human, journey_path, json, junit, run as run_tests};
+use etappe::trial::{
+    FileOutcome, JourneyText, Listing, Outcome, TestFile, human, journey_path, json, junit, run as run_tests,
+};
 
 use crate::error::{CliError, FILE_FAILED, WRONG_INPUT};
 use crate::files;
@@ -71,11 +73,12 @@ fn once(arguments: &Arguments) -> Result<ExitCode, CliError> {
         eprintln!("{error}");
         worst = worst.max(error.exit_number());
     };
-    found.errors.iter().for_each(&mut complain);
+    found.errors.iter().for_each(|(_, error)| complain(error));
     let read = read_all(&found, &mut complain);
     let mut journeys = read.iter().filter_map(|file| file.journey.as_ref());
     let has_unread = journeys.any(|journey| journey.text.is_err());
-    let outcome = run_tests(&read, &arguments.filter);
+    let mut outcome = run_tests(&read, &arguments.filter);
+    add_unread(&mut outcome, &found, &read);
     if outcome.tests().next().is_none()
         && outcome.failed() == 0
         && read.len() == found.files.len()
@@ -108,6 +111,15 @@ fn nothing_to_run(arguments: &Arguments, files: usize) -> CliError {
     }
     let message = format!("no test in {places} has `{}` in its name", arguments.filter);
     CliError::usage(message, "`etappe test --verbose` lists all names")
+}
+
+/// Adds what could not be read: each counts as one that failed.
+fn add_unread(outcome: &mut Outcome, found: &Found, read: &[TestFile]) {
+    let unread = found.files.iter().filter(|path| !read.iter().any(|file| file.path == **path));
+    for path in found.errors.iter().map(|(path, _)| path).chain(unread) {
+        outcome.files.push(FileOutcome { path: path.clone(), is_unread: true, ..FileOutcome::default() });
+    }
+    outcome.files.sort_by(|left, right| left.path.cmp(&right.path));
 }
 
 /// Every file with its journey; what cannot be read is complained of.
