@@ -13,6 +13,7 @@ use crate::out::Out;
 use crate::say;
 use crate::test_files::{self, Found};
 use crate::test_watch;
+use etappe::syntax::{Format, NodeValue, parse_document};
 
 /// Arguments of `etappe test`.
 #[derive(clap::Args)]
@@ -133,6 +134,12 @@ fn read_all(found: &Found, complain: &mut dyn FnMut(&CliError)) -> Vec<TestFile>
                 continue;
             }
         };
+        if is_journey(path, &text) {
+            let (name, ending) = path.rsplit_once('.').unwrap_or((path, "yaml"));
+            let help = format!("its tests stand in `{name}.test.{ending}`; name that file, or write it");
+            complain(&CliError::input(format!("`{path}`: this is a journey"), help));
+            continue;
+        }
         let journey = journey_path(path, &text).map(|journey| {
             let text = files::read_text(Path::new(&journey)).map_err(|error| error.cause());
             JourneyText { path: journey, text }
@@ -140,6 +147,14 @@ fn read_all(found: &Found, complain: &mut dyn FnMut(&CliError)) -> Vec<TestFile>
         read.push(TestFile { path: path.clone(), text, journey });
     }
     read
+}
+
+/// Whether a file that was named as tests is a journey: it has items or slots, and no tests.
+fn is_journey(path: &str, text: &str) -> bool {
+    let Ok(root) = parse_document(text, Format::of_file_name(path)) else { return false };
+    let NodeValue::Map(entries) = root.value else { return false };
+    let has = |name: &str| entries.iter().any(|(key, _)| key.name == name);
+    (has("items") || has("slots")) && !has("tests")
 }
 
 /// Prints the outcome; the last line that is printed anywhere is always that of the counts.
