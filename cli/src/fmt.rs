@@ -13,7 +13,7 @@ use crate::say;
 /// Arguments of `etappe fmt`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Journeys, stories and mappings in YAML or JSON; `-` is laid out from standard input to standard output.
+    /// Journeys, rule tests, stories and mappings in YAML or JSON; `-` is laid out from standard input to standard output.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write nothing; say which files would change, and end with 1 if there are any.

@@ -1,8 +1,9 @@
-//! Standard output: a reader that has seen enough (`| head`) ends the command quietly.
+//! Standard output: once a reader has seen enough (`| head`) nothing more is printed; the exit code stays the command's own.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{CliError, FILE_FAILED};
 
@@ -33,17 +34,32 @@ impl Out {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(quiet)
+        quiet(bytes.len(), || self.0.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(quiet)
+        quiet((), || self.0.flush())
     }
 }
 
-fn quiet(error: io::Error) -> io::Error {
-    if error.kind() == ErrorKind::BrokenPipe {
-        process::exit(0);
+/// Whether nobody reads standard output any longer.
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Whether nobody reads standard output any longer: what runs until it is stopped ends then.
+pub fn is_closed() -> bool {
+    IS_CLOSED.load(Ordering::Relaxed)
+}
+
+/// Writes, unless nobody reads; then all counts as written.
+fn quiet<T>(all: T, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    if is_closed() {
+        return Ok(all);
     }
-    error
+    match write() {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            IS_CLOSED.store(true, Ordering::Relaxed);
+            Ok(all)
+        }
+        result => result,
+    }
 }

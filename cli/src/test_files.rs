@@ -15,8 +15,8 @@ const PASSED_OVER: [&str; 2] = ["node_modules", "target"];
 pub struct Found {
     /// Paths as they are printed: with `/`, sorted, each once.
     pub files: Vec<String>,
-    /// What could not be looked at.
-    pub errors: Vec<CliError>,
+    /// What could not be looked at, and why.
+    pub errors: Vec<(String, CliError)>,
 }
 
 /// Every file of tests; a named file is one, however it is called.
@@ -28,7 +28,7 @@ pub fn find(paths: &[PathBuf]) -> Found {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => below(path, shown.trim_end_matches('/'), &mut found),
             Ok(_) => found.files.push(shown.to_owned()),
-            Err(error) => found.errors.push(CliError::read(path, &error)),
+            Err(error) => found.errors.push((shown.to_owned(), CliError::read(path, &error))),
         }
     }
     found.files.sort();
@@ -40,7 +40,7 @@ pub fn find(paths: &[PathBuf]) -> Found {
 fn below(folder: &Path, shown: &str, found: &mut Found) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return found.errors.push(CliError::read(folder, &error)),
+        Err(error) => return found.errors.push((shown.to_owned(), CliError::read(folder, &error))),
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use etappe::trial::journey_path;
 
 use crate::files;
+use crate::out;
 use crate::say;
 use crate::test_files;
 
@@ -26,6 +27,9 @@ pub fn forever(paths: &[PathBuf], run: impl Fn()) -> ! {
             }
         };
         say!("\nchanged: {changed}");
+        if out::is_closed() {
+            std::process::exit(0);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::tree::Names;
 use super::work;
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Schema};
-use crate::syntax::{Ast, Code, Diagnostic, NodeValue, Spot, parse_condition};
+use crate::syntax::{Ast, Code, Diagnostic, NodeValue, Span, Spot, comments, parse_condition};
 
 /// The names that a condition may use.
 #[derive(Clone, Copy)]
@@ -25,6 +25,8 @@ pub(super) struct Scope<'a> {
     /// Ids of the items, also of those that come later.
     pub items: &'a Names,
     pub interests: &'a [Interest],
+    /// Ids of the stages; none where none are declared.
+    pub stages: &'a Names,
     /// Whether `stage` may be read.
     pub stage: StageUse<'a>,
     /// Whether context fields may be read by their names alone, as tools and tests do; journeys do not.
@@ -53,6 +55,10 @@ pub(super) fn wrong<T>(ast: &Ast, code: Code, message: impl Into<String>, help: 
 impl Report {
     /// Parses a condition that stands in the document.
     pub fn parsed(&mut self, spot: &Spot<'_>, text: &str) -> Option<Ast> {
+        if let Some(diagnostic) = hiding_comment(spot, text) {
+            self.in_condition(spot, diagnostic);
+            return None;
+        }
         match parse_condition(text) {
             Ok(ast) => Some(ast),
             Err(diagnostic) => {
@@ -135,6 +141,16 @@ impl Scope<'_> {
         work::check(self, ast, &condition)?;
         Ok((condition, found))
     }
+}
+
+/// A comment that hides lines which the author wrote below it, because the document joins them to its line.
+fn hiding_comment(spot: &Spot<'_>, text: &str) -> Option<Diagnostic> {
+    let NodeValue::String(_, Some(origin)) = &spot.node.value else { return None };
+    let found = comments(text).into_iter().find(|comment| origin.is_folded(*comment))?;
+    let message = "this comment hides the lines below it: the document joins them to one line";
+    let help = "write the condition as a block with `|`, or put the comment behind the last line";
+    let sign = Span::new(found.start, found.start.saturating_add(2));
+    Some(Diagnostic::new(Code::ConditionSyntax, sign, message).help(help))
 }
 
 /// That an expression is nested too deep.

@@ -1,7 +1,7 @@
 //! The whole document: from its tree to a checked journey.
 
 use super::condition::{Found, Scope, StageUse};
-use super::form::{NameKind, item_fields, journey_fields, slot_fields, stage_fields};
+use super::form::{Field, NameKind, item_fields, journey_fields, slot_fields, stage_fields};
 use super::interest::Interest;
 use super::report::Report;
 use super::static_type::StaticType;
@@ -26,6 +26,7 @@ struct Declared {
     context: Vec<ContextField>,
     interests: Vec<Interest>,
     items: Names,
+    stages: Names,
 }
 
 impl Declared {
@@ -33,7 +34,9 @@ impl Declared {
         let schema = schema::schema(report, root);
         let context = schema::context(report, root);
         let interests = interest::interests(report, root, &schema);
-        Self { schema, context, interests, items: item_ids(root) }
+        let items = ids(root, &journey_fields::ITEMS, &item_fields::ID);
+        let stages = ids(root, &journey_fields::STAGES, &stage_fields::ID);
+        Self { schema, context, interests, items, stages }
     }
 
     fn scope<'a>(&'a self, root: &'a Spot<'a>, segments: &'a [String]) -> Scope<'a> {
@@ -44,6 +47,7 @@ impl Declared {
             segments,
             items: &self.items,
             interests: &self.interests,
+            stages: &self.stages,
             stage: StageUse::Allowed,
             has_bare_fields: false,
         }
@@ -98,13 +102,12 @@ pub(super) fn or_undeclared(found: Found, ast: &Ast) -> Diagnostic {
     }
 }
 
-/// The id of each item at its place, also before items are read: conditions may name any of them.
-fn item_ids(root: &Spot<'_>) -> Names {
-    let list = root.get(&journey_fields::ITEMS);
-    let id =
-        |spot: Spot<'_>| spot.get(&item_fields::ID).and_then(|spot| tree::id(&spot)).unwrap_or_default().to_owned();
+/// The id of each item or stage at its place, also before they are read: conditions may name any of them.
+fn ids(root: &Spot<'_>, list: &Field, id: &Field) -> Names {
+    let list = root.get(list);
+    let read = |spot: Spot<'_>| spot.get(id).and_then(|spot| tree::id(&spot)).unwrap_or_default().to_owned();
     let mut ids = Names::default();
-    list.iter().flat_map(Spot::list).for_each(|spot| ids.push(id(spot)));
+    list.iter().flat_map(Spot::list).for_each(|spot| ids.push(read(spot)));
     ids
 }
 

@@ -102,7 +102,7 @@ pub(super) fn computed(operator: Arithmetic, left: Operand<'_>, right: Operand<'
             (Arithmetic::Add, StaticType::Int | StaticType::Bool, StaticType::String) => {
                 return "write `string(…)` around what is no text".to_owned();
             }
-            (_, StaticType::Int, StaticType::Timestamp | StaticType::Duration) => {
+            (Arithmetic::Add | Arithmetic::Subtract, StaticType::Int, StaticType::Timestamp | StaticType::Duration) => {
                 return "write a span of time as `duration('24h')`".to_owned();
             }
             _ => {}
@@ -111,6 +111,9 @@ pub(super) fn computed(operator: Arithmetic, left: Operand<'_>, right: Operand<'
     match operator {
         Arithmetic::Add => "`+` takes two numbers, texts or lists, or a time and a duration".to_owned(),
         Arithmetic::Subtract => "`-` takes two numbers, two times, or a time and a duration".to_owned(),
+        Arithmetic::Multiply | Arithmetic::Divide if [left.1, right.1].contains(&&StaticType::Duration) => {
+            "write the span of time out, as in `duration('2h')`".to_owned()
+        }
         Arithmetic::Multiply | Arithmetic::Divide => "it takes two numbers".to_owned(),
         Arithmetic::Modulo => "it takes two ints".to_owned(),
     }

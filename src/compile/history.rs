@@ -7,7 +7,7 @@ use super::function::{literal_text, window};
 use super::hint;
 use super::report::{candidates, suggestion};
 use super::static_type::StaticType;
-use crate::model::{Condition, Counter, EventType, FEEDBACK_ATTRIBUTE, Impression, Tally, index_of};
+use crate::model::{Condition, Counter, EventType, FEEDBACK_ATTRIBUTE, Impression, Scalar, Tally, index_of};
 use crate::syntax::{Ast, AstKind, Code};
 
 /// How many events a sequence has.
@@ -174,6 +174,19 @@ impl Checker<'_> {
             return wrong(argument, Code::StageInEnter, message, Some(BEFORE_STAGE.to_owned()));
         }
         Ok((Condition::Segment(index), StaticType::Bool))
+    }
+
+    /// Refuses a constant beside `stage` that is the id of no stage.
+    pub(super) fn stage_named(self, stage: &Condition, at: &Ast, constant: &Condition) -> Checked<()> {
+        let (Condition::Stage, Condition::Literal(Scalar::String(name))) = (stage, constant) else { return Ok(()) };
+        let stages = self.scope.stages;
+        // A stage whose id was reported is an empty one here.
+        if stages.iter().next().is_none() || [name, ""].iter().any(|name| stages.number(name).is_some()) {
+            return Ok(());
+        }
+        let message = format!("there is no stage `{name}`");
+        let declared = [&journey_fields::STAGES];
+        Err(self.scope.unknown(at, Code::UnknownName, &declared, (name, message), &mut stages.iter()))
     }
 
     pub(super) fn stage(self, ast: &Ast) -> Checked {

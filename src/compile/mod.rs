@@ -96,6 +96,7 @@ pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, St
         segments: &[],
         items: &Names::default(),
         interests: &[],
+        stages: &Names::default(),
         stage: StageUse::Allowed,
         has_bare_fields: true,
     };

@@ -74,10 +74,14 @@ const fn is_order(operator: BinaryOperator) -> bool {
 type Operand<'o> = (&'o Condition, &'o StaticType);
 
 impl Checker<'_> {
-    pub(super) fn binary(self, ast: &Ast, sign: BinaryOperator, left: &Ast, right: &Ast) -> Checked {
-        let is_chain = is_order(sign) && matches!(&left.kind, AstKind::Binary(before, ..) if is_order(*before));
-        let (left, left_type) = self.expression(left)?;
-        let (right, right_type) = self.expression(right)?;
+    pub(super) fn binary(self, ast: &Ast, sign: BinaryOperator, left_ast: &Ast, right_ast: &Ast) -> Checked {
+        let is_chain = is_order(sign) && matches!(&left_ast.kind, AstKind::Binary(before, ..) if is_order(*before));
+        let (left, left_type) = self.expression(left_ast)?;
+        let (right, right_type) = self.expression(right_ast)?;
+        if matches!(sign, BinaryOperator::Equal | BinaryOperator::NotEqual) {
+            self.stage_named(&left, right_ast, &right)?;
+            self.stage_named(&right, left_ast, &left)?;
+        }
         let sides = ((&left, &left_type), (&right, &right_type));
         match operator(sign) {
             Some(Operator::Compare(comparison)) => {
@@ -147,6 +151,9 @@ impl Checker<'_> {
         let (list, range_type) = match &range.kind {
             AstKind::List(entries) => {
                 let checked = self.expressions(entries)?;
+                for (entry, (constant, _)) in entries.iter().zip(&checked) {
+                    self.stage_named(&condition, entry, constant)?;
+                }
                 if let Some(constants) = constants(&checked) {
                     let is_alike = is_alike(&checked);
                     // Between constants of several types a constant may be looked for, as in CEL; for what is read it is a slip.

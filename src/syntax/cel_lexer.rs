@@ -29,7 +29,18 @@ const SYMBOLS: [&str; 24] = [
 
 /// Cuts `text` into tokens with their places, `End` last. Costs one pass.
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
-    let mut lexer = Lexer { text, at: 0 };
+    cut(&mut Lexer { text, at: 0, comments: Vec::new() })
+}
+
+/// The comments of `text`, as far as it can be cut into tokens. Costs one pass.
+#[must_use]
+pub fn comments(text: &str) -> Vec<Span> {
+    let mut lexer = Lexer { text, at: 0, comments: Vec::new() };
+    drop(cut(&mut lexer));
+    lexer.comments
+}
+
+fn cut(lexer: &mut Lexer<'_>) -> Result<Vec<(Token, Span)>, Diagnostic> {
     let mut tokens = Vec::new();
     let mut is_after_point = false;
     loop {
@@ -48,6 +59,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Diagnostic> {
 pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    comments: Vec<Span>,
 }
 
 impl<'a> Lexer<'a> {
@@ -89,7 +101,9 @@ impl<'a> Lexer<'a> {
             if !trimmed.starts_with("//") {
                 return;
             }
+            let start = self.at;
             self.skip(trimmed.find('\n').unwrap_or(trimmed.len()));
+            self.comments.push(Span::new(start, self.at));
         }
     }
 

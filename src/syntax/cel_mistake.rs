@@ -74,6 +74,9 @@ pub(super) fn cannot_follow(before: Placed<'_>, found: Placed<'_>) -> Diagnostic
     if let Some(foreign) = foreign_word(found) {
         return foreign;
     }
+    if let Some(help) = behind_digits(before, found) {
+        return syntax(found.1, format!("{} cannot follow here", describe(found.0)), help);
+    }
     if let Some(unit) = unit(before, found) {
         return unit;
     }
@@ -87,6 +90,18 @@ pub(super) fn cannot_follow(before: Placed<'_>, found: Placed<'_>) -> Diagnostic
         _ => "join two conditions with `&&` or `||`",
     };
     syntax(found.1, format!("{} cannot follow here", describe(found.0)), help)
+}
+
+/// What is no part of a number although it stands directly behind its digits.
+fn behind_digits(before: Placed<'_>, found: Placed<'_>) -> Option<&'static str> {
+    let is_number = matches!(before.0, Token::Int(_) | Token::Double(_)) && before.1.end == found.1.start;
+    match found.0 {
+        Token::Word(word) if is_number && word.starts_with('_') => Some("write the digits without `_`, as in `1000`"),
+        Token::Word(word) if is_number && matches!(word.as_str(), "e" | "E") => {
+            Some("write digits behind it, as in `1e3`")
+        }
+        _ => None,
+    }
 }
 
 /// A token where a value must stand.

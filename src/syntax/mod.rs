@@ -26,6 +26,7 @@ mod yaml_letter;
 
 pub use ast::{Ast, AstKind, BinaryOperator, UnaryOperator};
 pub use cel::parse_condition;
+pub use cel_lexer::comments;
 pub use cel_print::print_condition;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Place, Severity, Span};

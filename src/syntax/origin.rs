@@ -8,12 +8,27 @@ use super::Span;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     pieces: Vec<(usize, usize)>,
+    /// Bytes of the text at which a line of the source begins although the text goes on in the same line, ascending.
+    folds: Vec<usize>,
+    /// Where all of it stands, if it has escapes and several lines: then only that is known.
+    whole: Option<Span>,
 }
 
 impl Origin {
     /// A text that stands in one piece at `start`.
     pub(super) fn verbatim(start: usize) -> Self {
-        Self { pieces: vec![(0, start)] }
+        Self { pieces: vec![(0, start)], folds: Vec::new(), whole: None }
+    }
+
+    /// A text of several lines with escapes: its letters are not followed.
+    pub(super) fn escaped(whole: Span) -> Self {
+        Self { pieces: Vec::new(), folds: Vec::new(), whole: Some(whole) }
+    }
+
+    /// Whether a line of the source may end within `span` of the text, although no line of the text does.
+    #[must_use]
+    pub fn is_folded(&self, span: Span) -> bool {
+        self.whole.is_some() || self.folds.iter().any(|at| span.start < *at && *at < span.end)
     }
 
     /// Follows `text` through the source of a scalar that begins at `start`; none if it has escapes.
@@ -29,16 +44,25 @@ impl Origin {
             at = skip_blanks(source, at)?;
         }
         let mut pieces = vec![(0, at)];
+        let mut folds = Vec::new();
         for (index, letter) in text.char_indices() {
             let rest = source.get(at..)?;
             if rest.starts_with(letter) && letter != '\n' {
                 at = at.saturating_add(letter.len_utf8());
             } else if letter == '\n' || letter == ' ' {
                 // A line end of the source, with the indentation behind it, became one character of the text.
-                at = skip_blanks(source, at)?;
+                let next = skip_blanks(source, at)?;
+                if letter == ' ' && has_line_end(source, at, next) {
+                    folds.push(index.saturating_add(1));
+                }
+                at = next;
                 pieces.push((index.saturating_add(1), at));
             } else if rest.starts_with(char::is_whitespace) {
-                at = skip_blanks(source, at)?;
+                let next = skip_blanks(source, at)?;
+                if has_line_end(source, at, next) {
+                    folds.push(index);
+                }
+                at = next;
                 if !source.get(at..)?.starts_with(letter) {
                     return None;
                 }
@@ -48,12 +72,15 @@ impl Origin {
                 return None;
             }
         }
-        Some(Self { pieces })
+        Some(Self { pieces, folds, whole: None })
     }
 
     /// The place in the source of a place in the text.
     #[must_use]
     pub fn span(&self, span: Span) -> Span {
+        if let Some(whole) = self.whole {
+            return whole;
+        }
         let start = self.place(span.start);
         let last = self.place(span.end.saturating_sub(1).max(span.start));
         let end = last.saturating_add(usize::from(span.end > span.start));
@@ -64,6 +91,10 @@ impl Origin {
         let piece = self.pieces.iter().rev().find(|piece| piece.0 <= at).or(self.pieces.first());
         piece.map_or(0, |piece| piece.1.saturating_add(at.saturating_sub(piece.0)))
     }
+}
+
+fn has_line_end(source: &str, from: usize, to: usize) -> bool {
+    source.get(from..to).is_some_and(|blanks| blanks.contains(['\n', '\r']))
 }
 
 fn skip_blanks(source: &str, at: usize) -> Option<usize> {

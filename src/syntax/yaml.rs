@@ -159,7 +159,9 @@ impl<'a> Builder<'a> {
         if let Some(value) = core_schema(text).filter(|_| plain) {
             return value;
         }
+        let has_lines = || self.source.text.get(span.start..span.end).is_some_and(|source| source.contains('\n'));
         let origin = Origin::find(self.source.text, span.start, text, style);
+        let origin = origin.or_else(|| has_lines().then(|| Origin::escaped(span)));
         NodeValue::String(text.to_owned(), origin)
     }
 }

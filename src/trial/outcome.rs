@@ -20,6 +20,8 @@ pub struct FileOutcome {
     pub path: String,
     /// What is wrong with it or with its journey; then none of its tests ran.
     pub problems: Vec<Problem>,
+    /// Whether the host could not read it; it has said why.
+    pub is_unread: bool,
     /// Its tests, in the order of the text.
     pub tests: Vec<TestOutcome>,
 }
@@ -85,10 +87,10 @@ impl Outcome {
         self.tests().filter(|test| test.has_passed()).count()
     }
 
-    /// How many tests failed; a file whose tests could not run counts as one.
+    /// How many tests failed; a file that could not be read or whose tests could not run counts as one.
     #[must_use]
     pub fn failed(&self) -> usize {
-        let unread = self.files.iter().filter(|file| !file.problems.is_empty()).count();
+        let unread = self.files.iter().filter(|file| file.is_unread || !file.problems.is_empty()).count();
         self.tests().filter(|test| !test.has_passed()).count().saturating_add(unread)
     }
 

@@ -3,7 +3,7 @@
 use super::Lint;
 use super::place::{Part, Place};
 use super::subject;
-use crate::model::{Comparison, Condition, Journey, Scalar, Tally};
+use crate::model::{Comparison, Condition, Journey, Junction, Scalar, Tally};
 use crate::syntax::{Code, Span};
 
 /// Warns of `x != …` and `!(x == …)` where nothing beside them says what counts if `x` is absent.
@@ -14,11 +14,11 @@ pub(super) fn check(lint: &mut Lint<'_, '_>) {
         tests.collect(place.whole(), false);
         let Tests { denied, asked, .. } = tests;
         for test in denied.into_iter().filter(|test| !asked.contains(&test.subject)) {
-            found.push((test, place.spot.path.clone()));
+            found.push((test.span, test.words(), place.spot.path.clone()));
         }
     }
-    for (test, path) in found {
-        lint.warn(Code::AbsentNotAsked, (test.span, &path), test.message, test.help);
+    for (span, (message, help), path) in found {
+        lint.warn(Code::AbsentNotAsked, (span, &path), message, help);
     }
 }
 
@@ -33,8 +33,36 @@ enum Tested {
 struct Test {
     subject: Tested,
     span: Span,
-    message: String,
-    help: String,
+    /// How it is written; several operands of one `&&` that test the same are one test.
+    texts: Vec<String>,
+    /// What is said of its absence.
+    missing: String,
+    /// How one asks for it.
+    has: String,
+    /// Whether a `!` that stands further out turns what shall hold into what shall not.
+    is_outer: bool,
+    /// Whether it is the whole condition.
+    is_whole: bool,
+}
+
+impl Test {
+    /// The message, and the way out.
+    fn words(&self) -> (String, String) {
+        let Self { missing, has, .. } = self;
+        let text = self.texts.join(" && ");
+        let message = match self.is_outer {
+            false => format!("`{text}` does not hold while {missing}"),
+            true => format!("`{text}` is unknown while {missing}, and then the `!` around it does not hold"),
+        };
+        let (open, close) = if self.is_whole { ("", "") } else { ("(", ")") };
+        let either = match self.texts.len() {
+            1 => format!("`{open}!{has} || {text}{close}`"),
+            _ => format!("`{open}!{has} || ({text}){close}`"),
+        };
+        let both = format!("`{open}{has} && {text}{close}`");
+        let (then, otherwise) = if self.is_outer { (both, either) } else { (either, both) };
+        (message, format!("write {then} if it shall hold then, {otherwise} if not"))
+    }
 }
 
 struct Tests<'t, 'j, 'n> {
@@ -57,11 +85,36 @@ impl<'j> Tests<'_, 'j, '_> {
                     part.operands().into_iter().for_each(|operand| self.collect(operand, !is_negated));
                 }
             }
+            Condition::Junction(Junction::And, _) if !is_negated => self.collect_all(part),
             Condition::Junction(..) => {
                 part.operands().into_iter().for_each(|operand| self.collect(operand, is_negated));
             }
             condition => self.test(part, condition, is_negated),
         }
+    }
+
+    /// The operands of an `&&`: those that test the same become one test.
+    fn collect_all(&mut self, part: Part<'j, '_>) {
+        let mut merged: Vec<Test> = Vec::new();
+        let operands = part.operands();
+        let count = operands.len();
+        for operand in operands {
+            let before = self.denied.len();
+            self.collect(operand, false);
+            if matches!(operand.condition, Condition::Junction(..)) || self.denied.len() != before.saturating_add(1) {
+                continue;
+            }
+            let Some(test) = self.denied.pop() else { continue };
+            match merged.iter_mut().find(|other| !test.is_outer && !other.is_outer && other.subject == test.subject) {
+                Some(other) => other.texts.extend(test.texts),
+                None => merged.push(test),
+            }
+        }
+        let is_whole = std::ptr::eq(part.condition, self.place.condition);
+        for test in &mut merged {
+            test.is_whole = is_whole && test.texts.len() == count;
+        }
+        self.denied.extend(merged);
     }
 
     /// A predicate; `part` is it with the `!` before it, if that stands directly there.
@@ -73,21 +126,22 @@ impl<'j> Tests<'_, 'j, '_> {
         if is_unequal == is_negated || matches!(condition, Condition::HasAttribute(_) | Condition::HasContext(_)) {
             return self.asked.push(subject);
         }
+        if self.is_always_there(&subject) {
+            return;
+        }
         let text = self.place.written(part);
         let (missing, has) = self.names(condition, &subject);
-        // A `!` that stands further out turns what shall hold into what shall not.
         let is_outer = is_negated && !matches!(part.condition, Condition::Not(_));
-        let message = match is_outer {
-            false => format!("`{text}` does not hold while {missing}"),
-            true => format!("`{text}` is unknown while {missing}, and then the `!` around it does not hold"),
-        };
         let is_whole = std::ptr::eq(part.condition, self.place.condition);
-        let (open, close) = if is_whole { ("", "") } else { ("(", ")") };
-        let either = format!("`{open}!{has} || {text}{close}`");
-        let both = format!("`{open}{has} && {text}{close}`");
-        let (then, otherwise) = if is_outer { (both, either) } else { (either, both) };
-        let help = format!("write {then} if it shall hold then, {otherwise} if not");
-        self.denied.push(Test { subject, span: self.place.span(part), message, help });
+        let span = self.place.span(part);
+        self.denied.push(Test { subject, span, texts: vec![text], missing, has, is_outer, is_whole });
+    }
+
+    /// Whether every host says it of every page.
+    fn is_always_there(&self, subject: &Tested) -> bool {
+        let Tested::Context(index) = *subject else { return false };
+        let field = self.journey.context.get(usize::from(index));
+        field.is_some_and(|field| matches!(field.name.as_str(), "path" | "channel"))
     }
 
     /// What is said of its absence, and how one asks for it.
