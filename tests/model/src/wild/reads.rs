@@ -47,7 +47,8 @@ impl Writer<'_> {
             Kind::Double => self.read_double(fuel),
             Kind::Text if self.may_read_stage && self.random.percent(30) => {
                 self.has_read_stage = true;
-                Ex::member("stage")
+                // Compared as it is with what is no stage, it is refused.
+                Ex::member("string(stage)")
             }
             Kind::Text => self.field(Kind::Text).unwrap(),
             Kind::Time => {
@@ -82,6 +83,14 @@ impl Writer<'_> {
                 // Every moment that is past lies in all time; that is refused.
                 let window = self.window_with_begin();
                 self.function("within", &[time, window])
+            }
+            _ if self.may_read_stage && self.random.percent(30) => {
+                self.has_read_stage = true;
+                Ex::member(*self.random.pick_of(&[
+                    "(stage == 'awareness')",
+                    "(stage != 'awareness')",
+                    "(stage in ['awareness'])",
+                ]))
             }
             _ => {
                 let kind = *self.random.pick_of(&super::world::KINDS);
