@@ -297,7 +297,7 @@ fn condition_at_a_limit_of_work_is_taken_and_past_it_is_refused() {
     assert_eq!(code("[[1]][0].all(a, a == x)"), None);
     // Texts that are built, and elements of lists.
     let text = |count: usize| format!("[{}]", vec!["'a'"; count].join(","));
-    assert_eq!(code(&format!("{}.map(a, {}.map(b, a + b)).size() == 1", text(20), text(20))), None);
+    assert_eq!(code(&format!("{}.map(a, {}.map(b, a + b)).size() == 1", text(16), text(16))), None);
     assert_eq!(
         code(&format!("{}.map(a, {}.map(b, a + b + s)).size() == 1", text(25), text(25))),
         Some(Code::ConditionLimit)

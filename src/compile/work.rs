@@ -7,7 +7,7 @@ use crate::model::{Arithmetic, Condition, Function, Macro, Scalar, Type};
 use crate::syntax::{Ast, Code};
 
 /// What an operation on texts costs: it reads up to 4,096 bytes.
-const TEXT: u64 = 64;
+const TEXT: u64 = 160;
 /// Beyond it, a message says only that it is more.
 const TOLD: u64 = 1_000_000_000;
 

@@ -64,7 +64,7 @@ impl Cost {
                 cost.add(index, 1);
             }
             Expr::Binary(_, left, right) => {
-                cost.work += 64;
+                cost.work += 160;
                 cost.add(left, 1);
                 cost.add(right, 1);
             }
@@ -72,7 +72,7 @@ impl Cost {
                 [condition, then, otherwise].into_iter().for_each(|part| cost.add(part, 1));
             }
             Expr::Call(_, arguments) => {
-                cost.work += 64;
+                cost.work += 160;
                 arguments.iter().for_each(|argument| cost.add(argument, 1));
             }
             Expr::Macro(parts) => {
@@ -82,7 +82,7 @@ impl Cost {
                     _ => LENGTH,
                 };
                 cost.parts += 2;
-                cost.work += 64;
+                cost.work += 160;
                 cost.add(&parts.range, 1);
                 for part in parts.condition.iter().chain(&parts.result) {
                     cost.add(part, length.max(1));
