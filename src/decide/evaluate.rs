@@ -209,7 +209,7 @@ impl<'a> Evaluator<'a> {
             }
             match truth(self.enter(operand)) {
                 Ok(holds) => absorbed = holds == absorbing,
-                Err(found) => cause = cause.max(Some(found)),
+                Err(found) => cause = Some(found).max(cause),
             }
         }
         match cause {
