@@ -1,6 +1,6 @@
 //! The engine against the naive model of `tests/model`, which was written from `docs/` alone: random journeys, visitors, requests, moments.
 //!
-//! `ETAPPE_CASES` sets how many; the closing line `model_cases=… model_differences=…` is for scripts.
+//! `ETAPPE_CASES` sets how many, and `ETAPPE_FIRST` ends the run at the first journey that differs; the closing line `model_cases=… model_differences=…` is for scripts.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
@@ -135,7 +135,8 @@ fn engine_and_naive_model_decide_the_same() {
     let cases = std::env::var("ETAPPE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(FEW);
     let mut tally = Tally::default();
     let mut seed = 0;
-    while tally.cases < cases {
+    let ends_at_first = std::env::var_os("ETAPPE_FIRST").is_some();
+    while tally.cases < cases && !(ends_at_first && tally.differences > 0) {
         tally.journey(seed, cases - tally.cases);
         seed += 1;
         assert!(seed < 100 + cases as u64, "hardly any journey is taken: {:#?}", tally.shown);

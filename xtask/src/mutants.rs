@@ -9,8 +9,8 @@ use crate::files;
 use crate::project::Project;
 use crate::step::Step;
 
-/// Cases that a mutant has to be noticed in.
-const CASES: u32 = 40_000;
+/// Cases that a mutant has to be noticed in; the first difference ends its run.
+const CASES: u32 = 400_000;
 /// What the copy needs to build and run the comparison.
 const COPIED: [&str; 9] =
     ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo", "src", "tests", "cli", "docs", "README.md"];
@@ -64,7 +64,8 @@ impl Mutant {
     fn compare(&self, project: &Project, copy: &Path) -> Result<bool> {
         let tool = |arguments: &[&str]| {
             let call = project.cargo().folder(copy).args(["test", "--package", "etappe", "--test", "language"]);
-            let call = call.args(arguments).env("ETAPPE_CASES", CASES.to_string()).env("RUST_BACKTRACE", "0");
+            let call = call.args(arguments).env("ETAPPE_CASES", CASES.to_string()).env("ETAPPE_FIRST", "1");
+            let call = call.env("RUST_BACKTRACE", "0");
             // Optimised, but built anew in seconds.
             call.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1").env("CARGO_TARGET_DIR", project.path("target/mutants/build"))
         };
