@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use etappe::trial::{
-    FileOutcome, JourneyText, Listing, Outcome, TestFile, human, journey_path, json, junit, run as run_tests,
+    JourneyText, Listing, Outcome, TestFile, human, is_journey, journey_path, json, junit, run as run_tests,
 };
 
 use crate::error::{CliError, FILE_FAILED, WRONG_INPUT};
@@ -13,7 +13,6 @@ use crate::out::Out;
 use crate::say;
 use crate::test_files::{self, Found};
 use crate::test_watch;
-use etappe::syntax::{Format, NodeValue, parse_document};
 
 /// Arguments of `etappe test`.
 #[derive(clap::Args)]
@@ -78,8 +77,9 @@ fn once(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let read = read_all(&found, &mut complain);
     let mut journeys = read.iter().filter_map(|file| file.journey.as_ref());
     let has_unread = journeys.any(|journey| journey.text.is_err());
-    let mut outcome = run_tests(&read, &arguments.filter);
-    add_unread(&mut outcome, &found, &read);
+    let missing = found.files.iter().filter(|path| !read.iter().any(|file| file.path == **path));
+    let unread = found.errors.iter().map(|(path, _)| path).chain(missing);
+    let outcome = run_tests(&read, &arguments.filter).with_unread(unread.cloned());
     if outcome.tests().next().is_none()
         && outcome.failed() == 0
         && read.len() == found.files.len()
@@ -114,15 +114,6 @@ fn nothing_to_run(arguments: &Arguments, files: usize) -> CliError {
     CliError::usage(message, "`etappe test --verbose` lists all names")
 }
 
-/// Adds what could not be read: each counts as one that failed.
-fn add_unread(outcome: &mut Outcome, found: &Found, read: &[TestFile]) {
-    let unread = found.files.iter().filter(|path| !read.iter().any(|file| file.path == **path));
-    for path in found.errors.iter().map(|(path, _)| path).chain(unread) {
-        outcome.files.push(FileOutcome { path: path.clone(), is_unread: true, ..FileOutcome::default() });
-    }
-    outcome.files.sort_by(|left, right| left.path.cmp(&right.path));
-}
-
 /// Every file with its journey; what cannot be read is complained of.
 fn read_all(found: &Found, complain: &mut dyn FnMut(&CliError)) -> Vec<TestFile> {
     let mut read = Vec::new();
@@ -147,14 +138,6 @@ fn read_all(found: &Found, complain: &mut dyn FnMut(&CliError)) -> Vec<TestFile>
         read.push(TestFile { path: path.clone(), text, journey });
     }
     read
-}
-
-/// Whether a file that was named as tests is a journey: it has items or slots, and no tests.
-fn is_journey(path: &str, text: &str) -> bool {
-    let Ok(root) = parse_document(text, Format::of_file_name(path)) else { return false };
-    let NodeValue::Map(entries) = root.value else { return false };
-    let has = |name: &str| entries.iter().any(|(key, _)| key.name == name);
-    (has("items") || has("slots")) && !has("tests")
 }
 
 /// Prints the outcome; the last line that is printed anywhere is always that of the counts.

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 /** Writes `wasm/author.glue.js` with only what the package uses of `dist/wasm/author.js`. */
 export async function writeGlue(root, dist, stage) {
   const { outputFiles } = await build({
-    stdin: { contents: 'export { initSync, compile, explain, journeyPath, RuleTests } from "./author.js";', resolveDir: join(dist, "wasm") },
+    stdin: { contents: 'export { initSync, compile, explain, isJourney, journeyPath, RuleTests } from "./author.js";', resolveDir: join(dist, "wasm") },
     bundle: true,
     format: "esm",
     target: "es2022",

@@ -37,6 +37,8 @@ export interface Author {
   test(files: RuleTestFile[], options?: RuleTestOptions): RuleTestOutcome;
   /** Where the journey is that a file of rule tests names, seen from where `path` is seen from. */
   journeyPath(path: string, text: string): string | undefined;
+  /** Whether a file that was named as rule tests is a journey. */
+  isJourney(path: string, text: string): boolean;
 }
 
 /** `createAuthor` for one host. */
@@ -51,8 +53,8 @@ export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSour
         return glue.explain(pack, writeRequest({ ...rest, context: facts }), language) as Explanation;
       });
     const test: Author["test"] = (files, options) => refusable(() => runRuleTests(new glue.RuleTests(), files, options));
-    const { journeyPath } = glue;
-    return { compile, check: (text, format) => compile(text, format).diagnostics, explain, test, journeyPath };
+    const { isJourney, journeyPath } = glue;
+    return { compile, check: (text, format) => compile(text, format).diagnostics, explain, test, isJourney, journeyPath };
   };
 }
 

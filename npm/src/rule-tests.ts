@@ -13,6 +13,8 @@ export interface RuleTestFile {
 export interface RuleTestOptions {
   /** Run only tests whose name contains this. */
   filter?: string;
+  /** Paths of files that could not be read: each counts as one that failed. */
+  unread?: readonly string[];
 }
 
 export interface RuleTestOutcome {
@@ -32,11 +34,12 @@ export interface RuleTestOutcome {
 type RuleTests = InstanceType<ReturnType<typeof createGlue>["RuleTests"]>;
 
 /** Runs the files. */
-export function runRuleTests(run: RuleTests, files: RuleTestFile[], { filter = "" }: RuleTestOptions = {}): RuleTestOutcome {
+export function runRuleTests(run: RuleTests, files: RuleTestFile[], { filter = "", unread = [] }: RuleTestOptions = {}): RuleTestOutcome {
   for (const { path, text, journey } of files) {
-    const unread = journey !== undefined && "unread" in journey;
-    run.add(path, text, journey?.path, unread ? journey.unread : (journey?.text ?? ""), unread);
+    const isUnread = journey !== undefined && "unread" in journey;
+    run.add(path, text, journey?.path, isUnread ? journey.unread : (journey?.text ?? ""), isUnread);
   }
+  for (const path of unread) run.addUnread(path);
   run.run(filter);
   const [passed, failed] = [run.passed(), run.failed()];
   return {

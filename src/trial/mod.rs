@@ -29,4 +29,4 @@ pub use judge::Difference;
 pub use junit::junit;
 pub use moment::DEFAULT_NOW;
 pub use outcome::{Failure, FileOutcome, Outcome, Problem, TestOutcome};
-pub use run::{JourneyText, TestFile, journey_path, run};
+pub use run::{JourneyText, TestFile, is_journey, journey_path, run};

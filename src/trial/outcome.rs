@@ -94,6 +94,15 @@ impl Outcome {
         self.tests().filter(|test| !test.has_passed()).count().saturating_add(unread)
     }
 
+    /// The same with files that could not be read: each counts as one that failed.
+    #[must_use]
+    pub fn with_unread(mut self, paths: impl IntoIterator<Item = String>) -> Self {
+        let unread = |path| FileOutcome { path, is_unread: true, ..FileOutcome::default() };
+        self.files.extend(paths.into_iter().map(unread));
+        self.files.sort_by(|left, right| left.path.cmp(&right.path));
+        self
+    }
+
     /// The last line of what is printed: `N passed, N failed`.
     #[must_use]
     pub fn summary(&self) -> String {

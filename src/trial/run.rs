@@ -33,6 +33,15 @@ pub struct JourneyText {
     pub text: Result<String, String>,
 }
 
+/// Whether a file that was named as tests is a journey: it has items or slots, and no tests.
+#[must_use]
+pub fn is_journey(path: &str, text: &str) -> bool {
+    let Ok(root) = parse_document(text, Format::of_file_name(path)) else { return false };
+    let NodeValue::Map(entries) = root.value else { return false };
+    let has = |name: &str| entries.iter().any(|(key, _)| key.name == name);
+    (has("items") || has("slots")) && !has("tests")
+}
+
 /// Where the journey is that a file of tests names, beside that file; none if it names none.
 #[must_use]
 pub fn journey_path(path: &str, text: &str) -> Option<String> {

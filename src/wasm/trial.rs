@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::trial::{JourneyText, Listing, Outcome, TestFile, human, journey_path, json, junit, run};
+use crate::trial::{JourneyText, Listing, Outcome, TestFile, human, is_journey, journey_path, json, junit, run};
 
 /// Where the journey is that a file of tests names; nothing if it names none.
 #[wasm_bindgen(js_name = journeyPath)]
@@ -10,11 +10,18 @@ pub fn journey_of(path: &str, text: &str) -> Option<String> {
     journey_path(path, text)
 }
 
+/// Whether a file that was named as tests is a journey.
+#[wasm_bindgen(js_name = isJourney)]
+pub fn is_journey_of(path: &str, text: &str) -> bool {
+    is_journey(path, text)
+}
+
 /// Files of tests, added one by one, and what came out of them.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct RuleTests {
     files: Vec<TestFile>,
+    unread: Vec<String>,
     outcome: Outcome,
 }
 
@@ -36,9 +43,15 @@ impl RuleTests {
         self.files.push(TestFile { path, text, journey });
     }
 
+    /// Adds a file that could not be read; it counts as one that failed.
+    #[wasm_bindgen(js_name = addUnread)]
+    pub fn add_unread(&mut self, path: String) {
+        self.unread.push(path);
+    }
+
     /// Runs every test whose name contains `filter`.
     pub fn run(&mut self, filter: &str) {
-        self.outcome = run(&self.files, filter);
+        self.outcome = run(&self.files, filter).with_unread(self.unread.iter().cloned());
     }
 
     /// How many tests ran.

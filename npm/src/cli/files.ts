@@ -8,10 +8,10 @@ import { causeOf, EXIT, Refusal, unreadable } from "./refusal.js";
 const IS_TEST = /\.test\.(yaml|yml|json)$/;
 const PASSED_OVER = ["node_modules", "target"];
 
-/** Paths as they are printed, and what could not be looked at. */
-export function findTests(paths: string[]): { files: string[]; errors: Refusal[] } {
+/** Paths as they are printed, and what could not be looked at, and why. */
+export function findTests(paths: string[]): { files: string[]; errors: { path: string; error: Refusal }[] } {
   const files = new Set<string>();
-  const errors: Refusal[] = [];
+  const errors: { path: string; error: Refusal }[] = [];
   const below = (folder: string, shown: string) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = shown === "" || shown === "." ? entry.name : `${shown}/${entry.name}`;
@@ -25,7 +25,7 @@ export function findTests(paths: string[]): { files: string[]; errors: Refusal[]
     try {
       look();
     } catch (error) {
-      errors.push(unreadable(path, error));
+      errors.push({ path, error: unreadable(path, error) });
     }
   };
   for (const path of paths) {
@@ -43,6 +43,11 @@ export function readTests(author: Author, paths: string[], complain: (error: Ref
   return paths.flatMap((path) => {
     try {
       const text = readText(path);
+      if (author.isJourney(path, text)) {
+        const [, name = path, ending = "yaml"] = /^(.*)\.([^.]*)$/s.exec(path) ?? [];
+        const help = `its tests stand in \`${name}.test.${ending}\`; name that file, or write it`;
+        throw new Refusal(EXIT.wrongInput, `\`${path}\`: this is a journey`, help);
+      }
       const journey = author.journeyPath(path, text);
       return [{ path, text, journey: journey === undefined ? undefined : readJourney(journey) }];
     } catch (error) {

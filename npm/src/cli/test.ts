@@ -82,9 +82,11 @@ function once(author: Author, options: Options): number {
     worst = Math.max(worst, error.exitCode);
   };
   const found = findTests(options.paths);
-  found.errors.forEach(complain);
+  found.errors.forEach(({ error }) => complain(error));
   const files = readTests(author, found.files, complain);
-  const outcome = author.test(files, { filter: options.filter });
+  const missing = found.files.filter((path) => !files.some((file) => file.path === path));
+  const unread = [...found.errors.map(({ path }) => path), ...missing];
+  const outcome = author.test(files, { filter: options.filter, unread });
   if (outcome.tests === 0 && outcome.failed === 0 && found.errors.length === 0 && files.length === found.files.length) complain(nothingToRun(options, files.length));
   for (const shortfall of options.required === undefined ? [] : outcome.shortfalls(options.required)) {
     complain(new Refusal(EXIT.wrongInput, shortfall, "add tests; `etappe test --coverage` lists what no test sees"));

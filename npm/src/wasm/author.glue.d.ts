@@ -2,9 +2,11 @@
 export default function createGlue(): {
   compile(text: string, format: string): unknown;
   explain(pack: Uint8Array, request: Uint8Array, language: string): unknown;
+  isJourney(path: string, text: string): boolean;
   journeyPath(path: string, text: string): string | undefined;
   RuleTests: new () => {
     add(path: string, text: string, journey: string | undefined, journeyText: string, unread: boolean): void;
+    addUnread(path: string): void;
     run(filter: string): void;
     tests(): number;
     passed(): number;
