@@ -14,12 +14,8 @@ pub const CONDITION_NODES: usize = 1_000;
 pub const CONDITION_DEPTH: usize = 48;
 /// Most work of one condition, in units: one per part, more for what reads or builds texts, lists and maps.
 pub const CONDITION_WORK: u64 = 50_000;
-/// Most texts that one condition may build.
-pub const CONDITION_TEXTS: u64 = 1_000;
 /// Most elements of lists that one condition may build.
 pub const CONDITION_ELEMENTS: u64 = 20_000;
-/// [`LIST_ELEMENTS`], as work is counted.
-pub const MACRO_ELEMENTS: u64 = LIST_ELEMENTS as u64;
 /// Longest pattern of `matches()`, in bytes.
 pub const PATTERN_BYTES: usize = 1_024;
 /// Most states of a compiled pattern.

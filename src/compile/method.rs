@@ -7,11 +7,9 @@ use super::hint;
 use super::pattern;
 use super::static_type::StaticType;
 use super::time_text;
+use crate::base::limits;
 use crate::model::{Condition, Function, Macro, TimePart};
 use crate::syntax::{Ast, AstKind, Code};
-
-/// How many macros may stand inside each other.
-const MOST_MACROS: u8 = 2;
 
 /// The functions of two texts.
 const OF_TEXTS: [(&str, Function); 3] =
@@ -164,10 +162,11 @@ impl Checker<'_> {
     /// The level of a macro that stands here.
     fn level(self, at: &Ast) -> Checked<u8> {
         let level = self.variable.map_or(0, |outer| outer.level.saturating_add(1));
-        if level < MOST_MACROS {
+        if u64::from(level) < limits::MACRO_DEPTH {
             return Ok(level);
         }
-        let message = format!("at most {MOST_MACROS} of `all`, `exists`, `filter` and `map` stand inside each other");
+        let message =
+            format!("at most {} of `all`, `exists`, `filter` and `map` stand inside each other", limits::MACRO_DEPTH);
         wrong(at, Code::ConditionLimit, message, Some("split it into segments".to_owned()))
     }
 

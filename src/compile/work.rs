@@ -6,7 +6,7 @@ use crate::base::limits;
 use crate::model::{Arithmetic, Condition, Function, Macro, Scalar, Type};
 use crate::syntax::{Ast, Code};
 
-/// What an operation on texts costs: it reads up to 4,096 bytes.
+/// What an operation on texts costs: it reads and writes up to 4,096 bytes, so this also bounds what is built.
 const TEXT: u64 = 160;
 /// Beyond it, a message says only that it is more.
 const TOLD: u64 = 1_000_000_000;
@@ -16,27 +16,17 @@ const TOLD: u64 = 1_000_000_000;
 struct Work {
     /// Units of work.
     units: u64,
-    /// Texts that are built.
-    texts: u64,
     /// Elements of lists that are built.
     elements: u64,
 }
 
 impl Work {
     const fn and(self, other: Self) -> Self {
-        Self {
-            units: self.units.saturating_add(other.units),
-            texts: self.texts.saturating_add(other.texts),
-            elements: self.elements.saturating_add(other.elements),
-        }
+        Self { units: self.units.saturating_add(other.units), elements: self.elements.saturating_add(other.elements) }
     }
 
     const fn times(self, count: u64) -> Self {
-        Self {
-            units: self.units.saturating_mul(count),
-            texts: self.texts.saturating_mul(count),
-            elements: self.elements.saturating_mul(count),
-        }
+        Self { units: self.units.saturating_mul(count), elements: self.elements.saturating_mul(count) }
     }
 
     const fn costing(mut self, units: u64) -> Self {
@@ -44,8 +34,7 @@ impl Work {
         self
     }
 
-    const fn building(mut self, texts: u64, elements: u64) -> Self {
-        self.texts = self.texts.saturating_add(texts);
+    const fn building(mut self, elements: u64) -> Self {
         self.elements = self.elements.saturating_add(elements);
         self
     }
@@ -56,7 +45,6 @@ pub(super) fn check(scope: &Scope<'_>, ast: &Ast, condition: &Condition) -> Chec
     let (work, _) = Measure { scope, elements: Vec::new() }.of(condition);
     let excess = [
         ("take", "units of work", limits::CONDITION_WORK, work.units),
-        ("build", "texts", limits::CONDITION_TEXTS, work.texts),
         ("build", "elements of lists", limits::CONDITION_ELEMENTS, work.elements),
     ]
     .into_iter()
@@ -87,11 +75,11 @@ impl Measure<'_> {
             Condition::Conditional(..) => (work, second.or(operand(2))),
             Condition::OrValue(..) => (work, first.or(second)),
             Condition::In(_, constants) => (work.costing(count(constants.len())), Extent::PLAIN),
-            Condition::List(entries) => (work.building(0, count(entries.len())), Extent::list(extents)),
+            Condition::List(entries) => (work.building(count(entries.len())), Extent::list(extents)),
             Condition::Map(entries) => {
                 let length = count(entries.len());
                 let values = extents.into_iter().skip(1).step_by(2).collect();
-                (work.costing(length.saturating_mul(length)).building(0, length), Extent::map(values))
+                (work.costing(length.saturating_mul(length)).building(length), Extent::map(values))
             }
             Condition::Contained(..) => {
                 // Its keys, or its elements, each of which may be a list itself.
@@ -107,7 +95,7 @@ impl Measure<'_> {
                 let keys = if first.is_map() { first.length } else { 0 };
                 // Which entry it is cannot be told.
                 let mut entry = first.entry();
-                entry.length = limits::MACRO_ELEMENTS;
+                entry.length = count(limits::LIST_ELEMENTS);
                 (work.costing(keys), entry)
             }
             Condition::HasKey(..) => (work.costing(first.length), Extent::PLAIN),
@@ -116,10 +104,10 @@ impl Measure<'_> {
             }
             Condition::Arithmetic(Arithmetic::Add, ..) => {
                 let sum = first.plus(second);
-                let work = if sum.is_text() { work.costing(TEXT).building(1, 0) } else { work };
-                (work.costing(sum.length).building(0, sum.length), sum)
+                let work = if sum.is_text() { work.costing(TEXT) } else { work };
+                (work.costing(sum.length).building(sum.length), sum)
             }
-            Condition::Call(Function::String, _) => (work.costing(TEXT).building(1, 0), Extent::TEXT),
+            Condition::Call(Function::String, _) => (work.costing(TEXT), Extent::TEXT),
             Condition::Call(..) | Condition::Matches(..) => (work.costing(TEXT), Extent::PLAIN),
             _ => (work, self.single(condition)),
         }
@@ -144,8 +132,8 @@ impl Measure<'_> {
         self.elements.pop();
         let total = work.and(each.times(range.length)).costing(1);
         match kind {
-            Macro::Filter => (total.building(0, range.length), range.filtered()),
-            Macro::Map => (total.building(0, range.length), body.repeated(range.length)),
+            Macro::Filter => (total.building(range.length), range.filtered()),
+            Macro::Map => (total.building(range.length), body.repeated(range.length)),
             Macro::All | Macro::Exists | Macro::ExistsOne => (total, Extent::PLAIN),
         }
     }
