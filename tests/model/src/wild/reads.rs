@@ -64,6 +64,11 @@ impl Writer<'_> {
 
     fn read_bool(&mut self, fuel: i32) -> Ex {
         match self.random.weighted(&[36, 22, 14, 10, 10, 8]) {
+            // Whether a count is even shows every miscount by one, which a threshold hides.
+            0 if self.random.percent(25) => {
+                let count = self.count("count", fuel);
+                Ex::member(format!("({} % 2 == 0)", count.text))
+            }
             0 => self.count("happened", fuel),
             1 => self.sequence(),
             2 if !self.segments.is_empty() => {

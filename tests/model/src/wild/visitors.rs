@@ -144,8 +144,15 @@ impl Maker<'_> {
     fn burst(&mut self, history: &mut Vec<Record>) {
         let place = self.random.below(self.world.events.len());
         let same = self.random.percent(60).then(|| self.event(Some(place)));
-        let (newest, apart) =
-            (self.age(), *self.random.pick_of(&[1, SECOND, 20 * SECOND, 10 * MINUTE, HOUR, 5 * HOUR]));
+        let apart = *self.random.pick_of(&[1, SECOND, 20 * SECOND, 10 * MINUTE, HOUR, 5 * HOUR]);
+        // Often over the start of a window, so that buckets answer and their edges matter.
+        let newest = match self.random.percent(40) {
+            true => {
+                let window = self.random.pick(&super::write::WINDOWS);
+                span_of_window(window).unwrap_or(DAY) - self.random.between(30, 45) * apart
+            }
+            false => self.age(),
+        };
         for n in 0..self.random.between(31, 70) {
             let age = (newest + n * apart + self.random.between(0, apart)).clamp(0, self.oldest);
             let event = match &same {
