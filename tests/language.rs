@@ -1,6 +1,7 @@
 //! The engine against the naive model of `tests/model`, which was written from `docs/` alone: random journeys, visitors, requests, moments.
 //!
-//! `ETAPPE_CASES` sets how many, and `ETAPPE_FIRST` ends the run at the first journey that differs; the closing line `model_cases=… model_differences=…` is for scripts.
+//! `ETAPPE_CASES` sets how many, and `ETAPPE_FIRST` ends the run at the first journey that differs; the closing line
+//! `model_cases=… model_differences=…` is for scripts.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]

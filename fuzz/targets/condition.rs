@@ -1,27 +1,7 @@
-//! Any text as a condition: what is parsed is printed and parsed to the same, what the checker takes runs.
+//! libFuzzer on `checks/condition.rs`.
 #![no_main]
 
-use etappe::compile::compile;
-use etappe::engine::Engine;
-use etappe::model::{Context, Detail, Value};
-use etappe::syntax::{Format, parse_condition, print_condition};
-use libfuzzer_sys::fuzz_target;
+#[path = "../checks/condition.rs"]
+mod condition;
 
-/// A journey with something of every kind to read; `CONDITION` is the place of the condition, as JSON text.
-const JOURNEY: &str = include_str!("../journey.json");
-
-fuzz_target!(|text: &str| {
-    let Ok(ast) = parse_condition(text) else { return };
-    let printed = print_condition(&ast);
-    let again = parse_condition(&printed).expect("what was printed is parsed");
-    assert_eq!(print_condition(&again), printed);
-    let quoted = serde_json::to_string(text).expect("text is JSON");
-    let compiled = compile(&JOURNEY.replace("\"CONDITION\"", &quoted), Format::Json);
-    let Some(pack) = compiled.pack else { return };
-    let engine = Engine::load(pack).expect("a compiled pack loads");
-    let facts = [("path", Value::String("/cameras/x100")), ("cart_value", Value::Double(120.5)), ("visits", Value::Int(i64::MAX))];
-    for facts in [&facts[..], &[]] {
-        let context = Context { facts, ..Context::default() };
-        engine.decide(&[], &context, 1_760_000_000_000, Detail::Losers).expect("the empty view is readable");
-    }
-});
+libfuzzer_sys::fuzz_target!(|text: &str| condition::check(text));

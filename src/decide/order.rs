@@ -26,14 +26,17 @@ impl Made<'_> {
             (Datum::Null, Datum::Null) => true,
             (Datum::List(one), Datum::List(other)) | (Datum::Map(one), Datum::Map(other)) => {
                 let is_map = matches!(left, Datum::Map(_));
-                let mut key = left;
                 one.len() == other.len()
                     && (0..one.len()).all(|place| {
-                        let Some(entry) = self.entry(one, place) else { return false };
-                        let is_key = is_map && place & 1 == 0;
-                        let found = if is_map { self.value_of(other, key) } else { self.entry(other, place) };
-                        key = entry;
-                        is_key || found.is_some_and(|found| self.equal(entry, found))
+                        // Every second one is a key, which is looked up with its value.
+                        if is_map && place & 1 == 0 {
+                            return true;
+                        }
+                        let found = match is_map {
+                            true => self.entry(one, place ^ 1).and_then(|key| self.value_of(other, key)),
+                            false => self.entry(other, place),
+                        };
+                        found.zip(self.entry(one, place)).is_some_and(|(found, entry)| self.equal(entry, found))
                     })
             }
             _ => self.order(left, right) == Some(Some(Ordering::Equal)),

@@ -22,7 +22,6 @@ pub const SECONDS: u64 = 180;
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing";
-const HOST: &str = "x86_64-unknown-linux-gnu";
 /// A single input that takes longer counts as a crash.
 const SECONDS_PER_INPUT: u64 = 5;
 
@@ -81,15 +80,20 @@ pub fn command(project: &Project, targets: &[Target], seconds: u64, format: Form
 pub fn run(project: &Project, targets: &[Target], seconds: u64, format: Format) -> Result<bool> {
     let build = folder(project).join("build");
     let step = Step::begin("fuzz: build");
-    let call = project.cargo().folder(&project.path("fuzz")).args(["build", "--release", "--target", HOST]);
+    let call = project.cargo().folder(&project.path("fuzz")).args(["build", "--release", "--target"]).arg(host());
     let call = call.env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", &build);
     cargo_log::run(&call, &step)?;
     step.done("");
     let mut figures = Vec::new();
     for target in targets {
-        figures.extend(fuzz(project, *target, &build.join(HOST).join("release"), seconds)?);
+        figures.extend(fuzz(project, *target, &build.join(host()).join("release"), seconds)?);
     }
     Ok(figure::print(&figures, format))
+}
+
+/// Named, so that what runs at build time is compiled without the flags.
+fn host() -> String {
+    format!("{}-unknown-linux-gnu", std::env::consts::ARCH)
 }
 
 fn folder(project: &Project) -> PathBuf {

@@ -1,0 +1,39 @@
+//! Every input that ever crashed a fuzz target, and the ones that fuzzing begins with.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
+
+#[path = "../fuzz/checks/condition.rs"]
+mod condition;
+#[path = "../fuzz/checks/journey.rs"]
+mod journey;
+
+use std::fs;
+use std::path::Path;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the repository")
+}
+
+/// What is kept of a target; text that is not UTF-8 never gets as far as the check.
+fn crashes(target: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/crashes").join(target);
+    let files = fs::read_dir(folder).into_iter().flatten();
+    files.filter_map(|file| fs::read_to_string(file.ok()?.path()).ok()).collect()
+}
+
+#[test]
+fn journeys_that_crashed_hold_now() {
+    let seeds = ["examples/amy/journey.yaml", "examples/shop/journey.yaml", "fuzz/journey.json"].map(read);
+    seeds.iter().chain(&crashes("journey")).for_each(|text| journey::check(text));
+}
+
+#[test]
+fn conditions_that_crashed_hold_now() {
+    let page = read("docs/conditions.md");
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let seeds = rows.flat_map(|row| row.split('`').skip(1).step_by(2).map(|code| code.replace("\\|", "|")));
+    let seeds: Vec<String> = seeds.collect();
+    assert!(seeds.len() > 150, "{} seeds", seeds.len());
+    seeds.iter().chain(&crashes("condition")).for_each(|text| condition::check(text));
+}
