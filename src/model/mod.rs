@@ -23,5 +23,5 @@ pub use schema::{
     Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
     index_of,
 };
-pub use value::{Scalar, Type, Value, stored_double};
+pub use value::{Scalar, TextList, Texts, Type, Value, stored_double};
 pub use window::{Window, WindowError};

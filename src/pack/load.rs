@@ -222,7 +222,7 @@ enum Is {
 }
 
 /// The type of an attribute or context field.
-const TYPE: Is = Is::Between(Type::Bool as u16, Type::Duration as u16);
+const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
 const SCHEMA: [(Table, u8, Is); 13] = [
     (Table::Info, 0, Is::Name),
