@@ -5,7 +5,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const [folder, ...rest] = process.argv.slice(2);
 const OWN = ["etappe", "empty"];
 
-/** What stands behind the folder on the command line. */
+/** The outside benchmark, with what it needs installed. */
+export const FOLDER = folder;
+/** What stands behind it on the command line. */
 export const ARGUMENTS = rest;
 
 /** Where a peer's file is. */
