@@ -352,6 +352,13 @@ fn literal(value: &Scalar, strings: &mut Strings, out: &mut Writer) -> Result<()
         Scalar::String(value) => begin(Op::String, u64::from(strings.number(value)?), out),
         Scalar::Duration(value) => begin(Op::Duration, value.cast_unsigned(), out),
         Scalar::Timestamp(value) => begin(Op::Timestamp, value.cast_unsigned(), out),
+        Scalar::Strings(texts) => {
+            let texts = texts.as_texts();
+            begin(Op::List, texts.len() as u64, out);
+            for text in texts.iter() {
+                begin(Op::String, u64::from(strings.number(text)?), out);
+            }
+        }
     }
     Ok(())
 }

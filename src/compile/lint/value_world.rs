@@ -80,6 +80,7 @@ fn value(constant: &Scalar) -> Option<Value> {
         Scalar::String(value) => Some(Value::Text(value.clone())),
         Scalar::Double(value) => (value.abs() < LARGE).then_some(Value::Number(*value)),
         Scalar::Int(value) | Scalar::Timestamp(value) | Scalar::Duration(value) => whole(*value).map(Value::Number),
+        Scalar::Strings(_) => None,
     }
 }
 
