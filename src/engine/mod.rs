@@ -2,11 +2,12 @@
 #![forbid(unsafe_code)]
 
 use crate::base::time::UnixMs;
+use crate::decide::{Desk, Facts, Known, Plan, Question};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
 use crate::model::{Context, Detail, Page};
 use crate::pack::{Pack, PackError};
-use crate::profile::{ProfileError, View};
+use crate::profile::ProfileError;
 
 #[cfg(feature = "profile")]
 pub use crate::profile::{Profile, UnitId};
@@ -35,15 +36,18 @@ pub use crate::profile::{Profile, UnitId};
 #[derive(Debug, Clone)]
 pub struct Engine {
     pack: Pack,
+    plan: Plan,
 }
 
 impl Engine {
-    /// Verifies and keeps a pack. Costs one pass over its bytes.
+    /// Verifies a pack, makes it ready and keeps it. Costs two passes over its bytes.
     ///
     /// # Errors
     /// [`PackError`] with the stable code of what is wrong.
     pub fn load(pack: Vec<u8>) -> Result<Self, PackError> {
-        Ok(Self { pack: Pack::load(pack)? })
+        let pack = Pack::load(pack)?;
+        let plan = Plan::of(&pack);
+        Ok(Self { pack, plan })
     }
 
     /// The pack: names, content, schema.
@@ -54,8 +58,8 @@ impl Engine {
 
     /// Decides every slot of one page from view bytes; no bytes are the empty view.
     ///
-    /// Pure: equal inputs give equal results on every host. Costs one pass over the view's bytes and one program per
-    /// item that ranks above a winner.
+    /// Pure: equal inputs give equal results on every host. Costs one pass over the view's bytes, and what
+    /// `docs/decisions.md` says of a pass.
     ///
     /// # Errors
     /// [`ProfileError`] when the view is damaged; decide again with the empty view.
@@ -66,8 +70,10 @@ impl Engine {
         now_ms: UnixMs,
         detail: Detail,
     ) -> Result<Page, ProfileError> {
-        let view = View::parse(view)?;
-        Ok(crate::decide::decide(&self.pack, &view, context, now_ms, detail))
+        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
+        let facts = Facts::of(&self.pack, &self.plan.symbols, context);
+        let question = Question { pack: &self.pack, plan: &self.plan, known: &known, facts: &facts, now_ms };
+        Ok(crate::decide::decide(question, detail, &mut Desk::default()))
     }
 
     /// Explains every slot of one page: what [`decide`](Self::decide) decides, and why, item by item and clause by clause.
@@ -115,8 +121,10 @@ impl Engine {
         now_ms: UnixMs,
         language: Language,
     ) -> Result<Explanation, ProfileError> {
-        let view = View::parse(view)?;
-        Ok(crate::explain::explain(&self.pack, &view, context, now_ms, language))
+        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
+        let facts = Facts::of(&self.pack, &self.plan.symbols, context);
+        let question = Question { pack: &self.pack, plan: &self.plan, known: &known, facts: &facts, now_ms };
+        Ok(crate::explain::explain(question, language))
     }
 
     /// Opens a profile that records what this pack declares; see [`Profile::open`].

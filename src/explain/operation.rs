@@ -3,7 +3,7 @@
 //! The only file of this floor that knows how programs are laid out; the pack's `op.rs` describes it.
 
 use crate::base::bytes::{Malformed, Reader};
-use crate::pack::{Op, Pack};
+use crate::pack::{Op, Pack, count_of, order_of};
 
 /// One operation.
 pub(super) struct Operation<'a> {
@@ -30,8 +30,11 @@ impl<'a> Operation<'a> {
 
     /// Reads the next operation, and leaves the reader behind it.
     fn read(code: &mut Reader<'a>, pack: &Pack) -> Result<Self, Malformed> {
-        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
-        let number = code.varint()?;
+        let (mut op, mut number) = next(code)?;
+        if op == Op::Filed {
+            // What an item is filed under reads as what it is.
+            (op, number) = next(code)?;
+        }
         let mut counters = Vec::new();
         let mut count = op.operands(number);
         if op == Op::Sequence {
@@ -49,7 +52,7 @@ impl<'a> Operation<'a> {
             Self::read(code, pack)?;
         }
         let count = match op {
-            Op::And | Op::Or => number,
+            Op::And | Op::Or => count_of(number),
             Op::Conditional => 2,
             Op::OrValue | Op::Macro => 1,
             _ => 0,
@@ -58,6 +61,15 @@ impl<'a> Operation<'a> {
         for _ in 0..count {
             blocks.push(Reader::new(code.raw_text()?));
         }
+        if matches!(op, Op::And | Op::Or) {
+            let mut placed: Vec<_> = order_of(number).into_iter().zip(blocks).collect();
+            placed.sort_unstable_by_key(|block| block.0);
+            blocks = placed.into_iter().map(|block| block.1).collect();
+        }
         Ok(Self { op, number, operands, blocks, counters })
     }
+}
+
+fn next(code: &mut Reader<'_>) -> Result<(Op, u64), Malformed> {
+    Ok((Op::from_number(code.varint()?).ok_or(Malformed)?, code.varint()?))
 }

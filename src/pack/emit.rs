@@ -2,7 +2,8 @@
 
 use super::NONE;
 use super::encode::{EncodeError, Strings};
-use super::op::{Op, number_of};
+use super::filing::Filing;
+use super::op::{MOST_BLOCKS, MOST_ORDERED, Op, number_of, number_of_order};
 use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
@@ -21,6 +22,9 @@ pub(super) struct CounterPlace {
 /// All programs of a pack, and the counters and patterns they ask.
 pub(super) struct Programs<'j> {
     journey: &'j Journey,
+    filing: Filing<'j>,
+    /// The leaves under which the item at hand is filed.
+    keys: Vec<&'j Condition>,
     code: Writer,
     places: Vec<(u32, u32)>,
     counters: Vec<CounterPlace>,
@@ -33,8 +37,24 @@ pub(super) struct Programs<'j> {
 impl<'j> Programs<'j> {
     /// No programs yet.
     pub fn of(journey: &'j Journey) -> Self {
-        let (places, counters, patterns) = (Vec::new(), Vec::new(), Vec::new());
-        Self { journey, code: Writer::default(), places, counters, patterns, interests: Vec::new() }
+        Self {
+            journey,
+            filing: Filing::of(journey),
+            keys: Vec::new(),
+            code: Writer::default(),
+            places: Vec::new(),
+            counters: Vec::new(),
+            patterns: Vec::new(),
+            interests: Vec::new(),
+        }
+    }
+
+    /// Adds the program of an item, which is filed under what must hold, and returns its number.
+    pub fn add_filed(&mut self, condition: &'j Condition, strings: &mut Strings) -> Result<u16, EncodeError> {
+        self.keys = self.filing.keys(condition);
+        let number = self.add(condition, strings);
+        self.keys.clear();
+        number
     }
 
     /// Adds a program and returns its number.
@@ -76,6 +96,9 @@ impl<'j> Programs<'j> {
         out: &mut Writer,
     ) -> Result<(), EncodeError> {
         let index = |index: &u16| u64::from(*index);
+        if self.keys.iter().any(|key| core::ptr::eq(*key, condition)) {
+            begin(Op::Filed, 0, out);
+        }
         match condition {
             Condition::Junction(..) | Condition::Conditional(..) | Condition::OrValue(..) | Condition::Macro(..) => {
                 return self.branching(condition, strings, out);
@@ -133,8 +156,15 @@ impl<'j> Programs<'j> {
         match condition {
             Condition::Junction(junction, operands) => {
                 let op = if *junction == Junction::And { Op::And } else { Op::Or };
-                begin(op, operands.len() as u64, out);
-                for operand in operands {
+                if operands.len() >= MOST_BLOCKS as usize {
+                    return Err(EncodeError);
+                }
+                let mut order: Vec<usize> = (0..operands.len()).collect();
+                if operands.len() <= MOST_ORDERED {
+                    order = self.filing.order(*junction, operands, &self.keys);
+                }
+                begin(op, number_of_order(&order), out);
+                for operand in order.iter().filter_map(|place| operands.get(*place)) {
                     self.block(operand, strings, out)?;
                 }
                 Ok(())

@@ -8,7 +8,7 @@ use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Journey};
+use crate::model::{Condition, Journey, Scalar};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,7 @@ impl core::error::Error for EncodeError {}
 /// [`EncodeError`] if there are more than 65,534 names, conditions or items.
 pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
     let mut layout = Layout::of(journey);
+    layout.symbols(journey)?;
     layout.schema(journey)?;
     layout.conditions(journey)?;
     layout.slots_and_items(journey)?;
@@ -60,6 +61,8 @@ impl Strings {
 struct Layout<'j> {
     strings: Strings,
     programs: Programs<'j>,
+    /// How many of the strings are symbols.
+    symbols: u16,
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -69,6 +72,7 @@ impl<'j> Layout<'j> {
         Self {
             strings: Strings::default(),
             programs: Programs::of(journey),
+            symbols: 0,
             tables: Default::default(),
             counts: [0; TABLES],
         }
@@ -82,11 +86,42 @@ impl<'j> Layout<'j> {
         }
     }
 
+    /// Numbers first what conditions compare with: attributes' names, then every constant.
+    fn symbols(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
+        for attribute in &journey.schema.attributes {
+            self.strings.number(&attribute.name)?;
+        }
+        let segments = journey.segments.iter().map(|segment| &segment.condition);
+        let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
+        let items = journey.items.iter().filter_map(|item| item.when.as_ref());
+        for condition in segments.chain(stages).chain(items) {
+            self.constants(condition)?;
+        }
+        self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
+        Ok(())
+    }
+
+    fn constants(&mut self, condition: &Condition) -> Result<(), EncodeError> {
+        match condition {
+            Condition::Literal(Scalar::String(text)) => _ = self.strings.number(text)?,
+            Condition::In(_, constants) => {
+                for constant in constants {
+                    if let Scalar::String(text) = constant {
+                        self.strings.number(text)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        condition.operands().into_iter().try_for_each(|operand| self.constants(operand))
+    }
+
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
+        let symbols = self.symbols;
         self.add(Table::Info, |out| {
-            for field in [name, records.stage, records.exposures, records.assignments, records.conversation] {
+            for field in [name, records.stage, records.exposures, records.assignments, records.conversation, symbols] {
                 out.u16(field);
             }
         });
@@ -176,7 +211,10 @@ impl<'j> Layout<'j> {
         let mut content_start = 0u32;
         for item in &journey.items {
             let name = self.strings.number(&item.name)?;
-            let program = self.program(item.when.as_ref())?;
+            let program = match &item.when {
+                Some(when) => self.programs.add_filed(when, &mut self.strings)?,
+                None => NONE,
+            };
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);

@@ -167,7 +167,9 @@ impl Pack {
                 let number = self.u16_at(*table, entry, field);
                 let index = usize::from(number);
                 let fits = match is {
-                    Is::Name => self.has(Table::Strings, index) && self.string(number).len() <= limits::NAME_BYTES,
+                    Is::Name => self.is_name(number),
+                    Is::Own => index == entry && self.is_name(number),
+                    Is::Symbols => index <= self.count(Table::Strings),
                     Is::Index(target) => self.has(*target, index),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
@@ -196,6 +198,10 @@ impl Pack {
         Ok(())
     }
 
+    fn is_name(&self, string: u16) -> bool {
+        self.has(Table::Strings, string.into()) && self.string_bytes(string).len() <= limits::NAME_BYTES
+    }
+
     fn has(&self, table: Table, index: usize) -> bool {
         index < self.count(table)
     }
@@ -206,6 +212,10 @@ impl Pack {
 enum Is {
     /// A string that is not too long for a name.
     Name,
+    /// The same, and the string's number is that of the entry.
+    Own,
+    /// How many of the strings are symbols.
+    Symbols,
     /// The number of an entry.
     Index(Table),
     /// The number of an entry, or [`NONE`].
@@ -224,14 +234,15 @@ enum Is {
 /// The type of an attribute or context field.
 const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
-const SCHEMA: [(Table, u8, Is); 13] = [
+const SCHEMA: [(Table, u8, Is); 14] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),
     (Table::Info, 4, Is::Index(Table::Purposes)),
     (Table::Info, 6, Is::Index(Table::Purposes)),
     (Table::Info, 8, Is::Index(Table::Purposes)),
     (Table::Purposes, 0, Is::Name),
-    (Table::Attributes, 0, Is::Name),
+    (Table::Info, 10, Is::Symbols),
+    (Table::Attributes, 0, Is::Own),
     (Table::Attributes, 2, Is::Index(Table::Purposes)),
     (Table::Attributes, 4, TYPE),
     (Table::Events, 0, Is::Name),

@@ -19,11 +19,15 @@ mod read;
 mod emit;
 #[cfg(feature = "author")]
 mod encode;
+#[cfg(feature = "author")]
+mod filing;
 
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
-pub use op::{Op, window_of};
+pub use op::{Op, count_of, window_of};
+#[cfg(feature = "author")]
+pub(crate) use op::order_of;
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};

@@ -1,7 +1,7 @@
 //! Verifying a program's bytes: known operations, numbers in range, bounded depth, no byte left over.
 
 use super::layout::Table;
-use super::{NONE, Op, Pack};
+use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Comparison, Macro, TimePart, stored_double};
@@ -43,7 +43,7 @@ impl Verifier<'_> {
         // What the number must be below.
         let mut limit = 1;
         match op {
-            Op::And | Op::Or => (limit, blocks) = (u64::MAX, number),
+            Op::And | Op::Or => (limit, blocks) = (u64::MAX, count_of(number)),
             Op::In | Op::List | Op::Map | Op::Int | Op::Duration | Op::Timestamp => limit = u64::MAX,
             Op::Double => {
                 if stored_double(f64::from_bits(number)).map(f64::to_bits) != Some(number) {

@@ -4,6 +4,7 @@
 //! `part_codec.rs`.
 #![forbid(unsafe_code)]
 
+mod counter;
 mod error;
 mod frame;
 mod interest;
@@ -22,7 +23,9 @@ mod part_codec;
 mod tallies;
 
 pub use error::ProfileError;
-pub use view::{CounterView, StageRecord, View};
+pub use counter::CounterView;
+pub(crate) use view::Places;
+pub use view::{StageRecord, View};
 
 #[cfg(feature = "profile")]
 pub use apply::{Profile, UnitId};
