@@ -7,7 +7,7 @@ use crate::pack::{NONE, Pack};
 use crate::profile::{Places, ProfileError, View};
 
 /// A view that was read for a pack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Known {
     pub(super) sheet: Sheet,
     places: Places,

@@ -125,7 +125,8 @@ impl Sheet {
             Type::Duration => Value::Duration(bits.cast_signed()),
             Type::String => return Ok(self.text(column.range())),
             Type::Strings => {
-                let span = super::arithmetic::span(entries.len(), column.range().1, crate::base::limits::LIST_ELEMENTS)?;
+                let span =
+                    super::arithmetic::span(entries.len(), column.range().1, crate::base::limits::LIST_ELEMENTS)?;
                 for element in self.list(column) {
                     entries.push(self.text((element.start as usize, element.length as usize)));
                 }
