@@ -42,6 +42,12 @@ pub(crate) struct Element {
 }
 
 impl Column {
+    /// A value that is no text.
+    #[cfg(target_arch = "wasm32")]
+    pub const fn known(found: Type, bits: u64) -> Self {
+        Self { bits, symbol: NONE, state: State::Known(found) }
+    }
+
     /// Nothing, for this cause.
     pub const fn unknown(cause: Cause) -> Self {
         Self { bits: 0, symbol: NONE, state: State::Unknown(cause) }

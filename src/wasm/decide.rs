@@ -66,6 +66,20 @@ impl DecideEngine {
         number.wrapping_mul(2).wrapping_add(u32::from(!is_readable))
     }
 
+    /// Sets a number, bool or moment of a view; NaN removes it.
+    pub fn put(&mut self, view: u32, attribute: u32, value: f64) {
+        if let (Ok(pack), Some(known)) = (&self.pack, self.views.get_mut(view as usize)) {
+            known.put(pack, attribute as usize, value);
+        }
+    }
+
+    /// Sets a text of a view.
+    pub fn put_text(&mut self, view: u32, attribute: u32, text: Bytes) {
+        if let (Ok(pack), Some(known)) = (&self.pack, self.views.get_mut(view as usize)) {
+            known.put_text(pack, &self.plan.symbols, attribute as usize, &text);
+        }
+    }
+
     /// Lets go of a view.
     pub fn forget(&mut self, view: u32) {
         if let Some(place) = self.views.get_mut(view as usize) {
