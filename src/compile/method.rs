@@ -44,11 +44,17 @@ impl Checker<'_> {
 
     fn of_texts(self, operand: &Ast, argument: &Ast, (name, function): (&str, Function)) -> Checked {
         let by = format!("`{name}`");
-        if let AstKind::List(_) = operand.kind
-            && function == Function::Contains
-        {
-            let help = Some("write `x in ['a', 'b']`".to_owned());
-            return wrong(operand, Code::TypeMismatch, "`contains` looks for a text within a text", help);
+        let help = match &operand.kind {
+            AstKind::List(_) => Some("write `x in ['a', 'b']`"),
+            AstKind::Member(base, _) if matches!(base.kind, AstKind::Identifier(_)) => {
+                let is_list = matches!(self.expression(operand)?.1, StaticType::List(_));
+                is_list.then_some("ask whether the list holds it: `'a' in list`")
+            }
+            _ => None,
+        };
+        if let (Some(help), Function::Contains) = (help, function) {
+            let message = "`contains` looks for a text within a text";
+            return wrong(operand, Code::TypeMismatch, message, Some(help.to_owned()));
         }
         let operand = self.of_type(operand, &StaticType::String, &by)?;
         let argument = self.of_type(argument, &StaticType::String, &by)?;

@@ -169,8 +169,8 @@ impl<'a> Evaluator<'a> {
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
             Op::HasAttribute => return presence(self.attribute(index)),
             Op::HasContext => return presence(self.context_field(index)),
-            Op::Attribute => return self.attribute(index),
-            Op::Context => return self.context_field(index),
+            Op::Attribute => return self.opened(self.attribute(index)),
+            Op::Context => return self.opened(self.context_field(index)),
             Op::Null => return Ok(Datum::Null),
             Op::Element => {
                 let place = self.base.wrapping_add(usize::from(index));
