@@ -96,7 +96,8 @@ impl Checker<'_> {
             let help = help.or(Some(format!("write {}", found.with_article())));
             return wrong(default, Code::TypeMismatch, message, help);
         }
-        let joined = found.joined(&default_type);
+        let is_empty = matches!(&default.kind, AstKind::List(entries) if entries.is_empty());
+        let joined = if is_empty { found } else { found.joined(&default_type) };
         Ok((Condition::OrValue(Box::new(condition), Box::new(otherwise)), joined))
     }
 
