@@ -5,7 +5,7 @@
 mod scene;
 
 use etappe::base::hash::{quick_hash, stable_hash};
-use etappe::model::Value;
+use etappe::model::{TextList, Value};
 use etappe::profile::{ProfileError, View};
 use scene::{DAY_MS, HOUR_MS, NOW_MS, Scene, UNIT};
 
@@ -18,6 +18,7 @@ profile:
     country: { type: string, purpose: functional }
     topic: { type: string, purpose: personalization }
     score: { type: double, purpose: functional }
+    tags: { type: list(string), purpose: functional }
   events:
     view: { purpose: functional, dimensions: [sku] }
     mail: { purpose: personalization }
@@ -38,6 +39,8 @@ fn full() -> Scene {
     scene.set("country", Some(Value::String("CH"))).unwrap();
     scene.set("topic", Some(Value::String("カメラ"))).unwrap();
     scene.set("score", Some(Value::Double(1.0e-300))).unwrap();
+    let tags: TextList = ["photo", "", "Größe 7"].into_iter().collect();
+    scene.set("tags", Some(Value::Strings(tags.as_texts()))).unwrap();
     let page = scene.decide(NOW_MS);
     scene.append(&page).unwrap();
     scene

@@ -3,6 +3,7 @@
 use super::datum::{Datum, Outcome};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
 use crate::model::{Cause, Raw, Type, Value};
 use crate::pack::{NONE, Pack};
 
@@ -106,6 +107,9 @@ impl Sheet {
             }
         };
         let mut state = State::Known(found);
+        if found == Type::Strings && bits as u32 as usize > limits::LIST_ELEMENTS {
+            state = State::Unknown(Cause::Budget);
+        }
         if found != declared {
             (state, symbol) = (State::Unknown(Cause::Error), NONE);
         }
@@ -132,7 +136,7 @@ impl Sheet {
             Type::String => return Ok(self.text(column.range())),
             Type::Strings => {
                 let span =
-                    super::arithmetic::span(entries.len(), column.range().1, crate::base::limits::LIST_ELEMENTS)?;
+                    super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
                 for element in self.list(column) {
                     entries.push(self.text((element.start as usize, element.length as usize)));
                 }
