@@ -6,7 +6,7 @@ use etappe::syntax::nearest;
 use serde_json::{Map, Value as Json};
 
 use crate::error::CliError;
-use crate::event_line::scalar;
+use crate::event_line::{SCALAR, scalar};
 use crate::time::parse_ms;
 
 /// Named values that were read as declared.
@@ -124,10 +124,9 @@ fn object(text: &str, declared: &Declared<'_>) -> Result<Values, CliError> {
     let mut values = Vec::new();
     for (name, value) in &object {
         type_of(name, "--context", "context field", declared)?;
-        let value = scalar(value).ok_or_else(|| {
-            CliError::usage(format!("--context: `{name}` must be text, a number, true or false: {value}"), help)
-        })?;
-        values.push((name.clone(), Scalar::from(value)));
+        let value = scalar(value)
+            .ok_or_else(|| CliError::usage(format!("--context: `{name}` must be {SCALAR}: {value}"), help))?;
+        values.push((name.clone(), value));
     }
     Ok(values)
 }

@@ -3,7 +3,7 @@
 use super::sheet::{Column, Sheet};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader, Writer};
-use crate::model::{Cause, Context, Raw};
+use crate::model::{Cause, Context, Raw, Value};
 use crate::pack::{NONE, Pack};
 
 /// A request that was read for a pack.
@@ -63,10 +63,14 @@ impl Facts {
         let mut out = Writer::default();
         out.u16(context.facts.len() as u16 + 1);
         out.str16("page_id");
-        crate::model::Value::String(context.page_id).write(&mut out);
+        Value::String(context.page_id).write(&mut out);
         for (name, value) in context.facts {
             out.str16(name);
-            value.write(&mut out);
+            match value {
+                // What no other host could hand over is absent here, too.
+                Value::Double(value) if !value.is_finite() => out.u8(0),
+                value => value.write(&mut out),
+            }
         }
         out.u16(context.committed.len() as u16);
         for entry in context.committed {

@@ -20,10 +20,12 @@ mod sheet;
 mod stage;
 mod symbols;
 
-pub use known::Known;
-pub use plan::Plan;
 pub(crate) use evaluate::Question;
 pub(crate) use facts::Facts;
-pub(crate) use pass::{Desk, decide, decision_id, pick};
+pub use known::Known;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use pass::pick;
+pub(crate) use pass::{Desk, decide};
+pub use plan::Plan;
 #[cfg(feature = "author")]
 pub(crate) use probe::{Found, Probe};

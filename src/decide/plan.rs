@@ -217,7 +217,12 @@ impl<'p> Row<'p> {
             return HOLDS;
         }
         let start = self.plan.leaves.len() as u32;
+        let first = self.keys.len();
         self.operand(self.pack.program(program), true, HOLDS, FAILS);
+        for key in self.keys.iter_mut().skip(first) {
+            // Now it is known where a leaf goes on.
+            key.start = self.plan.leaves.get(key.start as usize).map_or(FAILS, |leaf| leaf.on);
+        }
         start
     }
 
@@ -343,8 +348,8 @@ impl<'p> Row<'p> {
     }
 
     /// Files the row under the symbols of a leaf; where one is there, it goes on behind the leaf.
-    fn file_under(&mut self, leaf: usize) {
-        let Some(leaf) = self.plan.leaves.get(leaf).copied() else { return };
+    fn file_under(&mut self, number: usize) {
+        let Some(leaf) = self.plan.leaves.get(number).copied() else { return };
         if !leaf.wanted || !matches!(leaf.test, Test::Equals | Test::OneOf | Test::Contains) {
             return;
         }
@@ -354,7 +359,7 @@ impl<'p> Row<'p> {
             _ => &single,
         };
         for symbol in symbols {
-            self.keys.push(Key { field: leaf.field, symbol: *symbol, start: leaf.on });
+            self.keys.push(Key { field: leaf.field, symbol: *symbol, start: number as u32 });
         }
     }
 }

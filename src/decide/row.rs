@@ -1,9 +1,9 @@
 //! Walking a row of leaves: whether a condition holds, as fast as a page view must be.
 
 use super::evaluate::Evaluator;
-use super::plan::{FAILS, HOLDS, Leaf, Test};
+use super::plan::{HOLDS, Leaf, Test};
 use super::sheet::{Column, State};
-use crate::model::{Cause, Type};
+use crate::model::Cause;
 
 impl Evaluator<'_> {
     /// Whether the row that begins with this leaf holds. Costs one test per leaf that is met, none twice.

@@ -3,6 +3,7 @@
 use super::datum::{Datum, Outcome};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
 use crate::model::{Cause, Raw, Type, Value};
 use crate::pack::{NONE, Pack};
 
@@ -42,6 +43,12 @@ pub(crate) struct Element {
 }
 
 impl Column {
+    /// A value that is no text.
+    #[cfg(target_arch = "wasm32")]
+    pub const fn known(found: Type, bits: u64) -> Self {
+        Self { bits, symbol: NONE, state: State::Known(found) }
+    }
+
     /// Nothing, for this cause.
     pub const fn unknown(cause: Cause) -> Self {
         Self { bits: 0, symbol: NONE, state: State::Unknown(cause) }
@@ -100,6 +107,9 @@ impl Sheet {
             }
         };
         let mut state = State::Known(found);
+        if found == Type::Strings && bits as u32 as usize > limits::LIST_ELEMENTS {
+            state = State::Unknown(Cause::Budget);
+        }
         if found != declared {
             (state, symbol) = (State::Unknown(Cause::Error), NONE);
         }
@@ -125,7 +135,8 @@ impl Sheet {
             Type::Duration => Value::Duration(bits.cast_signed()),
             Type::String => return Ok(self.text(column.range())),
             Type::Strings => {
-                let span = super::arithmetic::span(entries.len(), column.range().1, crate::base::limits::LIST_ELEMENTS)?;
+                let span =
+                    super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
                 for element in self.list(column) {
                     entries.push(self.text((element.start as usize, element.length as usize)));
                 }

@@ -8,7 +8,7 @@ use crate::model::Transition;
 use crate::pack::NONE;
 
 /// The stage of this evaluation.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub stage: u16,
     /// The record names a stage that the journey no longer has.
     pub unknown: bool,

@@ -70,10 +70,7 @@ impl Engine {
         now_ms: UnixMs,
         detail: Detail,
     ) -> Result<Page, ProfileError> {
-        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
-        let facts = Facts::of(&self.pack, &self.plan.symbols, context);
-        let question = Question { pack: &self.pack, plan: &self.plan, known: &known, facts: &facts, now_ms };
-        Ok(crate::decide::decide(question, detail, &mut Desk::default()))
+        self.ask(view, context, now_ms, |question| crate::decide::decide(question, detail, &mut Desk::default()))
     }
 
     /// Explains every slot of one page: what [`decide`](Self::decide) decides, and why, item by item and clause by clause.
@@ -121,10 +118,61 @@ impl Engine {
         now_ms: UnixMs,
         language: Language,
     ) -> Result<Explanation, ProfileError> {
-        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
+        self.ask(view, context, now_ms, |question| crate::explain::explain(question, language))
+    }
+
+    /// Every clause of the journey, and what it comes to on this page.
+    #[cfg(feature = "author")]
+    pub(crate) fn clauses(
+        &self,
+        view: &[u8],
+        context: &Context<'_>,
+        now_ms: UnixMs,
+    ) -> Result<Vec<crate::explain::Asked>, ProfileError> {
+        self.ask(view, context, now_ms, crate::explain::clauses)
+    }
+
+    /// Reads what a pass depends on, and hands it over.
+    fn ask<T>(
+        &self,
+        view: &[u8],
+        context: &Context<'_>,
+        now_ms: UnixMs,
+        answer: impl FnOnce(Question<'_>) -> T,
+    ) -> Result<T, ProfileError> {
         let facts = Facts::of(&self.pack, &self.plan.symbols, context);
-        let question = Question { pack: &self.pack, plan: &self.plan, known: &known, facts: &facts, now_ms };
-        Ok(crate::explain::explain(question, language))
+        self.ask_with(view, &facts, now_ms, answer)
+    }
+
+    fn ask_with<T>(
+        &self,
+        view: &[u8],
+        facts: &Facts,
+        now_ms: UnixMs,
+        answer: impl FnOnce(Question<'_>) -> T,
+    ) -> Result<T, ProfileError> {
+        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
+        Ok(answer(Question { pack: &self.pack, plan: &self.plan, known: &known, facts, now_ms }))
+    }
+
+    /// The facts of a request, as hosts send them.
+    #[cfg(all(feature = "author", target_arch = "wasm32"))]
+    pub(crate) fn facts(&self, bytes: &[u8]) -> Result<Facts, crate::base::bytes::Malformed> {
+        let mut facts = Facts::default();
+        facts.read(&self.pack, &self.plan.symbols, bytes)?;
+        Ok(facts)
+    }
+
+    /// Explains the page of such a request.
+    #[cfg(all(feature = "author", target_arch = "wasm32"))]
+    pub(crate) fn explain_request(
+        &self,
+        view: &[u8],
+        facts: &Facts,
+        now_ms: UnixMs,
+        language: Language,
+    ) -> Result<Explanation, ProfileError> {
+        self.ask_with(view, facts, now_ms, |question| crate::explain::explain(question, language))
     }
 
     /// Opens a profile that records what this pack declares; see [`Profile::open`].

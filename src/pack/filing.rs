@@ -165,7 +165,9 @@ impl<'j> Filing<'j> {
             Condition::HasAttribute(_) | Condition::HasContext(_) => (1.0, 0.8),
             Condition::Attribute(_) | Condition::Context(_) => (1.0, 0.5),
             Condition::Within(operand, _) if is_plain(operand) => (1.2, 0.3),
-            Condition::Compare(_, left, right) if is_plain(left) && matches!(**right, Condition::Literal(_)) => (1.2, 0.5),
+            Condition::Compare(_, left, right) if is_plain(left) && matches!(**right, Condition::Literal(_)) => {
+                (1.2, 0.5)
+            }
             _ => (PROGRAM_COST, 0.5),
         }
     }

@@ -25,9 +25,9 @@ mod filing;
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
-pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use op::order_of;
+pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};

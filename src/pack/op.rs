@@ -300,7 +300,9 @@ mod tests {
 
     #[test]
     fn order_numbered_and_read_is_the_same() {
-        for places in [vec![0], vec![0, 1], vec![1, 0], vec![2, 0, 1], vec![1, 2, 0], vec![3, 1, 0, 2], (0..16).rev().collect()] {
+        for places in
+            [vec![0], vec![0, 1], vec![1, 0], vec![2, 0, 1], vec![1, 2, 0], vec![3, 1, 0, 2], (0..16).rev().collect()]
+        {
             let number = number_of_order(&places);
             assert_eq!(order_of(number), places);
             assert_eq!(count_of(number), places.len() as u64);

@@ -66,8 +66,8 @@ impl Pack {
 
     /// The stage with this id.
     #[must_use]
-    pub fn stage_index(&self, name: &[u8]) -> Option<u16> {
-        self.index_of(Table::Stages, name)
+    pub fn stage_index(&self, name: impl AsRef<[u8]>) -> Option<u16> {
+        self.index_of(Table::Stages, name.as_ref())
     }
 
     /// Index of a stage's `enter` program, or [`NONE`].
@@ -130,8 +130,8 @@ impl Pack {
 
     /// The item with this id. Costs one comparison per item.
     #[must_use]
-    pub fn item_index(&self, name: &[u8]) -> Option<u16> {
-        self.index_of(Table::Items, name)
+    pub fn item_index(&self, name: impl AsRef<[u8]>) -> Option<u16> {
+        self.index_of(Table::Items, name.as_ref())
     }
 
     /// An item's kind.
@@ -399,7 +399,6 @@ impl Pack {
     }
 
     /// The entry of a table whose name this is. Costs one comparison per entry.
-    #[cfg(feature = "decide")]
     fn index_of(&self, table: Table, name: &[u8]) -> Option<u16> {
         let mut entries = 0..self.count16(table);
         entries.find(|entry| self.string_bytes(self.u16_at(table, (*entry).into(), 0)) == name)

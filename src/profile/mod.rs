@@ -22,8 +22,9 @@ mod part_codec;
 #[cfg(feature = "profile")]
 mod tallies;
 
-pub use error::ProfileError;
 pub use counter::CounterView;
+pub use error::ProfileError;
+#[cfg(feature = "decide")]
 pub(crate) use view::Places;
 pub use view::{StageRecord, View};
 

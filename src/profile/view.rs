@@ -30,7 +30,7 @@ pub struct StageRecord<'a> {
 }
 
 /// Where the parts of a view are in its bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
     unit: Option<[u8; 16]>,
     newest_ms: UnixMs,
@@ -131,6 +131,7 @@ impl<'a> View<'a> {
         Self { bytes, places }
     }
 
+    #[cfg(feature = "decide")]
     pub(crate) const fn places(&self) -> Places {
         self.places
     }

@@ -32,6 +32,8 @@ enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    /// Some list of texts.
+    Texts,
 }
 
 /// Whether there is a world in which all predicates come out as they were taken.
@@ -97,6 +99,8 @@ fn values(declared: Type, constants: &[Value]) -> Option<Vec<Value>> {
             let is_bool = |constant: &Value| matches!(constant, Value::Bool(_));
             constants.iter().all(is_bool).then(|| vec![Value::Bool(false), Value::Bool(true)])
         }
+        // What is asked of the list itself can come out either way; constants are compared with it only by `dyn`.
+        Type::Strings => constants.is_empty().then(|| vec![Value::Texts]),
         Type::String => {
             let mut texts = vec![Value::Text(String::new())];
             for constant in constants {
@@ -184,6 +188,10 @@ fn comes_to(condition: &Condition, world: &World) -> Vec<Known> {
         _ => return vec![Known::Unknown],
     };
     let holds = match condition {
+        Condition::Contained(..) if found == Value::Texts => return vec![Known::True, Known::False],
+        _ if found == Value::Texts || matches!(condition, Condition::Contained(..)) => {
+            return vec![Known::True, Known::False, Known::Unknown];
+        }
         Condition::In(_, constants) => {
             constants.iter().filter_map(value).any(|constant| found.compare(&constant) == Some(Ordering::Equal))
         }
