@@ -18,9 +18,13 @@ const ENTRIES = {
     let run;
     export default {
       async fetch(request) {
-        run ??= await start(peer, benchmark, { payload, kept, wasm });
-        const rounds = Number(new URL(request.url).searchParams.get("rounds"));
-        return new Response(String(await run(rounds)));
+        try {
+          run ??= await start(peer, benchmark, { payload, kept, wasm });
+          const rounds = Number(new URL(request.url).searchParams.get("rounds"));
+          return new Response(String(await run(rounds)));
+        } catch (error) {
+          return new Response(String(error), { status: 500 });
+        }
       },
     };`,
 };
@@ -33,17 +37,20 @@ const brought = {
   },
 };
 
-/** Writes the bundle of a peer for a host, `browser` or `workerd`; throws with esbuild's words where that cannot be. */
+/** Writes the bundle of a peer for a host, `browser` or `workerd`; throws with the bundler's words where that cannot be. */
 export async function bundle(folder, id, host) {
   const contents = `
     import * as peer from ${text(pathOf(id))};
     import * as benchmark from ${text(join(folder, "workload.mjs"))};
     import { start } from ${text(loop)};
     ${ENTRIES[host](id)}`;
-  const { outputFiles } = await build({
+  const built = build({
     stdin: { contents, resolveDir: dirname(loop) },
     bundle: true, write: false, minify: true, format: "esm", platform: "browser", logLevel: "silent",
     conditions: [host], define: { "process.env.NODE_ENV": '"production"' }, plugins: [brought],
+  });
+  const { outputFiles } = await built.catch(({ errors: [{ text }] }) => {
+    throw new Error(`does not bundle: ${text}`);
   });
   const path = join(folder, "made", `${id}.${host}.js`);
   writeFileSync(path, outputFiles[0].contents);

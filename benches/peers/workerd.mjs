@@ -52,7 +52,7 @@ async function measure(port) {
     const start = performance.now();
     const answer = await fetch(`http://127.0.0.1:${port}/?rounds=${rounds}`);
     const text = await answer.text();
-    if (!answer.ok) throw new Error(text);
+    if (!answer.ok) throw new Error(`workerd: ${text}`);
     return performance.now() - start;
   };
   const deadline = performance.now() + READY_MS;
