@@ -42,7 +42,7 @@ export async function compare(peer, reference, { name, workload, profiles }) {
     const now = peer.change ? workload.now + later : workload.now;
     reference.load({ ...workload, now });
     for (const [index, { field, value }] of changes(changed, turn).entries()) {
-      if (peer.change) peer.change(prepared[index], field, peer.typed(field, value), now);
+      if (peer.change) peer.change(prepared[index], peer.toChange(field, value), now);
       else prepared[index][field] = value;
       changed[index][field] = value;
       comparison.page(await peer.decide(prepared[index]), reference.decide(changed[index]), changed[index]);

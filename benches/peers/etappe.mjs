@@ -114,7 +114,7 @@ export async function load(payload) {
 export const wasmBytes = () => memory.buffer.byteLength;
 
 /** A value of the benchmark as the package takes it: it has moments as milliseconds. */
-export const typed = (field, value) => (fields.find(([it]) => it === field)[1] ? new Date(value) : value);
+const typed = (field, value) => (fields.find(([it]) => it === field)[1] ? new Date(value) : value);
 
 /** What Etappe keeps of a visitor between two pages: the bytes of the view, made by the profile part. */
 export function keep(visitor) {
@@ -137,8 +137,11 @@ export function decide(view) {
   return ids;
 }
 
+/** A change of a visitor, as `change` takes it: the number of an attribute and a value. */
+export const toChange = (field, value) => ({ attribute: engine.attribute(field), value: typed(field, value) });
+
 /** One fact of the visitor is another, and time has gone on. */
-export function change(view, field, value, at) {
-  view.set(field, value);
+export function change(view, { attribute, value }, at) {
+  view.set(attribute, value);
   now = at;
 }

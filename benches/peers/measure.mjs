@@ -21,8 +21,8 @@ const load_ms = performance.now() - begin;
 const profiles = benchmark.makeProfiles();
 const prepared = visitors(peer, id, rules).map((visitor) => (peer.prepare ? peer.prepare(visitor) : visitor));
 const { decide } = peer;
-const change = peer.change ?? ((profile, field, value) => { profile[field] = value; });
-const typed = peer.typed ?? ((_, value) => value);
+const change = peer.change ?? ((profile, { field, value }) => { profile[field] = value; });
+const toChange = peer.toChange ?? ((field, value) => ({ field, value }));
 let sink = 0;
 let now = benchmark.NOW;
 
@@ -32,15 +32,14 @@ function rounds(count) {
   }
 }
 
-const turns = Array.from({ length: TURNS }, (_, turn) => changes(profiles, turn).map(({ field, value }) => ({ field, value: typed(field, value) })));
+const turns = Array.from({ length: TURNS }, (_, turn) => changes(profiles, turn).map(({ field, value }) => toChange(field, value)));
 
-/** Every pass after one change of the visitor, with the clock gone on by a second where the peer lets it. */
+/** Every pass after one change of the visitor, with the clock gone on where the peer lets it. */
 function changingRounds(count) {
   for (let round = 0; round < count; round += 1) {
     const turn = turns[round % TURNS];
     for (let index = 0; index < prepared.length; index += 1) {
-      const { field, value } = turn[index];
-      change(prepared[index], field, value, (now += 1));
+      change(prepared[index], turn[index], (now += 1));
       sink += decide(prepared[index]).length;
     }
   }
