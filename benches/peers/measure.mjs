@@ -34,13 +34,13 @@ function rounds(count) {
 
 const turns = Array.from({ length: TURNS }, (_, turn) => changes(profiles, turn).map(({ field, value }) => toChange(field, value)));
 
-let begun = 0;
+let turnsTaken = 0;
 
 /** Every pass after one change of the visitor, with the clock gone on where the peer lets it. */
 function changingRounds(count) {
   for (let round = 0; round < count; round += 1) {
     // The next turn each time: the same one twice would change nothing.
-    const turn = turns[(begun += 1) % TURNS];
+    const turn = turns[(turnsTaken += 1) % TURNS];
     for (let index = 0; index < prepared.length; index += 1) {
       change(prepared[index], turn[index], (now += 1));
       sink += decide(prepared[index]).length;
