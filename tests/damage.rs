@@ -173,7 +173,7 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
 }
 
 /// Bytes of one entry per table, in the order of a pack's tables.
-const WIDTHS: [usize; 20] = [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
+const WIDTHS: [usize; 27] = [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 8, 8, 2, 4, 8, 2, 8, 10, 1, 1, 4, 1];
 
 /// Where a field of an entry stands.
 fn place(pack: &[u8], table: usize, entry: usize, field: usize) -> usize {

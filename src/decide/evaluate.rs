@@ -6,18 +6,15 @@ use super::calendar;
 use super::datum::{Datum, Made, Outcome};
 use super::facts::Facts;
 use super::known::Known;
-use super::plan::Plan;
-use super::sheet::{Sheet, State};
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
-use crate::pack::{NONE, Op, Pack, count_of};
+use crate::pack::{Leaf, NONE, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub pack: &'a Pack,
-    pub plan: &'a Plan,
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
@@ -26,7 +23,6 @@ pub(crate) struct Question<'a> {
 /// Everything a program may read, and what it computes with.
 pub(super) struct Evaluator<'a> {
     pub pack: &'a Pack,
-    pub plan: &'a Plan,
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
@@ -34,7 +30,9 @@ pub(super) struct Evaluator<'a> {
     pub segments: Vec<Option<Result<bool, Cause>>>,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
-    /// What is left of the program that runs.
+    /// The first leaf of the program that runs.
+    row: usize,
+    /// What is left of it.
     code: Reader<'a>,
     pub(super) made: Made<'a>,
     /// What operands came to until their operation takes them.
@@ -48,17 +46,17 @@ pub(super) struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// Prepares a pass; `segments` is room that an earlier one may have used.
     pub fn new(question: Question<'a>, mut segments: Vec<Option<Result<bool, Cause>>>) -> Self {
-        let Question { pack, plan, known, facts, now_ms } = question;
+        let Question { pack, known, facts, now_ms } = question;
         segments.clear();
         segments.resize(pack.segments().into(), None);
         Self {
             pack,
-            plan,
             known,
             facts,
             now_ms: kept(now_ms),
             segments,
             stage: NONE,
+            row: 0,
             code: Reader::new(&[]),
             made: Made::default(),
             held: Vec::new(),
@@ -75,14 +73,17 @@ impl<'a> Evaluator<'a> {
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
         let pack = self.pack;
-        self.code_holds(pack.program(program))
+        let row = core::mem::replace(&mut self.row, pack.row(program));
+        let outcome = self.code_holds(Reader::new(pack.program(program)));
+        self.row = row;
+        outcome
     }
 
-    /// Whether what stands in these bytes of a program holds.
-    pub fn code_holds(&mut self, code: &'a [u8]) -> Result<bool, Cause> {
+    /// Whether the operation at the reader's place holds.
+    pub fn code_holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
         let mark = self.made.mark();
         let base = core::mem::replace(&mut self.base, self.elements.len());
-        let outcome = self.enter(Reader::new(code));
+        let outcome = self.enter(code);
         self.base = base;
         self.made.drop_since(mark);
         truth(outcome)
@@ -180,8 +181,8 @@ impl<'a> Evaluator<'a> {
             Op::Consent => self.is_granted(index),
             Op::Within => self.within(number, left)?,
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
-            Op::HasAttribute => presence(&self.known.sheet, index)?,
-            Op::HasContext => presence(&self.facts.sheet, index)?,
+            Op::HasAttribute => self.column(index.into()).0.is_there()?,
+            Op::HasContext => self.column(self.known.sheet.columns.len().wrapping_add(index.into())).0.is_there()?,
             Op::Attribute => return self.known.sheet.datum(index.into(), &mut self.made.entries),
             Op::Context => return self.facts.sheet.datum(index.into(), &mut self.made.entries),
             Op::Null => return Ok(Datum::Null),
@@ -197,7 +198,10 @@ impl<'a> Evaluator<'a> {
             Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
             Op::Stage => return Ok(Datum::Letters(self.pack.stage_name(self.stage).as_bytes())),
-            Op::Filed => return Ok(left),
+            Op::Test => {
+                let leaf = self.pack.leaves().get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
+                self.test(Leaf(u64::from_le_bytes(*leaf)))?
+            }
             Op::TimePart => return calendar::part(number, left),
             Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,
             Op::Contained | Op::Index | Op::HasKey => return self.made.lookup(op, left, right),
@@ -246,14 +250,5 @@ pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
     match outcome? {
         Datum::Plain(Value::Bool(holds)) => Ok(holds),
         _ => Err(Cause::Error),
-    }
-}
-
-/// `has(x)`: false when absent, unknown for every other cause.
-fn presence(sheet: &Sheet, column: u16) -> Result<bool, Cause> {
-    match sheet.columns.get(usize::from(column)).map(|column| column.state) {
-        Some(State::Known(_)) => Ok(true),
-        Some(State::Unknown(Cause::Absent)) | None => Ok(false),
-        Some(State::Unknown(cause)) => Err(cause),
     }
 }

@@ -12,7 +12,6 @@ mod leaf;
 mod list;
 mod order;
 mod pass;
-mod plan;
 #[cfg(feature = "author")]
 mod probe;
 mod row;
@@ -26,6 +25,6 @@ pub use known::Known;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use pass::pick;
 pub(crate) use pass::{Desk, decide};
-pub use plan::Plan;
 #[cfg(feature = "author")]
 pub(crate) use probe::{Found, Probe};
+pub(crate) use symbols::Symbols;

@@ -3,12 +3,11 @@
 //! Source: DESIGN 4.3.
 
 use super::evaluate::{Evaluator, Question};
-use super::plan::Entry;
 use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::model::{Cause, Decision, Detail, Loser, Page, Reason, Type};
-use crate::pack::{NONE, Pack};
+use crate::pack::{Entry, NONE, Pack};
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -165,55 +164,53 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn everywhere(&mut self) {
-        let plan = self.evaluator.plan;
-        for field in &plan.fields {
-            let column = self.evaluator.column(*field);
-            match column.state {
-                State::Known(Type::String) => self.filed(column.symbol, *field),
+        let pack = self.evaluator.pack;
+        for column in pack.filing_columns() {
+            let column = usize::from(u16::from_le_bytes(*column));
+            let (found, sheet) = self.evaluator.column(column);
+            match found.state {
                 State::Known(Type::Strings) => {
-                    let (known, facts) = (self.evaluator.known, self.evaluator.facts);
-                    let is_known = usize::from(*field) < known.sheet.columns.len();
-                    let sheet = if is_known { &known.sheet } else { &facts.sheet };
-                    for element in sheet.list(column) {
-                        self.filed(element.symbol, *field);
+                    for element in sheet.list(found) {
+                        self.under(element.symbol, column);
                     }
                 }
-                _ => {}
+                _ => self.under(found.symbol, column),
             }
         }
-        for entry in &plan.rest {
-            self.consider(entry);
+        for entry in pack.unfiled() {
+            self.consider(Entry(u64::from_le_bytes(*entry)));
         }
     }
 
-    /// What is filed under a symbol of a column.
-    fn filed(&mut self, symbol: u16, field: u16) {
-        if symbol == NONE {
-            return;
-        }
-        let plan = self.evaluator.plan;
-        for entry in plan.under(symbol) {
-            if entry.rank >= self.worst {
+    /// What is filed under a symbol of a column; what is no text has none.
+    fn under(&mut self, symbol: u16, column: usize) {
+        for entry in self.evaluator.pack.filed(symbol) {
+            let entry = Entry(u64::from_le_bytes(*entry));
+            if entry.rank() >= self.worst {
                 break;
             }
-            if entry.field == field {
+            if entry.column() == column {
                 self.consider(entry);
             }
         }
     }
 
-    fn consider(&mut self, entry: &Entry) {
-        let place = usize::from(entry.slot);
-        let Some(best) = self.desk.best.get(place) else { return };
-        if entry.rank >= *best
-            || !is_for(entry.stages, self.evaluator.stage)
-            || !self.evaluator.is_granted(entry.purpose)
-            || !self.evaluator.passes(entry.start)
+    fn consider(&mut self, entry: Entry) {
+        let (place, rank) = (usize::from(entry.slot()), entry.rank());
+        if self.desk.best.get(place).is_none_or(|best| rank >= *best) {
+            return;
+        }
+        let pack = self.evaluator.pack;
+        let Some(number) = pack.ranked_item(entry.slot(), rank.into()) else { return };
+        let item = pack.item(number);
+        if !is_for(item.stages, self.evaluator.stage)
+            || !self.evaluator.is_granted(item.purpose)
+            || !entry.begin().is_none_or(|begin| self.evaluator.passes(pack.row(item.program).wrapping_add(begin)))
         {
             return;
         }
         if let (Some(best), Some(item)) = (self.desk.best.get_mut(place), self.desk.items.get_mut(place)) {
-            (*best, *item) = (entry.rank, entry.item);
+            (*best, *item) = (rank, number);
         }
         self.worst = self.desk.best.iter().copied().max().unwrap_or(0);
     }

@@ -1,77 +1,71 @@
-//! Walking a row of leaves: whether a condition holds, as fast as a page view must be.
+//! Leaves: what one comes to, and walking a row of them as fast as a page view must be.
 
 use super::evaluate::Evaluator;
-use super::plan::{HOLDS, Leaf, Test};
-use super::sheet::{Column, State};
+use super::sheet::{Column, Sheet, State};
+use crate::base::bytes::Reader;
 use crate::model::Cause;
+use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test};
 
-impl Evaluator<'_> {
-    /// Whether the row that begins with this leaf holds. Costs one test per leaf that is met, none twice.
-    pub fn passes(&mut self, start: u32) -> bool {
-        let plan = self.plan;
-        let mut at = start;
-        while let Some(leaf) = plan.leaves.get(at as usize) {
-            at = if self.test(leaf) == Some(leaf.wanted) { leaf.on } else { leaf.off };
+impl<'a> Evaluator<'a> {
+    /// Whether the row holds from this leaf on. Costs one test per leaf that is met, none twice.
+    pub fn passes(&mut self, mut at: usize) -> bool {
+        let leaves = self.pack.leaves();
+        while let Some(leaf) = leaves.get(at) {
+            let leaf = Leaf(u64::from_le_bytes(*leaf));
+            let jump = leaf.jump(self.test(leaf) == Ok(leaf.wanted()));
+            if jump >= FAILS {
+                return jump == HOLDS;
+            }
+            at = at.wrapping_add(jump.into());
         }
-        at == HOLDS
+        false
     }
 
-    /// The column that a leaf reads: attributes come first.
-    pub(super) fn column(&self, field: u16) -> Column {
-        let (field, attributes) = (usize::from(field), &self.known.sheet.columns);
-        let column = match attributes.get(field) {
-            None => self.facts.sheet.columns.get(field.wrapping_sub(attributes.len())),
-            column => column,
-        };
-        column.copied().unwrap_or(Column::unknown(Cause::Absent))
+    /// The column that a leaf reads, and the sheet that it is of: attributes come first.
+    pub(super) fn column(&self, column: usize) -> (Column, &'a Sheet) {
+        let (known, facts) = (&self.known.sheet, &self.facts.sheet);
+        match known.columns.get(column) {
+            Some(found) => (*found, known),
+            None => {
+                let field = column.wrapping_sub(known.columns.len());
+                (facts.columns.get(field).copied().unwrap_or(Column::unknown(Cause::Absent)), facts)
+            }
+        }
     }
 
-    fn test(&mut self, leaf: &Leaf) -> Option<bool> {
-        if leaf.test == Test::Program {
-            let rest = self.pack.bytes().get((leaf.operand >> 32) as usize..).unwrap_or_default();
-            return self.code_holds(rest.get(..leaf.operand as u32 as usize).unwrap_or_default()).ok();
+    /// What a leaf comes to.
+    pub(super) fn test(&mut self, leaf: Leaf) -> Result<bool, Cause> {
+        let test = leaf.test();
+        if test == Test::Program {
+            return self.code_holds(Reader::new(self.pack.code().get(leaf.operand()..).unwrap_or_default()));
         }
-        let column = self.column(leaf.field);
-        let State::Known(_) = column.state else {
-            return (leaf.test == Test::Has && column.is_absent()).then_some(false);
-        };
-        Some(match leaf.test {
-            Test::Has | Test::Program => true,
-            Test::Is => column.bits != 0,
-            Test::Equals => column.symbol == leaf.operand as u16,
-            Test::OneOf => self.plan.set(leaf.operand).contains(&column.symbol),
-            Test::Contains => {
-                let list = match self.known.sheet.columns.get(usize::from(leaf.field)) {
-                    Some(_) => self.known.sheet.list(column),
-                    None => self.facts.sheet.list(column),
-                };
-                list.iter().any(|element| element.symbol == leaf.operand as u16)
-            }
-            Test::Int => {
-                let (value, bound) = (column.bits.cast_signed(), leaf.operand.cast_signed());
-                leaf.allows(value < bound, value > bound)
-            }
+        let (column, sheet) = self.column(leaf.column());
+        if test == Test::Has {
+            return column.is_there();
+        }
+        if let State::Unknown(cause) = column.state {
+            return Err(cause);
+        }
+        let operand = leaf.operand();
+        let symbol = operand as u16;
+        let is_turned = leaf.orders() == TURNED;
+        let order = match test {
+            Test::Has | Test::Program => return Err(Cause::Error),
+            Test::Is => return Ok((column.bits != 0) != is_turned),
+            Test::Equals => return Ok((column.symbol == symbol) != is_turned),
+            Test::OneOf => return Ok(self.pack.set(operand).any(|known| known == column.symbol)),
+            Test::Contains => return Ok(sheet.list(column).iter().any(|element| element.symbol == symbol)),
+            Test::Int => column.bits.cast_signed().cmp(&self.pack.constant(operand).cast_signed()) as i8,
             Test::Double => {
-                let (value, bound) = (f64::from_bits(column.bits), f64::from_bits(leaf.operand));
-                leaf.allows(value < bound, value > bound)
+                let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(self.pack.constant(operand)));
+                i8::from(value > constant).wrapping_sub(i8::from(value < constant))
             }
             Test::Within => {
-                let time_ms = column.bits.cast_signed();
-                time_ms <= self.now_ms && time_ms > self.now_ms.wrapping_sub(leaf.operand.cast_signed())
+                let age_ms = self.now_ms.wrapping_sub(column.bits.cast_signed());
+                return Ok(age_ms >= 0 && age_ms < self.pack.constant(operand).cast_signed());
             }
-        })
-    }
-}
-
-impl Leaf {
-    fn allows(&self, is_less: bool, is_greater: bool) -> bool {
-        let order = if is_less {
-            1
-        } else if is_greater {
-            4
-        } else {
-            2
         };
-        self.orders & order != 0
+        // Less, equal and greater are the bits 0, 1 and 2.
+        Ok(leaf.orders() >> (order.wrapping_add(1) & 3) & 1 == 1)
     }
 }

@@ -59,6 +59,15 @@ impl Column {
         self.state == State::Unknown(Cause::Absent)
     }
 
+    /// `has(x)`: a list that is too long to compute with is there; other causes are handed on.
+    pub fn is_there(self) -> Result<bool, Cause> {
+        match self.state {
+            State::Known(_) | State::Unknown(Cause::Budget) => Ok(true),
+            State::Unknown(Cause::Absent) => Ok(false),
+            State::Unknown(cause) => Err(cause),
+        }
+    }
+
     /// The two halves of its bits.
     pub const fn range(self) -> (usize, usize) {
         ((self.bits >> 32) as usize, self.bits as u32 as usize)
@@ -135,8 +144,7 @@ impl Sheet {
             Type::Duration => Value::Duration(bits.cast_signed()),
             Type::String => return Ok(self.text(column.range())),
             Type::Strings => {
-                let span =
-                    super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
+                let span = super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
                 for element in self.list(column) {
                     entries.push(self.text((element.start as usize, element.length as usize)));
                 }

@@ -16,17 +16,16 @@ pub(crate) struct Standing {
 }
 
 impl Evaluator<'_> {
-    /// Evaluates the stage. Costs at most one row of leaves per later stage.
+    /// Evaluates the stage. Costs at most one row per later stage.
     pub fn standing(&mut self) -> Standing {
         let known = self.known.stage;
         let unknown = known == Some(NONE);
         let from = known.filter(|_| !unknown).unwrap_or(0);
-        let plan = self.plan;
         let mut stage = from;
         for later in (from.saturating_add(1)..self.pack.stages()).rev() {
             // Unknown and error count as "does not hold".
-            let enter = plan.enters.get(usize::from(later)).copied();
-            if self.pack.stage_enter(later) != NONE && enter.is_some_and(|enter| self.passes(enter)) {
+            let enter = self.pack.stage_enter(later);
+            if enter != NONE && self.passes(self.pack.row(enter)) {
                 stage = later;
                 break;
             }

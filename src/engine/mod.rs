@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::base::time::UnixMs;
-use crate::decide::{Desk, Facts, Known, Plan, Question};
+use crate::decide::{Desk, Facts, Known, Question, Symbols};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
 use crate::model::{Context, Detail, Page};
@@ -36,7 +36,7 @@ pub use crate::profile::{Profile, UnitId};
 #[derive(Debug, Clone)]
 pub struct Engine {
     pack: Pack,
-    plan: Plan,
+    symbols: Symbols,
 }
 
 impl Engine {
@@ -46,8 +46,8 @@ impl Engine {
     /// [`PackError`] with the stable code of what is wrong.
     pub fn load(pack: Vec<u8>) -> Result<Self, PackError> {
         let pack = Pack::load(pack)?;
-        let plan = Plan::of(&pack);
-        Ok(Self { pack, plan })
+        let symbols = Symbols::of(&pack);
+        Ok(Self { pack, symbols })
     }
 
     /// The pack: names, content, schema.
@@ -140,7 +140,7 @@ impl Engine {
         now_ms: UnixMs,
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
-        let facts = Facts::of(&self.pack, &self.plan.symbols, context);
+        let facts = Facts::of(&self.pack, &self.symbols, context);
         self.ask_with(view, &facts, now_ms, answer)
     }
 
@@ -151,15 +151,15 @@ impl Engine {
         now_ms: UnixMs,
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
-        let known = Known::read(&self.pack, &self.plan.symbols, view)?;
-        Ok(answer(Question { pack: &self.pack, plan: &self.plan, known: &known, facts, now_ms }))
+        let known = Known::read(&self.pack, &self.symbols, view)?;
+        Ok(answer(Question { pack: &self.pack, known: &known, facts, now_ms }))
     }
 
     /// The facts of a request, as hosts send them.
     #[cfg(all(feature = "author", target_arch = "wasm32"))]
     pub(crate) fn facts(&self, bytes: &[u8]) -> Result<Facts, crate::base::bytes::Malformed> {
         let mut facts = Facts::default();
-        facts.read(&self.pack, &self.plan.symbols, bytes)?;
+        facts.read(&self.pack, &self.symbols, bytes)?;
         Ok(facts)
     }
 

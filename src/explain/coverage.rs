@@ -28,12 +28,13 @@ pub(crate) struct Asked {
 /// Every clause of a journey, whether or not the page needed it. Constants, which nothing can change, are left out.
 pub(crate) fn clauses(question: Question<'_>) -> Vec<Asked> {
     let pack = question.pack;
+    let programs = pack.expanded().unwrap_or_default();
     let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
     let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
     let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
     let mut probe = Probe::new(question);
     let stage = probe.standing();
-    let mut walker = Walker::new(probe);
+    let mut walker = Walker::new(probe, &programs);
     let mut asked = Vec::new();
     for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
         if !matches!(owner, Owner::Stage(_)) {

@@ -30,11 +30,8 @@ impl<'a> Operation<'a> {
 
     /// Reads the next operation, and leaves the reader behind it.
     fn read(code: &mut Reader<'a>, pack: &Pack) -> Result<Self, Malformed> {
-        let (mut op, mut number) = next(code)?;
-        if op == Op::Filed {
-            // What an item is filed under reads as what it is.
-            (op, number) = next(code)?;
-        }
+        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
+        let number = code.varint()?;
         let mut counters = Vec::new();
         let mut count = op.operands(number);
         if op == Op::Sequence {
@@ -68,8 +65,4 @@ impl<'a> Operation<'a> {
         }
         Ok(Self { op, number, operands, blocks, counters })
     }
-}
-
-fn next(code: &mut Reader<'_>) -> Result<(Op, u64), Malformed> {
-    Ok((Op::from_number(code.varint()?).ok_or(Malformed)?, code.varint()?))
 }

@@ -17,7 +17,9 @@ use crate::pack::NONE;
 #[must_use]
 pub(crate) fn explain(question: Question<'_>, language: Language) -> Explanation {
     let pack = question.pack;
-    let mut walker = Walker::new(Probe::new(question));
+    // A verified pack has no programs that are cut short.
+    let programs = pack.expanded().unwrap_or_default();
+    let mut walker = Walker::new(Probe::new(question), &programs);
     let (stage, explanation) = stage::explain(&mut walker, language);
     walker.stand_in(stage);
     let mut page = Page { walker, language, stage, used: Vec::new() };

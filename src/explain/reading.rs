@@ -45,7 +45,7 @@ impl<'a> Walker<'a> {
             | Op::Not
             | Op::Compare
             | Op::In
-            | Op::Filed
+            | Op::Test
             | Op::Conditional
             | Op::List
             | Op::Map

@@ -1,11 +1,12 @@
 //! Laying out a checked journey as a pack. Runs where people write rules, never in a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::emit::Programs;
 use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
+use super::lower::Key;
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
 use crate::model::{Condition, Journey, Scalar};
@@ -209,12 +210,14 @@ impl<'j> Layout<'j> {
             }
         }
         let mut content_start = 0u32;
+        let mut filed = Vec::new();
         for item in &journey.items {
             let name = self.strings.number(&item.name)?;
-            let program = match &item.when {
+            let (program, keys) = match &item.when {
                 Some(when) => self.programs.add_filed(when, &mut self.strings)?,
-                None => NONE,
+                None => (NONE, Vec::new()),
             };
+            filed.push(keys);
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
@@ -228,6 +231,43 @@ impl<'j> Layout<'j> {
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
+        }
+        self.index(journey, &filed)
+    }
+
+    /// Files every item of every slot under its literals, best first, and lists those that have none.
+    fn index(&mut self, journey: &Journey, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
+        let mut by_symbol: BTreeMap<u16, Vec<(u16, u64)>> = BTreeMap::new();
+        let mut columns = BTreeSet::new();
+        for (slot, ranks) in (0u64..).zip(ranked(journey)) {
+            for (rank, item) in (0u16..).zip(ranks) {
+                let keys = filed.get(usize::from(item)).map(Vec::as_slice).unwrap_or_default();
+                let place = u64::from(rank) | slot << 16;
+                if keys.is_empty() {
+                    let is_asked = journey.items.get(usize::from(item)).is_some_and(|item| item.when.is_some());
+                    let begin = if is_asked { 0 } else { u16::MAX };
+                    self.add(Table::Unfiled, |out| out.u64(place | u64::from(NONE) << 32 | u64::from(begin) << 48));
+                }
+                for key in keys {
+                    let symbol = self.strings.number(key.text)?;
+                    let entry = place | u64::from(key.column) << 32 | u64::from(key.begin) << 48;
+                    by_symbol.entry(symbol).or_default().push((rank, entry));
+                    columns.insert(key.column);
+                }
+            }
+        }
+        for symbol in 0..self.symbols {
+            let mut entries = by_symbol.remove(&symbol).unwrap_or_default();
+            entries.sort_by_key(|entry| entry.0);
+            for (_, entry) in entries {
+                self.add(Table::Filed, |out| out.u64(entry));
+            }
+            let end = self.counts.get(Table::Filed as usize).copied().unwrap_or(0);
+            let end = u32::try_from(end).map_err(|_| EncodeError)?;
+            self.add(Table::Ends, |out| out.u32(end));
+        }
+        for column in columns {
+            self.add(Table::FilingColumns, |out| out.u16(column));
         }
         Ok(())
     }
@@ -256,13 +296,19 @@ impl<'j> Layout<'j> {
                 }
             });
         }
-        for (start, bytes) in self.programs.places().to_vec() {
+        let code = self.programs.code().to_vec();
+        let leaves = self.programs.leaves().to_vec();
+        let end = (u32::try_from(code.len()), u32::try_from(leaves.len()));
+        let (Ok(code_end), Ok(leaves_end)) = end else { return Err(EncodeError) };
+        for (start, first) in [self.programs.places(), &[(code_end, leaves_end)]].concat() {
             self.add(Table::Programs, |out| {
                 out.u32(start);
-                out.u32(bytes);
+                out.u32(first);
             });
         }
-        let code = self.programs.code().to_vec();
+        leaves.into_iter().for_each(|leaf| self.add(Table::Leaves, |out| out.u64(leaf)));
+        self.programs.constants().to_vec().into_iter().for_each(|it| self.add(Table::Constants, |out| out.u64(it)));
+        self.programs.sets().to_vec().into_iter().for_each(|symbol| self.add(Table::Sets, |out| out.u16(symbol)));
         self.put_bytes(Table::Code, &code);
         let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
         for end in ends.chunks_exact(4) {

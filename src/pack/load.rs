@@ -144,18 +144,18 @@ impl Pack {
         // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
         // Segments have the first programs, one each, so that each is verified once.
         let segments = self.count(Table::Segments);
-        let mut segment_depths = Vec::new();
-        for entry in 0..self.count(Table::Programs) {
-            let code = self.bytes_in(Table::Programs, entry, 0, Table::Code);
-            let depth = program::verify(self, code, &segment_depths)?;
-            if entry < segments {
-                if usize::from(self.u16_at(Table::Segments, entry, 2)) != entry || depth >= limits::SEGMENT_DEPTH {
+        let mut verifier = program::Verifier::new(self);
+        for entry in 1..self.count(Table::Programs) {
+            let program = entry.wrapping_sub(1);
+            let depth = verifier.verify(program)?;
+            if program < segments {
+                if usize::from(self.u16_at(Table::Segments, program, 2)) != program || depth >= limits::SEGMENT_DEPTH {
                     return Err(Malformed);
                 }
-                segment_depths.push(depth.saturating_add(1));
+                verifier.segment_depths.push(depth.saturating_add(1));
             }
         }
-        if segment_depths.len() == segments { Ok(()) } else { Err(Malformed) }
+        if verifier.segment_depths.len() == segments { verifier.end() } else { Err(Malformed) }
     }
 
     /// Verifies that every entry keeps to the rules.
@@ -171,6 +171,7 @@ impl Pack {
                     Is::Own => index == entry && self.is_name(number),
                     Is::Symbols => index <= self.count(Table::Strings),
                     Is::Index(target) => self.has(*target, index),
+                    Is::Program => number == NONE || self.has(Table::Programs, index.wrapping_add(1)),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
                     Is::Short(_) => {
@@ -221,6 +222,9 @@ enum Is {
     /// The number of an entry, or [`NONE`].
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Optional(Table),
+    /// The number of a program, or [`NONE`].
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
+    Program,
     /// A number from one to another.
     Between(u16, u16),
     /// Start and length in another table, u16 each. Entries follow each other without gap or overlap: what is read costs
@@ -252,7 +256,7 @@ const SCHEMA: [(Table, u8, Is); 14] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 20] = [
+const PASS: [(Table, u8, Is); 19] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
@@ -261,16 +265,15 @@ const PASS: [(Table, u8, Is); 20] = [
     (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),
-    (Table::Stages, 2, Is::Optional(Table::Programs)),
+    (Table::Stages, 2, Is::Program),
     (Table::Slots, 0, Is::Name),
     (Table::Slots, 4, Is::Range(Table::Ranks)),
     (Table::Ranks, 0, Is::Index(Table::Items)),
     (Table::Items, 0, Is::Name),
     (Table::Items, 2, Is::Between(ItemKind::Block as u16, ItemKind::Survey as u16)),
     (Table::Items, 4, Is::Index(Table::Purposes)),
-    (Table::Items, 6, Is::Optional(Table::Programs)),
+    (Table::Items, 6, Is::Program),
     (Table::Items, 12, Is::Range(Table::Content)),
-    (Table::Programs, 0, Is::Range(Table::Code)),
     (Table::Patterns, 0, Is::Index(Table::Strings)),
     (Table::Patterns, 2, Is::Range(Table::Automata)),
 ];

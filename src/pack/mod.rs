@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod layout;
+#[cfg(feature = "decide")]
+mod leaf;
 mod load;
 mod op;
 #[cfg(feature = "decide")]
@@ -20,8 +22,14 @@ mod emit;
 #[cfg(feature = "author")]
 mod encode;
 #[cfg(feature = "author")]
+mod expand;
+#[cfg(feature = "author")]
 mod filing;
+#[cfg(feature = "author")]
+mod lower;
 
+#[cfg(feature = "decide")]
+pub(crate) use leaf::{Entry, FAILS, HOLDS, Leaf, TURNED, Test};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};

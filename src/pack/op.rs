@@ -70,9 +70,8 @@ pub enum Op {
     ToDuration = 29,
     /// How long ago a moment was.
     Age = 30,
-    /// One operand, an equality or membership under whose constants the item is filed: the condition holds only if it holds,
-    /// or one of several that are so marked.
-    Filed = 31,
+    /// A leaf of the program's row.
+    Test = 31,
     /// An attribute.
     Attribute = 32,
     /// A context field.
@@ -149,7 +148,6 @@ impl Op {
             | Self::Macro
             | Self::OrValue
             | Self::TimePart
-            | Self::Filed
             | Self::Matches
             | Self::Within => 1,
             _ if self >= Self::Add => 2,
@@ -191,7 +189,7 @@ impl Op {
             28 => Self::ToTimestamp,
             29 => Self::ToDuration,
             30 => Self::Age,
-            31 => Self::Filed,
+            31 => Self::Test,
             32 => Self::Attribute,
             33 => Self::Context,
             34 => Self::HasAttribute,

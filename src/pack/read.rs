@@ -303,10 +303,24 @@ impl Pack {
         self.bytes_in(Table::Patterns, pattern, 2, Table::Automata)
     }
 
+    /// How many programs there are.
+    #[cfg(feature = "author")]
+    pub(super) fn programs(&self) -> u16 {
+        self.count16(Table::Programs).saturating_sub(1)
+    }
+
     /// The bytes of a program.
     #[must_use]
     pub fn program(&self, program: u16) -> &[u8] {
-        self.bytes_in(Table::Programs, usize::from(program), 0, Table::Code)
+        let start = |program: usize| self.u32_at(Table::Programs, program, 0) as usize;
+        let end = start(usize::from(program).wrapping_add(1));
+        self.code().get(start(program.into())..end).unwrap_or_default()
+    }
+
+    /// The bytes of all programs.
+    #[must_use]
+    pub fn code(&self) -> &[u8] {
+        self.table_bytes(Table::Code)
     }
 
     /// What a profile must know to record events. Allocates; meant to be called once.
