@@ -1,8 +1,10 @@
 // One pack in one wasm instance, with nothing around it: what the page, the edge and the public engine share.
 import { construct, type Call } from "./bridge.js";
+import { decode } from "./bytes.js";
 import { readManifest, type Manifest } from "./wire/manifest.js";
 import { writeRequest, type Request } from "./wire/request.js";
 import { readResponse, type RawPage } from "./wire/response.js";
+import type { WriteValue } from "./wire/value.js";
 
 export interface Core {
   manifest: Manifest;
@@ -13,8 +15,15 @@ export interface Core {
   content(item: number): unknown;
 }
 
-/** Loads a pack; throws `Refused` if the engine does not take it. */
-export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
+/** Loads a pack the way one host needs it. */
+export type Open = (module: WebAssembly.Module, pack: Uint8Array) => Core;
+
+/**
+ * Loads a pack; throws `Refused` if the engine does not take it.
+ *
+ * - `value`: how the values of a context are written; those of a page are mostly texts.
+ */
+export function openCore(module: WebAssembly.Module, given: Uint8Array, value: WriteValue): Core {
   // What the caller does with its bytes later changes nothing here.
   const pack = new Uint8Array(given);
   const open = () => construct(module, "decideengine", pack);
@@ -35,11 +44,11 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
   return {
     manifest,
     attempt,
-    decide: (request) => readResponse(call("decide", writeRequest(request)), manifest),
+    decide: (request) => readResponse(call("decide", writeRequest(value, request)), manifest),
     content(item) {
       const { start = 0, length = 0 } = manifest.items[item] ?? {};
       const at = manifest.contents + start;
-      return length ? JSON.parse(new TextDecoder().decode(pack.subarray(at, at + length))) : null;
+      return length ? JSON.parse(decode(pack.subarray(at, at + length))) : null;
     },
   };
 }

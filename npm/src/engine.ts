@@ -4,10 +4,13 @@ import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
-import type { RawDecision, Transition } from "./wire/response.js";
+import { loserOf, type Loser, type RawDecision, type Transition } from "./wire/response.js";
+import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
-export interface Decision extends Omit<RawDecision, "itemIndex"> {
+export interface Decision extends Omit<RawDecision, "itemIndex" | "losers"> {
+  /** Those that were asked for: every better-ranked item and why it lost. */
+  losers: Loser[];
   /** The item's content as the journey has it, parsed when first read; `null` for the baseline. */
   readonly content: unknown;
 }
@@ -51,7 +54,7 @@ export class Engine {
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
-    this.#core = guarded(() => openCore(module, pack), 501);
+    this.#core = guarded(() => openCore(module, pack, writeValue), 501);
     const { manifest } = this.#core;
     this.journey = manifest.journey;
     this.version = manifest.version;
@@ -69,8 +72,9 @@ export class Engine {
     const { view } = request;
     const page = guarded(() => this.#core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
     const contentOf = (index: number) => this.#content(index);
-    const decisions = page.decisions.map(({ itemIndex, ...rest }): Decision => ({
+    const decisions = page.decisions.map(({ itemIndex, losers, ...rest }): Decision => ({
       ...rest,
+      losers: losers.map((loser) => loserOf(this.#core.manifest, loser)),
       get content() {
         return contentOf(itemIndex);
       },
@@ -110,7 +114,7 @@ export class Engine {
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
     const { instance, pick, items } = direct;
     if (context || direct.isAsked) {
-      instance("ask", writeFacts(context));
+      instance("ask", writeFacts(writeValue, context));
       direct.isAsked = !!context;
     }
     const at = pick(view.numberIn(instance), now) >>> 0;

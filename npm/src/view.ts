@@ -1,7 +1,8 @@
 // A visitor's view, read once for any number of decisions.
 import type { Call } from "./bridge.js";
-import { isKnown, type Scalar } from "./bytes.js";
+import { encode } from "./bytes.js";
 import type { Core } from "./core.js";
+import { isKnown, type Scalar } from "./wire/value.js";
 
 /** What one instance has of a view: the instance, and its number there. */
 interface Held {
@@ -9,7 +10,6 @@ interface Held {
   number: number;
 }
 
-const encoder = new TextEncoder();
 /** Lets go of a view that nobody has any more. */
 const registry = new FinalizationRegistry<Held>(({ instance, number }) => {
   try {
@@ -73,7 +73,7 @@ export class View {
   }
 
   #put(instance: Call, view: number, attribute: number, value: number | string | boolean | Date | null) {
-    if (typeof value === "string") instance("put_text", view, attribute, encoder.encode(value));
+    if (typeof value === "string") instance("put_text", view, attribute, encode(value));
     else instance.direct("put")(view, attribute, isKnown(value) ? +value : NaN);
   }
 }

@@ -1,11 +1,12 @@
 // One page from start to end: decide, fill the slots, queue what happens, fold it when idle, decide again.
 import { construct } from "../bridge.js";
-import { fingerprint, isKnown, Writer } from "../bytes.js";
+import { fingerprint, newWriter } from "../bytes.js";
 import { contextOf, deviceOf, randomId } from "../context.js";
-import { openCore, type Core } from "../core.js";
+import { openCore, type Core, type Open } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Request } from "../wire/request.js";
 import type { RawPage } from "../wire/response.js";
+import { isKnown, writeText } from "../wire/value.js";
 import { listen, pageAct, type Act } from "./acts.js";
 import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
 import { readEdgeState } from "./edge-state.js";
@@ -26,9 +27,10 @@ export function startPage(options: PageOptions): PageApi {
   const getting = getBytes(options.pack);
   // It may fail before anybody asks.
   getting.catch(() => undefined);
+  const open: Open = (module, pack) => openCore(module, pack, writeText);
   const packing = options.keys === undefined
     ? getting.then(packIn)
-    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, openCore, warn));
+    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, open, warn));
   const saving = storing.then(readSaved);
   const channel = openChannel();
   // A page that is only prepared for a visitor who may never come is no page view, and leaves nothing behind.
@@ -123,7 +125,7 @@ export function startPage(options: PageOptions): PageApi {
   const openFolderOnce = () => (folder ??= (async () => {
     const [{ openFolder }, store, pack] = await Promise.all([options.load("profile"), storing, packing]);
     return openFolder({
-      shared: { compile, construct, newWriter: () => new Writer() },
+      shared: { compile, construct, newWriter },
       store,
       pack,
       manifest: core!.manifest,
@@ -205,7 +207,7 @@ export function startPage(options: PageOptions): PageApi {
 
   const boot = async (): Promise<void> => {
     const [module, pack, held] = await Promise.all([compiling, packing, saving]);
-    core = openCore(module, pack);
+    core = open(module, pack);
     const { manifest, content } = core;
     const edge = erasures ? undefined : await readEdgeState();
     if (!erasures) saved = held.saved;

@@ -1,7 +1,7 @@
 // The decisions of one page, read from the engine's bytes.
-import { Reader } from "../bytes.js";
-import { causeName, reasonName, type Cause, type Reason } from "../reasons.js";
+import { causeName, loserReason, nameIn, winnerReason, type Cause, type Reason } from "../reasons.js";
 import type { Manifest } from "./manifest.js";
+import { f64, id, list, readFrom, u16, u8 } from "./read.js";
 
 /** A change of stage that the host may append to the profile. */
 export interface Transition {
@@ -12,6 +12,9 @@ export interface Transition {
   /** 16 hex digits. */
   id: string;
 }
+
+/** An item that lost: its number, those of reason and cause. */
+export type RawLoser = [item: number, reason: number, cause: number];
 
 export interface Loser {
   item: string;
@@ -29,7 +32,7 @@ export interface RawDecision {
   reason: Reason;
   /** 16 hex digits: the same page, slot, item and variant give the same id on every host. */
   decisionId: string;
-  losers: Loser[];
+  losers: RawLoser[];
 }
 
 export interface RawPage {
@@ -46,32 +49,31 @@ const NONE = 0xffff;
 
 /** Throws a RangeError for bytes that are not a response to a well-formed request. */
 export function readResponse(bytes: Uint8Array, { stages, slots, items }: Manifest): RawPage {
-  const reader = new Reader(bytes);
-  if (reader.u8() !== 1) throw new RangeError("response");
-  const name = <T>(list: readonly T[]): T => {
-    const found = list[reader.u16()];
-    if (!found) throw new RangeError("name");
-    return found;
-  };
-  const viewReadable = reader.u8() === 0;
-  const stage = name(stages);
-  const flags = reader.u8();
+  readFrom(bytes);
+  if (u8() !== 1) throw new RangeError("response");
+  const viewReadable = !u8();
+  const stage = nameIn(stages, u16());
+  const flags = u8();
   const transition = flags & 1
-    ? { from: name(stages), to: name(stages), atMs: reader.f64(), newestMs: reader.f64(), id: reader.id() }
+    ? { from: nameIn(stages, u16()), to: nameIn(stages, u16()), atMs: f64(), newestMs: f64(), id: id() }
     : null;
-  const decisions = reader.list((): RawDecision => {
-    const slot = name(slots).name;
-    const index = reader.u16();
-    const variant = reader.u16();
+  const decisions = list((): RawDecision => {
+    const slot = nameIn(slots, u16()).name;
+    const index = u16();
+    const variant = u16();
     return {
       slot,
       item: items[index]?.id ?? null,
       itemIndex: index === NONE ? -1 : index,
       variant: variant === NONE ? null : String(variant),
-      reason: reasonName(reader.u8()),
-      decisionId: reader.id(),
-      losers: reader.list(() => ({ item: name(items).id, reason: reasonName(reader.u8()), cause: causeName(reader.u8()) })),
+      reason: winnerReason(u8()),
+      decisionId: id(),
+      losers: list(() => [u16(), u8(), u8()]),
     };
   });
   return { stage, viewReadable, stageKnown: !(flags & 2), ...(transition && { transition }), decisions };
 }
+
+/** The names of a loser. */
+export const loserOf = ({ items }: Manifest, [item, reason, cause]: RawLoser): Loser =>
+  ({ item: nameIn(items, item).id, reason: loserReason(reason), cause: causeName(cause) });
