@@ -4,7 +4,6 @@ import { startPage } from "./page/shell.js";
 
 // Names with a content hash, put in by the build.
 declare const DECIDE_WASM: string;
-declare const PROFILE_WASM: string;
 declare const LATER_HASH: string;
 
 const script = document.currentScript as HTMLScriptElement | null;
@@ -20,7 +19,6 @@ if (holder.etappe && holder.etappe !== early) {
     const api = startPage({
       pack: new URL(pack, document.baseURI),
       decideWasm: beside(DECIDE_WASM),
-      profileWasm: beside(PROFILE_WASM),
       load: (name: string) => import(String(beside(`${name}.${LATER_HASH}.js`))),
       keys,
       locale,

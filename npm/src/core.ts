@@ -16,7 +16,7 @@ export interface Core {
 }
 
 /** Loads a pack the way one host needs it. */
-export type Open = (module: WebAssembly.Module, pack: Uint8Array) => Core;
+export type Open = (module: WebAssembly.Module, pack: Uint8Array, value?: WriteValue) => Core;
 
 /**
  * Loads a pack; throws `Refused` if the engine does not take it.

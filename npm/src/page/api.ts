@@ -6,9 +6,10 @@ import type { Shown } from "./slots.js";
 export interface PageOptions {
   pack: string | URL;
   decideWasm: string | URL;
-  profileWasm: string | URL;
+  /** By default it is found beside the script that folds. */
+  profileWasm?: string | URL | undefined;
   /** Loads a part that not every page needs, or not at once. */
-  load(name: "profile"): Promise<typeof import("./lazy.js")>;
+  load(name: "visit"): Promise<typeof import("./visit.js")>;
   load(name: "signed"): Promise<typeof import("./signed.js")>;
   /** Public keys as `etappe keys new` prints them; given, only a pack that one of them signed is taken. In one text, spaces stand between them. */
   keys?: string | readonly string[] | undefined;

@@ -1,4 +1,4 @@
-// The slot elements of a document: what they show, what they showed before, and whether the visitor saw it.
+// The slot elements of a document: what they show, and what they showed before.
 import { contentTree } from "../content.js";
 import { toNode } from "../dom.js";
 import type { RawDecision } from "../wire/response.js";
@@ -6,19 +6,12 @@ import type { RawDecision } from "../wire/response.js";
 /** What a slot shows. */
 export type Shown = Pick<RawDecision, "slot" | "item" | "variant" | "reason" | "decisionId"> & { stage: string };
 
-const SEEN_MS = 1000;
-
-const elements = new Set<HTMLElement>();
-const baselines = new WeakMap<Element, Node[]>();
-const seen = new Set<string>();
-
-const nameOf = (element: Element) => element.getAttribute("name") ?? "";
-
-/** Whether half of the slot was in view for a second. */
-export const wasSeen = (slot: string): boolean => seen.has(slot);
-
 /** The slots of the document. */
-export const slotNames = (): string[] => [...elements].map(nameOf);
+export const elements = new Set<HTMLElement>();
+const baselines = new WeakMap<Element, Node[]>();
+
+/** The slot that an element is. */
+export const nameOf = (element: Element): string => element.getAttribute("name") ?? "";
 
 /** Shows a decision in every element of its slot; the same item again keeps its nodes. */
 export function show(shown: Shown, content: unknown, locale: string): void {
@@ -74,29 +67,17 @@ function whenParsed(element: Element, run: () => void): void {
   else document.addEventListener("DOMContentLoaded", run, { once: true });
 }
 
-/** Defines `<etappe-slot>`; `connected` is called with the name of each slot that joins the document. */
-export function defineSlots(connected: (slot: string) => void): void {
+/** Defines `<etappe-slot>`; `connected` is called with each element that joins the document. */
+export function defineSlots(connected: (element: HTMLElement) => void): void {
   if (customElements.get("etappe-slot")) return;
-  const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>();
-  const observer = globalThis.IntersectionObserver && new IntersectionObserver((entries) => {
-    for (const { target, intersectionRatio, intersectionRect } of entries) {
-      clearTimeout(timers.get(target));
-      if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) continue;
-      timers.set(target, setTimeout(() => seen.add(nameOf(target)), SEEN_MS));
-    }
-  }, { threshold: [0, 0.25, 0.5] });
   customElements.define("etappe-slot", class extends HTMLElement {
     connectedCallback() {
       elements.add(this);
-      // Without an observer everything counts as seen: better keep a baseline than swap it under somebody's eyes.
-      if (observer) observer.observe(this);
-      else seen.add(nameOf(this));
-      connected(nameOf(this));
+      connected(this);
     }
 
     disconnectedCallback() {
       elements.delete(this);
-      observer?.unobserve(this);
     }
   });
 }

@@ -64,9 +64,6 @@ export function readSaved({ db, memory }: Store): Promise<{ saved?: Saved | unde
   });
 }
 
-/** What a record is about, as `Saved.refused` names it. */
-export const keyOf = (record: ProfileRecord): string => `${record.kind}:${"name" in record ? record.name : ""}`;
-
 /** Queues a record at once: the explicit commit lets it survive a navigation that follows in the same task. */
 export function enqueue({ db, memory }: Store, record: ProfileRecord): void {
   try {
