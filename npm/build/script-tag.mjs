@@ -4,8 +4,11 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { INTERNAL } from "./internal.mjs";
 
-const COMMON = { bundle: true, minify: true, target: "es2022", write: false, legalComments: "none" };
+const COMMON = {
+  bundle: true, minify: true, target: "es2022", write: false, legalComments: "none", mangleProps: new RegExp(`^(${INTERNAL.join("|")})$`),
+};
 
 /** The scripts that are loaded later, by the name under which they are asked for and served. */
 const LATER = { visit: "page/visit.js", signed: "page/signed.js" };
@@ -19,7 +22,11 @@ export async function writeScriptTag(dist, stage) {
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
   for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
-  const bundled = await Promise.all(Object.values(LATER).map((entry) => bundle({ entryPoints: [join(stage, entry)], format: "esm" })));
+  // One short name for each internal one, in all scripts: they are drawn for the first of them.
+  const first = { entryPoints: [join(stage, "auto.js")], format: "iife" };
+  const { mangleCache } = await build({ ...COMMON, ...first, mangleCache: {} });
+  const bundled = await Promise.all(Object.values(LATER).map((entry) =>
+    bundle({ entryPoints: [join(stage, entry)], format: "esm", mangleCache })));
   const later = bundled.map((code) => code.replace(PROFILE_WASM, served("profile")));
   if (later.join() === bundled.join()) throw new Error(`no script that is loaded later asks for ${PROFILE_WASM}`);
   // One hash for all of them: in `auto.js` a second one would cost what its letters weigh, which do not compress.
@@ -27,11 +34,8 @@ export async function writeScriptTag(dist, stage) {
   const names = Object.keys(LATER).map((name) => `${name}.${hash}.js`);
   await Promise.all(names.map((name, index) => writeFile(join(stage, name), later[index])));
 
-  await writeFile(join(stage, "auto.js"), await bundle({
-    entryPoints: [join(stage, "auto.js")],
-    format: "iife",
-    define: { DECIDE_WASM: JSON.stringify(served("decide")), LATER_HASH: JSON.stringify(hash) },
-  }));
+  const define = { DECIDE_WASM: JSON.stringify(served("decide")), LATER_HASH: JSON.stringify(hash) };
+  await writeFile(join(stage, "auto.js"), await bundle({ ...first, define, mangleCache }));
 
   await writeFile(join(stage, "files.json"), `${JSON.stringify({
     critical: ["auto.js", "wasm/decide.wasm"],

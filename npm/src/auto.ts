@@ -9,10 +9,10 @@ declare const LATER_HASH: string;
 const script = document.currentScript as HTMLScriptElement | null;
 const { pack, keys, locale, cookie, debug } = script?.dataset ?? {};
 const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
-const early = Array.isArray(holder.etappe) ? holder.etappe : [];
+const early = holder.etappe ?? [];
 
-if (holder.etappe && holder.etappe !== early) {
-  console.warn("etappe: this script is in the page more than once; the first one goes on");
+if (!Array.isArray(early)) {
+  console.warn("etappe: the script tag is there more than once; the first one goes on");
 } else if (script && pack) {
   try {
     const beside = (name: string) => new URL(name, script.src);
@@ -31,5 +31,5 @@ if (holder.etappe && holder.etappe !== early) {
     console.warn("etappe: slots keep their baseline;", error);
   }
 } else {
-  console.warn("etappe: slots keep their baseline; the script tag needs `data-pack`, the address of a compiled journey");
+  console.warn("etappe: slots keep their baseline; the script tag needs `data-pack`");
 }

@@ -22,32 +22,20 @@ export class Refused extends Error {
 
 /** Constructs `name` in an instance of its own; throws [`Refused`] if it says that it could not be loaded. */
 export function construct(module: WebAssembly.Module, name: string, ...values: Argument[]): Call {
-  const imports: Record<string, Record<string, () => void>> = {};
-  for (const { module: from, name: field } of WebAssembly.Module.imports(module)) {
-    // No JavaScript object ever crosses, so all that is imported reports a failure.
-    (imports[from] ??= {})[field] = () => {
-      throw new Error(field);
-    };
-  }
-  const wasm = new WebAssembly.Instance(module, imports).exports as unknown as Wasm;
+  const wasm = new WebAssembly.Instance(module, IMPORTS).exports as unknown as Wasm;
 
-  const run = (method: string, numbers: number[], given: Argument[]): unknown => {
-    for (const value of given) {
-      if (typeof value === "number") numbers.push(value);
-      else {
-        const at = (wasm.__wbindgen_malloc!(value.length, 1) as number) >>> 0;
-        new Uint8Array(wasm.memory.buffer).set(value, at);
-        numbers.push(at, value.length);
-      }
-    }
-    return wasm[`${name}_${method}`]!(...numbers);
-  };
-  const self = run("new", [], values) as number;
+  const run = (method: string, ...values: Argument[]): unknown => wasm[`${name}_${method}`]!(...values.flatMap((value) => {
+    if (typeof value === "number") return value;
+    const at = (wasm.__wbindgen_malloc!(value.length, 1) as number) >>> 0;
+    new Uint8Array(wasm.memory.buffer).set(value, at);
+    return [at, value.length];
+  }));
+  const self = run("new", ...values) as number;
   const call = (method: string, ...given: Argument[]): unknown => {
-    const result = run(method, [self], given);
+    const result = run(method, self, ...given);
     if (typeof result !== "object") return result;
     const [at, length] = result as [number, number];
-    const bytes = new Uint8Array(wasm.memory.buffer).slice(at >>> 0, (at >>> 0) + length);
+    const bytes = new Uint8Array(wasm.memory.buffer, at >>> 0, length).slice();
     wasm.__wbindgen_free!(at, length, 1);
     return bytes;
   };
@@ -56,3 +44,12 @@ export function construct(module: WebAssembly.Module, name: string, ...values: A
   const direct = (method: string) => wasm[`${name}_${method}`]!.bind(null, self) as (...numbers: number[]) => number;
   return Object.assign(call, { memory: wasm.memory, direct });
 }
+
+/** No JavaScript object ever crosses, so all that is imported reports a failure. */
+const IMPORTS: WebAssembly.Imports = /* @__PURE__ */ new Proxy({}, {
+  get: () => new Proxy({}, {
+    get: (_, field) => () => {
+      throw new Error(field as string);
+    },
+  }),
+});

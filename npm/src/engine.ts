@@ -1,5 +1,6 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
 import { Refused, type Call } from "./bridge.js";
+import { newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
@@ -8,7 +9,7 @@ import { loserOf, type Loser, type RawDecision, type Transition } from "./wire/r
 import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
-export interface Decision extends Omit<RawDecision, "itemIndex" | "losers"> {
+export interface Decision extends Omit<RawDecision, "losers"> {
   /** Those that were asked for: every better-ranked item and why it lost. */
   losers: Loser[];
   /** The item's content as the journey has it, parsed when first read; `null` for the baseline. */
@@ -49,7 +50,7 @@ export class Engine {
   readonly slots: readonly string[];
   readonly items: readonly string[];
   readonly #core: Core;
-  readonly #contents = new Map<number, unknown>();
+  readonly #contents = new Map<string | null, unknown>();
   #direct: Direct | undefined;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
@@ -71,12 +72,12 @@ export class Engine {
   decide(request: Omit<Request, "view"> & { view?: Uint8Array | View | undefined }): Page {
     const { view } = request;
     const page = guarded(() => this.#core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
-    const contentOf = (index: number) => this.#content(index);
-    const decisions = page.decisions.map(({ itemIndex, losers, ...rest }): Decision => ({
+    const contentOf = (item: string | null) => this.#content(item);
+    const decisions = page.decisions.map(({ losers, ...rest }): Decision => ({
       ...rest,
       losers: losers.map((loser) => loserOf(this.#core.manifest, loser)),
       get content() {
-        return contentOf(itemIndex);
+        return contentOf(rest.item);
       },
     }));
     return { ...page, decisions };
@@ -114,7 +115,7 @@ export class Engine {
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
     const { instance, pick, items } = direct;
     if (context || direct.isAsked) {
-      instance("ask", writeFacts(writeValue, context));
+      instance("ask", writeFacts(newWriter(), writeValue, context, []));
       direct.isAsked = !!context;
     }
     const at = pick(view.numberIn(instance), now) >>> 0;
@@ -123,9 +124,12 @@ export class Engine {
     return (direct.items = new Uint16Array(instance.memory.buffer, at, this.slots.length));
   }
 
-  #content(index: number): unknown {
-    if (!this.#contents.has(index)) this.#contents.set(index, guarded(() => this.#core.content(index), 503));
-    return this.#contents.get(index);
+  #content(id: string | null): unknown {
+    if (!this.#contents.has(id)) {
+      const item = this.#core.manifest.items.find((it) => it.id === id);
+      this.#contents.set(id, guarded(() => this.#core.content(item), 503));
+    }
+    return this.#contents.get(id);
   }
 }
 

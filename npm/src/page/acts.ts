@@ -9,10 +9,11 @@ export const eventNow = (name: string, dimensions: Record<string, string | numbe
 
 /** The event that an element's `data-etappe-…` tells of, with its other attributes as dimensions. */
 function eventOf(element: Element, kind: string): ProfileRecord {
-  const pairs = [...element.attributes]
-    .filter(({ name }) => name.startsWith(PREFIX) && name !== PREFIX + kind)
-    .map(({ name, value }) => [name.slice(PREFIX.length), value]);
-  return eventNow(element.getAttribute(PREFIX + kind) ?? "", Object.fromEntries(pairs));
+  const dimensions: Record<string, string> = {};
+  for (const { name, value } of element.attributes) {
+    if (name.startsWith(PREFIX) && name !== PREFIX + kind) dimensions[name.slice(PREFIX.length)] = value;
+  }
+  return eventNow(element.getAttribute(PREFIX + kind) ?? "", dimensions);
 }
 
 /** The event that this page view is: `<body data-etappe-page="…">`, else `page_view`. */
@@ -25,8 +26,8 @@ export const pageAct = (): ProfileRecord => {
 export function listen(onAct: (event: ProfileRecord, slot?: string) => void): void {
   for (const type of ["click", "submit"]) {
     document.addEventListener(type, (event) => {
-      const target = event.target instanceof Element ? event.target : null;
-      const element = target?.closest(`[${PREFIX}event]`);
+      // The document itself is no element.
+      const element = (event.target as Partial<Element>).closest?.(`[${PREFIX}event]`);
       if (!element || (element.tagName === "FORM") !== (type === "submit")) return;
       onAct(eventOf(element, "event"), element.closest("etappe-slot")?.getAttribute("name") ?? undefined);
       // An item's form that goes nowhere would reload the page; the page's own forms are the page's own business.

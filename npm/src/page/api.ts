@@ -49,16 +49,18 @@ export interface PageApi {
 }
 
 /** Makes methods that report what they throw: nothing that a page passes in may throw back into it. */
-export function unthrowing<Api extends object>(api: Api, report: (name: string, error: unknown) => void): Api {
-  for (const [name, call] of Object.entries(api)) {
+export function unthrowing(api: PageApi, report: (name: string, error: unknown) => void): PageApi {
+  const members = api as unknown as Record<string, unknown>;
+  for (const name in members) {
+    const call = members[name];
     if (typeof call !== "function") continue;
-    Object.assign(api, { [name]: (...values: unknown[]) => {
+    members[name] = (...values: unknown[]) => {
       try {
         return call(...values);
       } catch (error) {
         report(name, error);
       }
-    } });
+    };
   }
   return api;
 }

@@ -2,9 +2,9 @@
 import type { openStore, Store } from "./store.js";
 
 /** Empties the database through a connection of its own, because the page's may have been lost; rejects if it cannot. */
-export async function wipe(open: typeof openStore, { memory }: Store, names = ["saved", "queue"]): Promise<void> {
-  memory.saved = undefined;
-  if (names.includes("queue")) memory.queue.length = 0;
+export async function wipe(open: typeof openStore, { inMemory }: Store, names = ["saved", "queue"]): Promise<void> {
+  inMemory.saved = undefined;
+  if (names.includes("queue")) inMemory.queue.length = 0;
   const { db } = await open();
   await new Promise<unknown>((resolve, reject) => {
     if (db) {

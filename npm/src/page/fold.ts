@@ -7,12 +7,12 @@ import type { Transition } from "../wire/response.js";
 import { isKnown } from "../wire/value.js";
 import { writeCookie } from "./cookie.js";
 import { exchange, Foreign } from "./exchange.js";
-import type { Shell } from "./page.js";
 import type { Saved, Store } from "./store.js";
+import type { compile } from "./wasm.js";
 
 /** What a page hands over. */
 export interface FoldHost {
-  shell: Shared & Pick<Shell, "compile" | "warn">;
+  shared: Shared & { compile: typeof compile; warn(what: string, error: unknown): void };
   store: Store;
   pack: Uint8Array;
   /** What the journey declares, to say which of it the consent in force refuses. */
@@ -35,7 +35,7 @@ const DAMAGED = 411;
 const NEWER = 412;
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
-  const module = await host.shell.compile(host.profileWasm);
+  const module = await host.shared.compile(host.profileWasm);
   let isForeign = false;
   const share = (view: Uint8Array) => {
     // A document without cookies, such as a sandboxed frame, throws here; the profile is stored all the same.
@@ -86,11 +86,11 @@ type Before = Omit<Saved, "part"> & { part: Uint8Array | undefined };
 function foldInto(module: WebAssembly.Module, host: FoldHost, before: Before | undefined, queue: ProfileRecord[]): Saved {
   const now = Date.now();
   const unit = crypto.getRandomValues(new Uint8Array(16));
-  const profile = openProfile(host.shell, module, { pack: host.pack, part: before?.part, unit, now });
+  const profile = openProfile(host.shared, module, { pack: host.pack, part: before?.part, unit, now });
   const words = { ...before?.words };
   const apply = (given: ProfileRecord) => {
     const record = asMeant(given);
-    if (!record) return host.shell.warn("set did nothing", "that is no value that can be kept");
+    if (!record) return host.shared.warn("set did nothing", "that is no value that can be kept");
     const isApplied = profile.apply(record, now) === 0;
     if (isApplied && record.kind === "consent") words[record.purpose] = record.granted;
   };

@@ -2,6 +2,7 @@
 import type { construct } from "../bridge.js";
 import type { newWriter } from "../bytes.js";
 import type { Core } from "../core.js";
+import type { Purpose } from "../wire/manifest.js";
 import type { Request } from "../wire/request.js";
 import type { RawDecision } from "../wire/response.js";
 import type { WriteValue } from "../wire/value.js";
@@ -14,8 +15,6 @@ import type { compile } from "./wasm.js";
 export interface Page {
   /** By slot. */
   shown: Map<string, Shown>;
-  /** By item. */
-  contents: Map<string | null, unknown>;
   /** What the visitor said on this page, by purpose. */
   words: Map<string, boolean>;
   context: Record<string, string>;
@@ -36,34 +35,51 @@ export interface Page {
   /** The elements of all slots. */
   elements: Set<HTMLElement>;
   /** When the shell began, on the clock of `performance`. */
-  since: number;
+  beganAt: number;
+  /** Takes back what a withdrawal no longer allows; missing until the second part is there. */
+  heed: (() => void) | undefined;
   /** Is told of every element that joins. */
   joined: ((element: HTMLElement) => void) | undefined;
 }
 
-/** What the first part hands to the second: every byte is loaded once. */
-export interface Shell {
-  options: PageOptions;
-  page: Page;
+/** By the visitor's word on this page, else by what was saved, else by the journey's default. */
+export const isGranted = ({ words, saved }: Page, { name, defaultGranted }: Purpose): boolean =>
+  words.get(name) ?? saved?.words?.[name] ?? defaultGranted;
+
+/**
+ * Decides, and fills those slots that may be.
+ *
+ * - `committed`: what already stands and is to stay.
+ */
+export type Fill = (committed?: Request["committed"], mayFill?: (decision: Pick<RawDecision, "slot" | "item">) => boolean) => void;
+
+/**
+ * What the first part hands to the second: every byte is loaded once.
+ *
+ * It stands in a row because the names of fields would stay as long as they are in the script of the critical path.
+ */
+export type Shell = [
+  options: PageOptions,
+  page: Page,
   /** Settles with the first decision, or when there can be none. */
-  booting: Promise<unknown>;
-  /** Settles when the visitor really comes; nothing where the visitor is there. */
-  activating: Promise<unknown> | false;
-  storing: Promise<Store>;
-  packing: Promise<Uint8Array>;
-  compile: typeof compile;
-  construct: typeof construct;
-  newWriter: typeof newWriter;
-  openStore: typeof openStore;
-  readSaved: typeof readSaved;
-  dropCookie(): void;
-  warn(what: string, error: unknown): void;
-  fail(error: unknown): void;
-  tell(): void;
-  fill(committed?: Request["committed"], mayFill?: (decision: Pick<RawDecision, "slot" | "item">) => boolean): void;
-  takeBack(isAll?: boolean): void;
-  queuePage(): void;
-}
+  booting: Promise<unknown>,
+  /** Settles when the visitor really comes; false where the visitor is there. */
+  activating: Promise<unknown> | false,
+  storing: Promise<Store>,
+  packing: Promise<Uint8Array>,
+  compile: typeof compile,
+  construct: typeof construct,
+  newWriter: typeof newWriter,
+  openStore: typeof openStore,
+  readSaved: typeof readSaved,
+  dropCookie: () => void,
+  warn: (what: string, error: unknown) => void,
+  fail: (error: unknown) => void,
+  tell: () => void,
+  put: (next: Shown) => void,
+  fill: Fill,
+  queuePage: () => void,
+];
 
 /** What the second part does when it is there. */
 export interface Visit {
@@ -75,6 +91,6 @@ export interface Visit {
   acted(slot?: string): Promise<unknown>;
   /** The visitor said a word about a purpose. */
   said(purpose: string, granted: boolean): Promise<unknown>;
-  /** Erases what is stored; rejects if it cannot. */
+  /** Erases what is stored and takes back what is shown; rejects if it cannot. */
   erase(): Promise<unknown>;
 }

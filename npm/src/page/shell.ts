@@ -2,14 +2,13 @@
 // All that can wait for that is in `visit.ts`, which is not asked for before.
 import { construct } from "../bridge.js";
 import { newWriter } from "../bytes.js";
-import { contextOf, deviceOf, randomId } from "../context.js";
-import { openCore, type Open } from "../core.js";
+import { contextOf, deviceOf } from "../context.js";
+import { openCore } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
-import { writeText } from "../wire/value.js";
 import { eventNow, listen, pageAct } from "./acts.js";
 import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
 import { dropCookie } from "./cookie.js";
-import type { Page, Shell, Visit } from "./page.js";
+import { isGranted, type Fill, type Page, type Visit } from "./page.js";
 import { defineSlots, elements, nameOf, show, type Shown } from "./slots.js";
 import { enqueue, openStore, readSaved } from "./store.js";
 import { compile, getBytes, packIn } from "./wasm.js";
@@ -19,10 +18,8 @@ const nothing = () => undefined;
 /** Starts the page. Nothing that goes wrong in here reaches the page: the baseline stays and the console says why. */
 export function startPage(options: PageOptions): PageApi {
   const shown: Page["shown"] = new Map();
-  const contents: Page["contents"] = new Map();
   const words: Page["words"] = new Map();
-  const page = { shown, contents, words, elements, erasures: 0, denials: 0, since: performance.now() } as Page;
-  const open: Open = (module, pack, value = writeText) => openCore(module, pack, value);
+  const page = { shown, words, elements, erasures: 0, denials: 0, beganAt: performance.now() } as Page;
   const storing = openStore();
   const compiling = compile(options.decideWasm);
   const getting = getBytes(options.pack);
@@ -41,7 +38,7 @@ export function startPage(options: PageOptions): PageApi {
 
   const packing = options.keys === undefined
     ? getting.then(packIn)
-    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, open, warn));
+    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, openCore, warn));
   const saving = storing.then(readSaved).then(({ saved, isPending }) => {
     if (!page.erasures) page.saved = saved;
     return isPending && !activating;
@@ -53,47 +50,29 @@ export function startPage(options: PageOptions): PageApi {
 
   const put = (next: Shown) => {
     shown.set(next.slot, next);
-    show(next, contents.get(next.item), page.context?.locale ?? "");
+    show(next, page.core?.content(page.core.manifest.items.find(({ id }) => id === next.item)), page.context?.locale ?? "");
   };
 
-  const fill: Shell["fill"] = (committed = [], mayFill = () => true) => {
+  const fill: Fill = (committed = [], mayFill = () => true) => {
+    const isFirst = !page.asked;
     page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), committed };
     const { stage, decisions, transition } = page.core!.decide(page.asked);
     page.stage = stage;
-    for (const { itemIndex, losers: _, ...decision } of decisions) {
-      if (!mayFill(decision)) continue;
-      contents.set(decision.item, page.core!.content(itemIndex));
-      put({ ...decision, stage });
+    for (const { losers: _, ...decision } of decisions) {
+      if (mayFill(decision)) put({ ...decision, stage });
     }
     tell();
-    if (!transition) return;
+    if (!isFirst || !transition) return;
     queuePage();
     queue({ kind: "transition", transition });
   };
 
-  // By the visitor's word on this page, else by what was saved, else by the journey's default.
-  const isGranted = (index: number): boolean => {
-    const { name, defaultGranted } = page.core!.manifest.purposes[index]!;
-    return words.get(name) ?? page.saved?.words?.[name] ?? defaultGranted;
-  };
-
-  // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
-  const takeBack = (isAll = page.isOver) => {
-    page.asked = undefined;
-    for (const slot of new Set([...shown.keys(), ...[...elements].map(nameOf)])) {
-      const { item, decisionId = "" } = shown.get(slot) ?? {};
-      const found = page.core?.manifest.items.find(({ id }) => id === item);
-      if (isAll || (found && !isGranted(found.purpose))) {
-        put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
-      }
-    }
-    tell();
-  };
-
   const isRefused = ({ kind, name }: ProfileRecord & { name?: string }): boolean => {
-    if (!page.core) return !page.saved || page.saved.refused.includes(`${kind}:${name}`);
-    const declared = page.core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
-    return !!declared && !isGranted(declared.purpose);
+    const { core, saved } = page;
+    if (!core) return !saved || saved.refused.includes(`${kind}:${name}`);
+    // `events` or `attributes`.
+    const declared = core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
+    return !!declared && !isGranted(page, core.manifest.purposes[declared.purpose]!);
   };
 
   // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
@@ -114,14 +93,17 @@ export function startPage(options: PageOptions): PageApi {
   };
 
   // What it needs of the network it asks for once the first decision is made; what could not be loaded is tried again.
-  const visit = () => (visiting ??= options.load("visit").then(({ openVisit }) => openVisit({
+  const visit = () => (visiting ??= options.load("visit").then(({ openVisit }) => openVisit(
     options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
-    warn, fail, tell, fill, takeBack, queuePage,
-  })).catch((error: unknown) => {
+    warn, fail, tell, put, fill, queuePage,
+  )).catch((error: unknown) => {
     visiting = undefined;
     throw error;
   }));
-  const afterwards = (run: (visit: Visit) => unknown) => void booting.then(visit).then(run).catch(fail);
+  const afterwards = (run: (visit: Visit) => unknown) => {
+    const { erasures } = page;
+    booting.then(visit).then((it) => erasures === page.erasures && run(it)).catch(fail);
+  };
 
   const act = (record: ProfileRecord, slot?: string) => {
     queuePage();
@@ -134,8 +116,15 @@ export function startPage(options: PageOptions): PageApi {
     const isAtEdge = document.documentElement.hasAttribute("data-etappe-edge");
     const early = saving.then((isPending) => (isAtEdge || isPending ? visit() : undefined)).catch(nothing);
     const [module, pack, isPending, visit_] = await Promise.all([compiling, packing, saving, early]);
-    page.core = open(module, pack, visit_?.value);
-    page.context = pageContext(options.locale);
+    page.core = openCore(module, pack, visit_?.value);
+    page.context = contextOf(
+      new URL(document.URL),
+      options.locale || document.documentElement.lang || navigator.language,
+      deviceOf(navigator.userAgent, innerWidth < 600),
+      document.referrer,
+    );
+    // What was withdrawn meanwhile is not shown for a moment.
+    if (page.denials) await visit();
     if (!(await visit_?.begin(isPending))) fill();
   };
 
@@ -145,8 +134,7 @@ export function startPage(options: PageOptions): PageApi {
       warn("slots keep their baseline", error);
     })
     .then(() => {
-      // Withdrawn while all this was on its way.
-      if ([...words.values()].includes(false)) takeBack();
+      page.heed?.();
       return page.isOver ? undefined : state();
     });
 
@@ -156,10 +144,7 @@ export function startPage(options: PageOptions): PageApi {
     page.joined?.(element);
   });
   listen(act);
-  booting.then(async () => {
-    await activating;
-    if (!page.isOver && !page.erasures) queuePage();
-  });
+  void booting.then(() => activating).then(() => page.erasures || queuePage());
   afterwards(nothing);
 
   const api: PageApi = {
@@ -171,7 +156,8 @@ export function startPage(options: PageOptions): PageApi {
       act({ kind: "attribute", name: String(name), value, time: Date.now() });
     },
     consent(name, isAllowed) {
-      const [purpose, granted] = [String(name), !!isAllowed];
+      const purpose = String(name);
+      const granted = !!isAllowed;
       const isSaid = (words.get(purpose) ?? page.saved?.words?.[purpose]) === granted;
       if (isSaid || (page.core && !page.core.manifest.purposes.some((it) => it.name === purpose))) return;
       words.set(purpose, granted);
@@ -179,7 +165,7 @@ export function startPage(options: PageOptions): PageApi {
       if (!granted) {
         page.denials++;
         dropCookie();
-        if (page.core || page.isOver) takeBack();
+        page.heed?.();
       }
       afterwards((visit) => visit.said(purpose, granted));
     },
@@ -200,10 +186,6 @@ export function startPage(options: PageOptions): PageApi {
     },
     async reset() {
       page.erasures++;
-      words.clear();
-      page.saved = undefined;
-      dropCookie();
-      takeBack(true);
       await visit().then((it) => it.erase()).catch((error: unknown) => console.error("etappe: the profile could not be erased;", error));
     },
     push([name, ...values]) {
@@ -211,14 +193,4 @@ export function startPage(options: PageOptions): PageApi {
     },
   };
   return unthrowing(api, (name, error) => warn(`${name} did nothing`, error));
-}
-
-function pageContext(locale?: string): Record<string, string> {
-  return contextOf({
-    url: new URL(location.href),
-    locale: locale || document.documentElement.lang || navigator.language,
-    device: deviceOf(navigator.userAgent, innerWidth < 600),
-    referrer: document.referrer,
-    pageId: randomId(),
-  });
 }

@@ -1,5 +1,5 @@
 // The part of the page that is there only with keys: the pack that one of them signed, else the last good one.
-import type { Open } from "../core.js";
+import type { openCore } from "../core.js";
 import { verifySigned, type Signed, type Trust } from "../signature.js";
 import type { PageOptions } from "./api.js";
 import { SAVED, type Store } from "./store.js";
@@ -28,7 +28,7 @@ export async function signedPack(
   getting: Promise<ArrayBuffer>,
   storing: Promise<Store>,
   compiling: Promise<WebAssembly.Module>,
-  open: Open,
+  open: typeof openCore,
   warn: (what: string, error: unknown) => void,
 ): Promise<Uint8Array> {
   const trust: Trust = { keys: String(options.keys).match(/[\w-]{43}/g) ?? [], now: Date.now() };

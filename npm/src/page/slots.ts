@@ -1,6 +1,6 @@
 // The slot elements of a document: what they show, and what they showed before.
-import { contentTree } from "../content.js";
-import { toNode } from "../dom.js";
+import { render } from "../content.js";
+import { makeNode } from "../dom.js";
 import type { RawDecision } from "../wire/response.js";
 
 /** What a slot shows. */
@@ -20,18 +20,12 @@ export function show(shown: Shown, content: unknown, locale: string): void {
   }
 }
 
-function mark({ dataset }: HTMLElement, { item, reason, stage, decisionId }: Shown): void {
-  dataset.item = item ?? "";
-  dataset.reason = reason;
-  dataset.stage = stage;
-  dataset.decision = decisionId;
-}
-
-function fill(element: HTMLElement, shown: Shown, content: unknown, locale: string): void {
-  const before = element.dataset.item || null;
-  mark(element, shown);
-  if (shown.item === before) return;
-  delete element.dataset.edge;
+function fill(element: HTMLElement, { item, reason, stage, decisionId: decision }: Shown, content: unknown, locale: string): void {
+  const { dataset } = element;
+  const before = dataset.item || null;
+  Object.assign(dataset, { item: item ?? "", reason, stage, decision });
+  if (item === before) return;
+  delete dataset.edge;
   let baseline = baselines.get(element);
   if (!baseline) {
     // The edge keeps what it replaced in a template.
@@ -39,14 +33,14 @@ function fill(element: HTMLElement, shown: Shown, content: unknown, locale: stri
     baseline = [...(kept ? document.importNode(kept.content, true) : element).childNodes];
     baselines.set(element, baseline);
   }
-  const next = shown.item === null ? baseline : [toNode(contentTree(content, locale))];
-  swap(element, next);
+  swap(element, item === null ? baseline : [render(content, locale, makeNode)]);
 }
 
 // What is below must not move: where the new content has another height, the box keeps its own until the window is resized.
 function swap(element: HTMLElement, next: Node[]): void {
   const { style } = element;
-  style.height = style.overflow = "";
+  const release = () => (style.height = style.overflow = "");
+  release();
   const before = element.offsetHeight;
   const hadFocus = element.contains(document.activeElement);
   element.replaceChildren(...next);
@@ -57,7 +51,7 @@ function swap(element: HTMLElement, next: Node[]): void {
   if (!before || element.offsetHeight === before || movesNothing) return;
   style.height = `${before}px`;
   style.overflow = "auto";
-  addEventListener("resize", () => (style.height = style.overflow = ""), { once: true });
+  addEventListener("resize", release, { once: true });
 }
 
 // While a page is still arriving, children of an element that nothing follows may still be added.

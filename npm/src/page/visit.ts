@@ -6,22 +6,43 @@ import { writeValue } from "../wire/value.js";
 import { readEdgeState } from "./edge-state.js";
 import { wipe } from "./erase.js";
 import { openFolder, type Folder } from "./fold.js";
-import type { Page, Shell, Visit } from "./page.js";
+import { isGranted, type Page, type Shell, type Visit } from "./page.js";
 import { watch } from "./seen.js";
+import { nameOf } from "./slots.js";
 
 /** Takes the page over from the shell. */
-export async function openVisit(shell: Shell): Promise<Visit> {
-  const { options, page, booting, activating, storing, packing, openStore, readSaved, dropCookie, fail, tell, fill, takeBack, queuePage } = shell;
-  const { shown, contents, words } = page;
+export async function openVisit(...shell: Shell): Promise<Visit> {
+  const [
+    options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
+    warn, fail, tell, put, fill, queuePage,
+  ] = shell;
+  const { shown, words } = page;
   const store = await storing;
   const channel = openChannel();
-  const { join, wasSeen } = watch(page.elements, performance.now() - page.since);
+  const { join, wasSeen } = watch(page.elements, performance.now() - page.beganAt);
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
   page.joined = join;
 
+  // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
+  const takeBack = (isAll = page.isOver) => {
+    const { items = [], purposes = [] } = page.core?.manifest ?? {};
+    page.asked = undefined;
+    for (const slot of new Set([...shown.keys(), ...[...page.elements].map(nameOf)])) {
+      const { item, decisionId = "" } = shown.get(slot) ?? {};
+      const found = items.find(({ id }) => id === item);
+      if (isAll || (found && !isGranted(page, purposes[found.purpose]!))) {
+        put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
+      }
+    }
+    tell();
+  };
+  page.heed = () => {
+    if ((page.stage !== undefined || page.isOver) && [...words.values()].includes(false)) takeBack();
+  };
+
   const openFolderOnce = () => (folder ??= packing.then((pack) => openFolder({
-    shell,
+    shared: { compile, construct, newWriter, warn },
     store,
     pack,
     manifest: page.core!.manifest,
@@ -70,16 +91,14 @@ export async function openVisit(shell: Shell): Promise<Visit> {
     .catch(fail);
 
   const begin = async (isPending: boolean) => {
-    const { manifest, content } = page.core!;
+    const { manifest } = page.core!;
     const edge = page.erasures ? undefined : await readEdgeState();
     if (edge) {
       ({ context: page.context, stage: page.stage } = edge);
       for (const decision of edge.decisions) {
-        const index = manifest.items.findIndex(({ id }) => id === decision.item);
         // An item that this journey does not have is no decision of it.
-        if (decision.item !== null && index < 0) continue;
-        contents.set(decision.item, content(index));
-        shown.set(decision.slot, { ...decision, stage: edge.stage });
+        const isOurs = decision.item === null || manifest.items.some(({ id }) => id === decision.item);
+        if (isOurs) shown.set(decision.slot, { ...decision, stage: edge.stage });
       }
     }
     // The visitor acted on the page before and left at once: better show what that led to than swap it in later.
@@ -99,7 +118,7 @@ export async function openVisit(shell: Shell): Promise<Visit> {
 
   // Another tab, or this one before it slept in the back-forward cache, has changed what is stored.
   const reread = async (isErasure: boolean, isAll = false) => {
-    if (isErasure) store.memory.saved = undefined;
+    if (isErasure) store.inMemory.saved = undefined;
     const before = page.saved;
     ({ saved: page.saved } = await readSaved(store));
     takeBack(isAll || (!page.saved && (isErasure || !!before)));
@@ -130,6 +149,7 @@ export async function openVisit(shell: Shell): Promise<Visit> {
   if (options.debug) sayDecisions(page);
   // Nobody heard another tab before this part was there.
   const { saved } = await readSaved(store);
+  page.heed();
   if (!page.erasures && JSON.stringify(saved?.words) !== JSON.stringify(page.saved?.words)) await reread(false);
 
   return {
@@ -138,10 +158,18 @@ export async function openVisit(shell: Shell): Promise<Visit> {
     acted,
     said: (purpose, granted) => (granted ? acted() : fold(() => page.denials--).catch(fail))
       .then(() => channel?.postMessage({ purpose, granted })),
-    erase: () => wipe(openStore, store).finally(() => {
+    erase() {
+      words.clear();
+      page.denials = 0;
+      page.saved = undefined;
+      const wiping = wipe(openStore, store);
       dropCookie();
-      channel?.postMessage(0);
-    }),
+      takeBack(true);
+      return wiping.finally(() => {
+        dropCookie();
+        channel?.postMessage(0);
+      });
+    },
   };
 }
 

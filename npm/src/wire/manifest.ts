@@ -6,6 +6,21 @@ export interface Purposed {
   purpose: number;
 }
 
+export interface Purpose {
+  name: string;
+  defaultGranted: boolean;
+}
+
+export interface Item {
+  id: string;
+  kind: string;
+  purpose: number;
+  program: number;
+  stages: number;
+  start: number;
+  length: number;
+}
+
 export interface Manifest {
   journey: string;
   version: number;
@@ -15,17 +30,16 @@ export interface Manifest {
   /** Where in the pack the contents of items begin. */
   contents: number;
   /** With the index of the purpose that must be granted to show it, and where among the contents its own is. */
-  items: { id: string; kind: string; purpose: number; program: number; stages: number; start: number; length: number }[];
+  items: Item[];
   /** With the index of the purpose that must be granted to record it. */
   events: Purposed[];
   attributes: Purposed[];
-  purposes: { name: string; defaultGranted: boolean }[];
+  purposes: Purpose[];
 }
 
 /** Throws a RangeError if the bytes are not a manifest of version 1. */
 export function readManifest(bytes: Uint8Array): Manifest {
   readFrom(bytes);
-  if (u8() !== 1) throw new RangeError("manifest");
   const flag = () => u8() === 1;
   const purposed = () => ({ name: str(), purpose: u16() });
   return {

@@ -8,11 +8,14 @@ let bytes: Uint8Array;
 let data: DataView;
 let at: number;
 
-/** Begins with other bytes. Past their end every function below throws a RangeError. */
+const VERSION = 1;
+
+/** Begins with other bytes, whose first is the version. Past their end every function below throws a RangeError. */
 export function readFrom(given: Uint8Array): void {
   bytes = given;
   data = new DataView(given.buffer, given.byteOffset, given.length);
   at = 0;
+  if (u8() !== VERSION) throw new RangeError("version");
 }
 
 const skip = (count: number) => (at += count) - count;

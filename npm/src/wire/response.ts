@@ -26,8 +26,6 @@ export interface Loser {
 export interface RawDecision {
   slot: string;
   item: string | null;
-  /** Index into the names, `-1` for the baseline. */
-  itemIndex: number;
   variant: string | null;
   reason: Reason;
   /** 16 hex digits: the same page, slot, item and variant give the same id on every host. */
@@ -46,33 +44,33 @@ export interface RawPage {
 }
 
 const NONE = 0xffff;
+const HAS_TRANSITION = 1;
+const STAGE_UNKNOWN = 2;
 
 /** Throws a RangeError for bytes that are not a response to a well-formed request. */
 export function readResponse(bytes: Uint8Array, { stages, slots, items }: Manifest): RawPage {
   readFrom(bytes);
-  if (u8() !== 1) throw new RangeError("response");
+  const stageName = () => nameIn(stages, u16());
   const viewReadable = !u8();
-  const stage = nameIn(stages, u16());
+  const stage = stageName();
   const flags = u8();
-  const transition = flags & 1
-    ? { from: nameIn(stages, u16()), to: nameIn(stages, u16()), atMs: f64(), newestMs: f64(), id: id() }
-    : null;
-  const decisions = list((): RawDecision => {
-    const slot = nameIn(slots, u16()).name;
-    const index = u16();
-    const variant = u16();
-    return {
-      slot,
-      item: items[index]?.id ?? null,
-      itemIndex: index === NONE ? -1 : index,
-      variant: variant === NONE ? null : String(variant),
+  return {
+    stage,
+    viewReadable,
+    stageKnown: !(flags & STAGE_UNKNOWN),
+    ...(flags & HAS_TRANSITION && { transition: { from: stageName(), to: stageName(), atMs: f64(), newestMs: f64(), id: id() } }),
+    decisions: list((): RawDecision => ({
+      slot: nameIn(slots, u16()).name,
+      item: items[u16()]?.id ?? null,
+      variant: variantName(u16()),
       reason: winnerReason(u8()),
       decisionId: id(),
       losers: list(() => [u16(), u8(), u8()]),
-    };
-  });
-  return { stage, viewReadable, stageKnown: !(flags & 2), ...(transition && { transition }), decisions };
+    })),
+  };
 }
+
+const variantName = (number: number) => (number === NONE ? null : String(number));
 
 /** The names of a loser. */
 export const loserOf = ({ items }: Manifest, [item, reason, cause]: RawLoser): Loser =>
