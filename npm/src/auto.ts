@@ -19,7 +19,7 @@ if (!Array.isArray(early)) {
     const api = startPage({
       pack: new URL(pack, document.baseURI),
       decideWasm: beside(DECIDE_WASM),
-      load: (name: string) => import(String(beside(`${name}.${LATER_HASH}.js`))),
+      load: (name: string) => import(beside(`${name}.${LATER_HASH}.js`) as unknown as string),
       keys,
       locale,
       cookie: cookie !== "off",

@@ -38,32 +38,35 @@ export function pick(text: unknown, locale: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+type Attributes = Record<string, string | number | undefined>;
+
 /** Makes an element; attributes and children that are not there are left out. */
 export type Make<Element> = (
   tag: string,
-  attributes: Record<string, string | number | undefined>,
+  attributes: Attributes,
   ...children: (Element | string | undefined | false)[]
 ) => Element;
 
 /** An item's content, made of whatever a host has for elements. */
 export function render<Element>(content: unknown, locale: string, make: Make<Element>): Element {
   const { template = "plain", image, alt, width, height, eyebrow, title, text, label, href, event, input }: Content = Object(content);
+  const say = (given: unknown) => pick(given, locale);
   const part = (tag: string, name: string, given: unknown) => {
-    const picked = pick(given, locale);
+    const picked = say(given);
     return picked && make(tag, { class: `etappe-item__${name}` }, picked);
   };
   const source = allowedUrl(image);
   return make(
     "div",
     { class: `etappe-item etappe-item--${String(template).replace(/[^\w-]/g, "")}` },
-    source !== undefined && make("img", { src: source, alt: pick(alt, locale) ?? "", width: size(width), height: size(height) }),
+    source !== undefined && make("img", { src: source, alt: say(alt) ?? "", width: size(width), height: size(height) }),
     make(
       "div",
       { class: "etappe-item__body" },
       part("p", "eyebrow", eyebrow),
       part("h2", "title", title),
       part("p", "text", text),
-      action(make, href, event, input, pick(label, locale), pick(title, locale)),
+      action(make, allowedUrl(href), event, input, say(label), say(title)),
     ),
   );
 }
@@ -71,12 +74,11 @@ export function render<Element>(content: unknown, locale: string, make: Make<Ele
 const size = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined);
 
 function action<Element>(
-  make: Make<Element>, href: unknown, event: unknown, input: unknown, label: string | undefined, title: string | undefined,
+  make: Make<Element>, link: string | undefined, event: unknown, input: unknown, label: string | undefined, title: string | undefined,
 ): Element | undefined {
   if (!label) return undefined;
   const tracked = { "data-etappe-event": typeof event === "string" ? event : undefined };
-  const link = allowedUrl(href);
-  const look = { class: "etappe-item__action" };
+  const act = (tag: string, attributes: Attributes) => make(tag, { class: "etappe-item__action", ...attributes }, label);
   if (typeof input === "string") {
     return make(
       "form",
@@ -88,10 +90,8 @@ function action<Element>(
         "aria-label": title ?? label,
         required: "",
       }),
-      make("button", { ...look, type: "submit" }, label),
+      act("button", { type: "submit" }),
     );
   }
-  return link === undefined
-    ? make("button", { ...look, type: "button", ...tracked }, label)
-    : make("a", { ...look, href: link, ...tracked }, label);
+  return link === undefined ? act("button", { type: "button", ...tracked }) : act("a", { href: link, ...tracked });
 }

@@ -1,10 +1,9 @@
 // One page at the edge: decided once, when the first slot or the body arrives, and written into the stream.
 import { fingerprint } from "./bytes.js";
-import { render } from "./content.js";
 import { requestContext, viewOf } from "./edge-request.js";
 import type { Rewriter, RewriterElement } from "./edge-types.js";
 import type { Decision, Engine, Page } from "./engine.js";
-import { makeHtml, scriptJson } from "./html.js";
+import { htmlOf, scriptJson } from "./html.js";
 import type { Context } from "./wire/request.js";
 
 export interface PageInput {
@@ -44,7 +43,7 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
     if (!current || !decision) return;
     const { item, reason, decisionId, content } = decision;
     // The content is rendered first: if that fails, the element is still as the origin sent it.
-    const html = item === null ? "" : render(content, String(current.context.locale ?? ""), makeHtml).text;
+    const html = item === null ? "" : htmlOf(content, String(current.context.locale ?? ""));
     const attributes = { item: item ?? "", reason, stage: current.page.stage, decision: decisionId, edge: "" };
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(`data-${name}`, value);
     if (!html) return;

@@ -1,5 +1,5 @@
 // Content as escaped HTML, for hosts without a document.
-import type { Make } from "./content.js";
+import { render, type Make } from "./content.js";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const VOID = new Set(["img", "input"]);
@@ -14,12 +14,15 @@ export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 
+/** An item's content as markup. */
+export const htmlOf = (content: unknown, locale: string): string => render(content, locale, makeHtml).text;
+
 /** Markup that this file has made, and nothing else. */
-export class Html {
+class Html {
   constructor(readonly text: string) {}
 }
 
-export const makeHtml: Make<Html> = (tag, attributes, ...children) => {
+const makeHtml: Make<Html> = (tag, attributes, ...children) => {
   const pairs = Object.entries(attributes).filter(([, value]) => value !== undefined);
   const open = `<${tag}${pairs.map(([name, value]) => ` ${name}="${escapeHtml(String(value))}"`).join("")}>`;
   if (VOID.has(tag)) return new Html(open);

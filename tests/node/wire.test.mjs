@@ -136,7 +136,7 @@ test("response becomes names, reasons and hex ids", () => {
     stageKnown: true,
     transition: { from: "first", to: "second", atMs: 5, newestMs: 4, id: "ffffffffffffffff" },
     decisions: [{
-      slot: "hero", item: "b", itemIndex: 1, variant: null, reason: "matched", decisionId: "0000000000000001",
+      slot: "hero", item: "b", variant: null, reason: "matched", decisionId: "0000000000000001",
       losers: [[0, 22, 6]],
     }],
   });
@@ -150,7 +150,7 @@ test("response for a baseline has no item", () => {
   assert.equal(page.stageKnown, false);
   assert.equal("transition" in page, false);
   assert.deepEqual(page.decisions[0], {
-    slot: "hero", item: null, itemIndex: -1, variant: null, reason: "no_item", decisionId: "0000000000000000", losers: [],
+    slot: "hero", item: null, variant: null, reason: "no_item", decisionId: "0000000000000000", losers: [],
   });
 });
 
@@ -184,11 +184,12 @@ test("fingerprint is FNV-1a 32", () => {
   assert.equal(fingerprint(new TextEncoder().encode("foobar")), "bf9cf968");
 });
 
-test("reader past the end throws and text must be whole", () => {
+test("reader of another version or past the end throws, and text must be whole", () => {
   const reading = (bytes, read) => {
-    readFrom(new Uint8Array(bytes));
+    readFrom(new Uint8Array([1, ...bytes]));
     return read();
   };
+  for (const bytes of [[], [0], [2, 0, 0]]) assert.throws(() => readFrom(new Uint8Array(bytes)), RangeError);
   assert.throws(() => reading([0, 0, 0], u32), RangeError);
   assert.throws(() => reading([5, 0, 97], str), RangeError);
   assert.equal(reading([1, 0, 97], str), "a");

@@ -53,13 +53,13 @@ export function startPage(options: PageOptions): PageApi {
     show(next, page.core?.content(page.core.manifest.items.find(({ id }) => id === next.item)), page.context?.locale ?? "");
   };
 
-  const fill: Fill = (committed = [], mayFill = () => true) => {
+  const fill: Fill = (committed, mayFill) => {
     const isFirst = !page.asked;
     page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), committed };
     const { stage, decisions, transition } = page.core!.decide(page.asked);
     page.stage = stage;
     for (const { losers: _, ...decision } of decisions) {
-      if (mayFill(decision)) put({ ...decision, stage });
+      if (!mayFill || mayFill(decision)) put({ ...decision, stage });
     }
     tell();
     if (!isFirst || !transition) return;
@@ -159,7 +159,7 @@ export function startPage(options: PageOptions): PageApi {
       const purpose = String(name);
       const granted = !!isAllowed;
       const isSaid = (words.get(purpose) ?? page.saved?.words?.[purpose]) === granted;
-      if (isSaid || (page.core && !page.core.manifest.purposes.some((it) => it.name === purpose))) return;
+      if (isSaid || page.core?.manifest.purposes.every((it) => it.name !== purpose)) return;
       words.set(purpose, granted);
       queue({ kind: "consent", purpose, granted, time: Date.now() });
       if (!granted) {
@@ -189,7 +189,7 @@ export function startPage(options: PageOptions): PageApi {
       await visit().then((it) => it.erase()).catch((error: unknown) => console.error("etappe: the profile could not be erased;", error));
     },
     push([name, ...values]) {
-      if (Object.hasOwn(api, name)) (api[name as "push"] as (...values: unknown[]) => unknown)(...values);
+      (api as unknown as Record<string, (...values: unknown[]) => unknown>)[name]?.(...values);
     },
   };
   return unthrowing(api, (name, error) => warn(`${name} did nothing`, error));
