@@ -3,7 +3,7 @@
 
 /** Fields of what the parts of the page hand to each other. */
 const PAGE = [
-  "acted", "asked", "beganAt", "begin", "decideWasm", "denials", "erase", "erasures", "forget", "heed", "inMemory", "isOver",
+  "acted", "asked", "beganAt", "begin", "decideWasm", "denials", "erase", "erasures", "forget", "inMemory", "isOver",
   "isPageQueued", "isPending", "joined", "mayShare", "profileWasm", "queuing", "said", "saved", "shown",
   "wasSeen",
 ];

@@ -2,7 +2,7 @@
 import type { construct } from "../bridge.js";
 import type { newWriter } from "../bytes.js";
 import type { Core } from "../core.js";
-import type { Purpose } from "../wire/manifest.js";
+import type { ProfileRecord } from "../wire/record.js";
 import type { Request } from "../wire/request.js";
 import type { RawDecision } from "../wire/response.js";
 import type { WriteValue } from "../wire/value.js";
@@ -36,15 +36,9 @@ export interface Page {
   elements: Set<HTMLElement>;
   /** When the shell began, on the clock of `performance`. */
   beganAt: number;
-  /** Takes back what a withdrawal no longer allows; missing until the second part is there. */
-  heed: (() => void) | undefined;
   /** Is told of every element that joins. */
   joined: ((element: HTMLElement) => void) | undefined;
 }
-
-/** By the visitor's word on this page, else by what was saved, else by the journey's default. */
-export const isGranted = ({ words, saved }: Page, { name, defaultGranted }: Purpose): boolean =>
-  words.get(name) ?? saved?.words?.[name] ?? defaultGranted;
 
 /**
  * Decides, and fills those slots that may be.
@@ -76,8 +70,9 @@ export type Shell = [
   warn: (what: string, error: unknown) => void,
   fail: (error: unknown) => void,
   tell: () => void,
-  put: (next: Shown) => void,
   fill: Fill,
+  takeBack: (isAll?: boolean) => void,
+  queue: (record: ProfileRecord) => void,
   queuePage: () => void,
 ];
 

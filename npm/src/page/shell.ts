@@ -8,7 +8,7 @@ import type { ProfileRecord } from "../wire/record.js";
 import { eventNow, listen, pageAct } from "./acts.js";
 import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
 import { dropCookie } from "./cookie.js";
-import { isGranted, type Fill, type Page, type Visit } from "./page.js";
+import type { Fill, Page, Visit } from "./page.js";
 import { defineSlots, elements, nameOf, show, type Shown } from "./slots.js";
 import { enqueue, openStore, readSaved } from "./store.js";
 import { compile, getBytes, packIn } from "./wasm.js";
@@ -48,23 +48,40 @@ export function startPage(options: PageOptions): PageApi {
 
   const tell = () => document.dispatchEvent(new CustomEvent("etappe:decided", { detail: state(), bubbles: true }));
 
+  const itemOf = (id: string | null | undefined) => page.core?.manifest.items.find((it) => it.id === id);
+
   const put = (next: Shown) => {
     shown.set(next.slot, next);
-    show(next, page.core?.content(page.core.manifest.items.find(({ id }) => id === next.item)), page.context?.locale ?? "");
+    show(next, page.core?.content(itemOf(next.item)), page.context?.locale ?? "");
   };
 
   const fill: Fill = (committed, mayFill) => {
-    const isFirst = !page.asked;
     page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), committed };
-    const { stage, decisions, transition } = page.core!.decide(page.asked);
+    const { stage, decisions } = page.core!.decide(page.asked);
     page.stage = stage;
     for (const { losers: _, ...decision } of decisions) {
       if (!mayFill || mayFill(decision)) put({ ...decision, stage });
     }
     tell();
-    if (!isFirst || !transition) return;
-    queuePage();
-    queue({ kind: "transition", transition });
+  };
+
+  // By the visitor's word on this page, else by what was saved, else by the journey's default.
+  const isGranted = (index: number): boolean => {
+    const { name, defaultGranted } = page.core!.manifest.purposes[index]!;
+    return words.get(name) ?? page.saved?.words?.[name] ?? defaultGranted;
+  };
+
+  // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
+  const takeBack = (isAll = page.isOver) => {
+    page.asked = undefined;
+    for (const slot of [...shown.keys(), ...[...elements].map(nameOf)]) {
+      const { item, decisionId = "" } = shown.get(slot) ?? {};
+      const found = itemOf(item);
+      if (isAll || (found && !isGranted(found.purpose))) {
+        put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
+      }
+    }
+    tell();
   };
 
   const isRefused = ({ kind, name }: ProfileRecord & { name?: string }): boolean => {
@@ -72,7 +89,7 @@ export function startPage(options: PageOptions): PageApi {
     if (!core) return !saved || saved.refused.includes(`${kind}:${name}`);
     // `events` or `attributes`.
     const declared = core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
-    return !!declared && !isGranted(page, core.manifest.purposes[declared.purpose]!);
+    return !!declared && !isGranted(declared.purpose);
   };
 
   // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
@@ -95,7 +112,7 @@ export function startPage(options: PageOptions): PageApi {
   // What it needs of the network it asks for once the first decision is made; what could not be loaded is tried again.
   const visit = () => (visiting ??= options.load("visit").then(({ openVisit }) => openVisit(
     options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
-    warn, fail, tell, put, fill, queuePage,
+    warn, fail, tell, fill, takeBack, queue, queuePage,
   )).catch((error: unknown) => {
     visiting = undefined;
     throw error;
@@ -123,8 +140,6 @@ export function startPage(options: PageOptions): PageApi {
       deviceOf(navigator.userAgent, innerWidth < 600),
       document.referrer,
     );
-    // What was withdrawn meanwhile is not shown for a moment.
-    if (page.denials) await visit();
     if (!(await visit_?.begin(isPending))) fill();
   };
 
@@ -134,7 +149,8 @@ export function startPage(options: PageOptions): PageApi {
       warn("slots keep their baseline", error);
     })
     .then(() => {
-      page.heed?.();
+      // Withdrawn while all this was on its way.
+      if (page.denials) takeBack();
       return page.isOver ? undefined : state();
     });
 
@@ -165,7 +181,7 @@ export function startPage(options: PageOptions): PageApi {
       if (!granted) {
         page.denials++;
         dropCookie();
-        page.heed?.();
+        if (page.core || page.isOver) takeBack();
       }
       afterwards((visit) => visit.said(purpose, granted));
     },

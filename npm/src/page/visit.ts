@@ -6,15 +6,14 @@ import { writeValue } from "../wire/value.js";
 import { readEdgeState } from "./edge-state.js";
 import { wipe } from "./erase.js";
 import { openFolder, type Folder } from "./fold.js";
-import { isGranted, type Page, type Shell, type Visit } from "./page.js";
+import type { Page, Shell, Visit } from "./page.js";
 import { watch } from "./seen.js";
-import { nameOf } from "./slots.js";
 
 /** Takes the page over from the shell. */
 export async function openVisit(...shell: Shell): Promise<Visit> {
   const [
     options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
-    warn, fail, tell, put, fill, queuePage,
+    warn, fail, tell, fill, takeBack, queue, queuePage,
   ] = shell;
   const { shown, words } = page;
   const store = await storing;
@@ -23,23 +22,6 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
   page.joined = join;
-
-  // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
-  const takeBack = (isAll = page.isOver) => {
-    const { items = [], purposes = [] } = page.core?.manifest ?? {};
-    page.asked = undefined;
-    for (const slot of new Set([...shown.keys(), ...[...page.elements].map(nameOf)])) {
-      const { item, decisionId = "" } = shown.get(slot) ?? {};
-      const found = items.find(({ id }) => id === item);
-      if (isAll || (found && !isGranted(page, purposes[found.purpose]!))) {
-        put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
-      }
-    }
-    tell();
-  };
-  page.heed = () => {
-    if ((page.stage !== undefined || page.isOver) && [...words.values()].includes(false)) takeBack();
-  };
 
   const openFolderOnce = () => (folder ??= packing.then((pack) => openFolder({
     shared: { compile, construct, newWriter, warn },
@@ -143,13 +125,15 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
   });
   void booting.then(() => activating).then(() => {
     if (page.isOver || page.erasures) return;
+    // Deciding the same once more says it again: the stage that the first decision led to, if it was made here.
+    const transition = page.asked && page.core!.decide(page.asked).transition;
+    if (transition) queue({ kind: "transition", transition });
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     whenIdle(() => void (folding ?? fold().catch(fail)), { timeout: 2000 });
   });
   if (options.debug) sayDecisions(page);
   // Nobody heard another tab before this part was there.
   const { saved } = await readSaved(store);
-  page.heed();
   if (!page.erasures && JSON.stringify(saved?.words) !== JSON.stringify(page.saved?.words)) await reread(false);
 
   return {
