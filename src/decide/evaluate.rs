@@ -169,8 +169,15 @@ impl<'a> Evaluator<'a> {
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
             Op::HasAttribute => return presence(self.attribute(index)),
             Op::HasContext => return presence(self.context_field(index)),
-            Op::Attribute => return self.opened(self.attribute(index)),
-            Op::Context => return self.opened(self.context_field(index)),
+            Op::Attribute | Op::Context => {
+                let found = if op == Op::Attribute { self.attribute(index) } else { self.context_field(index) };
+                // What is held becomes the elements of a list; before, this operation holds nothing.
+                let Datum::Plain(Value::Strings(texts)) = found? else { return found };
+                for text in texts.iter() {
+                    self.held.push(Value::String(text).into());
+                }
+                return self.list(Op::List, held);
+            }
             Op::Null => return Ok(Datum::Null),
             Op::Element => {
                 let place = self.base.wrapping_add(usize::from(index));

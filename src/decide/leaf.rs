@@ -1,9 +1,7 @@
 //! Leaves of a condition: attributes, context fields and counters.
 
-use super::arithmetic::span;
 use super::datum::{Datum, Outcome};
 use super::evaluate::Evaluator;
-use crate::base::limits;
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Type, Value, Window};
 use crate::pack::{Op, window_of};
@@ -26,18 +24,6 @@ impl<'a> Evaluator<'a> {
     pub(super) fn context_field(&self, field: u16) -> Outcome<'a> {
         let (name, declared) = self.pack.context_field(field);
         fits(self.context.get(name), declared)
-    }
-
-    /// What was read; several texts as the elements of a list.
-    pub(super) fn opened(&mut self, outcome: Outcome<'a>) -> Outcome<'a> {
-        let Datum::Plain(Value::Strings(texts)) = outcome? else { return outcome };
-        let start = self.made.entries.len();
-        // One more than there may be shows that there are too many.
-        for text in texts.iter().take(limits::LIST_ELEMENTS + 1) {
-            self.made.entries.push(Value::String(text).into());
-        }
-        let count = self.made.entries.len().wrapping_sub(start);
-        Ok(Datum::List(span(start, count, limits::LIST_ELEMENTS)?))
     }
 
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
