@@ -7,17 +7,23 @@ import { minify } from "terser";
 
 const COMMON = { bundle: true, minify: true, target: "es2022", write: false, legalComments: "none" };
 
-/** Writes `auto.js`, `profile.<hash>.js`, `<wasm>.<hash>.wasm` and `files.json`. */
+/** The scripts that are loaded later, by the name in `auto.ts` and the name they are served under. */
+const LATER = { LAZY_SCRIPT: ["page/lazy.js", "profile"], SIGNED_SCRIPT: ["page/signed.js", "signed"] };
+
+/** Writes `auto.js`, the scripts that are loaded later, `<wasm>.<hash>.wasm` and `files.json`. */
 export async function writeScriptTag(dist, stage) {
   const hashes = JSON.parse(await readFile(join(dist, "wasm/manifest.json"), "utf8"));
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
   for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
-  const lazy = await bundle({ entryPoints: [join(stage, "page/lazy.js")], format: "esm" });
-  const lazyName = `profile.${createHash("sha256").update(lazy).digest("hex").slice(0, 16)}.js`;
-  await writeFile(join(stage, lazyName), lazy);
+  const later = await Promise.all(Object.values(LATER).map(([entry]) => bundle({ entryPoints: [join(stage, entry)], format: "esm" })));
+  // One hash for all of them: in `auto.js` a second one would cost what its letters weigh, which do not compress.
+  const hash = createHash("sha256").update(later.join()).digest("hex").slice(0, 16);
+  const names = Object.values(LATER).map(([, name]) => `${name}.${hash}.js`);
+  await Promise.all(names.map((name, index) => writeFile(join(stage, name), later[index])));
 
-  const define = { DECIDE_WASM: served("decide"), PROFILE_WASM: served("profile"), LAZY_SCRIPT: lazyName };
+  const define = { DECIDE_WASM: served("decide"), PROFILE_WASM: served("profile"), LATER_HASH: hash };
+  for (const [index, key] of Object.keys(LATER).entries()) define[key] = names[index];
   await writeFile(join(stage, "auto.js"), await bundle({
     entryPoints: [join(stage, "auto.js")],
     format: "iife",
@@ -26,7 +32,7 @@ export async function writeScriptTag(dist, stage) {
 
   await writeFile(join(stage, "files.json"), `${JSON.stringify({
     critical: ["auto.js", "wasm/decide.wasm"],
-    lazy: [lazyName, "wasm/profile.wasm"],
+    lazy: [...names, "wasm/profile.wasm"],
   }, null, 2)}\n`);
 }
 

@@ -5,10 +5,10 @@ import { startPage } from "./page/shell.js";
 // Names with a content hash, put in by the build.
 declare const DECIDE_WASM: string;
 declare const PROFILE_WASM: string;
-declare const LAZY_SCRIPT: string;
+declare const LATER_HASH: string;
 
 const script = document.currentScript as HTMLScriptElement | null;
-const { pack, locale, cookie, debug } = script?.dataset ?? {};
+const { pack, keys, locale, cookie, debug } = script?.dataset ?? {};
 const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
 const early = Array.isArray(holder.etappe) ? holder.etappe : [];
 
@@ -21,7 +21,8 @@ if (holder.etappe && holder.etappe !== early) {
       pack: new URL(pack, document.baseURI),
       decideWasm: beside(DECIDE_WASM),
       profileWasm: beside(PROFILE_WASM),
-      loadLazy: () => import(String(beside(LAZY_SCRIPT))),
+      load: (name: string) => import(String(beside(`${name}.${LATER_HASH}.js`))),
+      keys,
       locale,
       cookie: cookie !== "off",
       debug: debug !== undefined,

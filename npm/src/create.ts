@@ -2,6 +2,7 @@
 import { Engine } from "./engine.js";
 import { Profile } from "./profile.js";
 import { readModule, readPack, type Fetch, type Source, type WasmSource } from "./source.js";
+import { acceptPack, type TrustOptions } from "./trusted.js";
 
 /** How one host finds what it was not given. */
 export interface Host {
@@ -10,8 +11,8 @@ export interface Host {
   profile(): Promise<WasmSource>;
 }
 
-export interface EngineOptions {
-  /** What `etappe compile` wrote, or where to get it. */
+export interface EngineOptions extends TrustOptions {
+  /** What `etappe compile` or `etappe sign` wrote, or where to get it. */
   pack: Source;
   /** `decide.wasm`; by default it is found beside this package. */
   wasm?: WasmSource;
@@ -22,29 +23,25 @@ export interface ProfileOptions extends EngineOptions {
   part?: Uint8Array;
   /** 16 random bytes; by default drawn from the host. */
   unit?: Uint8Array;
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z; with keys also the moment at which the signature must hold. */
   now: number;
 }
 
 /** `createEngine` and `createProfile` for one host. */
 export function bind(host: Host) {
+  const journeyOf = async ({ pack, ...trust }: EngineOptions) => (await acceptPack(await readPack(pack, host.fetchBytes), trust)).pack;
   return {
     /** Loads a journey; throws an EtappeError with a code and what to do. */
-    async createEngine({ pack, wasm }: EngineOptions): Promise<Engine> {
-      const [module, bytes] = await Promise.all([
-        readModule(wasm ?? (await host.decide()), host.fetchBytes),
-        readPack(pack, host.fetchBytes),
-      ]);
-      return new Engine(module, bytes);
+    async createEngine({ wasm, ...journey }: EngineOptions): Promise<Engine> {
+      const [module, pack] = await Promise.all([readModule(wasm ?? (await host.decide()), host.fetchBytes), journeyOf(journey)]);
+      return new Engine(module, pack);
     },
 
     /** Opens a profile, or a new one; throws an EtappeError with a code and what to do. */
-    async createProfile({ pack, wasm, part, unit, now }: ProfileOptions): Promise<Profile> {
-      const [module, bytes] = await Promise.all([
-        readModule(wasm ?? (await host.profile()), host.fetchBytes),
-        readPack(pack, host.fetchBytes),
-      ]);
-      return new Profile(module, { pack: bytes, part, unit: unit ?? crypto.getRandomValues(new Uint8Array(16)), now });
+    async createProfile({ wasm, part, unit, ...journey }: ProfileOptions): Promise<Profile> {
+      const [module, pack] = await Promise.all([readModule(wasm ?? (await host.profile()), host.fetchBytes), journeyOf(journey)]);
+      const { now } = journey;
+      return new Profile(module, { pack, part, unit: unit ?? crypto.getRandomValues(new Uint8Array(16)), now });
     },
   };
 }

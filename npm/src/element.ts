@@ -13,7 +13,7 @@ export function start(options: StartOptions): PageApi {
   return startPage({
     decideWasm: new URL("./wasm/decide.wasm", import.meta.url),
     profileWasm: new URL("./wasm/profile.wasm", import.meta.url),
-    loadLazy: () => import("./page/lazy.js"),
+    load: ((name: string) => (name === "profile" ? import("./page/lazy.js") : import("./page/signed.js"))) as PageOptions["load"],
     ...options,
   });
 }

@@ -8,11 +8,18 @@ const TEXTS: Record<number, [what: string, help: string]> = {
   405: ["the pack contradicts itself", "compile it again; if that does not help, report it with the journey file"],
   411: ["the stored profile cannot be read", "start an empty one; the old bytes are damaged"],
   412: ["the stored profile has a version that this engine does not read", "update `etappe`, or start an empty profile"],
+  421: ["the pack is not signed, but keys were given", "sign it with `etappe sign`, or serve it whole: the signature stands at its end"],
+  422: ["the pack was signed by none of the keys that were given", "give the public key that belongs to the private one; `etappe verify` says who signed"],
+  423: ["the signature does not fit the pack", "do not use it: some byte was changed after it was signed; get it anew, or sign it anew with `etappe sign`"],
+  424: ["the signature no longer holds", "sign the pack anew with `etappe sign`; if that was done, check this machine's clock"],
+  425: ["the journey's version is lower than that of the one accepted before", "raise `version` in the journey, compile it and sign it"],
   501: ["the engine's wasm could not be loaded", "serve the `.wasm` file; a Content-Security-Policy needs 'wasm-unsafe-eval'"],
   502: ["the pack could not be loaded", "check its address; it must answer 200 with the bytes that `etappe compile` wrote"],
   503: ["the engine trapped", "create it again from stored state and report the input that led here"],
   504: ["no wasm was given and this host has no place to find it", "pass `wasm`: a module, bytes, a URL or a Response"],
   505: ["an argument cannot be sent to the engine", "names and dimension values may have at most 65,535 bytes of UTF-8"],
+  506: ["a public key cannot be read, or none was given", "pass `keys` as `etappe keys new` prints them: 43 letters of base64url each"],
+  507: ["signatures cannot be verified on this host", "it needs WebCrypto with Ed25519; pages have it in secure contexts only (https)"],
 };
 
 /** Every error this package throws on purpose. */

@@ -1,5 +1,6 @@
 //! Values: what a condition computes with, and what a profile stores.
 
+use super::Raw;
 use crate::base::bytes::{Malformed, Reader, Writer, utf8};
 
 /// The type of an attribute, a context field or an expression.
@@ -112,22 +113,23 @@ impl<'a> Value<'a> {
     /// # Errors
     /// [`Malformed`] for an unknown tag, a NaN, or bytes that end too soon.
     pub fn read(reader: &mut Reader<'a>) -> Result<Option<Self>, Malformed> {
-        let tag = reader.u8()?;
-        if tag == 0 {
-            return Ok(None);
-        }
-        Ok(Some(match Type::from_tag(tag).ok_or(Malformed)? {
-            Type::Bool => Self::Bool(reader.u8()? != 0),
-            Type::Int => Self::Int(reader.i64()?),
-            Type::Double => Self::Double(stored_double(reader.f64()?).ok_or(Malformed)?),
-            Type::String => {
-                let bytes = reader.bytes32()?;
-                Self::String(utf8(bytes)?)
-            }
-            Type::Timestamp => Self::Timestamp(reader.i64()?),
-            Type::Duration => Self::Duration(reader.i64()?),
-            Type::Strings => Self::Strings(Texts::read(reader)?),
-        }))
+        Raw::read(reader)?.map(Self::of).transpose()
+    }
+
+    /// The value of what stands in bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] for texts that are not UTF-8.
+    pub fn of(raw: Raw<'a>) -> Result<Self, Malformed> {
+        Ok(match raw {
+            Raw::Bool(value) => Self::Bool(value),
+            Raw::Int(value) => Self::Int(value),
+            Raw::Double(value) => Self::Double(value),
+            Raw::Text(bytes) => Self::String(utf8(bytes)?),
+            Raw::Timestamp(value) => Self::Timestamp(value),
+            Raw::Duration(value) => Self::Duration(value),
+            Raw::Texts(bytes) => Self::Strings(Texts::of(bytes)?),
+        })
     }
 
     /// Writes tag and payload.
@@ -151,14 +153,13 @@ pub struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    /// Reads the length of the whole in bytes, and the texts.
+    /// Verifies the bytes of texts.
     ///
     /// Costs one pass over the bytes. How many texts there may be is for those to say who keep them or compute with them.
     ///
     /// # Errors
-    /// [`Malformed`] if the bytes end too soon, inside a text too, or are not UTF-8.
-    pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let bytes = reader.bytes32()?;
+    /// [`Malformed`] if the bytes end inside a text, or are not UTF-8.
+    pub fn of(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let mut rest = Reader::new(bytes);
         while !rest.is_empty() {
             rest.text()?;
@@ -315,13 +316,11 @@ mod tests {
     #[test]
     fn texts_cut_or_not_utf8_are_malformed() {
         for (bytes, what) in [
-            (&[][..], "no length"),
-            (&[3, 0, 0, 0, 1, b'a'][..], "fewer bytes than promised"),
-            (&[2, 0, 0, 0, 2, b'a', b'b'][..], "a text that goes on past the end"),
-            (&[2, 0, 0, 0, 1, 0xff][..], "not UTF-8"),
-            (&[1, 0, 0, 0, 0x80][..], "a length cut short"),
+            (&[3, b'a', b'b'][..], "a text that goes on past the end"),
+            (&[1, 0xff][..], "not UTF-8"),
+            (&[0x80][..], "a length cut short"),
         ] {
-            assert_eq!(Texts::read(&mut Reader::new(bytes)), Err(Malformed), "{what}");
+            assert_eq!(Texts::of(bytes), Err(Malformed), "{what}");
         }
     }
 

@@ -1,6 +1,5 @@
 // What a page gives to Etappe and what it gets: options, `window.etappe`, and the promise that no call throws.
 import type { Request } from "../wire/request.js";
-import type { FoldHost, Folder } from "./lazy.js";
 import type { Shown } from "./slots.js";
 
 /** Where a page finds its parts. */
@@ -8,7 +7,11 @@ export interface PageOptions {
   pack: string | URL;
   decideWasm: string | URL;
   profileWasm: string | URL;
-  loadLazy(): Promise<{ openFolder(host: FoldHost): Promise<Folder> }>;
+  /** Loads a part that not every page needs, or not at once. */
+  load(name: "profile"): Promise<typeof import("./lazy.js")>;
+  load(name: "signed"): Promise<typeof import("./signed.js")>;
+  /** Public keys as `etappe keys new` prints them; given, only a pack that one of them signed is taken. In one text, spaces stand between them. */
+  keys?: string | readonly string[] | undefined;
   /** Overrides the document's language. */
   locale?: string | undefined;
   /** False keeps the view from the edge. */

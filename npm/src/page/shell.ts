@@ -13,7 +13,7 @@ import { dropCookie, wipe } from "./erase.js";
 import type { Folder } from "./lazy.js";
 import { defineSlots, show, slotNames, wasSeen, type Shown } from "./slots.js";
 import { enqueue, keyOf, openStore, readSaved, SAVED, type Saved } from "./store.js";
-import { compile, getBytes } from "./wasm.js";
+import { compile, getBytes, packIn } from "./wasm.js";
 
 /** Starts the page. Nothing that goes wrong in here reaches the page: the baseline stays and the console says why. */
 export function startPage(options: PageOptions): PageApi {
@@ -22,7 +22,13 @@ export function startPage(options: PageOptions): PageApi {
   const listeners: ((page: PageState) => void)[] = [];
   const words = new Map<string, boolean>();
   const storing = openStore();
-  const packing = getBytes(options.pack);
+  const compiling = compile(options.decideWasm);
+  const getting = getBytes(options.pack);
+  // It may fail before anybody asks.
+  getting.catch(() => undefined);
+  const packing = options.keys === undefined
+    ? getting.then(packIn)
+    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, openCore, warn));
   const saving = storing.then(readSaved);
   const channel = openChannel();
   // A page that is only prepared for a visitor who may never come is no page view, and leaves nothing behind.
@@ -115,7 +121,7 @@ export function startPage(options: PageOptions): PageApi {
   };
 
   const openFolderOnce = () => (folder ??= (async () => {
-    const [{ openFolder }, store, pack] = await Promise.all([options.loadLazy(), storing, packing]);
+    const [{ openFolder }, store, pack] = await Promise.all([options.load("profile"), storing, packing]);
     return openFolder({
       shared: { compile, construct, newWriter: () => new Writer() },
       store,
@@ -198,7 +204,7 @@ export function startPage(options: PageOptions): PageApi {
   };
 
   const boot = async (): Promise<void> => {
-    const [module, pack, held] = await Promise.all([compile(options.decideWasm), packing, saving]);
+    const [module, pack, held] = await Promise.all([compiling, packing, saving]);
     core = openCore(module, pack);
     const { manifest, content } = core;
     const edge = erasures ? undefined : await readEdgeState();

@@ -14,6 +14,12 @@ export async function compile(address: string | URL): Promise<WebAssembly.Module
     : WebAssembly.compile(await answer.arrayBuffer());
 }
 
-export async function getBytes(address: string | URL): Promise<Uint8Array> {
-  return new Uint8Array(await (await get(address)).arrayBuffer());
+/** What is at an address. */
+export async function getBytes(address: string | URL): Promise<ArrayBuffer> {
+  return (await get(address)).arrayBuffer();
+}
+
+/** As many bytes as the pack itself says that it has: a signature behind it is not for a page without keys. */
+export function packIn(bytes: ArrayBuffer): Uint8Array {
+  return new Uint8Array(bytes.slice(0, new Uint32Array(bytes.slice(12, 16))[0]));
 }
