@@ -1,5 +1,5 @@
 // One page at the edge: decided once, when the first slot or the body arrives, and written into the stream.
-import { fingerprint } from "./bytes.js";
+import { fingerprint, isKnown } from "./bytes.js";
 import { contentTree } from "./content.js";
 import { requestContext, viewOf } from "./edge-request.js";
 import type { Rewriter, RewriterElement } from "./edge-types.js";
@@ -14,7 +14,7 @@ export interface PageInput {
   /** Overrides the document's and the visitor's language. */
   locale?: string | undefined;
   /** Fields that the journey declares under `context`; visible in the page. */
-  context?: Record<string, string | number | boolean> | undefined;
+  context?: Record<string, string | number | boolean | readonly string[]> | undefined;
   warn(error: unknown): void;
 }
 
@@ -86,7 +86,9 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
 
 function decideOnce({ engine, request, now, locale, context: declared }: PageInput, lang: string | null) {
   // What the page could not decide with again, because JSON does not hold it, is not decided with here.
-  const given = Object.entries(declared ?? {}).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  const isGiven = (value: unknown) =>
+    /^(string|number|boolean)$/.test(typeof value) || (Array.isArray(value) && isKnown(value));
+  const given = Object.entries(declared ?? {}).filter(([, value]) => isGiven(value));
   const context: Context = { ...requestContext(request, locale ?? lang), ...Object.fromEntries(given) };
   const view = viewOf(request);
   const page = engine.decide({ view, context, now });

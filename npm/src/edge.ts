@@ -15,7 +15,7 @@ export type EdgeOptions = {
   /** Overrides the language of documents and visitors. */
   locale?: string;
   /** Values for the fields that the journey declares under `context`. They are embedded in the page, where the visitor can read them. */
-  context?: (request: Request) => Record<string, string | number | boolean>;
+  context?: (request: Request) => Record<string, string | number | boolean | readonly string[]>;
 } & ({ engine: Engine } | {
   /** `etappe/decide.wasm`, compiled. */
   wasm: WebAssembly.Module;

@@ -1,6 +1,6 @@
 // The public profile: what is known about one visitor under the consent in force.
 import { construct, Refused } from "./bridge.js";
-import { Writer, type Scalar } from "./bytes.js";
+import { isKnown, Writer, type Scalar } from "./bytes.js";
 import { EtappeError } from "./errors.js";
 import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
@@ -44,8 +44,9 @@ export class Profile {
     return this.apply({ kind: "transition", transition }, now ?? transition.atMs);
   }
 
-  /** Applies one record; what cannot be sent is `"malformed"`. */
+  /** Applies one record; what cannot be sent is `"malformed"`, so a value that no profile can hold removes nothing. */
   apply(record: ProfileRecord, now: number): Applied {
+    if (record.kind === "attribute" && record.value !== null && !isKnown(record.value)) return "malformed";
     return appliedName(this.#guarded(() => this.#core.apply(record, now)));
   }
 
