@@ -9,7 +9,7 @@ use super::known::Known;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
-use crate::pack::{Leaf, NONE, Op, Pack, count_of};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -197,7 +197,7 @@ impl<'a> Evaluator<'a> {
             Op::Duration => return Ok(Value::Duration(number as i64).into()),
             Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
-            Op::Stage => return Ok(Datum::Letters(self.pack.stage_name(self.stage).as_bytes())),
+            Op::Stage => return Ok(Datum::Letters(self.pack.name_bytes(Named::Stage, self.stage))),
             Op::Test => {
                 let leaf = self.pack.leaves().get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
                 self.test(Leaf(u64::from_le_bytes(*leaf)))?

@@ -7,7 +7,7 @@ use super::symbols::Symbols;
 use crate::model::Cause;
 #[cfg(target_arch = "wasm32")]
 use crate::model::Type;
-use crate::pack::{NONE, Pack};
+use crate::pack::{NONE, Named, Pack};
 use crate::profile::{Places, ProfileError, View};
 
 /// A view that was read for a pack.
@@ -37,7 +37,7 @@ impl Known {
         let mut granted = Vec::with_capacity(pack.purposes().into());
         for purpose in 0..pack.purposes() {
             // The visitor's word, else the journey's default.
-            let said = view.consent(pack.purpose_name(purpose));
+            let said = view.consent(pack.name_bytes(Named::Purpose, purpose));
             granted.push(said.unwrap_or_else(|| pack.purpose_default(purpose)));
         }
         let mut sheet = Sheet::default();
@@ -76,28 +76,6 @@ impl Known {
             Some(found @ (Type::Bool | Type::Int | Type::Timestamp)) if is_whole => Column::known(found, whole),
             _ => Column::unknown(Cause::Error),
         };
-    }
-
-    /// Sets a text, over the one that is there if that is as long.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn put_text(&mut self, pack: &Pack, symbols: &Symbols, attribute: usize, text: &[u8]) {
-        let Some(column) = self.sheet.columns.get_mut(attribute) else { return };
-        if column.state == State::Unknown(Cause::NoConsent) {
-            return;
-        }
-        if pack.attribute_type(attribute as u16).0 != Some(Type::String) {
-            *column = Column::unknown(Cause::Error);
-            return;
-        }
-        let (mut start, room) = column.range();
-        if column.state != State::Known(Type::String) || room < text.len() {
-            start = self.sheet.bytes.len();
-            self.sheet.bytes.extend_from_slice(text);
-        } else if let Some(place) = self.sheet.bytes.get_mut(start..start.wrapping_add(text.len())) {
-            place.iter_mut().zip(text).for_each(|(byte, new)| *byte = *new);
-        }
-        *column = Column::known(Type::String, (start as u64) << 32 | text.len() as u64);
-        column.symbol = symbols.find(pack, text);
     }
 
     /// The view that was read.

@@ -6,8 +6,8 @@ use super::evaluate::{Evaluator, Question};
 use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
-use crate::model::{Cause, Decision, Detail, Loser, Page, Reason, Type};
-use crate::pack::{Entry, NONE, Pack};
+use crate::model::{Cause, Detail, Loser, Reason, Type};
+use crate::pack::{Entry, NONE, Named, Pack};
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -60,45 +60,51 @@ pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) -> Standing {
     standing
 }
 
-/// The same as [`pick`], written out for a record; with [`Detail::Losers`] every slot is walked without the index.
-pub(crate) fn decide(question: Question<'_>, detail: Detail, desk: &mut Desk) -> Page {
+/// The same as [`pick`], slot by slot for a record; with [`Detail::Losers`] every slot is walked without the index.
+pub(crate) fn decide(
+    question: Question<'_>,
+    detail: Detail,
+    desk: &mut Desk,
+    take: &mut dyn FnMut(u16, Found<'_>),
+) -> Standing {
     let pack = question.pack;
     let standing = pick(question, desk);
+    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
+    evaluator.stage = standing.stage;
     let mut losers = Vec::new();
-    if detail == Detail::Losers {
-        let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
-        evaluator.stage = standing.stage;
-        for slot in 0..pack.slots() {
-            let mut lost = Vec::new();
-            if desk.committed.get(usize::from(slot)) == Some(&false) {
-                let found = walk(&mut evaluator, desk, slot, &mut |loser| lost.push(loser));
-                if let Some(item) = desk.items.get_mut(usize::from(slot)) {
-                    *item = found;
-                }
-            }
-            losers.push(lost);
-        }
-        desk.segments = evaluator.segments;
-    }
-    let mut losers = losers.into_iter();
-    let mut decisions = Vec::new();
     for slot in 0..pack.slots() {
+        losers.clear();
+        if detail == Detail::Losers && desk.committed.get(usize::from(slot)) == Some(&false) {
+            let found = walk(&mut evaluator, desk, slot, &mut |loser| losers.push(loser));
+            if let Some(item) = desk.items.get_mut(usize::from(slot)) {
+                *item = found;
+            }
+        }
         let (item, reason) = desk.found(slot);
         let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
-        let losers = losers.next().unwrap_or_default();
-        decisions.push(Decision { slot, item, variant: None, reason, decision_id, losers });
+        take(slot, Found { item, reason, decision_id, losers: &losers });
     }
-    Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
+    desk.segments = evaluator.segments;
+    standing
+}
+
+/// What a slot shows, and what lost.
+pub(crate) struct Found<'f> {
+    /// Index of the item; [`NONE`] for the baseline.
+    pub item: u16,
+    pub reason: Reason,
+    pub decision_id: u64,
+    pub losers: &'f [Loser],
 }
 
 impl Desk {
     /// What the last pass found for a slot.
-    pub fn found(&self, slot: u16) -> (Option<u16>, Reason) {
-        let item = self.items.get(usize::from(slot)).copied().filter(|item| *item != NONE);
-        let reason = match item {
-            None => Reason::NoItem,
-            Some(_) if self.committed.get(usize::from(slot)) == Some(&true) => Reason::Committed,
-            Some(_) => Reason::Matched,
+    fn found(&self, slot: u16) -> (u16, Reason) {
+        let item = self.items.get(usize::from(slot)).copied().unwrap_or(NONE);
+        let reason = match self.committed.get(usize::from(slot)) {
+            _ if item == NONE => Reason::NoItem,
+            Some(true) => Reason::Committed,
+            _ => Reason::Matched,
         };
         (item, reason)
     }
@@ -217,12 +223,8 @@ impl Search<'_, '_> {
 }
 
 /// What names a decision in records and exposures.
-pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], slot: u16, item: Option<u16>) -> u64 {
-    stable_hash(&[
-        &pack.hash().to_le_bytes(),
-        page_id,
-        pack.slot_name(slot).as_bytes(),
-        item.map_or("", |item| pack.item_name(item)).as_bytes(),
-        b"",
-    ])
+pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], slot: u16, item: u16) -> u64 {
+    // No item has no name.
+    let item = pack.name_bytes(Named::Item, item);
+    stable_hash(&[&pack.hash().to_le_bytes(), page_id, pack.name_bytes(Named::Slot, slot), item, b""])
 }

@@ -192,10 +192,10 @@ impl<'a> View<'a> {
 
     /// What the visitor said about a purpose. Costs one comparison per consent.
     #[must_use]
-    pub fn consent(&self, purpose: &str) -> Option<bool> {
+    pub fn consent(&self, purpose: impl AsRef<[u8]>) -> Option<bool> {
         let mut consents = self.part(self.places.consents);
         while let Ok((name, granted)) = read_consent(&mut consents) {
-            if name == purpose.as_bytes() {
+            if name == purpose.as_ref() {
                 return Some(granted);
             }
         }
@@ -221,9 +221,9 @@ impl<'a> View<'a> {
 
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
-    pub fn counter(&self, event: &str, dimension: Option<(&str, &[u8])>) -> Option<CounterView<'a>> {
+    pub fn counter(&self, event: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
-        let key = [event.as_bytes(), dimension.as_bytes(), value];
+        let key = [event, dimension, value];
         let mut counters = self.part(self.places.counters);
         while let Ok((name, tallies)) = read_counter(&mut counters) {
             if name == key {
