@@ -164,7 +164,8 @@ impl Engine {
         now_ms: UnixMs,
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
-        let known = Known::read(&self.pack, &self.symbols, view)?;
+        let mut known = Known::default();
+        known.read(&self.pack, &self.symbols, view)?;
         Ok(answer(Question { pack: &self.pack, known: &known, facts, now_ms }))
     }
 

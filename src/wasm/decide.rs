@@ -9,12 +9,13 @@ use crate::base::time::from_host_ms;
 use crate::decide::{Desk, Facts, Known, Question, Symbols, pick};
 use crate::pack::{Pack, PackError};
 
-/// A loaded pack, or why it could not be loaded; the views that were read for it; and the facts of the request in hand.
+/// A loaded pack, or why it could not be loaded; the views that were read for it; view and facts of the request in hand.
 #[wasm_bindgen]
 pub struct DecideEngine {
     pack: Result<Pack, PackError>,
     symbols: Symbols,
     desk: Desk,
+    known: Known,
     facts: Facts,
     views: Vec<Known>,
     /// Places among the views that are free again.
@@ -50,8 +51,8 @@ impl DecideEngine {
     pub fn new(pack: Bytes) -> Self {
         let pack = Pack::load(pack.to_vec());
         let symbols = pack.as_ref().map(Symbols::of).unwrap_or_default();
-        let (desk, facts, out) = (Desk::default(), Facts::default(), Writer::default());
-        Self { pack, symbols, desk, facts, views: Vec::new(), free: Vec::new(), out }
+        let (desk, known, facts) = (Desk::default(), Known::default(), Facts::default());
+        Self { pack, symbols, desk, known, facts, views: Vec::new(), free: Vec::new(), out: Writer::default() }
     }
 
     /// Does what `verb` says; what is written stands at the address that is given until the next call.
@@ -72,12 +73,12 @@ impl DecideEngine {
                 return self.desk.items.as_ptr().addr() as u32;
             }
             verb::VIEW => {
-                let (known, is_readable) = read(pack, &self.symbols, &bytes);
                 let number = self.free.pop().unwrap_or(self.views.len() as u32);
-                match self.views.get_mut(number as usize) {
-                    Some(place) => *place = known,
-                    None => self.views.push(known),
+                if number as usize == self.views.len() {
+                    self.views.push(Known::default());
                 }
+                let Some(known) = self.views.get_mut(number as usize) else { return 0 };
+                let is_readable = read(known, pack, &self.symbols, &bytes);
                 return number.wrapping_mul(2).wrapping_add(u32::from(!is_readable));
             }
             verb::FORGET => {
@@ -98,8 +99,8 @@ impl DecideEngine {
                 if self.facts.read(pack, &self.symbols, request.facts).is_err() {
                     return 0;
                 }
-                let (known, is_readable) = read(pack, &self.symbols, request.view);
-                let question = Question { pack, known: &known, facts: &self.facts, now_ms: request.now_ms };
+                let is_readable = read(&mut self.known, pack, &self.symbols, request.view);
+                let question = Question { pack, known: &self.known, facts: &self.facts, now_ms: request.now_ms };
                 write_page(question, request.detail, &mut self.desk, !is_readable, &mut self.out);
             }
             _ => {}
@@ -108,8 +109,11 @@ impl DecideEngine {
     }
 }
 
-fn read(pack: &Pack, symbols: &Symbols, view: &[u8]) -> (Known, bool) {
-    let known = Known::read(pack, symbols, view);
-    let is_readable = known.is_ok();
-    (known.or_else(|_| Known::read(pack, symbols, &[])).unwrap_or_default(), is_readable)
+/// Reads a view; one that cannot be read counts as the empty one. Says whether it could.
+fn read(known: &mut Known, pack: &Pack, symbols: &Symbols, view: &[u8]) -> bool {
+    let is_readable = known.read(pack, symbols, view).is_ok();
+    if !is_readable {
+        _ = known.read(pack, symbols, &[]);
+    }
+    is_readable
 }

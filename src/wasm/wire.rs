@@ -4,14 +4,14 @@
 use crate::base::bytes::Writer;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::{UnixMs, from_host_ms};
-#[cfg(feature = "profile")]
-use crate::model::Record;
-#[cfg(feature = "profile")]
-use crate::model::Value;
 #[cfg(feature = "decide")]
 use crate::decide::{Desk, Question, decide};
 #[cfg(feature = "decide")]
 use crate::model::Detail;
+#[cfg(feature = "profile")]
+use crate::model::Record;
+#[cfg(feature = "profile")]
+use crate::model::Value;
 #[cfg(feature = "decide")]
 use crate::pack::{NONE, Pack};
 
