@@ -58,8 +58,8 @@ pub enum SignatureError {
     Mismatch,
     /// The signature held until this moment, in milliseconds since 1970.
     Expired(i64),
-    /// The journey has this version, which is lower than the one that was asked for.
-    LowerVersion(u32),
+    /// The journey's version, and the one that it must have at least.
+    LowerVersion(u32, u32),
 }
 
 impl SignatureError {
@@ -73,7 +73,7 @@ impl SignatureError {
             Self::UnknownKey(_) => 422,
             Self::Mismatch => 423,
             Self::Expired(_) => 424,
-            Self::LowerVersion(_) => 425,
+            Self::LowerVersion(..) => 425,
         }
     }
 
@@ -87,7 +87,7 @@ impl SignatureError {
             Self::UnknownKey(_) => "give the public key that belongs to the private one it was signed with",
             Self::Mismatch => "do not use it: it was changed after it was signed; get it anew, or sign it anew",
             Self::Expired(_) => "sign it anew with `etappe sign`; if that was done, check this machine's clock",
-            Self::LowerVersion(_) => "raise `version` in the journey, compile it and sign it",
+            Self::LowerVersion(..) => "raise `version` in the journey, compile it and sign it",
         }
     }
 }
@@ -101,7 +101,7 @@ impl fmt::Display for SignatureError {
             Self::UnknownKey(id) => write!(f, "pack was signed with the key `{id}`, which is none of those given"),
             Self::Mismatch => f.write_str("signature does not fit the pack"),
             Self::Expired(_) => f.write_str("signature no longer holds"),
-            Self::LowerVersion(version) => write!(f, "journey has version {version}, which is lower than asked for"),
+            Self::LowerVersion(version, least) => write!(f, "journey has version {version}, which is lower than {least}"),
         }
     }
 }
@@ -154,7 +154,7 @@ pub fn verify<'a>(bytes: &'a [u8], policy: &Policy<'_>) -> Result<Signed<'a>, Si
     }
     let version = u32_at(pack, VERSION_AT).ok_or(SignatureError::NotAPack)?;
     if version < policy.at_least_version {
-        return Err(SignatureError::LowerVersion(version));
+        return Err(SignatureError::LowerVersion(version, policy.at_least_version));
     }
     Ok(Signed { pack, version, key, not_after_ms })
 }

@@ -33,7 +33,6 @@ pub fn verify<'a>(path: &Path, bytes: &'a [u8], policy: &Policy<'_>) -> Result<S
     signature::verify(bytes, policy).map_err(|error| {
         let more = match error {
             SignatureError::Expired(not_after_ms) => format!(": it held until {}", format_ms(not_after_ms)),
-            SignatureError::LowerVersion(_) => format!(", {}", policy.at_least_version),
             _ => String::new(),
         };
         CliError::input(format!("E{:04}: `{}`: {error}{more}", error.number(), path.display()), error.help())
