@@ -62,6 +62,6 @@ export async function verifySigned(signed: ArrayBuffer, { keys, now }: Trust): P
 export const publicKey = (key: string): Promise<CryptoKey> =>
   crypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x: key }, "Ed25519", true, ["verify"]);
 
-/** Whether this is the key's signature (RFC 8032) of the message. */
+/** Whether this is the key's signature (RFC 8032) of the message; for one that has not 64 bytes some hosts reject in place of saying no. */
 export const isSignedBy = (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, message: Uint8Array<ArrayBuffer>): Promise<boolean> =>
   crypto.subtle.verify("Ed25519", key, signature, message);

@@ -6,7 +6,9 @@ export async function wrongOf(cases, { publicKey, isSignedBy }) {
   const base64url = (hex) => btoa(String.fromCharCode(...bytes(hex))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   const wrong = [];
   for (const { id, key, message, signature, isValid } of cases) {
-    const found = await isSignedBy(await publicKey(base64url(key)), bytes(signature), bytes(message));
+    // Some hosts reject a signature that has not 64 bytes; that is a no, but a key that cannot be read is none.
+    const imported = await publicKey(base64url(key));
+    const found = await isSignedBy(imported, bytes(signature), bytes(message)).catch(() => false);
     if (found !== isValid) wrong.push(id);
   }
   return wrong;
