@@ -52,7 +52,9 @@ impl KeyError {
     #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
-            Self::NotAKey => "make a pair with `etappe keys new`; a public key is 43 letters of base64url, or PEM of Ed25519",
+            Self::NotAKey => {
+                "make a pair with `etappe keys new`; a public key is 43 letters of base64url, or PEM of Ed25519"
+            }
             Self::Private => "give the public key: it is in the file that ends in `.pub`",
             Self::Public => "give the private key: it is in the file that ends in `.pem`",
             Self::Encrypted => "decrypt it first, for instance `openssl pkey -in key.pem -out plain.pem`",

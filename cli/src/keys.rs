@@ -47,7 +47,10 @@ fn make(output: &Path) -> Result<(), CliError> {
     let [private, public] = ["pem", "pub"].map(|ending| with_ending(output, ending));
     if let Some(there) = [&private, &public].into_iter().find(|path| path.symlink_metadata().is_ok()) {
         let message = format!("`{}` is there already", there.display());
-        return Err(CliError::usage(message, "name another file with -o, or move that one away; a key is never overwritten"));
+        return Err(CliError::usage(
+            message,
+            "name another file with -o, or move that one away; a key is never overwritten",
+        ));
     }
     let mut random = [0; KEY_BYTES];
     getrandom::fill(&mut random)

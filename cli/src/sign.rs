@@ -60,12 +60,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
 fn moment(text: &str, now_ms: i64) -> Result<i64, CliError> {
     let found = duration(text).and_then(|length_ms| now_ms.checked_add(length_ms)).or_else(|| parse_ms(text));
     let Some(moment_ms) = found.filter(|moment_ms| *moment_ms <= LAST_MS) else {
-        let help = "write a moment such as 2027-06-30 or 2027-06-30T18:00:00Z, or how long from now, such as 400d or 12h";
+        let help =
+            "write a moment such as 2027-06-30 or 2027-06-30T18:00:00Z, or how long from now, such as 400d or 12h";
         return Err(CliError::usage(format!("--not-after `{text}` is neither a moment nor a duration"), help));
     };
     if moment_ms <= now_ms {
         let message = format!("--not-after `{text}` has passed: it is {}", format_ms(moment_ms));
-        return Err(CliError::usage(message, "name a moment to come; a signature that has ended is refused everywhere"));
+        return Err(CliError::usage(
+            message,
+            "name a moment to come; a signature that has ended is refused everywhere",
+        ));
     }
     Ok(moment_ms)
 }

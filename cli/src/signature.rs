@@ -101,7 +101,9 @@ impl fmt::Display for SignatureError {
             Self::UnknownKey(id) => write!(f, "pack was signed with the key `{id}`, which is none of those given"),
             Self::Mismatch => f.write_str("signature does not fit the pack"),
             Self::Expired(_) => f.write_str("signature no longer holds"),
-            Self::LowerVersion(version, least) => write!(f, "journey has version {version}, which is lower than {least}"),
+            Self::LowerVersion(version, least) => {
+                write!(f, "journey has version {version}, which is lower than {least}")
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use etappe_cli::key::PublicKey;
-use etappe_cli::signature::{self, Policy, Signed, SignatureError};
+use etappe_cli::signature::{self, Policy, SignatureError, Signed};
 
 use crate::error::CliError;
 use crate::files;

@@ -14,7 +14,7 @@ use std::thread;
 use etappe::compile::compile;
 use etappe::syntax::Format;
 use etappe_cli::key::{KeyError, KeyId, PrivateKey, PublicKey};
-use etappe_cli::signature::{BLOCK_BYTES, Policy, Signed, SignatureError, sign, verify, without_block};
+use etappe_cli::signature::{BLOCK_BYTES, Policy, SignatureError, Signed, sign, verify, without_block};
 use outside::outside;
 use serde_json::Value as Json;
 
@@ -33,7 +33,8 @@ fn key(seed: u8) -> PrivateKey {
 
 /// A pack with content of about so many bytes.
 fn pack(bytes: usize) -> Vec<u8> {
-    let mut journey = format!("journey: signed\nversion: {VERSION}\npurposes: {{ functional: {{ default: granted }} }}\n");
+    let mut journey =
+        format!("journey: signed\nversion: {VERSION}\npurposes: {{ functional: {{ default: granted }} }}\n");
     journey.push_str("stages: [{ id: awareness }]\nslots: { hero: {} }\nitems:\n");
     for item in 0..bytes.div_ceil(1_000) {
         let text = format!("{item:04} ").repeat(200);
@@ -217,7 +218,11 @@ fn private_key_in_every_form_is_the_same_key() {
         use base64::Engine as _;
         let head = [b"\x30\x51\x02\x01\x01".as_slice(), &decoded(alone)[5..], b"\x81\x21\x00", public].concat();
         let body = base64::prelude::BASE64_STANDARD.encode(head);
-        format!("a remark\r\n-----BEGIN PRIVATE KEY-----\r\n{}\r\n{}\r\n-----END PRIVATE KEY-----\r\n", &body[..64], &body[64..])
+        format!(
+            "a remark\r\n-----BEGIN PRIVATE KEY-----\r\n{}\r\n{}\r\n-----END PRIVATE KEY-----\r\n",
+            &body[..64],
+            &body[64..]
+        )
     };
     let with_public = PrivateKey::parse(&pair(&decoded(public)[12..])).expect("a key");
     assert_eq!(with_public.public(), key.public());
