@@ -138,6 +138,30 @@ const REFUSED: &[(&str, Code, &str, &str)] = &[
     ("profile.`@feedback.nps`", Code::ConditionSyntax, "@", ""),
     ("math.max(1, 2)", Code::UnknownFunction, "math.max(1, 2)", ""),
     ("profile", Code::UnknownIdentifier, "profile", "profile.country"),
+    // Lists of texts.
+    ("profile.tags == 'a'", Code::TypeMismatch, "profile.tags == 'a'", "'a' in list"),
+    ("profile.tags == [1]", Code::TypeMismatch, "profile.tags == [1]", "one type"),
+    ("profile.tags < context.topics", Code::TypeMismatch, "profile.tags < context.topics", "size("),
+    ("profile.tags in ['a', 'b']", Code::TypeMismatch, "'a'", "list.exists(x, x in …)"),
+    ("profile.tags in context.topics", Code::TypeMismatch, "profile.tags", "list.exists(x, x in …)"),
+    ("profile.logins in profile.tags", Code::TypeMismatch, "profile.logins", "string("),
+    ("7 in profile.tags", Code::TypeMismatch, "7", "'7' in quotes"),
+    ("profile.tags.contains('a')", Code::TypeMismatch, "profile.tags", "'a' in list"),
+    ("context.topics.startsWith('a')", Code::TypeMismatch, "context.topics", ""),
+    ("profile.tags + 'a'", Code::TypeMismatch, "profile.tags + 'a'", "lists"),
+    ("profile.tags - ['a']", Code::TypeMismatch, "profile.tags - ['a']", ""),
+    ("profile.tags['a']", Code::TypeMismatch, "'a'", "places from 0"),
+    ("profile.tags.first", Code::TypeMismatch, "profile.tags.first", ""),
+    ("!profile.tags", Code::TypeMismatch, "profile.tags", "x in"),
+    ("profile.tags.orValue('a')", Code::TypeMismatch, "'a'", ""),
+    ("profile.tags.orValue([1])", Code::TypeMismatch, "[1]", ""),
+    ("has(profile.tags[0])", Code::UnknownFunction, "profile.tags[0]", ""),
+    ("string(profile.tags)", Code::TypeMismatch, "profile.tags", ""),
+    ("interest('topic', profile.tags)", Code::TypeMismatch, "profile.tags", ""),
+    ("count('view', 'all', 'topic', profile.tags)", Code::TypeMismatch, "profile.tags", ""),
+    ("1 in profile.tags.orValue([])", Code::TypeMismatch, "1", "'1' in quotes"),
+    ("profile.tags.all(t, t > 1)", Code::TypeMismatch, "t > 1", ""),
+    ("profile.tagss == []", Code::UnknownAttribute, "profile.tagss", "tags"),
 ];
 
 #[test]
@@ -181,6 +205,10 @@ fn work_past_its_limit_is_refused_with_a_way_out() {
             "elements",
         ),
         (format!("{0}.map(a, {0}.map(b, a + b + a)).size() == 1", list("'a'", 24)), "units of work"),
+        // A list of texts that is read is taken for one of 256.
+        ("profile.tags.exists(t, context.topics.exists(u, t == u))".to_owned(), "units of work"),
+        ("profile.tags.all(t, profile.tags + context.topics == [])".to_owned(), "units of work"),
+        (format!("{}.all(n, [profile.tags + context.topics] == [])", list("1", 60)), "elements of lists"),
     ];
     for (text, what) in refused {
         let diagnostic = checked(&text).expect_err(&text);
@@ -194,6 +222,9 @@ fn work_past_its_limit_is_refused_with_a_way_out() {
         format!("[{}, 1].exists(l, {}.exists(i, dyn(l) == i))", list("1", 100), list("1", 250)),
         format!("{}.all(l, l + l == [1])", list("[1, 2]", 100)),
         format!("{0}.all(a, {0}.exists(b, a + b > profile.logins))", list("1", 80)),
+        "profile.tags.exists(t, t in context.topics)".to_owned(),
+        "size(profile.tags.filter(t, t in context.topics)) > 1".to_owned(),
+        (0..190).map(|number| format!("'t{number}' in profile.tags")).collect::<Vec<_>>().join(" || "),
     ];
     for text in taken {
         assert!(checked(&text).is_ok(), "`{text}`: {:?}", checked(&text));

@@ -40,7 +40,8 @@ impl Twins {
 
     fn check(&self, visitor: &Visitor) -> Checked {
         let view = lived::view(&self.schema, visitor);
-        let facts = lived::facts(visitor);
+        let values = lived::values(visitor);
+        let facts = lived::facts(&values);
         let committed: Vec<Committed<'_>> =
             visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
         let context = Context { facts: &facts, page_id: "page", committed: &committed };

@@ -6,7 +6,7 @@
 mod again;
 
 use etappe::explain::{ItemExplanation, Language};
-use etappe::model::{Context, Record, Value};
+use etappe::model::{Context, Record, TextList, Value};
 use serde_json::{Value as Json, json};
 
 /// 2026-05-04T12:00:00Z.
@@ -17,7 +17,11 @@ fn journey(condition: &str) -> Json {
         "journey": "words", "version": 1,
         "purposes": { "functional": { "default": "granted" }, "marketing": {} },
         "profile": {
-            "attributes": { "plan": { "type": "string", "purpose": "functional" } },
+            "attributes": {
+                "plan": { "type": "string", "purpose": "functional" },
+                "tags": { "type": "list(string)", "purpose": "functional" },
+                "labels": { "type": "list(string)", "purpose": "marketing" },
+            },
             "events": {
                 "view": { "purpose": "functional", "dimensions": ["topic"] },
                 "mark": { "purpose": "functional" },
@@ -26,7 +30,7 @@ fn journey(condition: &str) -> Json {
             "feedback": { "nps": { "purpose": "functional", "min": 0, "max": 10 } },
             "interests": { "theme": { "from": "view.topic", "half_life": "14d" } },
         },
-        "context": { "cart": { "type": "double" } },
+        "context": { "cart": { "type": "double" }, "topics": { "type": "list(string)" } },
         "stages": [{ "id": "first" }, { "id": "second", "enter": "happened('view')" }],
         "slots": { "hero": {} },
         "items": [{ "id": "it", "slots": ["hero"], "when": condition }],
@@ -44,14 +48,19 @@ fn explained(condition: &str, language: Language) -> ItemExplanation {
     }
     let record = Record::Event { name: "mark", time_ms: NOON_MS - 35_500, dimensions: &[] };
     profile.apply(&record, NOON_MS).expect("the event is taken");
-    let facts = [("path", Value::String("/cart")), ("cart", Value::Double(120.5))];
+    let topics: TextList = ["it's", "\u{1b}"].into_iter().collect();
+    let facts = [
+        ("path", Value::String("/cart")),
+        ("cart", Value::Double(120.5)),
+        ("topics", Value::Strings(topics.as_texts())),
+    ];
     let context = Context { facts: &facts, ..Context::default() };
     let why = engine.explain(&profile.view(), &context, NOON_MS, language).expect("its own view is readable");
     why.slots[0].items[0].clone()
 }
 
 /// Conditions, and what is said of each in English and in German.
-const SENTENCES: [(&str, &str, &str); 14] = [
+const SENTENCES: [(&str, &str, &str); 20] = [
     (
         "context.path.contains('x')",
         "`context.path.contains('x')` is false (`context.path` is '/cart').",
@@ -113,6 +122,36 @@ const SENTENCES: [(&str, &str, &str); 14] = [
         "`size(profile.plan.orValue('none'))` ist 4, muss aber mehr als 9 sein.",
     ),
     (
+        "'lenses' in context.topics",
+        "`'lenses' in context.topics` is false (`context.topics` is `['it\\'s', '\\u001b']`).",
+        "`'lenses' in context.topics` ist false (`context.topics` ist `['it\\'s', '\\u001b']`).",
+    ),
+    (
+        "!(\"it's\" in context.topics)",
+        "`'it\\'s' in context.topics` is true (`context.topics` is `['it\\'s', '\\u001b']`), but must be false.",
+        "`'it\\'s' in context.topics` ist true (`context.topics` ist `['it\\'s', '\\u001b']`), muss aber false sein.",
+    ),
+    (
+        "context.topics == ['a']",
+        "`context.topics` is `['it\\'s', '\\u001b']`, but must be `['a']`.",
+        "`context.topics` ist `['it\\'s', '\\u001b']`, muss aber `['a']` sein.",
+    ),
+    (
+        "context.topics[0] == 'a'",
+        "`context.topics[0]` is 'it's' (`context.topics` is `['it\\'s', '\\u001b']`), but must be 'a'.",
+        "`context.topics[0]` ist „it's“ (`context.topics` ist `['it\\'s', '\\u001b']`), muss aber „a“ sein.",
+    ),
+    (
+        "profile.tags.exists(t, t.startsWith('a'))",
+        "`profile.tags` is not known (`profile.tags.exists(x, x.startsWith('a'))` must be true).",
+        "`profile.tags` ist nicht bekannt (`profile.tags.exists(x, x.startsWith('a'))` muss true sein).",
+    ),
+    (
+        "'a' in profile.labels",
+        "`profile.labels` may not be read, `marketing` is not granted (`'a' in profile.labels` must be true).",
+        "`profile.labels` darf nicht gelesen werden, `marketing` ist nicht erlaubt (`'a' in profile.labels` muss true sein).",
+    ),
+    (
         "1 / (count('view') - 40) > 0",
         "`1 / (count('view') - 40)` has no result (it must be more than 0).",
         "`1 / (count('view') - 40)` hat kein Ergebnis (muss mehr als 0 sein).",
@@ -140,6 +179,10 @@ fn value_of_a_clause_is_that_of_the_one_thing_that_is_read() {
         ("[1.0, 200.0].map(e, e > context.cart) == []", json!("[false, true]")),
         ("{'a': ['b']} == {'a': [context.path]}", json!("{'a': ['/cart']}")),
         ("context.path in {'a': 1}", json!("/cart")),
+        ("'a' in context.topics", json!("['it\\'s', '\\u001b']")),
+        ("context.topics != ['a']", json!("['it\\'s', '\\u001b']")),
+        ("size(context.topics) > 1", json!(2)),
+        ("'a' in profile.tags", Json::Null),
         ("age(last('view')) > duration('1h')", json!(1_000)),
         ("within(last('view'), '500s') == false", json!(true)),
         ("consent('marketing')", json!(false)),

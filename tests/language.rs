@@ -60,7 +60,8 @@ impl Pair {
     /// What the two say of a visitor.
     fn decide(&self, visitor: &Visitor) -> (Told, Told, etappe_model::Page) {
         let view = lived::view(&self.schema, visitor);
-        let facts = lived::facts(visitor);
+        let values = lived::values(visitor);
+        let facts = lived::facts(&values);
         let committed: Vec<Committed<'_>> =
             visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
         let context = Context { facts: &facts, page_id: "page", committed: &committed };

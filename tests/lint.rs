@@ -21,7 +21,7 @@ const SPANS: [&str; 6] = ["0s", "1h", "72h", "96h", "120h", "168h"];
 
 /// A predicate; in a journey most are of the kinds in its `focus`, so that they have much to do with each other.
 fn predicate(dice: &mut Dice, focus: [u64; 2], segments: &[String]) -> String {
-    let kind = if dice.once_in(4) { dice.below(16) } else { *dice.pick(&focus) };
+    let kind = if dice.once_in(4) { dice.below(22) } else { *dice.pick(&focus) };
     let comparison = *dice.pick(&COMPARISONS);
     let number = dice.below(3);
     let window = *dice.pick(&WINDOWS);
@@ -39,6 +39,12 @@ fn predicate(dice: &mut Dice, focus: [u64; 2], segments: &[String]) -> String {
         11 => "profile.vip".to_owned(),
         12 => format!("has({})", dice.pick(&["profile.country", "context.cart_value", "profile.visits"])),
         13 => format!("context.campaign {comparison} 'a'"),
+        16 => format!("'{}' in profile.tags", dice.pick(&["a", "x100"])),
+        17 => format!("context.topics {} ['a']", dice.pick(&["==", "!="])),
+        18 => format!("has({})", dice.pick(&["profile.tags", "context.topics"])),
+        19 => format!("size(profile.tags) {comparison} {number}"),
+        20 => format!("['a', 'b'].exists(x, x in {})", dice.pick(&["profile.tags", "context.topics"])),
+        21 => format!("{}[{number}] == 'a'", dice.pick(&["profile.tags", "context.topics"])),
         14 => (*dice.pick(&["true", "false", "context.flag", "since('buy') < since('view')"])).to_owned(),
         _ if segments.is_empty() => format!("context.clicks {comparison} {number}"),
         _ => format!("segment('{}')", dice.pick(segments)),
@@ -62,7 +68,22 @@ fn journey(dice: &mut Dice) -> Json {
     let strict = dice.once_in(2);
     let mut journey = wild::journey(dice, strict);
     // Tests of one subject that go together, or any two.
-    let focus = *dice.pick(&[[0, 2], [0, 4], [2, 4], [4, 4], [6, 7], [8, 12], [9, 9], [10, 10], [10, 12], [13, 5]]);
+    let focus = *dice.pick(&[
+        [0, 2],
+        [0, 4],
+        [2, 4],
+        [4, 4],
+        [6, 7],
+        [8, 12],
+        [9, 9],
+        [10, 10],
+        [10, 12],
+        [13, 5],
+        [16, 18],
+        [17, 18],
+        [16, 19],
+        [20, 21],
+    ]);
     let mut segments = Vec::new();
     let mut texts = serde_json::Map::new();
     for number in 0..dice.below(3) {
@@ -198,7 +219,7 @@ fn holds_on_pages(journey: &Json, warnings: &[Diagnostic], seed: u64) {
 #[test]
 fn warnings_of_random_journeys_are_true_of_random_visitors() {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in 0..250 {
+    for seed in 0..330 {
         let mut dice = Dice::new(seed);
         let journey = journey(&mut dice);
         let text = journey.to_string();

@@ -6,7 +6,7 @@
 
 mod scene;
 
-use etappe::model::{Record, Value};
+use etappe::model::{Record, Refusal, TextList, Value};
 use etappe::profile::View;
 use scene::{DAY_MS, HOUR_MS, MINUTE_MS, NOW_MS, Scene, UNIT};
 
@@ -21,6 +21,7 @@ profile:
     score: { type: double, purpose: functional }
     member: { type: bool, purpose: functional }
     joined: { type: timestamp, purpose: functional }
+    tags: { type: list(string), purpose: functional }
     topic: { type: string, purpose: personalization }
   events:
     view: { purpose: functional, dimensions: [sku, topic] }
@@ -114,12 +115,14 @@ fn spans_past_the_limit_leave_the_latest() {
 
 #[test]
 fn attribute_of_every_type_is_kept_and_replaced_and_removed() {
+    let (tags, none) = (["photo", "", "Zürich"].into_iter().collect::<TextList>(), TextList::default());
     let cases = [
         ("country", Value::String("CH"), Value::String("")),
         ("visits", Value::Int(i64::MIN), Value::Int(i64::MAX)),
         ("score", Value::Double(-1.5), Value::Double(f64::MIN_POSITIVE)),
         ("member", Value::Bool(true), Value::Bool(false)),
         ("joined", Value::Timestamp(5), Value::Timestamp(NOW_MS)),
+        ("tags", Value::Strings(tags.as_texts()), Value::Strings(none.as_texts())),
     ];
     let mut scene = scene();
     for (name, first, second) in cases {
@@ -148,6 +151,47 @@ fn attribute_int_stands_for_double_and_timestamp_and_negative_zero_is_zero() {
         panic!("the score is a double");
     };
     assert_eq!(score.to_bits(), 0);
+}
+
+#[test]
+fn list_of_texts_to_its_limits_is_kept_and_past_them_is_refused_whole() {
+    let mut scene = scene();
+    let most = |texts: &[String]| texts.iter().map(String::as_str).collect::<TextList>();
+    let of = |count: usize, bytes: usize| most(&vec!["x".repeat(bytes); count]);
+    let kept = of(1, 3);
+    for (texts, outcome) in [
+        (of(256, 15), Ok(())),
+        (of(257, 0), Err(Refusal::Full)),
+        (of(3, 1_024), Ok(())),
+        (of(1, 1_025), Err(Refusal::Full)),
+        // 4 texts, each with the two bytes of its length.
+        (of(4, 1_022), Ok(())),
+        (of(4, 1_023), Err(Refusal::Full)),
+    ] {
+        scene.set("tags", Some(Value::Strings(kept.as_texts()))).unwrap();
+        assert_eq!(scene.set("tags", Some(Value::Strings(texts.as_texts()))), outcome);
+        let view = scene.profile.view();
+        let expected = if outcome.is_ok() { &texts } else { &kept };
+        assert_eq!(
+            View::parse(&view).unwrap().attribute("tags"),
+            Some(Value::Strings(expected.as_texts())),
+            "{} texts of {} bytes",
+            texts.as_texts().len(),
+            texts.as_texts().byte_len()
+        );
+    }
+    let part = scene.profile.encode();
+    assert_eq!(scene.reopened().profile.encode(), part);
+}
+
+#[test]
+fn list_of_texts_where_another_type_is_declared_is_refused_and_the_reverse() {
+    let mut scene = scene();
+    let list: TextList = ["CH"].into_iter().collect();
+    assert_eq!(scene.set("country", Some(Value::Strings(list.as_texts()))), Err(Refusal::TypeMismatch));
+    assert_eq!(scene.set("tags", Some(Value::String("photo"))), Err(Refusal::TypeMismatch));
+    assert_eq!(scene.set("tags", Some(Value::Int(7))), Err(Refusal::TypeMismatch));
+    assert!(scene.profile.view().is_empty());
 }
 
 #[test]

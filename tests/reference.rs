@@ -9,7 +9,7 @@ use etappe::compile::expression_in;
 use etappe::compile::form::FUNCTIONS;
 use etappe::engine::Engine;
 use etappe::explain::{Language, Verdict};
-use etappe::model::{Context, Detail, Reason, Record, Value};
+use etappe::model::{Context, Detail, Reason, Record, TextList, Value};
 use etappe::syntax::{Format, parse_document};
 use serde_json::{Value as Json, json};
 
@@ -83,6 +83,7 @@ const DAY_MS: i64 = 1_440 * MINUTE_MS;
 /// The view of the visitor whom the page describes at its head.
 fn view(engine: &Engine) -> Vec<u8> {
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
+    let tags: TextList = ["photo", "travel", "vip"].into_iter().collect();
     let attributes = [
         ("country", Value::String("CH")),
         ("plan", Value::String("pro")),
@@ -91,6 +92,7 @@ fn view(engine: &Engine) -> Vec<u8> {
         ("member", Value::Bool(true)),
         ("birthday", Value::Timestamp(641_779_200_000)),
         ("trial_ends", Value::Timestamp(NOON_MS + 2 * DAY_MS)),
+        ("tags", Value::Strings(tags.as_texts())),
         ("@feedback.nps", Value::Double(9.0)),
     ];
     for (name, value) in attributes {
@@ -114,11 +116,13 @@ fn view(engine: &Engine) -> Vec<u8> {
 
 /// What the condition of the journey's item comes to, and the text that its explanation has for it.
 fn explained(engine: &Engine) -> (String, String) {
+    let topics: TextList = ["cameras", "travel"].into_iter().collect();
     let facts = [
         ("device", Value::String("mobile")),
         ("path", Value::String("/cameras/x100")),
         ("campaign", Value::String("spring")),
         ("cart_value", Value::Double(120.5)),
+        ("topics", Value::Strings(topics.as_texts())),
     ];
     let context = Context { facts: &facts, ..Context::default() };
     let view = view(engine);

@@ -3,14 +3,13 @@
 use std::io::{BufRead, ErrorKind};
 use std::path::Path;
 
-use etappe::model::Value;
+use etappe::model::{Scalar, TextList};
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use serde_json::{Map, Value as Json};
 
 use crate::error::CliError;
 use crate::files;
-
 use crate::time::{is_kept, parse_ms};
 
 /// One line: who, when, what, and what else was known.
@@ -72,7 +71,7 @@ impl EventLine {
         };
         let time = time.ok_or_else(|| format!("`time` is no moment: {}", event.time))?;
         for (name, value) in event.attributes.iter().chain(&event.context) {
-            scalar(value).ok_or_else(|| format!("`{name}` must be text, a number, true or false: {value}"))?;
+            scalar(value).ok_or_else(|| format!("`{name}` must be {SCALAR}: {value}"))?;
         }
         if let Some((name, value)) = event.dimensions.iter().find(|(_, value)| !value.is_string()) {
             return Err(format!("the dimension `{name}` must be text: {value}"));
@@ -119,17 +118,21 @@ fn words(error: &serde_json::Error) -> String {
     }
 }
 
-/// A JSON value as the engine sees it.
-pub fn scalar(value: &Json) -> Option<Value<'_>> {
+/// What [`scalar`] takes, in words.
+pub const SCALAR: &str = "text, a list of texts, a number, true or false";
+
+/// A JSON value as the engine keeps it.
+pub fn scalar(value: &Json) -> Option<Scalar> {
     match value {
-        Json::Bool(value) => Some(Value::Bool(*value)),
-        Json::Number(number) => number.as_i64().map(Value::Int).or_else(|| number.as_f64().map(Value::Double)),
-        Json::String(text) => Some(Value::String(text)),
-        _ => None,
+        Json::Bool(value) => Some(Scalar::Bool(*value)),
+        Json::Number(number) => number.as_i64().map(Scalar::Int).or_else(|| number.as_f64().map(Scalar::Double)),
+        Json::String(text) => Some(Scalar::String(text.clone())),
+        Json::Array(texts) => texts.iter().map(Json::as_str).collect::<Option<TextList>>().map(Scalar::Strings),
+        Json::Null | Json::Object(_) => None,
     }
 }
 
-/// The facts of a map, ready for a context.
-pub fn facts(map: &Map<String, Json>) -> Vec<(&str, Value<'_>)> {
-    map.iter().filter_map(|(name, value)| Some((name.as_str(), scalar(value)?))).collect()
+/// The values of a map.
+pub fn values(map: &Map<String, Json>) -> Vec<(String, Scalar)> {
+    map.iter().filter_map(|(name, value)| Some((name.clone(), scalar(value)?))).collect()
 }

@@ -121,7 +121,8 @@ fn by_events(engine: &Engine, input: &Input) -> Result<(Vec<u8>, i64, bool), Cli
             continue;
         }
         // As on a page: the stage is evaluated after every event, and what it comes to is kept.
-        let facts = event_line::facts(&line.context);
+        let values = event_line::values(&line.context);
+        let facts = typed::facts(&values);
         let context = Context { facts: &facts, ..Context::default() };
         visitor.decide(engine, &context, *time_ms, Detail::Winners);
     }

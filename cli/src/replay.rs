@@ -12,12 +12,13 @@ use serde_json::json;
 
 use crate::convert;
 use crate::error::{CliError, LINES_PASSED_OVER};
-use crate::event_line::{self, EventLine, facts};
+use crate::event_line::{self, EventLine};
 use crate::files;
 use crate::journey::load_engine;
 use crate::record::{self, Subject};
 use crate::report::counted;
 use crate::say;
+use crate::typed::facts;
 use crate::visitor::{Visitor, refusal_words};
 
 /// Arguments of `etappe replay`.
@@ -121,7 +122,8 @@ impl<'a> Replay<'a> {
         if let Err((what, refusal)) = visitor.apply(line, time_ms, time_ms) {
             return self.pass_over(line_number, &format!("{what} {}", refusal_words(refusal)));
         }
-        let facts = facts(&line.context);
+        let values = event_line::values(&line.context);
+        let facts = facts(&values);
         let page_id = row.to_string();
         let context = Context { facts: &facts, page_id: &page_id, committed: &[] };
         let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {

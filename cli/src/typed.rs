@@ -1,12 +1,12 @@
 //! Values from the command line, read as what the journey declares them to be.
 
 use etappe::engine::Engine;
-use etappe::model::{Scalar, Type, Value};
+use etappe::model::{Scalar, TextList, Type, Value};
 use etappe::syntax::nearest;
 use serde_json::{Map, Value as Json};
 
 use crate::error::CliError;
-use crate::event_line::scalar;
+use crate::event_line::{SCALAR, scalar};
 use crate::time::parse_ms;
 
 /// Named values that were read as declared.
@@ -82,6 +82,7 @@ fn read(text: &str, option: &str, what: &str, declared: &Declared<'_>) -> Result
         Type::String => Some(Scalar::String(value.to_owned())),
         Type::Timestamp => parse_ms(value).map(Scalar::Timestamp),
         Type::Duration => None,
+        Type::Strings => texts(value).map(Scalar::Strings),
     };
     let parsed = parsed.ok_or_else(|| {
         CliError::usage(
@@ -99,8 +100,15 @@ fn example(name: &str, option: &str, value_type: Type) -> String {
         Type::Double => "2.5",
         Type::Timestamp => "2026-05-04T07:42:00Z",
         Type::String | Type::Duration => "text",
+        Type::Strings => return format!("write, for example, {option} '{name}=[\"one\", \"other\"]'"),
     };
     format!("write, for example, {option} {name}={value}")
+}
+
+/// A JSON list of texts.
+fn texts(value: &str) -> Option<TextList> {
+    let texts: Vec<String> = serde_json::from_str(value).ok()?;
+    Some(texts.iter().map(String::as_str).collect())
 }
 
 fn type_of(name: &str, option: &str, what: &str, declared: &Declared<'_>) -> Result<Type, CliError> {
@@ -116,10 +124,9 @@ fn object(text: &str, declared: &Declared<'_>) -> Result<Values, CliError> {
     let mut values = Vec::new();
     for (name, value) in &object {
         type_of(name, "--context", "context field", declared)?;
-        let value = scalar(value).ok_or_else(|| {
-            CliError::usage(format!("--context: `{name}` must be text, a number, true or false: {value}"), help)
-        })?;
-        values.push((name.clone(), Scalar::from(value)));
+        let value = scalar(value)
+            .ok_or_else(|| CliError::usage(format!("--context: `{name}` must be {SCALAR}: {value}"), help))?;
+        values.push((name.clone(), value));
     }
     Ok(values)
 }

@@ -2,7 +2,7 @@
 
 use etappe::base::hash::stable_hash;
 use etappe::engine::{Engine, Profile};
-use etappe::model::{Context, Detail, Page, Record, Refusal, Value};
+use etappe::model::{Context, Detail, Page, Record, Refusal, Scalar, Value};
 
 use crate::event_line::{EventLine, scalar};
 
@@ -43,7 +43,8 @@ impl Visitor {
             next.apply(&record, now_ms).map_err(|refusal| (format!("event `{name}`"), refusal))?;
         }
         for (name, value) in &line.attributes {
-            let record = Record::Attribute { name, time_ms, value: scalar(value) };
+            let value = scalar(value);
+            let record = Record::Attribute { name, time_ms, value: value.as_ref().map(Scalar::as_value) };
             next.apply(&record, now_ms).map_err(|refusal| (format!("attribute `{name}`"), refusal))?;
         }
         self.profile = next;

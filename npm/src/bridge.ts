@@ -5,7 +5,13 @@ type Argument = Uint8Array | number;
 type Wasm = Record<string, (...values: number[]) => unknown> & { memory: WebAssembly.Memory };
 
 /** Calls a method by name; a method that returns bytes gives a copy of them. */
-export type Call = (method: string, ...values: Argument[]) => unknown;
+export interface Call {
+  (method: string, ...values: Argument[]): unknown;
+  /** The instance's memory. */
+  memory: WebAssembly.Memory;
+  /** A method that takes and gives numbers, without anything between. */
+  direct(method: string): (...numbers: number[]) => number;
+}
 
 /** The engine refused a pack or a profile; `number` is 401 for E0401 and so on. */
 export class Refused extends Error {
@@ -37,7 +43,7 @@ export function construct(module: WebAssembly.Module, name: string, ...values: A
     return wasm[`${name}_${method}`]!(...numbers);
   };
   const self = run("new", [], values) as number;
-  const call: Call = (method, ...given) => {
+  const call = (method: string, ...given: Argument[]): unknown => {
     const result = run(method, [self], given);
     if (typeof result !== "object") return result;
     const [at, length] = result as [number, number];
@@ -47,5 +53,6 @@ export function construct(module: WebAssembly.Module, name: string, ...values: A
   };
   const number = call("error") as number;
   if (number) throw new Refused(number);
-  return call;
+  const direct = (method: string) => wasm[`${name}_${method}`]!.bind(null, self) as (...numbers: number[]) => number;
+  return Object.assign(call, { memory: wasm.memory, direct });
 }

@@ -1,12 +1,13 @@
 // Reads and writes the hand-laid bytes that cross to the engine: little-endian, one page of code for every host.
 
-/** What a context field or an attribute may hold. */
-export type Scalar = string | number | boolean | bigint | Date;
+/** What a context field or an attribute may hold; a list is one of texts. */
+export type Scalar = string | number | boolean | bigint | Date | readonly string[];
 
-/** False for what no engine can hold: nothing, NaN, infinities, dates that are none, integers past 64 bits. */
+/** False for what no engine can hold: nothing, NaN, infinities, dates that are none, integers past 64 bits, lists of something else. */
 export function isKnown(value: Scalar | null | undefined): value is Scalar {
   if (value == null) return false;
   if (typeof value === "bigint") return BigInt.asIntN(64, value) === value;
+  if (Array.isArray(value)) return [...value].every((text) => typeof text === "string");
   return typeof value === "string" || Number.isFinite(+value);
 }
 
@@ -87,9 +88,20 @@ export class Writer {
         return this.u8(2).i64(value);
       case "number":
         return Number.isSafeInteger(value) ? this.u8(2).i64(BigInt(value)) : this.u8(3).f64(value);
-      default:
-        return this.u8(5).i64(BigInt(+value));
     }
+    return Array.isArray(value) ? this.u8(7).#texts(value) : this.u8(5).i64(BigInt(+value));
+  }
+
+  /** A u32 length, and of each text its length as a varint and UTF-8. */
+  #texts(list: readonly string[]): this {
+    const writer = new Writer();
+    for (const text of list) {
+      const bytes = encoder.encode(text);
+      let length = bytes.length;
+      for (; length > 127; length >>= 7) writer.u8(length | 128);
+      writer.u8(length).#put(bytes);
+    }
+    return this.bytes32(writer.done());
   }
 
   done(): Uint8Array {

@@ -7,6 +7,8 @@ import { readResponse, type RawPage } from "./wire/response.js";
 export interface Core {
   manifest: Manifest;
   decide(request: Request): RawPage;
+  /** Runs what needs the instance itself; after a trap once more, in a fresh one. */
+  attempt<T>(run: (instance: Call) => T): T;
   /** The parsed content of an item, `null` if it has none. */
   content(item: number): unknown;
 }
@@ -17,21 +19,23 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
   const pack = new Uint8Array(given);
   const open = () => construct(module, "decideengine", pack);
   let engine: Call | null = open();
-  // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same call once.
-  const call = (method: string, values: (Uint8Array | number)[], mayRetry = true): Uint8Array => {
+  // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same once.
+  const attempt = <T>(run: (instance: Call) => T, mayRetry = true): T => {
     const current = (engine ??= open());
     try {
-      return current(method, ...values) as Uint8Array;
+      return run(current);
     } catch (trap) {
       engine = null;
-      if (mayRetry) return call(method, values, false);
+      if (mayRetry) return attempt(run, false);
       throw trap;
     }
   };
-  const manifest = readManifest(call("manifest", []));
+  const call = (method: string, ...values: Uint8Array[]) => attempt((it) => it(method, ...values) as Uint8Array);
+  const manifest = readManifest(call("manifest"));
   return {
     manifest,
-    decide: (request) => readResponse(call("decide", [writeRequest(request)]), manifest),
+    attempt,
+    decide: (request) => readResponse(call("decide", writeRequest(request)), manifest),
     content(item) {
       const { start = 0, length = 0 } = manifest.items[item] ?? {};
       const at = manifest.contents + start;

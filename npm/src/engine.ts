@@ -1,8 +1,9 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
-import { Refused } from "./bridge.js";
+import { Refused, type Call } from "./bridge.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
-import type { Request } from "./wire/request.js";
+import { View } from "./view.js";
+import { writeFacts, type Context, type Request } from "./wire/request.js";
 import type { RawDecision, Transition } from "./wire/response.js";
 
 /** What one slot shows. */
@@ -25,6 +26,16 @@ export interface Page {
   decisions: Decision[];
 }
 
+/** What `pick` needs of the instance. */
+interface Direct {
+  instance: Call;
+  pick: (...numbers: number[]) => number;
+  /** The items of the last call, as they stand in memory. */
+  items: Uint16Array;
+  /** Whether the instance may hold the facts of another request. */
+  isAsked: boolean;
+}
+
 /** A loaded journey. Deciding is synchronous and pure: the same arguments give the same page on every host. */
 export class Engine {
   readonly journey: string;
@@ -36,6 +47,7 @@ export class Engine {
   readonly items: readonly string[];
   readonly #core: Core;
   readonly #contents = new Map<number, unknown>();
+  #direct: Direct | undefined;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
@@ -53,8 +65,9 @@ export class Engine {
    * Decides every slot of one page. Missing or mistyped data is a reason, never an error;
    * throws only for names that cannot be sent (E0505) and a trapped engine (E0503).
    */
-  decide(request: Request): Page {
-    const page = guarded(() => this.#core.decide(request), 503);
+  decide(request: Omit<Request, "view"> & { view?: Uint8Array | View | undefined }): Page {
+    const { view } = request;
+    const page = guarded(() => this.#core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
     const contentOf = (index: number) => this.#content(index);
     const decisions = page.decisions.map(({ itemIndex, ...rest }): Decision => ({
       ...rest,
@@ -63,6 +76,47 @@ export class Engine {
       },
     }));
     return { ...page, decisions };
+  }
+
+  /** Reads a view once, for any number of calls of `pick`; without bytes the empty one. */
+  view(bytes: Uint8Array = new Uint8Array(0)): View {
+    return guarded(() => new View(this.#core, bytes), 503);
+  }
+
+  /** The number of an attribute, for `view.set`; -1 if the journey does not have it. */
+  attribute(name: string): number {
+    return this.#core.manifest.attributes.findIndex((attribute) => attribute.name === name);
+  }
+
+  /**
+   * Decides every slot of one page and says only what it shows: per slot the index of its item in `items`, or 65,535 for the
+   * baseline. Nothing is allocated; the array is the engine's own, and the next call of `pick`, `view` or `decide` overwrites it.
+   */
+  pick(view: View, now: number, context?: Context): Uint16Array {
+    try {
+      return this.#pick(this.#direct ?? this.#fresh(), view, now, context);
+    } catch {
+      // A trapped instance is never called again; `attempt` opens a fresh one.
+      this.#direct = undefined;
+      return guarded(() => this.#core.attempt(() => this.#pick(this.#fresh(), view, now, context)), 503);
+    }
+  }
+
+  #fresh(): Direct {
+    return this.#core.attempt((instance) =>
+      (this.#direct = { instance, pick: instance.direct("pick"), items: new Uint16Array(0), isAsked: true }));
+  }
+
+  #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
+    const { instance, pick, items } = direct;
+    if (context || direct.isAsked) {
+      instance("ask", writeFacts(context));
+      direct.isAsked = !!context;
+    }
+    const at = pick(view.numberIn(instance), now) >>> 0;
+    // A memory that has grown is another buffer.
+    if (items.byteOffset === at && items.buffer === instance.memory.buffer) return items;
+    return (direct.items = new Uint16Array(instance.memory.buffer, at, this.slots.length));
   }
 
   #content(index: number): unknown {

@@ -6,6 +6,7 @@ export { EtappeError } from "./errors.js";
 export { Profile, type When } from "./profile.js";
 export { REASONS, type Cause, type Reason } from "./reasons.js";
 export type { Source, WasmSource } from "./source.js";
+export { View } from "./view.js";
 export type { TrustOptions } from "./trusted.js";
 export type { Applied, ProfileRecord } from "./wire/record.js";
 export type { Context, Request } from "./wire/request.js";

@@ -52,11 +52,14 @@ pub const SECTION_COUNTERS: usize = 512;
 pub const SECTION_ATTRIBUTES: usize = 256;
 /// Longest text value that a profile stores, in bytes.
 pub const TEXT_BYTES: usize = 1_024;
+/// Largest list of texts that a profile stores, in bytes: its texts, and one or two for the length of each.
+pub const TEXTS_BYTES: usize = 4 * 1024;
 /// How deep macros may stand inside each other.
 pub const MACRO_DEPTH: u64 = 2;
 /// Farthest from UTC, in minutes.
 pub const OFFSET_MINUTES: u16 = 18 * 60;
-/// Most elements of a list or entries of a map that a condition makes or runs a macro over.
+/// Most elements of a list or entries of a map that a condition makes, reads or runs a macro over; most texts of a list that a
+/// profile stores.
 pub const LIST_ELEMENTS: usize = 256;
 /// Longest text that a condition computes with, in bytes; comparing has no limit.
 pub const OPERAND_BYTES: usize = 4_096;

@@ -216,6 +216,8 @@ fn written(value: &Scalar) -> String {
         Scalar::String(text) => text.clone(),
         Scalar::Timestamp(milliseconds) => write_moment(*milliseconds),
         Scalar::Duration(milliseconds) => write_span(*milliseconds),
+        // No constant is a list.
+        Scalar::Strings(_) => String::new(),
     }
 }
 

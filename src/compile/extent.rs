@@ -107,6 +107,11 @@ impl Extent {
         self.kinds & TEXT != 0
     }
 
+    /// Whether it is a list that can hold nothing but texts.
+    pub fn is_of_texts(&self) -> bool {
+        self.kinds == LIST && self.entry.as_ref().is_some_and(|entry| entry.kinds == TEXT)
+    }
+
     pub const fn is_list(&self) -> bool {
         self.kinds & LIST != 0
     }

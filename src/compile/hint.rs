@@ -71,8 +71,11 @@ pub(super) fn compared(left: Operand<'_>, right: Operand<'_>) -> String {
     let either = |wanted: &StaticType| left.1 == wanted || right.1 == wanted;
     if either(&StaticType::Null) {
         "ask `has(profile.country)` whether it is there, `!has(profile.country)` whether it is not".to_owned()
-    } else if [left.1, right.1].into_iter().filter(|side| matches!(side, StaticType::List(_))).count() == 1 {
-        "write `x in ['a', 'b']`".to_owned()
+    } else if let [list] = [left, right].into_iter().filter(is_list).collect::<Vec<_>>().as_slice() {
+        match list.0 {
+            Condition::List(_) => "write `x in ['a', 'b']`".to_owned(),
+            _ => "ask whether the list holds it: `'a' in list`".to_owned(),
+        }
     } else if either(&StaticType::Duration) {
         "write a span of time as `duration('1h')`".to_owned()
     } else if either(&StaticType::Bool) {
@@ -85,6 +88,16 @@ pub(super) fn compared(left: Operand<'_>, right: Operand<'_>) -> String {
     } else {
         "compare values of one type".to_owned()
     }
+}
+
+fn is_list((_, found): &Operand<'_>) -> bool {
+    matches!(found, StaticType::List(_))
+}
+
+/// What to ask of a list instead of whether it is an element of a list or key of a map as a whole.
+pub(super) fn shared(found: &StaticType, wanted: &StaticType) -> Option<String> {
+    let is_meant = matches!(found, StaticType::List(element) if element.comparable_with(wanted));
+    is_meant.then(|| "ask whether one of its elements is: `list.exists(x, x in …)`".to_owned())
 }
 
 /// What to do so that an operator takes its operands.

@@ -44,11 +44,17 @@ impl Checker<'_> {
 
     fn of_texts(self, operand: &Ast, argument: &Ast, (name, function): (&str, Function)) -> Checked {
         let by = format!("`{name}`");
-        if let AstKind::List(_) = operand.kind
-            && function == Function::Contains
-        {
-            let help = Some("write `x in ['a', 'b']`".to_owned());
-            return wrong(operand, Code::TypeMismatch, "`contains` looks for a text within a text", help);
+        let help = match &operand.kind {
+            AstKind::List(_) => Some("write `x in ['a', 'b']`"),
+            AstKind::Member(base, _) if matches!(base.kind, AstKind::Identifier(_)) => {
+                let is_list = matches!(self.expression(operand)?.1, StaticType::List(_));
+                is_list.then_some("ask whether the list holds it: `'a' in list`")
+            }
+            _ => None,
+        };
+        if let (Some(help), Function::Contains) = (help, function) {
+            let message = "`contains` looks for a text within a text";
+            return wrong(operand, Code::TypeMismatch, message, Some(help.to_owned()));
         }
         let operand = self.of_type(operand, &StaticType::String, &by)?;
         let argument = self.of_type(argument, &StaticType::String, &by)?;
@@ -90,7 +96,8 @@ impl Checker<'_> {
             let help = help.or(Some(format!("write {}", found.with_article())));
             return wrong(default, Code::TypeMismatch, message, help);
         }
-        let joined = found.joined(&default_type);
+        let is_empty = matches!(&default.kind, AstKind::List(entries) if entries.is_empty());
+        let joined = if is_empty { found } else { found.joined(&default_type) };
         Ok((Condition::OrValue(Box::new(condition), Box::new(otherwise)), joined))
     }
 

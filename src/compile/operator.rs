@@ -189,6 +189,7 @@ impl Checker<'_> {
         if !wanted.comparable_with(&found) {
             let message = format!("{} is never in {}", found.with_article(), range_type.with_article());
             let help = hint::as_type(&condition, wanted).or_else(|| hint::converted((&condition, &found), wanted));
+            let help = help.or_else(|| hint::shared(&found, wanted));
             let help = help.or(Some("ask for a value of that type".to_owned()));
             return wrong(operand, Code::TypeMismatch, message, help);
         }
@@ -216,7 +217,8 @@ fn never_contained(at: &Ast, operand: &StaticType, entry: Option<&(Condition, St
         return Err(None);
     };
     let message = format!("{} is never in a list with {}", operand.with_article(), found.with_article());
-    let help = hint::as_type(constant, operand).or(Some("remove it, or write it as a value of that type".to_owned()));
+    let help = hint::as_type(constant, operand).or_else(|| hint::shared(operand, found));
+    let help = help.or(Some("remove it, or write it as a value of that type".to_owned()));
     wrong(at, Code::TypeMismatch, message, help)
 }
 

@@ -38,6 +38,7 @@ impl From<Type> for StaticType {
             Type::String => Self::String,
             Type::Timestamp => Self::Timestamp,
             Type::Duration => Self::Duration,
+            Type::Strings => Self::list(Self::String),
         }
     }
 }
@@ -61,7 +62,7 @@ impl fmt::Display for StaticType {
 
 impl StaticType {
     /// The type of a constant.
-    pub(crate) const fn of(constant: &Scalar) -> Self {
+    pub(crate) fn of(constant: &Scalar) -> Self {
         match constant {
             Scalar::Bool(_) => Self::Bool,
             Scalar::Int(_) => Self::Int,
@@ -69,6 +70,7 @@ impl StaticType {
             Scalar::String(_) => Self::String,
             Scalar::Timestamp(_) => Self::Timestamp,
             Scalar::Duration(_) => Self::Duration,
+            Scalar::Strings(_) => Self::list(Self::String),
         }
     }
 

@@ -8,6 +8,8 @@ use crate::syntax::{Ast, Code};
 
 /// What an operation on texts costs: it reads and writes up to 4,096 bytes, so this also bounds what is built.
 const TEXT: u64 = 160;
+/// So many texts are read, or looked at by `in`, for one unit: what one is, is seen without a step of the program.
+const TEXTS: u64 = 4;
 /// Beyond it, a message says only that it is more.
 const TOLD: u64 = 1_000_000_000;
 
@@ -52,7 +54,7 @@ pub(super) fn check(scope: &Scope<'_>, ast: &Ast, condition: &Condition) -> Chec
     let Some((can, what, most, found)) = excess else { return Ok(()) };
     let found = if found > TOLD { format!("more than {TOLD}") } else { found.to_string() };
     let message = format!("the condition can {can} {found} {what}; at most {most} are allowed");
-    let help = "shorten the lists under `all`, `exists`, `filter` and `map` and the lists and maps that are compared, or put one of two macros inside each other into a segment";
+    let help = "shorten the lists under `all`, `exists`, `filter` and `map` and the lists and maps that are compared; of two macros inside each other put one into a segment, or write it as `x in list`";
     wrong(ast, Code::ConditionLimit, message, Some(help.to_owned()))
 }
 
@@ -83,8 +85,9 @@ impl Measure<'_> {
             }
             Condition::Contained(..) => {
                 // Its keys, or its elements, each of which may be a list itself.
-                let each = second.length.saturating_mul(first.compared.max(1));
-                (work.costing(each.min(second.compared)), Extent::PLAIN)
+                let each = second.length.saturating_mul(first.compared.max(1)).min(second.compared);
+                let units = if second.is_of_texts() { each.div_ceil(TEXTS) } else { each };
+                (work.costing(units), Extent::PLAIN)
             }
             Condition::Compare(..) => {
                 // As long as both are alike; the first look is the operation's own.
@@ -106,6 +109,10 @@ impl Measure<'_> {
                 let sum = first.plus(second);
                 let work = if sum.is_text() { work.costing(TEXT) } else { work };
                 (work.costing(sum.length).building(sum.length), sum)
+            }
+            Condition::Attribute(_) | Condition::Context(_) => {
+                let read = self.single(condition);
+                (work.costing(read.length.div_ceil(TEXTS)), read)
             }
             Condition::Call(Function::String, _) => (work.costing(TEXT), Extent::TEXT),
             Condition::Call(..) | Condition::Matches(..) => (work.costing(TEXT), Extent::PLAIN),
@@ -138,11 +145,12 @@ impl Measure<'_> {
         }
     }
 
-    /// What has no entries: a text or not.
+    /// What is no operation on others: a text or not, or as many texts as may be read.
     fn single(&self, condition: &Condition) -> Extent {
         let declared = |value_type: Option<Type>| match value_type {
             None => Extent::SINGLE,
             Some(Type::String) => Extent::TEXT,
+            Some(Type::Strings) => Extent::TEXT.repeated(count(limits::LIST_ELEMENTS)),
             Some(_) => Extent::PLAIN,
         };
         match condition {

@@ -5,8 +5,10 @@ use crate::model::{Cause, Value};
 /// A value while a program runs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Datum<'a> {
-    /// A value that needs no room of its own; text borrows from the pack, the view or the context.
+    /// A value that is no text and no list.
     Plain(Value<'a>),
+    /// Text of the pack, the view or the request.
+    Letters(&'a [u8]),
     /// `null`
     Null,
     /// Text that the program made, among [`Made::letters`].
@@ -67,7 +69,7 @@ impl<'a> Made<'a> {
     /// The bytes of a text.
     pub fn letters<'m>(&'m self, datum: Datum<'m>) -> Option<&'m [u8]> {
         match datum {
-            Datum::Plain(Value::String(text)) => Some(text.as_bytes()),
+            Datum::Letters(text) => Some(text),
             Datum::Text(span) => self.letters.get(span.start as usize..span.end as usize),
             _ => None,
         }

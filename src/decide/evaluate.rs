@@ -4,26 +4,35 @@
 
 use super::calendar;
 use super::datum::{Datum, Made, Outcome};
+use super::facts::Facts;
+use super::known::Known;
 use crate::base::bytes::Reader;
-use crate::base::time::UnixMs;
-use crate::model::{Cause, Context, Value};
-use crate::pack::{NONE, Op, Pack};
-use crate::profile::View;
+use crate::base::time::{UnixMs, kept};
+use crate::model::{Cause, Value};
+use crate::pack::{Leaf, NONE, Op, Pack, count_of};
 
-/// Everything a program may read.
+/// What a pass is asked: everything that it depends on.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub pack: &'a Pack,
+    pub known: &'a Known,
+    pub facts: &'a Facts,
+    pub now_ms: UnixMs,
+}
+
+/// Everything a program may read, and what it computes with.
 pub(super) struct Evaluator<'a> {
     pub pack: &'a Pack,
-    pub view: &'a View<'a>,
-    pub context: &'a Context<'a>,
+    pub known: &'a Known,
+    pub facts: &'a Facts,
     pub now_ms: UnixMs,
-    pub session_start_ms: UnixMs,
-    /// Per purpose, whether its data may be read.
-    pub granted: Vec<bool>,
     /// What is known of each segment: not yet asked, or its outcome.
     pub segments: Vec<Option<Result<bool, Cause>>>,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
-    /// What is left of the program that runs.
+    /// The first leaf of the program that runs.
+    row: usize,
+    /// What is left of it.
     code: Reader<'a>,
     pub(super) made: Made<'a>,
     /// What operands came to until their operation takes them.
@@ -35,27 +44,19 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// Prepares a pass. Costs one look at the view's activity spans, and at its consents per purpose.
-    pub fn new(pack: &'a Pack, view: &'a View<'a>, context: &'a Context<'a>, now_ms: UnixMs) -> Self {
-        let mut granted = Vec::new();
-        for purpose in 0..pack.purposes() {
-            // The visitor's word, else the journey's default.
-            let said = view.consent(pack.purpose_name(purpose));
-            granted.push(said.unwrap_or_else(|| pack.purpose_default(purpose)));
-        }
-        let mut segments = Vec::new();
-        for _ in 0..pack.segments() {
-            segments.push(None);
-        }
+    /// Prepares a pass; `segments` is room that an earlier one may have used.
+    pub fn new(question: Question<'a>, mut segments: Vec<Option<Result<bool, Cause>>>) -> Self {
+        let Question { pack, known, facts, now_ms } = question;
+        segments.clear();
+        segments.resize(pack.segments().into(), None);
         Self {
             pack,
-            view,
-            context,
-            now_ms,
-            session_start_ms: view.session_start_ms(now_ms),
-            granted,
+            known,
+            facts,
+            now_ms: kept(now_ms),
             segments,
             stage: NONE,
+            row: 0,
             code: Reader::new(&[]),
             made: Made::default(),
             held: Vec::new(),
@@ -64,12 +65,25 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Whether data for this purpose may be read.
+    pub fn is_granted(&self, purpose: u16) -> bool {
+        self.known.is_granted(purpose)
+    }
+
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
+        let pack = self.pack;
+        let row = core::mem::replace(&mut self.row, pack.row(program));
+        let outcome = self.code_holds(Reader::new(pack.program(program)));
+        self.row = row;
+        outcome
+    }
+
+    /// Whether the operation at the reader's place holds.
+    pub fn code_holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
         let mark = self.made.mark();
         let base = core::mem::replace(&mut self.base, self.elements.len());
-        let pack = self.pack;
-        let outcome = self.enter(Reader::new(pack.program(program)));
+        let outcome = self.enter(code);
         self.base = base;
         self.made.drop_since(mark);
         truth(outcome)
@@ -112,7 +126,7 @@ impl<'a> Evaluator<'a> {
         let op = Op::from_number(self.number()).ok_or(Cause::Error)?;
         let number = self.number();
         match op {
-            Op::And | Op::Or => return self.junction(number, op == Op::Or),
+            Op::And | Op::Or => return self.junction(count_of(number), op == Op::Or),
             Op::Conditional => {
                 let condition = self.run();
                 let (then, otherwise) = (self.block(), self.block());
@@ -167,10 +181,10 @@ impl<'a> Evaluator<'a> {
             Op::Consent => self.is_granted(index),
             Op::Within => self.within(number, left)?,
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
-            Op::HasAttribute => return presence(self.attribute(index)),
-            Op::HasContext => return presence(self.context_field(index)),
-            Op::Attribute => return self.attribute(index),
-            Op::Context => return self.context_field(index),
+            Op::HasAttribute => self.column(index.into()).0.is_there()?,
+            Op::HasContext => self.column(self.known.sheet.columns.len().wrapping_add(index.into())).0.is_there()?,
+            Op::Attribute => return self.known.sheet.datum(index.into(), &mut self.made.entries),
+            Op::Context => return self.facts.sheet.datum(index.into(), &mut self.made.entries),
             Op::Null => return Ok(Datum::Null),
             Op::Element => {
                 let place = self.base.wrapping_add(usize::from(index));
@@ -179,11 +193,15 @@ impl<'a> Evaluator<'a> {
             Op::List | Op::Map => return self.list(op, held),
             Op::Int => return Ok(Value::Int(number as i64).into()),
             Op::Double => return Ok(Value::Double(f64::from_bits(number)).into()),
-            Op::String => return Ok(Value::String(self.pack.string(index)).into()),
+            Op::String => return Ok(Datum::Letters(self.pack.string_bytes(index))),
             Op::Duration => return Ok(Value::Duration(number as i64).into()),
             Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
-            Op::Stage => return Ok(Value::String(self.pack.stage_name(self.stage)).into()),
+            Op::Stage => return Ok(Datum::Letters(self.pack.stage_name(self.stage).as_bytes())),
+            Op::Test => {
+                let leaf = self.pack.leaves().get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
+                self.test(Leaf(u64::from_le_bytes(*leaf)))?
+            }
             Op::TimePart => return calendar::part(number, left),
             Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,
             Op::Contained | Op::Index | Op::HasKey => return self.made.lookup(op, left, right),
@@ -232,13 +250,5 @@ pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
     match outcome? {
         Datum::Plain(Value::Bool(holds)) => Ok(holds),
         _ => Err(Cause::Error),
-    }
-}
-
-/// `has(x)`: false when absent, unknown for every other cause.
-fn presence<'a>(outcome: Outcome<'_>) -> Outcome<'a> {
-    match outcome {
-        Err(Cause::Absent) => Ok(Value::Bool(false).into()),
-        outcome => outcome.map(|_| Value::Bool(true).into()),
     }
 }

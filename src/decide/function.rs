@@ -28,7 +28,9 @@ impl Made<'_> {
             (Op::ToTimestamp, Datum::Plain(Int(value))) => {
                 return timed(Timestamp(whole(Op::Multiply, value, SECOND_MS).ok_or(Cause::Error)?));
             }
-            (Op::ToString, Datum::Plain(Bool(value))) => Value::String(if value { "true" } else { "false" }),
+            (Op::ToString, Datum::Plain(Bool(value))) => {
+                return Ok(Datum::Letters(if value { b"true" } else { b"false" }));
+            }
             (Op::ToString, Datum::Plain(Int(value))) => return self.decimal(value),
             (_, Datum::Plain(value)) if is_of(op, value.type_of()) => value,
             (Op::Size, _) => {
@@ -68,9 +70,9 @@ impl Made<'_> {
     }
 }
 
-/// Whether an operation converts to this type; text is looked at for its length, too.
+/// Whether an operation converts to this type, which is no text.
 fn is_of(op: Op, found: Type) -> bool {
-    found != Type::String && (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Type::Bool as u8)
+    (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Type::Bool as u8)
 }
 
 /// Whether `part` is in `text`. Costs one step per byte of both.

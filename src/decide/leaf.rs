@@ -1,36 +1,18 @@
-//! Leaves of a condition: attributes, context fields and counters.
+//! Leaves of a condition that read the clock: counters and moments.
 
 use super::datum::{Datum, Outcome};
 use super::evaluate::Evaluator;
 use crate::base::time::UnixMs;
-use crate::model::{Cause, Type, Value, Window};
+use crate::model::{Cause, Value, Window};
 use crate::pack::{Op, window_of};
 use crate::profile::CounterView;
 
 impl<'a> Evaluator<'a> {
-    /// Whether data for this purpose may be read.
-    pub fn is_granted(&self, purpose: u16) -> bool {
-        self.granted.get(usize::from(purpose)).copied().unwrap_or(false)
-    }
-
-    pub(super) fn attribute(&self, attribute: u16) -> Outcome<'a> {
-        let (name, declared, purpose) = self.pack.attribute(attribute);
-        if !self.is_granted(purpose) {
-            return Err(Cause::NoConsent);
-        }
-        fits(self.view.attribute(name), declared)
-    }
-
-    pub(super) fn context_field(&self, field: u16) -> Outcome<'a> {
-        let (name, declared) = self.pack.context_field(field);
-        fits(self.context.get(name), declared)
-    }
-
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
     pub(super) fn tally(&mut self, op: Op, number: u64, value: Datum<'a>) -> Outcome<'a> {
         let window = window_of(number >> 16);
         let found = self.counter(number as u16, value)?;
-        let count = || found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms));
+        let count = || found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms()));
         let value = match (op, found, window) {
             (Op::Count, ..) => Value::Int(i64::try_from(count()).unwrap_or(i64::MAX)),
             (Op::Happened, ..) => Value::Bool(count() > 0),
@@ -55,7 +37,7 @@ impl<'a> Evaluator<'a> {
             Some(name) => Some((name, self.made.letters(value).ok_or(Cause::Error)?)),
             None => None,
         };
-        Ok(self.view.counter(counter.event, dimension))
+        Ok(self.known.view().counter(counter.event, dimension))
     }
 
     /// Whether a moment lies within a window.
@@ -75,7 +57,7 @@ impl<'a> Evaluator<'a> {
         for _ in 0..self.number() {
             let counter = self.pack.counter(self.number() as u16);
             is_granted &= self.is_granted(counter.purpose);
-            let found = self.view.counter(counter.event, None);
+            let found = self.known.view().counter(counter.event, None);
             let next = |after_ms: UnixMs| found.and_then(|counter| counter.next(after_ms, self.now_ms));
             known = known.and_then(next);
             possible = possible.and_then(|after_ms| {
@@ -90,23 +72,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    fn session_start_ms(&self) -> UnixMs {
+        self.known.view().session_start_ms(self.now_ms)
+    }
+
     /// The moment that a window begins after.
     fn after_ms(&self, window: u64) -> UnixMs {
         match window_of(window) {
             Window::All => UnixMs::MIN,
-            Window::Session => self.session_start_ms.saturating_sub(1),
+            Window::Session => self.session_start_ms().saturating_sub(1),
             Window::Last(length_ms) => self.now_ms.saturating_sub(length_ms),
         }
-    }
-}
-
-/// The value if it is of the declared type; an integer may stand for a double or a timestamp.
-fn fits(value: Option<Value<'_>>, declared: Option<Type>) -> Outcome<'_> {
-    match (value.ok_or(Cause::Absent)?, declared) {
-        (Value::Int(value), Some(Type::Timestamp)) => Ok(Value::Timestamp(value).into()),
-        #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-        (Value::Int(value), Some(Type::Double)) => Ok(Value::Double(value as f64).into()),
-        (value, Some(declared)) if value.type_of() == declared => Ok(value.into()),
-        _ => Err(Cause::Error),
     }
 }

@@ -5,15 +5,26 @@ mod arithmetic;
 mod calendar;
 mod datum;
 mod evaluate;
+mod facts;
 mod function;
+mod known;
 mod leaf;
 mod list;
 mod order;
 mod pass;
 #[cfg(feature = "author")]
 mod probe;
+mod row;
+mod sheet;
 mod stage;
+mod symbols;
 
-pub use pass::decide;
+pub(crate) use evaluate::Question;
+pub(crate) use facts::Facts;
+pub use known::Known;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use pass::pick;
+pub(crate) use pass::{Desk, decide};
 #[cfg(feature = "author")]
 pub(crate) use probe::{Found, Probe};
+pub(crate) use symbols::Symbols;

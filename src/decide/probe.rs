@@ -1,11 +1,11 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
 use super::datum::{Datum, Span};
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Question};
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
-use crate::base::time::{UnixMs, kept};
-use crate::model::{Cause, Context, Scalar};
+use crate::base::time::UnixMs;
+use crate::model::{Cause, Scalar};
 use crate::pack::Pack;
 use crate::profile::View;
 
@@ -15,9 +15,9 @@ pub(crate) struct Probe<'a> {
 }
 
 impl<'a> Probe<'a> {
-    /// Prepares as [`decide`](super::decide) does.
-    pub fn new(pack: &'a Pack, view: &'a View<'a>, context: &'a Context<'a>, now_ms: UnixMs) -> Self {
-        Self { evaluator: Evaluator::new(pack, view, context, kept(now_ms)) }
+    /// Prepares as a pass does.
+    pub fn new(question: Question<'a>) -> Self {
+        Self { evaluator: Evaluator::new(question, Vec::new()) }
     }
 
     /// What is evaluated.
@@ -26,13 +26,13 @@ impl<'a> Probe<'a> {
     }
 
     /// The view that is read.
-    pub fn view(&self) -> &'a View<'a> {
-        self.evaluator.view
+    pub fn view(&self) -> View<'a> {
+        self.evaluator.known.view()
     }
 
-    /// The request that is answered.
-    pub fn context(&self) -> &'a Context<'a> {
-        self.evaluator.context
+    /// Slot and item, by index, of what stands on the page already; names that the pack does not have are `NONE`.
+    pub fn committed(&self) -> &'a [(u16, u16)] {
+        &self.evaluator.facts.committed
     }
 
     /// When it is decided.
@@ -42,7 +42,7 @@ impl<'a> Probe<'a> {
 
     /// The id of a decision.
     pub fn decision_id(&self, slot: u16, item: Option<u16>) -> u64 {
-        decision_id(&self.evaluator, slot, item)
+        decision_id(self.evaluator.pack, self.evaluator.facts.page_id(), slot, item)
     }
 
     /// Whether data for this purpose may be read.
@@ -94,7 +94,7 @@ impl<'a> Probe<'a> {
         match datum {
             Datum::Plain(value) => Found::Plain(value.into()),
             Datum::Null => Found::Null,
-            Datum::Text(_) => {
+            Datum::Letters(_) | Datum::Text(_) => {
                 let letters = self.evaluator.made.letters(datum).unwrap_or_default();
                 Found::Plain(Scalar::String(String::from_utf8_lossy(letters).into_owned()))
             }

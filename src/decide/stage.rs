@@ -8,7 +8,7 @@ use crate::model::Transition;
 use crate::pack::NONE;
 
 /// The stage of this evaluation.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub stage: u16,
     /// The record names a stage that the journey no longer has.
     pub unknown: bool,
@@ -16,28 +16,27 @@ pub(super) struct Standing {
 }
 
 impl Evaluator<'_> {
-    /// Evaluates the stage. Costs at most one program per later stage.
+    /// Evaluates the stage. Costs at most one row per later stage.
     pub fn standing(&mut self) -> Standing {
-        let record = self.view.stage();
-        let known = record.map(|record| self.pack.stage_index(record.stage));
-        let unknown = known == Some(None);
-        let from = known.flatten().unwrap_or(0);
-        let later = (from.saturating_add(1)..self.pack.stages()).rev();
-        let entered = later.into_iter().find(|stage| self.enters(*stage));
-        let stage = entered.unwrap_or(from);
-        let transition = entered.map(|to| self.transition(from, to));
+        let known = self.known.stage;
+        let unknown = known == Some(NONE);
+        let from = known.filter(|_| !unknown).unwrap_or(0);
+        let mut stage = from;
+        for later in (from.saturating_add(1)..self.pack.stages()).rev() {
+            // Unknown and error count as "does not hold".
+            let enter = self.pack.stage_enter(later);
+            if enter != NONE && self.passes(self.pack.row(enter)) {
+                stage = later;
+                break;
+            }
+        }
+        let transition = (stage != from).then(|| self.transition(from, stage));
         Standing { stage, unknown, transition }
     }
 
-    /// Unknown and error count as "does not hold".
-    fn enters(&mut self, stage: u16) -> bool {
-        let program = self.pack.stage_enter(stage);
-        program != NONE && self.holds(program).unwrap_or(false)
-    }
-
     fn transition(&self, from: u16, to: u16) -> Transition {
-        let newest_ms = self.view.newest_ms();
-        let unit = self.view.unit();
+        let newest_ms = self.known.view().newest_ms();
+        let unit = self.known.view().unit();
         let id = stable_hash(&[
             unit.as_ref().map_or(&[], <[u8; 16]>::as_slice),
             self.pack.stage_name(from).as_bytes(),

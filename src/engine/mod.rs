@@ -2,11 +2,12 @@
 #![forbid(unsafe_code)]
 
 use crate::base::time::UnixMs;
+use crate::decide::{Desk, Facts, Known, Question, Symbols};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
 use crate::model::{Context, Detail, Page};
 use crate::pack::{Pack, PackError};
-use crate::profile::{ProfileError, View};
+use crate::profile::ProfileError;
 
 #[cfg(feature = "profile")]
 pub use crate::profile::{Profile, UnitId};
@@ -35,15 +36,18 @@ pub use crate::profile::{Profile, UnitId};
 #[derive(Debug, Clone)]
 pub struct Engine {
     pack: Pack,
+    symbols: Symbols,
 }
 
 impl Engine {
-    /// Verifies and keeps a pack. Costs one pass over its bytes.
+    /// Verifies a pack, makes it ready and keeps it. Costs two passes over its bytes.
     ///
     /// # Errors
     /// [`PackError`] with the stable code of what is wrong.
     pub fn load(pack: Vec<u8>) -> Result<Self, PackError> {
-        Ok(Self { pack: Pack::load(pack)? })
+        let pack = Pack::load(pack)?;
+        let symbols = Symbols::of(&pack);
+        Ok(Self { pack, symbols })
     }
 
     /// The pack: names, content, schema.
@@ -54,8 +58,8 @@ impl Engine {
 
     /// Decides every slot of one page from view bytes; no bytes are the empty view.
     ///
-    /// Pure: equal inputs give equal results on every host. Costs one pass over the view's bytes and one program per
-    /// item that ranks above a winner.
+    /// Pure: equal inputs give equal results on every host. Costs one pass over the view's bytes, and what
+    /// `docs/decisions.md` says of a pass.
     ///
     /// # Errors
     /// [`ProfileError`] when the view is damaged; decide again with the empty view.
@@ -66,8 +70,7 @@ impl Engine {
         now_ms: UnixMs,
         detail: Detail,
     ) -> Result<Page, ProfileError> {
-        let view = View::parse(view)?;
-        Ok(crate::decide::decide(&self.pack, &view, context, now_ms, detail))
+        self.ask(view, context, now_ms, |question| crate::decide::decide(question, detail, &mut Desk::default()))
     }
 
     /// Explains every slot of one page: what [`decide`](Self::decide) decides, and why, item by item and clause by clause.
@@ -115,8 +118,61 @@ impl Engine {
         now_ms: UnixMs,
         language: Language,
     ) -> Result<Explanation, ProfileError> {
-        let view = View::parse(view)?;
-        Ok(crate::explain::explain(&self.pack, &view, context, now_ms, language))
+        self.ask(view, context, now_ms, |question| crate::explain::explain(question, language))
+    }
+
+    /// Every clause of the journey, and what it comes to on this page.
+    #[cfg(feature = "author")]
+    pub(crate) fn clauses(
+        &self,
+        view: &[u8],
+        context: &Context<'_>,
+        now_ms: UnixMs,
+    ) -> Result<Vec<crate::explain::Asked>, ProfileError> {
+        self.ask(view, context, now_ms, crate::explain::clauses)
+    }
+
+    /// Reads what a pass depends on, and hands it over.
+    fn ask<T>(
+        &self,
+        view: &[u8],
+        context: &Context<'_>,
+        now_ms: UnixMs,
+        answer: impl FnOnce(Question<'_>) -> T,
+    ) -> Result<T, ProfileError> {
+        let facts = Facts::of(&self.pack, &self.symbols, context);
+        self.ask_with(view, &facts, now_ms, answer)
+    }
+
+    fn ask_with<T>(
+        &self,
+        view: &[u8],
+        facts: &Facts,
+        now_ms: UnixMs,
+        answer: impl FnOnce(Question<'_>) -> T,
+    ) -> Result<T, ProfileError> {
+        let known = Known::read(&self.pack, &self.symbols, view)?;
+        Ok(answer(Question { pack: &self.pack, known: &known, facts, now_ms }))
+    }
+
+    /// The facts of a request, as hosts send them.
+    #[cfg(all(feature = "author", target_arch = "wasm32"))]
+    pub(crate) fn facts(&self, bytes: &[u8]) -> Result<Facts, crate::base::bytes::Malformed> {
+        let mut facts = Facts::default();
+        facts.read(&self.pack, &self.symbols, bytes)?;
+        Ok(facts)
+    }
+
+    /// Explains the page of such a request.
+    #[cfg(all(feature = "author", target_arch = "wasm32"))]
+    pub(crate) fn explain_request(
+        &self,
+        view: &[u8],
+        facts: &Facts,
+        now_ms: UnixMs,
+        language: Language,
+    ) -> Result<Explanation, ProfileError> {
+        self.ask_with(view, facts, now_ms, |question| crate::explain::explain(question, language))
     }
 
     /// Opens a profile that records what this pack declares; see [`Profile::open`].

@@ -57,6 +57,7 @@ pub(super) fn constant(value: &Scalar) -> Ast {
         Scalar::Int(value) => AstKind::Int(*value),
         Scalar::Double(value) => AstKind::Double(*value),
         Scalar::String(value) => AstKind::String(value.clone()),
+        Scalar::Strings(texts) => AstKind::List(texts.as_texts().iter().map(text).collect()),
         Scalar::Duration(value) => call("duration", vec![text(&amount(*value, &DURATION_UNITS))]),
         Scalar::Timestamp(value) => {
             call("timestamp", vec![text(&write_moment((*value).clamp(EARLIEST_MS, LATEST_MS)))])

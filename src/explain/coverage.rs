@@ -2,11 +2,9 @@
 
 use super::node::{Leaf, Node, NodeKind};
 use super::walk::Walker;
-use crate::base::time::UnixMs;
-use crate::decide::Probe;
-use crate::model::{Cause, Context};
-use crate::pack::{NONE, Pack};
-use crate::profile::View;
+use crate::decide::{Probe, Question};
+use crate::model::Cause;
+use crate::pack::NONE;
 
 /// What a condition belongs to, by its number in the pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,13 +26,15 @@ pub(crate) struct Asked {
 }
 
 /// Every clause of a journey, whether or not the page needed it. Constants, which nothing can change, are left out.
-pub(crate) fn clauses(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs) -> Vec<Asked> {
+pub(crate) fn clauses(question: Question<'_>) -> Vec<Asked> {
+    let pack = question.pack;
+    let programs = pack.expanded().unwrap_or_default();
     let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
     let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
     let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
-    let mut probe = Probe::new(pack, view, context, now_ms);
+    let mut probe = Probe::new(question);
     let stage = probe.standing();
-    let mut walker = Walker::new(probe);
+    let mut walker = Walker::new(probe, &programs);
     let mut asked = Vec::new();
     for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
         if !matches!(owner, Owner::Stage(_)) {

@@ -239,6 +239,7 @@ impl Seen {
             Scalar::Duration(value) => Self::Duration(kept(*value)),
             Scalar::Double(value) => Self::Double(stored_double(*value)?),
             Scalar::String(value) => Self::Text(bounded(value, Self::MOST_LETTERS)),
+            Scalar::Strings(_) => Self::Written(bounded(&print_condition(&cel::constant(plain)), Self::MOST_LETTERS)),
         })
     }
 

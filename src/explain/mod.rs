@@ -22,9 +22,9 @@ mod stage;
 mod walk;
 mod words;
 
-pub(crate) use coverage::{Owner, clauses};
+pub(crate) use coverage::{Asked, Owner, clauses};
 pub use explanation::{
     Change, Clause, EnterExplanation, Explanation, ItemExplanation, Language, Operator, Seen, SlotExplanation,
     StageExplanation, Verdict,
 };
-pub use page::explain;
+pub(crate) use page::explain;

@@ -3,7 +3,7 @@
 //! The only file of this floor that knows how programs are laid out; the pack's `op.rs` describes it.
 
 use crate::base::bytes::{Malformed, Reader};
-use crate::pack::{Op, Pack};
+use crate::pack::{Op, Pack, count_of, order_of};
 
 /// One operation.
 pub(super) struct Operation<'a> {
@@ -49,7 +49,7 @@ impl<'a> Operation<'a> {
             Self::read(code, pack)?;
         }
         let count = match op {
-            Op::And | Op::Or => number,
+            Op::And | Op::Or => count_of(number),
             Op::Conditional => 2,
             Op::OrValue | Op::Macro => 1,
             _ => 0,
@@ -57,6 +57,11 @@ impl<'a> Operation<'a> {
         let mut blocks = Vec::new();
         for _ in 0..count {
             blocks.push(Reader::new(code.raw_text()?));
+        }
+        if matches!(op, Op::And | Op::Or) {
+            let mut placed: Vec<_> = order_of(number).into_iter().zip(blocks).collect();
+            placed.sort_unstable_by_key(|block| block.0);
+            blocks = placed.into_iter().map(|block| block.1).collect();
         }
         Ok(Self { op, number, operands, blocks, counters })
     }

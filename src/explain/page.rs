@@ -9,16 +9,17 @@ use super::item::{Draft, Rival};
 use super::stage;
 use super::walk::Walker;
 use super::words::{Phrase, say};
-use crate::base::time::UnixMs;
-use crate::decide::Probe;
-use crate::model::{Context, Reason};
-use crate::pack::{NONE, Pack};
-use crate::profile::View;
+use crate::decide::{Probe, Question};
+use crate::model::Reason;
+use crate::pack::NONE;
 
 /// Explains every slot of a page; see [`Engine::explain`](crate::engine::Engine::explain).
 #[must_use]
-pub fn explain(pack: &Pack, view: &View<'_>, context: &Context<'_>, now_ms: UnixMs, language: Language) -> Explanation {
-    let mut walker = Walker::new(Probe::new(pack, view, context, now_ms));
+pub(crate) fn explain(question: Question<'_>, language: Language) -> Explanation {
+    let pack = question.pack;
+    // A verified pack has no programs that are cut short.
+    let programs = pack.expanded().unwrap_or_default();
+    let mut walker = Walker::new(Probe::new(question), &programs);
     let (stage, explanation) = stage::explain(&mut walker, language);
     walker.stand_in(stage);
     let mut page = Page { walker, language, stage, used: Vec::new() };
@@ -39,9 +40,9 @@ impl<'a> Page<'a> {
     /// The item that stands in this slot already and may stay.
     fn committed(&mut self, slot: u16) -> Option<u16> {
         let probe = self.walker.probe();
-        let (pack, committed) = (probe.pack(), probe.context().committed);
-        let entry = committed.iter().find(|entry| entry.slot == pack.slot_name(slot))?;
-        let item = pack.item_index(entry.item)?;
+        let pack = probe.pack();
+        let item = probe.committed().iter().find(|entry| entry.0 == slot).map(|entry| entry.1);
+        let item = item.filter(|item| *item != NONE)?;
         let is_free = !self.used.iter().any(|used| used.0 == item);
         let stays = is_free && probe.is_granted(pack.item(item).purpose);
         stays.then(|| {

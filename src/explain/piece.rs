@@ -160,7 +160,8 @@ impl Piece {
     /// `x.orValue(d)`
     pub fn or_value(self, default: Self) -> Self {
         let default = default.fitting(&self.found);
-        let found = self.found.joined(&default.found);
+        let is_empty = matches!(&default.ast.kind, AstKind::List(entries) if entries.is_empty());
+        let found = if is_empty { self.found.clone() } else { self.found.joined(&default.found) };
         self.method("orValue", vec![default], found)
     }
 

@@ -45,6 +45,7 @@ impl<'a> Walker<'a> {
             | Op::Not
             | Op::Compare
             | Op::In
+            | Op::Test
             | Op::Conditional
             | Op::List
             | Op::Map

@@ -15,6 +15,7 @@ use crate::syntax::print_condition;
 pub(super) struct Walker<'a> {
     pub(super) probe: Probe<'a>,
     pub(super) source: Source<'a>,
+    programs: &'a [Vec<u8>],
     /// How many segments the clause in hand stands in, and how many clauses.
     inside: usize,
     depth: usize,
@@ -38,9 +39,10 @@ impl From<Malformed> for Halt {
 }
 
 impl<'a> Walker<'a> {
-    pub fn new(probe: Probe<'a>) -> Self {
+    /// `programs`: those of the pack, expanded.
+    pub fn new(probe: Probe<'a>, programs: &'a [Vec<u8>]) -> Self {
         let source = Source { pack: probe.pack() };
-        Self { probe, source, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
+        Self { probe, programs, source, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
     }
 
     pub fn probe(&self) -> &Probe<'a> {
@@ -57,7 +59,7 @@ impl<'a> Walker<'a> {
         (self.inside, self.depth) = (0, 0);
         self.left = self.left_on_page.min(limits::CONDITION_NODES);
         let before = self.left;
-        let node = self.node(Reader::new(self.probe.pack().program(program)));
+        let node = self.node(self.program(program));
         self.left_on_page = self.left_on_page.saturating_sub(before.saturating_sub(self.left));
         // A verified pack has no program that ends early or is nested too deep.
         node.unwrap_or_else(|_| Node {
@@ -65,6 +67,10 @@ impl<'a> Walker<'a> {
             kind: NodeKind::And(Vec::new()),
             outcome: Err(Cause::Error),
         })
+    }
+
+    fn program(&self, program: u16) -> Reader<'a> {
+        Reader::new(self.programs.get(usize::from(program)).map(Vec::as_slice).unwrap_or_default())
     }
 
     fn node(&mut self, code: Reader<'a>) -> Result<Node, Halt> {
@@ -105,7 +111,7 @@ impl<'a> Walker<'a> {
         }
         let pack = self.probe.pack();
         self.inside = self.inside.saturating_add(1);
-        let body = self.node(Reader::new(pack.program(pack.segment_program(segment))));
+        let body = self.node(self.program(pack.segment_program(segment)));
         self.inside = self.inside.saturating_sub(1);
         match body {
             Ok(body) => {

@@ -28,7 +28,7 @@ pub type Fact<'a> = (&'a str, Value<'a>);
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Context<'a> {
-    /// What conditions may read. Of two facts with one name the first counts.
+    /// What conditions may read. Of two facts with one name the first counts; NaN and infinities are absent, -0 is 0.
     pub facts: &'a [Fact<'a>],
     /// Random per page view, from the host; part of every decision id.
     pub page_id: &'a str,

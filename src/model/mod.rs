@@ -5,6 +5,7 @@ mod condition;
 mod context;
 mod decision;
 mod journey;
+mod raw;
 mod reason;
 mod record;
 mod schema;
@@ -17,11 +18,12 @@ pub use condition::{
 pub use context::{CONTEXT_FIELDS, Context, Fact};
 pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
 pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
+pub use raw::Raw;
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{
     Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
     index_of,
 };
-pub use value::{Scalar, Type, Value, stored_double};
+pub use value::{Scalar, TextList, Texts, Type, Value, stored_double};
 pub use window::{Window, WindowError};

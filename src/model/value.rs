@@ -1,5 +1,6 @@
 //! Values: what a condition computes with, and what a profile stores.
 
+use super::Raw;
 use crate::base::bytes::{Malformed, Reader, Writer, utf8};
 
 /// The type of an attribute, a context field or an expression.
@@ -18,16 +19,19 @@ pub enum Type {
     Timestamp = 5,
     /// A span of time, in milliseconds.
     Duration = 6,
+    /// Several texts, in their order.
+    Strings = 7,
 }
 
 impl Type {
     /// Every type that an attribute or context field may have, with its name in a journey.
-    pub const DECLARABLE: [(&'static str, Self); 5] = [
+    pub const DECLARABLE: [(&'static str, Self); 6] = [
         ("bool", Self::Bool),
         ("int", Self::Int),
         ("double", Self::Double),
         ("string", Self::String),
         ("timestamp", Self::Timestamp),
+        ("list(string)", Self::Strings),
     ];
 
     /// The type's name in a journey and in messages.
@@ -40,6 +44,7 @@ impl Type {
             Self::String => "string",
             Self::Timestamp => "timestamp",
             Self::Duration => "duration",
+            Self::Strings => "list(string)",
         }
     }
 
@@ -53,6 +58,7 @@ impl Type {
             4 => Self::String,
             5 => Self::Timestamp,
             6 => Self::Duration,
+            7 => Self::Strings,
             _ => return None,
         })
     }
@@ -83,6 +89,8 @@ pub enum Value<'a> {
     Timestamp(i64),
     /// A span of time, in milliseconds.
     Duration(i64),
+    /// Several texts, in their order.
+    Strings(Texts<'a>),
 }
 
 impl<'a> Value<'a> {
@@ -96,6 +104,7 @@ impl<'a> Value<'a> {
             Self::String(_) => Type::String,
             Self::Timestamp(_) => Type::Timestamp,
             Self::Duration(_) => Type::Duration,
+            Self::Strings(_) => Type::Strings,
         }
     }
 
@@ -104,21 +113,23 @@ impl<'a> Value<'a> {
     /// # Errors
     /// [`Malformed`] for an unknown tag, a NaN, or bytes that end too soon.
     pub fn read(reader: &mut Reader<'a>) -> Result<Option<Self>, Malformed> {
-        let tag = reader.u8()?;
-        if tag == 0 {
-            return Ok(None);
-        }
-        Ok(Some(match Type::from_tag(tag).ok_or(Malformed)? {
-            Type::Bool => Self::Bool(reader.u8()? != 0),
-            Type::Int => Self::Int(reader.i64()?),
-            Type::Double => Self::Double(stored_double(reader.f64()?).ok_or(Malformed)?),
-            Type::String => {
-                let bytes = reader.bytes32()?;
-                Self::String(utf8(bytes)?)
-            }
-            Type::Timestamp => Self::Timestamp(reader.i64()?),
-            Type::Duration => Self::Duration(reader.i64()?),
-        }))
+        Raw::read(reader)?.map(Self::of).transpose()
+    }
+
+    /// The value of what stands in bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] for texts that are not UTF-8.
+    pub fn of(raw: Raw<'a>) -> Result<Self, Malformed> {
+        Ok(match raw {
+            Raw::Bool(value) => Self::Bool(value),
+            Raw::Int(value) => Self::Int(value),
+            Raw::Double(value) => Self::Double(value),
+            Raw::Text(bytes) => Self::String(utf8(bytes)?),
+            Raw::Timestamp(value) => Self::Timestamp(value),
+            Raw::Duration(value) => Self::Duration(value),
+            Raw::Texts(bytes) => Self::Strings(Texts::of(bytes)?),
+        })
     }
 
     /// Writes tag and payload.
@@ -129,7 +140,85 @@ impl<'a> Value<'a> {
             Self::Int(value) | Self::Timestamp(value) | Self::Duration(value) => writer.i64(*value),
             Self::Double(value) => writer.f64(*value),
             Self::String(value) => writer.bytes32(value.as_bytes()),
+            Self::Strings(texts) => writer.bytes32(texts.bytes),
         }
+    }
+}
+
+/// Several texts in their order, in the bytes that are stored and sent: of each its length as a varint and its UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Texts<'a> {
+    /// Verified: nothing but whole texts.
+    bytes: &'a [u8],
+}
+
+impl<'a> Texts<'a> {
+    /// Verifies the bytes of texts.
+    ///
+    /// Costs one pass over the bytes. How many texts there may be is for those to say who keep them or compute with them.
+    ///
+    /// # Errors
+    /// [`Malformed`] if the bytes end inside a text, or are not UTF-8.
+    pub fn of(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let mut rest = Reader::new(bytes);
+        while !rest.is_empty() {
+            rest.text()?;
+        }
+        Ok(Self { bytes })
+    }
+
+    /// The texts, one after the other. Costs one pass over each.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        let mut rest = Reader::new(self.bytes);
+        core::iter::from_fn(move || rest.text().ok())
+    }
+
+    /// How many texts. Costs a pass over all.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Length of the whole in bytes, the lengths of the texts included.
+    #[must_use]
+    pub const fn byte_len(self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// [`Texts`] that somebody keeps.
+///
+/// ```
+/// use etappe::model::{Scalar, TextList};
+/// let segments: TextList = ["camper", "photo"].into_iter().collect();
+/// assert_eq!(segments.as_texts().iter().last(), Some("photo"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextList {
+    bytes: Vec<u8>,
+}
+
+impl TextList {
+    /// The texts.
+    #[must_use]
+    pub fn as_texts(&self) -> Texts<'_> {
+        Texts { bytes: &self.bytes }
+    }
+}
+
+impl<'t> FromIterator<&'t str> for TextList {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Self {
+        let mut writer = Writer::default();
+        for text in texts {
+            writer.text(text);
+        }
+        Self { bytes: writer.into_bytes() }
     }
 }
 
@@ -148,6 +237,8 @@ pub enum Scalar {
     Timestamp(i64),
     /// A span of time, in milliseconds.
     Duration(i64),
+    /// Several texts, in their order.
+    Strings(TextList),
 }
 
 impl Scalar {
@@ -161,6 +252,7 @@ impl Scalar {
             Self::String(value) => Value::String(value),
             Self::Timestamp(value) => Value::Timestamp(*value),
             Self::Duration(value) => Value::Duration(*value),
+            Self::Strings(texts) => Value::Strings(texts.as_texts()),
         }
     }
 }
@@ -174,6 +266,7 @@ impl From<Value<'_>> for Scalar {
             Value::String(value) => Self::String(value.to_owned()),
             Value::Timestamp(value) => Self::Timestamp(value),
             Value::Duration(value) => Self::Duration(value),
+            Value::Strings(texts) => Self::Strings(TextList { bytes: texts.bytes.to_vec() }),
         }
     }
 }
@@ -193,6 +286,7 @@ mod tests {
 
     #[test]
     fn value_written_and_read_is_the_same() {
+        let (none, several) = (TextList::default(), ["", "Zürich", "a"].into_iter().collect::<TextList>());
         for value in [
             Value::Bool(true),
             Value::Int(i64::MIN),
@@ -200,10 +294,33 @@ mod tests {
             Value::String("Zürich"),
             Value::Timestamp(5),
             Value::Duration(-5),
+            Value::Strings(none.as_texts()),
+            Value::Strings(several.as_texts()),
         ] {
             let mut writer = Writer::default();
             value.write(&mut writer);
             assert_eq!(Value::read(&mut Reader::new(writer.as_bytes())), Ok(Some(value)));
+            assert_eq!(Scalar::from(value).as_value(), value);
+        }
+    }
+
+    #[test]
+    fn texts_read_are_those_that_were_written() {
+        let list: TextList = ["", "Zürich", "a"].into_iter().collect();
+        let texts = list.as_texts();
+        assert_eq!(texts.iter().collect::<Vec<_>>(), ["", "Zürich", "a"]);
+        assert_eq!((texts.len(), texts.is_empty(), texts.byte_len()), (3, false, 11));
+        assert_eq!((TextList::default().as_texts().len(), TextList::default().as_texts().is_empty()), (0, true));
+    }
+
+    #[test]
+    fn texts_cut_or_not_utf8_are_malformed() {
+        for (bytes, what) in [
+            (&[3, b'a', b'b'][..], "a text that goes on past the end"),
+            (&[1, 0xff][..], "not UTF-8"),
+            (&[0x80][..], "a length cut short"),
+        ] {
+            assert_eq!(Texts::of(bytes), Err(Malformed), "{what}");
         }
     }
 

@@ -1,14 +1,15 @@
 //! Laying out a checked journey as a pack. Runs where people write rules, never in a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::emit::Programs;
 use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
+use super::lower::Key;
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Journey};
+use crate::model::{Condition, Journey, Scalar};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,7 @@ impl core::error::Error for EncodeError {}
 /// [`EncodeError`] if there are more than 65,534 names, conditions or items.
 pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
     let mut layout = Layout::of(journey);
+    layout.symbols(journey)?;
     layout.schema(journey)?;
     layout.conditions(journey)?;
     layout.slots_and_items(journey)?;
@@ -60,6 +62,8 @@ impl Strings {
 struct Layout<'j> {
     strings: Strings,
     programs: Programs<'j>,
+    /// How many of the strings are symbols.
+    symbols: u16,
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -69,6 +73,7 @@ impl<'j> Layout<'j> {
         Self {
             strings: Strings::default(),
             programs: Programs::of(journey),
+            symbols: 0,
             tables: Default::default(),
             counts: [0; TABLES],
         }
@@ -82,11 +87,42 @@ impl<'j> Layout<'j> {
         }
     }
 
+    /// Numbers first what conditions compare with: attributes' names, then every constant.
+    fn symbols(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
+        for attribute in &journey.schema.attributes {
+            self.strings.number(&attribute.name)?;
+        }
+        let segments = journey.segments.iter().map(|segment| &segment.condition);
+        let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
+        let items = journey.items.iter().filter_map(|item| item.when.as_ref());
+        for condition in segments.chain(stages).chain(items) {
+            self.constants(condition)?;
+        }
+        self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
+        Ok(())
+    }
+
+    fn constants(&mut self, condition: &Condition) -> Result<(), EncodeError> {
+        match condition {
+            Condition::Literal(Scalar::String(text)) => _ = self.strings.number(text)?,
+            Condition::In(_, constants) => {
+                for constant in constants {
+                    if let Scalar::String(text) = constant {
+                        self.strings.number(text)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        condition.operands().into_iter().try_for_each(|operand| self.constants(operand))
+    }
+
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
+        let symbols = self.symbols;
         self.add(Table::Info, |out| {
-            for field in [name, records.stage, records.exposures, records.assignments, records.conversation] {
+            for field in [name, records.stage, records.exposures, records.assignments, records.conversation, symbols] {
                 out.u16(field);
             }
         });
@@ -174,9 +210,14 @@ impl<'j> Layout<'j> {
             }
         }
         let mut content_start = 0u32;
+        let mut filed = Vec::new();
         for item in &journey.items {
             let name = self.strings.number(&item.name)?;
-            let program = self.program(item.when.as_ref())?;
+            let (program, keys) = match &item.when {
+                Some(when) => self.programs.add_filed(when, &mut self.strings)?,
+                None => (NONE, Vec::new()),
+            };
+            filed.push(keys);
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
@@ -190,6 +231,43 @@ impl<'j> Layout<'j> {
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
+        }
+        self.index(journey, &filed)
+    }
+
+    /// Files every item of every slot under its literals, best first, and lists those that have none.
+    fn index(&mut self, journey: &Journey, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
+        let mut by_symbol: BTreeMap<u16, Vec<(u16, u64)>> = BTreeMap::new();
+        let mut columns = BTreeSet::new();
+        for (slot, ranks) in (0u64..).zip(ranked(journey)) {
+            for (rank, item) in (0u16..).zip(ranks) {
+                let keys = filed.get(usize::from(item)).map(Vec::as_slice).unwrap_or_default();
+                let place = u64::from(rank) | slot << 16;
+                if keys.is_empty() {
+                    let is_asked = journey.items.get(usize::from(item)).is_some_and(|item| item.when.is_some());
+                    let begin = if is_asked { 0 } else { u16::MAX };
+                    self.add(Table::Unfiled, |out| out.u64(place | u64::from(NONE) << 32 | u64::from(begin) << 48));
+                }
+                for key in keys {
+                    let symbol = self.strings.number(key.text)?;
+                    let entry = place | u64::from(key.column) << 32 | u64::from(key.begin) << 48;
+                    by_symbol.entry(symbol).or_default().push((rank, entry));
+                    columns.insert(key.column);
+                }
+            }
+        }
+        for symbol in 0..self.symbols {
+            let mut entries = by_symbol.remove(&symbol).unwrap_or_default();
+            entries.sort_by_key(|entry| entry.0);
+            for (_, entry) in entries {
+                self.add(Table::Filed, |out| out.u64(entry));
+            }
+            let end = self.counts.get(Table::Filed as usize).copied().unwrap_or(0);
+            let end = u32::try_from(end).map_err(|_| EncodeError)?;
+            self.add(Table::Ends, |out| out.u32(end));
+        }
+        for column in columns {
+            self.add(Table::FilingColumns, |out| out.u16(column));
         }
         Ok(())
     }
@@ -218,13 +296,19 @@ impl<'j> Layout<'j> {
                 }
             });
         }
-        for (start, bytes) in self.programs.places().to_vec() {
+        let code = self.programs.code().to_vec();
+        let leaves = self.programs.leaves().to_vec();
+        let end = (u32::try_from(code.len()), u32::try_from(leaves.len()));
+        let (Ok(code_end), Ok(leaves_end)) = end else { return Err(EncodeError) };
+        for (start, first) in [self.programs.places(), &[(code_end, leaves_end)]].concat() {
             self.add(Table::Programs, |out| {
                 out.u32(start);
-                out.u32(bytes);
+                out.u32(first);
             });
         }
-        let code = self.programs.code().to_vec();
+        leaves.into_iter().for_each(|leaf| self.add(Table::Leaves, |out| out.u64(leaf)));
+        self.programs.constants().to_vec().into_iter().for_each(|it| self.add(Table::Constants, |out| out.u64(it)));
+        self.programs.sets().to_vec().into_iter().for_each(|symbol| self.add(Table::Sets, |out| out.u16(symbol)));
         self.put_bytes(Table::Code, &code);
         let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
         for end in ends.chunks_exact(4) {

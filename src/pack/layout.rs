@@ -2,8 +2,8 @@
 
 /// First four bytes of every pack.
 pub const MAGIC: [u8; 4] = *b"ETPK";
-/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic.
-pub const FORMAT: u16 = 3;
+/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic, 3 had no symbols.
+pub const FORMAT: u16 = 4;
 /// Bytes before the entry counts.
 pub const HEADER_BYTES: usize = 24;
 /// Where the hash stands in the header.
@@ -13,11 +13,11 @@ pub const HASH_AT: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Table {
-    /// One entry: journey name, purposes of stage, exposures, assignments, conversation records (u16 each).
+    /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols (u16 each).
     Info,
     /// name u16, granted by default u16.
     Purposes,
-    /// name u16, purpose u16, type u16.
+    /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16.
     Attributes,
     /// name u16, type u16.
     ContextFields,
@@ -40,10 +40,29 @@ pub enum Table {
     /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32,
     /// priority i32 (read by explanations only: the ranks are sorted by it).
     Items,
-    /// start u32, bytes u32.
+    /// start in the code u32, first leaf u32; one more entry than programs, which says where the last one ends.
     Programs,
     /// The programs' bytes.
     Code,
+    /// u64, see `leaf.rs`.
+    Leaves,
+    /// u64: an int, the bits of a double, or milliseconds.
+    Constants,
+    /// How many symbols, and then each; u16.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Sets,
+    /// Per symbol, where the entries filed under it end; u32.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
+    Ends,
+    /// u64, see `leaf.rs`: by symbol, then by rank.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
+    Filed,
+    /// column u16.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
+    FilingColumns,
+    /// u64, see `leaf.rs`: by slot, then by rank.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
+    Unfiled,
     /// text u16, start u32, bytes u32.
     Patterns,
     /// The patterns' automata; `pattern.rs` says how they are laid out.
@@ -51,15 +70,17 @@ pub enum Table {
     Automata,
     /// The items' content, JSON.
     Content,
-    /// Where each string ends in the text, u32.
+    /// Where each string ends in the text, u32. The first of them are the symbols: the names of attributes and all texts that
+    /// conditions compare with.
     Strings,
     /// The strings' UTF-8.
     Text,
 }
 
 /// Bytes of one entry, per table.
-pub const ENTRY_BYTES: [u8; TABLES] = [10, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 10, 1, 1, 4, 1];
+pub const ENTRY_BYTES: [u8; TABLES] =
+    [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 8, 8, 2, 4, 8, 2, 8, 10, 1, 1, 4, 1];
 /// How many tables there are.
-pub const TABLES: usize = 20;
+pub const TABLES: usize = 27;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

@@ -144,18 +144,18 @@ impl Pack {
         // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
         // Segments have the first programs, one each, so that each is verified once.
         let segments = self.count(Table::Segments);
-        let mut segment_depths = Vec::new();
-        for entry in 0..self.count(Table::Programs) {
-            let code = self.bytes_in(Table::Programs, entry, 0, Table::Code);
-            let depth = program::verify(self, code, &segment_depths)?;
-            if entry < segments {
-                if usize::from(self.u16_at(Table::Segments, entry, 2)) != entry || depth >= limits::SEGMENT_DEPTH {
+        let mut verifier = program::Verifier::new(self);
+        for entry in 1..self.count(Table::Programs) {
+            let program = entry.wrapping_sub(1);
+            let depth = verifier.verify(program)?;
+            if program < segments {
+                if usize::from(self.u16_at(Table::Segments, program, 2)) != program || depth >= limits::SEGMENT_DEPTH {
                     return Err(Malformed);
                 }
-                segment_depths.push(depth.saturating_add(1));
+                verifier.segment_depths.push(depth.saturating_add(1));
             }
         }
-        if segment_depths.len() == segments { Ok(()) } else { Err(Malformed) }
+        if verifier.segment_depths.len() == segments { verifier.end() } else { Err(Malformed) }
     }
 
     /// Verifies that every entry keeps to the rules.
@@ -167,8 +167,11 @@ impl Pack {
                 let number = self.u16_at(*table, entry, field);
                 let index = usize::from(number);
                 let fits = match is {
-                    Is::Name => self.has(Table::Strings, index) && self.string(number).len() <= limits::NAME_BYTES,
+                    Is::Name => self.is_name(number),
+                    Is::Own => index == entry && self.is_name(number),
+                    Is::Symbols => index <= self.count(Table::Strings),
                     Is::Index(target) => self.has(*target, index),
+                    Is::Program => number == NONE || self.has(Table::Programs, index.wrapping_add(1)),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
                     Is::Short(_) => {
@@ -196,6 +199,10 @@ impl Pack {
         Ok(())
     }
 
+    fn is_name(&self, string: u16) -> bool {
+        self.has(Table::Strings, string.into()) && self.string_bytes(string).len() <= limits::NAME_BYTES
+    }
+
     fn has(&self, table: Table, index: usize) -> bool {
         index < self.count(table)
     }
@@ -206,11 +213,18 @@ impl Pack {
 enum Is {
     /// A string that is not too long for a name.
     Name,
+    /// The same, and the string's number is that of the entry.
+    Own,
+    /// How many of the strings are symbols.
+    Symbols,
     /// The number of an entry.
     Index(Table),
     /// The number of an entry, or [`NONE`].
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Optional(Table),
+    /// The number of a program, or [`NONE`].
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
+    Program,
     /// A number from one to another.
     Between(u16, u16),
     /// Start and length in another table, u16 each. Entries follow each other without gap or overlap: what is read costs
@@ -222,16 +236,17 @@ enum Is {
 }
 
 /// The type of an attribute or context field.
-const TYPE: Is = Is::Between(Type::Bool as u16, Type::Duration as u16);
+const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
-const SCHEMA: [(Table, u8, Is); 13] = [
+const SCHEMA: [(Table, u8, Is); 14] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),
     (Table::Info, 4, Is::Index(Table::Purposes)),
     (Table::Info, 6, Is::Index(Table::Purposes)),
     (Table::Info, 8, Is::Index(Table::Purposes)),
     (Table::Purposes, 0, Is::Name),
-    (Table::Attributes, 0, Is::Name),
+    (Table::Info, 10, Is::Symbols),
+    (Table::Attributes, 0, Is::Own),
     (Table::Attributes, 2, Is::Index(Table::Purposes)),
     (Table::Attributes, 4, TYPE),
     (Table::Events, 0, Is::Name),
@@ -241,7 +256,7 @@ const SCHEMA: [(Table, u8, Is); 13] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 20] = [
+const PASS: [(Table, u8, Is); 19] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
@@ -250,16 +265,15 @@ const PASS: [(Table, u8, Is); 20] = [
     (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),
-    (Table::Stages, 2, Is::Optional(Table::Programs)),
+    (Table::Stages, 2, Is::Program),
     (Table::Slots, 0, Is::Name),
     (Table::Slots, 4, Is::Range(Table::Ranks)),
     (Table::Ranks, 0, Is::Index(Table::Items)),
     (Table::Items, 0, Is::Name),
     (Table::Items, 2, Is::Between(ItemKind::Block as u16, ItemKind::Survey as u16)),
     (Table::Items, 4, Is::Index(Table::Purposes)),
-    (Table::Items, 6, Is::Optional(Table::Programs)),
+    (Table::Items, 6, Is::Program),
     (Table::Items, 12, Is::Range(Table::Content)),
-    (Table::Programs, 0, Is::Range(Table::Code)),
     (Table::Patterns, 0, Is::Index(Table::Strings)),
     (Table::Patterns, 2, Is::Range(Table::Automata)),
 ];

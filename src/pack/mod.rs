@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod layout;
+#[cfg(feature = "decide")]
+mod leaf;
 mod load;
 mod op;
 #[cfg(feature = "decide")]
@@ -19,11 +21,21 @@ mod read;
 mod emit;
 #[cfg(feature = "author")]
 mod encode;
+#[cfg(feature = "author")]
+mod expand;
+#[cfg(feature = "author")]
+mod filing;
+#[cfg(feature = "author")]
+mod lower;
 
+#[cfg(feature = "decide")]
+pub(crate) use leaf::{Entry, FAILS, HOLDS, Leaf, TURNED, Test};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
-pub use op::{Op, window_of};
+#[cfg(feature = "author")]
+pub(crate) use op::order_of;
+pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};

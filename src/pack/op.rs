@@ -10,9 +10,9 @@ use crate::model::Window;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Op {
-    /// So many blocks.
+    /// So many blocks, and, times 2^10, the number of their order; see [`count_of`].
     And = 1,
-    /// So many blocks.
+    /// As [`Op::And`].
     Or = 2,
     /// One operand.
     Not = 3,
@@ -70,6 +70,8 @@ pub enum Op {
     ToDuration = 29,
     /// How long ago a moment was.
     Age = 30,
+    /// A leaf of the program's row.
+    Test = 31,
     /// An attribute.
     Attribute = 32,
     /// A context field.
@@ -187,6 +189,7 @@ impl Op {
             28 => Self::ToTimestamp,
             29 => Self::ToDuration,
             30 => Self::Age,
+            31 => Self::Test,
             32 => Self::Attribute,
             33 => Self::Context,
             34 => Self::HasAttribute,
@@ -218,6 +221,56 @@ impl Op {
     }
 }
 
+/// How many blocks an `&&` or `||` with this number has.
+///
+/// They follow each other in the order in which they are best asked. The rest of the number says in which order their author
+/// wrote them: the rank of that permutation, see [`order_of`]; 0 if it is the same.
+#[must_use]
+pub const fn count_of(number: u64) -> u64 {
+    number & (MOST_BLOCKS - 1)
+}
+
+/// What the count of blocks is below.
+pub(super) const MOST_BLOCKS: u64 = 1 << 10;
+
+/// Blocks whose order has a number; more are left in the order of their author.
+#[cfg(feature = "author")]
+pub(super) const MOST_ORDERED: usize = 16;
+
+/// Of each block, in the order in which they are asked, its place in the text.
+///
+/// The rank is a number of the factorial system: from the last block back, each digit says how many of the blocks after it
+/// come before it in the text. Source: Lehmer, "Teaching combinatorial tricks to a computer" (1960).
+#[cfg(feature = "author")]
+#[must_use]
+pub fn order_of(number: u64) -> Vec<usize> {
+    let count = count_of(number) as usize;
+    let mut rank = number / MOST_BLOCKS;
+    let mut places: Vec<usize> = Vec::new();
+    for after in 0..count {
+        let base = (after as u64).saturating_add(1);
+        let digit = (rank.checked_rem(base).unwrap_or(0)) as usize;
+        rank = rank.checked_div(base).unwrap_or(0);
+        places.iter_mut().filter(|place| **place >= digit).for_each(|place| *place = place.saturating_add(1));
+        places.insert(0, digit);
+    }
+    places
+}
+
+/// The number of an `&&` or `||` whose blocks have these places in the text.
+#[cfg(feature = "author")]
+#[must_use]
+pub fn number_of_order(places: &[usize]) -> u64 {
+    let mut rank = 0u64;
+    for (block, place) in places.iter().enumerate() {
+        let after = places.get(block.saturating_add(1)..).unwrap_or_default();
+        let digit = after.iter().filter(|other| *other < place).count() as u64;
+        let base = (after.len() as u64).saturating_add(1);
+        rank = rank.wrapping_mul(base).wrapping_add(digit);
+    }
+    rank.wrapping_mul(MOST_BLOCKS) | places.len() as u64
+}
+
 /// The number of a window: 0 is all time, 1 the running session, others a length in milliseconds and 1.
 #[cfg(feature = "author")]
 #[must_use]
@@ -236,5 +289,22 @@ pub fn window_of(number: u64) -> Window {
         0 => Window::All,
         1 => Window::Session,
         _ => Window::Last((number as i64).wrapping_sub(1)),
+    }
+}
+
+#[cfg(all(test, feature = "author"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_numbered_and_read_is_the_same() {
+        for places in
+            [vec![0], vec![0, 1], vec![1, 0], vec![2, 0, 1], vec![1, 2, 0], vec![3, 1, 0, 2], (0..16).rev().collect()]
+        {
+            let number = number_of_order(&places);
+            assert_eq!(order_of(number), places);
+            assert_eq!(count_of(number), places.len() as u64);
+        }
+        assert_eq!(number_of_order(&[0, 1, 2]), 3, "the order of the text costs nothing");
     }
 }

@@ -1,7 +1,7 @@
 //! Verifying a program's bytes: known operations, numbers in range, bounded depth, no byte left over.
 
 use super::layout::Table;
-use super::{NONE, Op, Pack};
+use super::{Leaf, NONE, Op, Pack, Test, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Comparison, Macro, TimePart, stored_double};
@@ -11,30 +11,56 @@ const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
 
-/// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
-pub(super) fn verify(pack: &Pack, code: &[u8], segment_depths: &[u8]) -> Result<u8, Malformed> {
-    let mut verifier = Verifier { pack, segment_depths, deepest: 0, macros: 0 };
-    verifier.whole(code, limits::CONDITION_DEPTH)?;
-    Ok(verifier.deepest)
-}
-
-struct Verifier<'a> {
+/// Verifies the programs of a pack one after the other, and their leaves with them.
+pub(super) struct Verifier<'a> {
     pack: &'a Pack,
-    segment_depths: &'a [u8],
+    /// How deep each segment uses others.
+    pub segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
     deepest: u8,
     /// How many macros' bodies stand around the operation at hand.
     macros: u64,
+    /// The first leaf of the program at hand, and the one that is met next.
+    row: usize,
+    next: usize,
+    /// Where the program at hand begins in the code.
+    at: usize,
 }
 
-impl Verifier<'_> {
-    fn whole(&mut self, code: &[u8], depth_left: usize) -> Result<(), Malformed> {
+impl<'a> Verifier<'a> {
+    pub fn new(pack: &'a Pack) -> Self {
+        Self { pack, segment_depths: Vec::new(), deepest: 0, macros: 0, row: 0, next: 0, at: 0 }
+    }
+
+    /// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
+    pub fn verify(&mut self, program: usize) -> Result<u8, Malformed> {
+        self.deepest = 0;
+        self.row = self.pack.u32_at(Table::Programs, program, 4) as usize;
+        let code = self.pack.program(program as u16);
+        // Programs follow each other without gap or overlap, and so do their leaves.
+        if self.pack.u32_at(Table::Programs, program, 0) as usize != self.at || self.row != self.next {
+            return Err(Malformed);
+        }
+        self.whole(code, limits::CONDITION_DEPTH, true)?;
+        self.at = self.at.wrapping_add(code.len());
+        Ok(self.deepest)
+    }
+
+    /// Verifies that nothing is behind the last program.
+    pub fn end(&self) -> Result<(), Malformed> {
+        let is_end = self.at == self.pack.count(Table::Code) && self.next == self.pack.count(Table::Leaves);
+        if is_end { Ok(()) } else { Err(Malformed) }
+    }
+
+    fn whole(&mut self, code: &[u8], depth_left: usize, is_row: bool) -> Result<(), Malformed> {
         let mut reader = Reader::new(code);
-        self.operation(&mut reader, depth_left)?;
+        self.operation(&mut reader, depth_left, is_row)?;
         if reader.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 
-    fn operation(&mut self, code: &mut Reader<'_>, depth_left: usize) -> Result<(), Malformed> {
+    /// An operation; where it is of the row, what is no `&&`, `||` or `!` is the next leaf.
+    fn operation(&mut self, code: &mut Reader<'_>, depth_left: usize, mut is_row: bool) -> Result<(), Malformed> {
+        let at = code.rest().as_ptr().addr().wrapping_sub(self.pack.code().as_ptr().addr());
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
         let number = code.varint()?;
@@ -42,8 +68,25 @@ impl Verifier<'_> {
         let mut blocks = 0;
         // What the number must be below.
         let mut limit = 1;
+        let leaf = Leaf(self.pack.leaves().get(self.next).map_or(0, |leaf| u64::from_le_bytes(*leaf)));
+        let is_whole = leaf.test() == Test::Program && leaf.operand() == at;
+        if is_row && (op > Op::Not || is_whole) {
+            // Jumps go forward, so that a row ends.
+            let is_leaf = match op {
+                Op::Test => number == self.next.wrapping_sub(self.row) as u64 && leaf.test() != Test::Program,
+                _ => is_whole,
+            };
+            if !is_leaf || leaf.jump(true) == 0 || leaf.jump(false) == 0 {
+                return Err(Malformed);
+            }
+            self.next = self.next.wrapping_add(1);
+            if op == Op::Test {
+                return Ok(());
+            }
+            is_row = false;
+        }
         match op {
-            Op::And | Op::Or => (limit, blocks) = (u64::MAX, number),
+            Op::And | Op::Or => (limit, blocks) = (u64::MAX, count_of(number)),
             Op::In | Op::List | Op::Map | Op::Int | Op::Duration | Op::Timestamp => limit = u64::MAX,
             Op::Double => {
                 if stored_double(f64::from_bits(number)).map(f64::to_bits) != Some(number) {
@@ -71,6 +114,8 @@ impl Verifier<'_> {
                 self.deepest = self.deepest.max(*depth);
                 limit = self.count(Table::Segments);
             }
+            // It stands in rows alone.
+            Op::Test => limit = 0,
             Op::Within => limit = WINDOWS,
             Op::Sequence => {
                 limit = WINDOWS;
@@ -88,7 +133,7 @@ impl Verifier<'_> {
             return Err(Malformed);
         }
         for _ in 0..operands {
-            self.operation(code, deeper)?;
+            self.operation(code, deeper, is_row)?;
         }
         let inside = u64::from(op == Op::Macro);
         self.macros = self.macros.wrapping_add(inside);
@@ -96,7 +141,7 @@ impl Verifier<'_> {
             return Err(Malformed);
         }
         for _ in 0..blocks {
-            self.whole(code.raw_text()?, deeper)?;
+            self.whole(code.raw_text()?, deeper, is_row)?;
         }
         self.macros = self.macros.wrapping_sub(inside);
         Ok(())

@@ -66,8 +66,8 @@ impl Pack {
 
     /// The stage with this id.
     #[must_use]
-    pub fn stage_index(&self, name: &str) -> Option<u16> {
-        (0..self.stages()).find(|stage| self.stage_name(*stage) == name)
+    pub fn stage_index(&self, name: impl AsRef<[u8]>) -> Option<u16> {
+        self.index_of(Table::Stages, name.as_ref())
     }
 
     /// Index of a stage's `enter` program, or [`NONE`].
@@ -94,6 +94,20 @@ impl Pack {
         self.u8_at(Table::Slots, usize::from(slot), 2) != 0
     }
 
+    /// The slot with this id.
+    #[cfg(feature = "decide")]
+    pub(crate) fn slot_index(&self, name: &[u8]) -> Option<u16> {
+        self.index_of(Table::Slots, name)
+    }
+
+    /// The item at this place of a slot, best first.
+    #[cfg(feature = "decide")]
+    pub(crate) fn ranked_item(&self, slot: u16, rank: usize) -> Option<u16> {
+        let count = self.u32_at(Table::Slots, slot.into(), 8) as usize;
+        let start = self.u32_at(Table::Slots, slot.into(), 4) as usize;
+        (rank < count).then(|| self.u16_at(Table::Ranks, start.wrapping_add(rank), 0))
+    }
+
     /// The items of a slot, best first.
     pub fn ranked_items(&self, slot: u16) -> impl Iterator<Item = u16> + '_ {
         let start = self.u32_at(Table::Slots, usize::from(slot), 4) as usize;
@@ -116,8 +130,8 @@ impl Pack {
 
     /// The item with this id. Costs one comparison per item.
     #[must_use]
-    pub fn item_index(&self, name: &str) -> Option<u16> {
-        (0..self.items()).find(|item| self.item_name(*item) == name)
+    pub fn item_index(&self, name: impl AsRef<[u8]>) -> Option<u16> {
+        self.index_of(Table::Items, name.as_ref())
     }
 
     /// An item's kind.
@@ -213,6 +227,32 @@ impl Pack {
         (self.name(Table::ContextFields, field), value_type)
     }
 
+    /// An attribute's type and purpose.
+    #[cfg(feature = "decide")]
+    pub(crate) fn attribute_type(&self, attribute: u16) -> (Option<Type>, u16) {
+        let entry = usize::from(attribute);
+        let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
+        (value_type, self.u16_at(Table::Attributes, entry, 2))
+    }
+
+    /// The context field with this name, or [`NONE`].
+    #[cfg(feature = "decide")]
+    pub(crate) fn context_index(&self, name: &[u8]) -> u16 {
+        self.index_of(Table::ContextFields, name).unwrap_or(NONE)
+    }
+
+    /// A context field's type.
+    #[cfg(feature = "decide")]
+    pub(crate) fn context_type(&self, field: u16) -> Option<Type> {
+        Type::from_tag(self.u8_at(Table::ContextFields, usize::from(field), 2))
+    }
+
+    /// How many of the strings are symbols; they come first.
+    #[cfg(feature = "decide")]
+    pub(crate) fn symbols(&self) -> u16 {
+        self.u16_at(Table::Info, 0, 10)
+    }
+
     /// What a counter leaf needs.
     #[must_use]
     pub fn counter(&self, counter: u16) -> CounterEntry<'_> {
@@ -263,10 +303,24 @@ impl Pack {
         self.bytes_in(Table::Patterns, pattern, 2, Table::Automata)
     }
 
+    /// How many programs there are.
+    #[cfg(feature = "author")]
+    pub(super) fn programs(&self) -> u16 {
+        self.count16(Table::Programs).saturating_sub(1)
+    }
+
     /// The bytes of a program.
     #[must_use]
     pub fn program(&self, program: u16) -> &[u8] {
-        self.bytes_in(Table::Programs, usize::from(program), 0, Table::Code)
+        let start = |program: usize| self.u32_at(Table::Programs, program, 0) as usize;
+        let end = start(usize::from(program).wrapping_add(1));
+        self.code().get(start(program.into())..end).unwrap_or_default()
+    }
+
+    /// The bytes of all programs.
+    #[must_use]
+    pub fn code(&self) -> &[u8] {
+        self.table_bytes(Table::Code)
     }
 
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -338,13 +392,30 @@ impl Pack {
     /// The string with this number.
     #[must_use]
     pub fn string(&self, string: u16) -> &str {
+        let (start, end) = self.string_range(string);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The same, as bytes.
+    #[must_use]
+    pub fn string_bytes(&self, string: u16) -> &[u8] {
+        let (start, end) = self.string_range(string);
+        self.text.as_bytes().get(start..end).unwrap_or_default()
+    }
+
+    fn string_range(&self, string: u16) -> (usize, usize) {
         let entry = usize::from(string);
         let start = match entry.checked_sub(1) {
             Some(before) => self.u32_at(Table::Strings, before, 0) as usize,
             None => 0,
         };
-        let end = self.u32_at(Table::Strings, entry, 0) as usize;
-        self.text.get(start..end).unwrap_or_default()
+        (start, self.u32_at(Table::Strings, entry, 0) as usize)
+    }
+
+    /// The entry of a table whose name this is. Costs one comparison per entry.
+    fn index_of(&self, table: Table, name: &[u8]) -> Option<u16> {
+        let mut entries = 0..self.count16(table);
+        entries.find(|entry| self.string_bytes(self.u16_at(table, (*entry).into(), 0)) == name)
     }
 
     pub(super) fn count(&self, table: Table) -> usize {

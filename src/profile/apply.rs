@@ -4,7 +4,7 @@ use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Uni
 use super::{ProfileError, fold, part_codec};
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Record, Refusal, Scalar, Schema, Type, Value, stored_double};
+use crate::model::{Record, Refusal, Scalar, Schema, Texts, Type, Value, stored_double};
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -202,10 +202,17 @@ impl Profile {
     }
 }
 
+fn has_room_for(texts: Texts<'_>) -> bool {
+    texts.byte_len() <= limits::TEXTS_BYTES
+        && texts.len() <= limits::LIST_ELEMENTS
+        && texts.iter().all(|text| text.len() <= limits::TEXT_BYTES)
+}
+
 /// The value in the form that may be kept, if it is of the declared type.
 fn storable(value: Value<'_>, declared: Type) -> Result<Scalar, Refusal> {
     match (value, declared) {
         (Value::String(text), Type::String) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
+        (Value::Strings(texts), Type::Strings) if !has_room_for(texts) => Err(Refusal::Full),
         #[allow(clippy::cast_precision_loss, reason = "an attribute declared double has the precision of a double")]
         (Value::Int(value), Type::Double) => Ok(Scalar::Double(value as f64)),
         (Value::Int(value), Type::Timestamp) => Ok(Scalar::Timestamp(value)),

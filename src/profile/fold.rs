@@ -1,6 +1,6 @@
 //! Folding a part into the view that decisions read.
 
-use super::frame::{begin, finish, put_section};
+use super::frame::{begin, finish, put_section, quick_checksum};
 use super::part::{Part, joined};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::Writer;
@@ -35,7 +35,7 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
         }
     });
     put_section(&mut out, |out| part.sections.iter().for_each(|section| section.write_counters(out)));
-    finish(out)
+    finish(out, quick_checksum)
 }
 
 fn stage(part: &Part, schema: &Schema, out: &mut Writer) {

@@ -2,7 +2,7 @@
 //!
 //! Source: DESIGN 5 "Interest"; `docs/profile.md` has the computation.
 
-use super::view::Buckets;
+use super::counter::Buckets;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::time::{HOUR_MS, UnixMs, day_of, hour_of};

@@ -4,6 +4,7 @@
 //! `part_codec.rs`.
 #![forbid(unsafe_code)]
 
+mod counter;
 mod error;
 mod frame;
 mod interest;
@@ -21,8 +22,11 @@ mod part_codec;
 #[cfg(feature = "profile")]
 mod tallies;
 
+pub use counter::CounterView;
 pub use error::ProfileError;
-pub use view::{CounterView, StageRecord, View};
+#[cfg(feature = "decide")]
+pub(crate) use view::Places;
+pub use view::{StageRecord, View};
 
 #[cfg(feature = "profile")]
 pub use apply::{Profile, UnitId};

@@ -5,7 +5,7 @@
 //! counters as in a view). Numbers are varints. A checksum of four bytes ends it.
 
 use super::ProfileError;
-use super::frame::{begin, finish, open, put_section};
+use super::frame::{begin, finish, open, put_section, stable_checksum};
 use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
 use super::tallies::Tallies;
 use crate::base::bytes::{Malformed, Reader, Writer};
@@ -29,7 +29,7 @@ pub(super) fn encode(part: &Part) -> Vec<u8> {
     for section in &part.sections {
         encode_section(section, &mut out);
     }
-    finish(out)
+    finish(out, stable_checksum)
 }
 
 fn encode_section(section: &Section, out: &mut Writer) {
@@ -62,7 +62,7 @@ fn encode_section(section: &Section, out: &mut Writer) {
 
 /// Reads what [`encode`] wrote.
 pub(super) fn decode(bytes: &[u8]) -> Result<Part, ProfileError> {
-    let mut body = open(bytes, MAGIC, VERSION)?;
+    let mut body = open(bytes, MAGIC, VERSION, stable_checksum)?;
     let part = decode_part(&mut body)?;
     if body.is_empty() { Ok(part) } else { Err(ProfileError::Unreadable) }
 }

@@ -8,16 +8,15 @@
 //! their length before them. A checksum of four bytes ends it.
 
 use super::ProfileError;
-use super::frame::open;
-use super::interest::Fading;
-use super::window::Range;
-use crate::base::bytes::{Malformed, Reader};
-use crate::base::limits;
+use super::counter::CounterView;
+use super::frame::{CHECKSUM_BYTES, open, quick_checksum};
+use crate::base::bytes::{Malformed, Reader, utf8};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
-use crate::model::{Value, Window};
+use crate::model::{Raw, Value};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
-pub(super) const VERSION: u8 = 1;
+/// 1 had a slower checksum.
+pub(super) const VERSION: u8 = 2;
 
 /// Where the profile says the visitor was last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,34 +29,40 @@ pub struct StageRecord<'a> {
     pub newest_ms: UnixMs,
 }
 
-/// A verified view; borrows its bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
+/// Where the parts of a view are in its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Places {
     unit: Option<[u8; 16]>,
     newest_ms: UnixMs,
-    stage: Option<StageRecord<'a>>,
-    consents: &'a [u8],
-    spans: &'a [u8],
-    attributes: &'a [u8],
-    counters: &'a [u8],
+    /// The stage's name; its times.
+    stage: Option<(Place, UnixMs, UnixMs)>,
+    consents: Place,
+    spans: Place,
+    attributes: Place,
+    counters: Place,
 }
 
-impl<'a> View<'a> {
-    /// What is known of a visitor of whom nothing is known.
-    pub const EMPTY: View<'static> =
-        View { unit: None, newest_ms: 0, stage: None, consents: &[], spans: &[], attributes: &[], counters: &[] };
+/// Start and length.
+type Place = (u32, u32);
 
-    /// Verifies `bytes` and borrows them; no bytes are the empty view.
-    ///
-    /// Costs one pass over the bytes.
-    ///
-    /// # Errors
-    /// [`ProfileError`] when they are not a view of this version, whole and undamaged.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, ProfileError> {
+impl Places {
+    /// Of the view of a visitor of whom nothing is known.
+    pub const EMPTY: Self = Self {
+        unit: None,
+        newest_ms: 0,
+        stage: None,
+        consents: (0, 0),
+        spans: (0, 0),
+        attributes: (0, 0),
+        counters: (0, 0),
+    };
+
+    /// Finds the parts, and checks nothing of what is in their entries.
+    pub fn of(bytes: &[u8]) -> Result<Self, ProfileError> {
         if bytes.is_empty() {
             return Ok(Self::EMPTY);
         }
-        let mut body = open(bytes, MAGIC, VERSION)?;
+        let mut body = open(bytes, MAGIC, VERSION, quick_checksum)?;
         let unit = match body.u8()? {
             0 => None,
             _ => {
@@ -67,12 +72,18 @@ impl<'a> View<'a> {
             }
         };
         let newest_ms = body.time()?;
+        let section = |body: &mut Reader<'_>| -> Result<Place, Malformed> {
+            let length = body.raw_text()?.len();
+            // What is left ends before the checksum; there are no views of 4 GiB.
+            let end = bytes.len().wrapping_sub(CHECKSUM_BYTES).wrapping_sub(body.rest().len());
+            Ok((end.wrapping_sub(length) as u32, length as u32))
+        };
         let consents = section(&mut body)?;
         let stage = match body.u8()? {
             0 => None,
-            _ => Some(StageRecord { stage: body.text()?, at_ms: body.time()?, newest_ms: body.time()? }),
+            _ => Some((section(&mut body)?, body.time()?, body.time()?)),
         };
-        let view = Self {
+        let places = Self {
             unit,
             newest_ms,
             stage,
@@ -81,28 +92,72 @@ impl<'a> View<'a> {
             attributes: section(&mut body)?,
             counters: section(&mut body)?,
         };
-        if !body.is_empty() {
-            return Err(ProfileError::Unreadable);
-        }
+        if body.is_empty() { Ok(places) } else { Err(ProfileError::Unreadable) }
+    }
+}
+
+/// A view; borrows its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    bytes: &'a [u8],
+    places: Places,
+}
+
+impl<'a> View<'a> {
+    /// What is known of a visitor of whom nothing is known.
+    pub const EMPTY: View<'static> = View { bytes: &[], places: Places::EMPTY };
+
+    /// Verifies `bytes` and borrows them; no bytes are the empty view.
+    ///
+    /// Costs one pass over the bytes.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when they are not a view of this version, whole and undamaged.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, ProfileError> {
+        let view = Self::at(bytes, Places::of(bytes)?);
         view.verify()?;
+        let mut attributes = view.attributes();
+        while let Some((_, raw)) = attributes.next()? {
+            Value::of(raw)?;
+        }
+        if let Some(stage) = view.stage_name() {
+            utf8(stage)?;
+        }
         Ok(view)
     }
 
-    fn verify(&self) -> Result<(), Malformed> {
-        let mut consents = Reader::new(self.consents);
+    /// The view whose parts are at these places.
+    pub(crate) const fn at(bytes: &'a [u8], places: Places) -> Self {
+        Self { bytes, places }
+    }
+
+    #[cfg(feature = "decide")]
+    pub(crate) const fn places(&self) -> Places {
+        self.places
+    }
+
+    /// The bytes as they came.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    fn part(&self, (start, length): Place) -> Reader<'a> {
+        let rest = self.bytes.get(start as usize..).unwrap_or_default();
+        Reader::new(rest.get(..length as usize).unwrap_or_default())
+    }
+
+    /// Verifies everything but the attributes, which are verified as they are read.
+    pub(crate) fn verify(&self) -> Result<(), Malformed> {
+        let mut consents = self.part(self.places.consents);
         while !consents.is_empty() {
             read_consent(&mut consents)?;
         }
-        let mut spans = Reader::new(self.spans);
+        let mut spans = self.part(self.places.spans);
         while !spans.is_empty() {
             read_span(&mut spans)?;
         }
-        let mut attributes = Reader::new(self.attributes);
-        while !attributes.is_empty() {
-            attributes.raw_text()?;
-            Value::read(&mut attributes)?.ok_or(Malformed)?;
-        }
-        let mut counters = Reader::new(self.counters);
+        let mut counters = self.part(self.places.counters);
         while !counters.is_empty() {
             let (_, tallies) = read_counter(&mut counters)?;
             CounterView::read(tallies)?.verify()?;
@@ -113,25 +168,32 @@ impl<'a> View<'a> {
     /// The unit of experiments, if one is stored and may be read.
     #[must_use]
     pub const fn unit(&self) -> Option<[u8; 16]> {
-        self.unit
+        self.places.unit
     }
 
     /// Time of the newest event; 0 if there is none.
     #[must_use]
     pub const fn newest_ms(&self) -> UnixMs {
-        self.newest_ms
+        self.places.newest_ms
     }
 
     /// The last stage record.
     #[must_use]
-    pub const fn stage(&self) -> Option<StageRecord<'a>> {
-        self.stage
+    pub fn stage(&self) -> Option<StageRecord<'a>> {
+        let (_, at_ms, newest_ms) = self.places.stage?;
+        let stage = utf8(self.stage_name()?).unwrap_or_default();
+        Some(StageRecord { stage, at_ms, newest_ms })
+    }
+
+    /// The id of the stage in the last record, which need not be text.
+    pub(crate) fn stage_name(&self) -> Option<&'a [u8]> {
+        self.places.stage.map(|stage| self.part(stage.0).rest())
     }
 
     /// What the visitor said about a purpose. Costs one comparison per consent.
     #[must_use]
     pub fn consent(&self, purpose: &str) -> Option<bool> {
-        let mut consents = Reader::new(self.consents);
+        let mut consents = self.part(self.places.consents);
         while let Ok((name, granted)) = read_consent(&mut consents) {
             if name == purpose.as_bytes() {
                 return Some(granted);
@@ -140,13 +202,18 @@ impl<'a> View<'a> {
         None
     }
 
+    /// Every attribute.
+    pub(crate) fn attributes(&self) -> Attributes<'a> {
+        Attributes { rest: self.part(self.places.attributes) }
+    }
+
     /// An attribute's value. Costs one comparison per attribute before it.
     #[must_use]
     pub fn attribute(&self, attribute: &str) -> Option<Value<'a>> {
-        let mut attributes = Reader::new(self.attributes);
-        while let (Ok(name), Ok(Some(value))) = (attributes.raw_text(), Value::read(&mut attributes)) {
+        let mut attributes = self.attributes();
+        while let Ok(Some((name, raw))) = attributes.next() {
             if name == attribute.as_bytes() {
-                return Some(value);
+                return Value::of(raw).ok();
             }
         }
         None
@@ -157,7 +224,7 @@ impl<'a> View<'a> {
     pub fn counter(&self, event: &str, dimension: Option<(&str, &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
         let key = [event.as_bytes(), dimension.as_bytes(), value];
-        let mut counters = Reader::new(self.counters);
+        let mut counters = self.part(self.places.counters);
         while let Ok((name, tallies)) = read_counter(&mut counters) {
             if name == key {
                 return CounterView::read(tallies).ok();
@@ -170,7 +237,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn session_start_ms(&self, now_ms: UnixMs) -> UnixMs {
         let mut start = now_ms;
-        let mut spans = Reader::new(self.spans);
+        let mut spans = self.part(self.places.spans);
         while let Ok((first, last)) = read_span(&mut spans) {
             if now_ms.saturating_sub(last) < SESSION_GAP_MS {
                 start = start.min(first);
@@ -180,9 +247,20 @@ impl<'a> View<'a> {
     }
 }
 
-fn section<'a>(body: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
-    let bytes = body.count()?;
-    body.take(bytes)
+/// The attributes of a view one after the other, as they stand there.
+pub(crate) struct Attributes<'a> {
+    rest: Reader<'a>,
+}
+
+impl<'a> Attributes<'a> {
+    /// The next name and value.
+    pub fn next(&mut self) -> Result<Option<(&'a [u8], Raw<'a>)>, Malformed> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let name = self.rest.raw_text()?;
+        Ok(Some((name, Raw::read(&mut self.rest)?.ok_or(Malformed)?)))
+    }
 }
 
 fn read_consent<'a>(consents: &mut Reader<'a>) -> Result<(&'a [u8], bool), Malformed> {
@@ -203,194 +281,4 @@ fn read_counter<'a>(counters: &mut Reader<'a>) -> Result<(Key<'a>, Reader<'a>), 
     let mut entry = Reader::new(counters.take(bytes)?);
     let key = [entry.raw_text()?, entry.raw_text()?, entry.raw_text()?];
     Ok((key, entry))
-}
-
-/// One counter: total, first and last time, up to 32 exact times, and buckets once there were more.
-#[derive(Debug, Clone, Copy)]
-pub struct CounterView<'a> {
-    total: u64,
-    first_ms: UnixMs,
-    last_ms: UnixMs,
-    /// Distances back from the last time, then the buckets.
-    rest: Reader<'a>,
-}
-
-impl<'a> CounterView<'a> {
-    fn read(mut tallies: Reader<'a>) -> Result<Self, Malformed> {
-        let total = tallies.varint()?;
-        let last_ms = tallies.time()?;
-        let first_ms = last_ms.saturating_sub(tallies.time()?);
-        Ok(Self { total, first_ms, last_ms, rest: tallies })
-    }
-
-    fn verify(&self) -> Result<(), Malformed> {
-        let mut rest = self.rest;
-        if self.total == 0 {
-            return Err(Malformed);
-        }
-        for _ in 1..self.exact_times() {
-            rest.time()?;
-        }
-        if self.has_buckets() {
-            for _ in 0..2 {
-                let mut buckets = Buckets::read(&mut rest)?;
-                while buckets.next()?.is_some() {}
-            }
-        }
-        if rest.is_empty() { Ok(()) } else { Err(Malformed) }
-    }
-
-    fn exact_times(&self) -> u64 {
-        self.total.min(limits::EXACT_TIMES as u64)
-    }
-
-    fn has_buckets(&self) -> bool {
-        self.total > limits::EXACT_TIMES as u64
-    }
-
-    /// How often, ever.
-    #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// The first time.
-    #[must_use]
-    pub const fn first_ms(&self) -> UnixMs {
-        self.first_ms
-    }
-
-    /// The last time.
-    #[must_use]
-    pub const fn last_ms(&self) -> UnixMs {
-        self.last_ms
-    }
-
-    /// How often within `window`.
-    ///
-    /// Exact while the window holds fewer than 32 known times; else by hourly buckets for the last 8 UTC days and daily
-    /// ones before, where the bucket that holds the window's start counts in full.
-    ///
-    /// Costs one step per exact time and bucket.
-    #[must_use]
-    pub fn count(&self, window: Window, now_ms: UnixMs, session_start_ms: UnixMs) -> u64 {
-        match Range::of(window, now_ms, session_start_ms) {
-            None => self.total,
-            Some(range) => self.count_in(range).unwrap_or(0),
-        }
-    }
-
-    fn count_in(&self, range: Range) -> Result<u64, Malformed> {
-        let mut times = self.times();
-        let mut count = 0u64;
-        for time_ms in &mut times {
-            if time_ms <= range.after_ms {
-                return Ok(count);
-            }
-            if time_ms <= range.until_ms {
-                count = count.saturating_add(1);
-            }
-        }
-        if !self.has_buckets() {
-            return Ok(count);
-        }
-        let mut rest = times.rest;
-        let mut hourly = Buckets::read(&mut rest)?;
-        if range.is_hourly() {
-            return hourly.sum(|hour| range.holds_hour(hour));
-        }
-        Buckets::read(&mut rest)?.sum(|day| range.holds_day(day))
-    }
-
-    /// The exact times, latest first.
-    fn times(&self) -> Times<'a> {
-        Times { left: self.exact_times(), at_ms: self.last_ms, rest: self.rest }
-    }
-
-    /// The earliest exact time after one and not after another.
-    ///
-    /// Costs one step per exact time.
-    #[must_use]
-    pub fn next(&self, after_ms: UnixMs, until_ms: UnixMs) -> Option<UnixMs> {
-        self.times().filter(|time_ms| *time_ms > after_ms && *time_ms <= until_ms).last()
-    }
-
-    /// Whether there may be times after `after_ms` that are no longer known exactly.
-    #[must_use]
-    pub fn has_forgotten(&self, after_ms: UnixMs) -> bool {
-        self.has_buckets() && self.times().all(|time_ms| time_ms > after_ms)
-    }
-
-    /// What all that was counted weighs: one each, halved after every half-life.
-    ///
-    /// By the hours of the last 8 UTC days and the days before that; `docs/profile.md` has the computation.
-    ///
-    /// Costs one step per exact time, or per bucket once there are some.
-    #[must_use]
-    pub fn interest(&self, now_ms: UnixMs, half_life_ms: i64) -> f64 {
-        let mut fading = Fading::at(now_ms, half_life_ms);
-        let mut times = self.times();
-        for time_ms in &mut times {
-            if !self.has_buckets() {
-                fading.add_time(time_ms);
-            }
-        }
-        if self.has_buckets() {
-            // A verified view has both.
-            let _ = fading.add_buckets(times.rest);
-        }
-        fading.weight()
-    }
-}
-
-/// The exact times of a counter, latest first.
-struct Times<'a> {
-    left: u64,
-    at_ms: UnixMs,
-    /// Distances back, then the buckets.
-    rest: Reader<'a>,
-}
-
-impl Iterator for Times<'_> {
-    type Item = UnixMs;
-
-    fn next(&mut self) -> Option<UnixMs> {
-        self.left = self.left.checked_sub(1)?;
-        let time_ms = self.at_ms;
-        if self.left > 0 {
-            self.at_ms = time_ms.saturating_sub(self.rest.time().ok()?);
-        }
-        Some(time_ms)
-    }
-}
-
-/// A list of (bucket number, count), ascending; numbers as distances.
-pub(super) struct Buckets<'a> {
-    entries: Reader<'a>,
-    at: i64,
-}
-
-impl<'a> Buckets<'a> {
-    pub(super) fn read(rest: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let bytes = rest.count()?;
-        Ok(Self { entries: Reader::new(rest.take(bytes)?), at: 0 })
-    }
-
-    pub(super) fn next(&mut self) -> Result<Option<(i64, u64)>, Malformed> {
-        if self.entries.is_empty() {
-            return Ok(None);
-        }
-        self.at = self.at.saturating_add(self.entries.time()?);
-        Ok(Some((self.at, self.entries.varint()?)))
-    }
-
-    fn sum(&mut self, holds: impl Fn(i64) -> bool) -> Result<u64, Malformed> {
-        let mut sum = 0u64;
-        while let Some((bucket, count)) = self.next()? {
-            if holds(bucket) {
-                sum = sum.saturating_add(count);
-            }
-        }
-        Ok(sum)
-    }
 }

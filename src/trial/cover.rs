@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::outline::Outline;
 use crate::base::time::UnixMs;
 use crate::engine::Engine;
-use crate::explain::{Owner, clauses};
+use crate::explain::Owner;
 use crate::model::{Context, Page};
-use crate::profile::View;
 
 /// Counting, page by page.
 pub(super) struct Cover {
@@ -120,7 +119,7 @@ impl Cover {
             clauses: Vec::new(),
             numbers: BTreeMap::new(),
         };
-        for asked in clauses(pack, &View::EMPTY, &Context::default(), 0) {
+        for asked in engine.clauses(&[], &Context::default(), 0).unwrap_or_default() {
             cover.number(asked.owner, asked.text);
         }
         cover
@@ -146,8 +145,7 @@ impl Cover {
         for item in page.decisions.iter().filter_map(|decision| decision.item) {
             count(self.items.get_mut(usize::from(item)));
         }
-        let Ok(view) = View::parse(view) else { return };
-        for asked in clauses(engine.pack(), &view, context, now_ms) {
+        for asked in engine.clauses(view, context, now_ms).unwrap_or_default() {
             let number = self.number(asked.owner, asked.text);
             if let Some((_, clause)) = self.clauses.get_mut(number) {
                 clause.held |= asked.outcome == Ok(true);

@@ -5,7 +5,7 @@ use super::moment::{moment, span};
 use super::report::Report;
 use crate::base::limits;
 use crate::base::time::{SECOND_MS, UnixMs};
-use crate::model::{Scalar, Schema, Type, stored_double};
+use crate::model::{Scalar, Schema, TextList, Type, stored_double};
 use crate::pack::Pack;
 use crate::syntax::{Code, Key, NodeValue, Span, Spot};
 
@@ -137,6 +137,8 @@ fn scalar(report: &mut Report, spot: &Spot<'_>, name: &str, wanted: Type) -> Opt
             (None, "put it in quotes to make it text")
         }
         (Type::String, _) => (None, "write it as text"),
+        (Type::Strings, NodeValue::List(_)) => return texts(report, spot).map(Scalar::Strings),
+        (Type::Strings, _) => (None, "write the texts as a list: [camper, photo]"),
         (Type::Timestamp | Type::Duration, _) => return a_moment(report, spot).map(Scalar::Timestamp),
     };
     if found.is_none() {
@@ -144,6 +146,15 @@ fn scalar(report: &mut Report, spot: &Spot<'_>, name: &str, wanted: Type) -> Opt
         report.error(spot, Code::WrongTestType, message, help);
     }
     found
+}
+
+/// A list of texts.
+fn texts(report: &mut Report, spot: &Spot<'_>) -> Option<TextList> {
+    let mut texts = Vec::new();
+    for entry in spot.list() {
+        texts.push(report.text(&entry, "a text")?.to_owned());
+    }
+    Some(texts.iter().map(String::as_str).collect())
 }
 
 /// A moment, as text or in milliseconds since 1970.

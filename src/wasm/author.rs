@@ -8,7 +8,6 @@ use super::wire::Request;
 use crate::compile;
 use crate::engine::Engine;
 use crate::explain::Language;
-use crate::model::Context;
 use crate::syntax::{Diagnostic, Format};
 
 /// A diagnostic as JavaScript sees it.
@@ -66,9 +65,9 @@ pub fn compile(text: &str, format: &str) -> Result<JsValue, JsValue> {
 pub fn explain(pack: &[u8], request: &[u8], language: &str) -> Result<JsValue, JsValue> {
     let engine = Engine::load(pack.to_vec()).map_err(|error| error.number())?;
     let request = Request::read(request).map_err(|_| MALFORMED_REQUEST)?;
-    let context = Context { facts: &request.facts, page_id: request.page_id, committed: &request.committed };
+    let facts = engine.facts(request.facts).map_err(|_| MALFORMED_REQUEST)?;
     let language = Language::of_code(language).unwrap_or_default();
-    let explanation = engine.explain(request.view, &context, request.now_ms, language);
+    let explanation = engine.explain_request(request.view, &facts, request.now_ms, language);
     let explanation = explanation.map_err(|error| error.number())?;
     // As JSON would be: what is none is null, not undefined, and numbers are numbers.
     Ok(explanation.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)

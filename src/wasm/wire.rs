@@ -6,9 +6,10 @@ use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::{UnixMs, from_host_ms};
 #[cfg(feature = "profile")]
 use crate::model::Record;
+#[cfg(feature = "profile")]
 use crate::model::Value;
 #[cfg(feature = "decide")]
-use crate::model::{Committed, Detail, Fact, Page};
+use crate::model::{Detail, Page};
 #[cfg(feature = "decide")]
 use crate::pack::{NONE, Pack};
 
@@ -19,15 +20,13 @@ fn host_ms(reader: &mut Reader<'_>) -> Result<UnixMs, Malformed> {
     Ok(from_host_ms(reader.f64()?))
 }
 
-/// What `decide` is asked.
+/// What `decide` is asked: version u8, losers u8, now f64, view (length u32), then what [`Facts`](crate::decide::Facts) reads.
 #[cfg(feature = "decide")]
 pub(super) struct Request<'a> {
     pub detail: Detail,
     pub now_ms: UnixMs,
     pub view: &'a [u8],
-    pub facts: Vec<Fact<'a>>,
-    pub page_id: &'a str,
-    pub committed: Vec<Committed<'a>>,
+    pub facts: &'a [u8],
 }
 
 #[cfg(feature = "decide")]
@@ -40,19 +39,7 @@ impl<'a> Request<'a> {
         let detail = if reader.u8()? == 0 { Detail::Winners } else { Detail::Losers };
         let now_ms = host_ms(&mut reader)?;
         let view = reader.bytes32()?;
-        let mut request = Self { detail, now_ms, view, facts: Vec::new(), page_id: "", committed: Vec::new() };
-        for _ in 0..reader.u16()? {
-            let name = reader.str16()?;
-            match (name, Value::read(&mut reader)?) {
-                ("page_id", Some(Value::String(page_id))) => request.page_id = page_id,
-                (name, Some(value)) => request.facts.push((name, value)),
-                (_, None) => {}
-            }
-        }
-        for _ in 0..reader.u16()? {
-            request.committed.push(Committed { slot: reader.str16()?, item: reader.str16()? });
-        }
-        Ok(request)
+        Ok(Self { detail, now_ms, view, facts: reader.rest() })
     }
 }
 

@@ -6,7 +6,7 @@
 use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::explain::Language;
-use etappe::model::{Context, Detail, Fact, Reason, Record, Value};
+use etappe::model::{Context, Detail, Fact, Reason, Record, Scalar};
 use etappe::syntax::Format;
 use serde_json::{Map, Value as Json, json};
 
@@ -26,6 +26,8 @@ pub struct Case {
     /// `true`, `false`, or the cause for which it cannot be told.
     pub expect: String,
     given: Map<String, Json>,
+    attributes: Vec<(String, Scalar)>,
+    context: Vec<(String, Scalar)>,
     now_ms: i64,
 }
 
@@ -92,6 +94,8 @@ impl Case {
             condition: text("condition"),
             expect,
             given: case.as_object().expect("a case is an object").clone(),
+            attributes: values(&case["attributes"]),
+            context: values(&case["context"]),
             now_ms: case["now"].as_i64().unwrap_or(now_ms),
         }
     }
@@ -105,9 +109,11 @@ impl Case {
     fn records(&self) -> Vec<Record<'_>> {
         let time_ms = self.now_ms;
         let granted = |(purpose, word): (_, &Json)| Record::Consent { purpose, granted: word == true, time_ms };
-        let known = |(name, json)| Record::Attribute { name, time_ms, value: Some(value(json)) };
-        let consents = self.map("consent").into_iter().map(granted);
-        consents.chain(self.map("attributes").into_iter().map(known)).collect()
+        let mut records: Vec<Record<'_>> = self.map("consent").into_iter().map(granted).collect();
+        for (name, value) in &self.attributes {
+            records.push(Record::Attribute { name, time_ms, value: Some(value.as_value()) });
+        }
+        records
     }
 
     fn events(&self) -> Vec<Event> {
@@ -149,13 +155,19 @@ fn span_ms(text: &str) -> i64 {
     text.split(' ').map(part).sum()
 }
 
-fn value(json: &Json) -> Value<'_> {
+fn values(map: &Json) -> Vec<(String, Scalar)> {
+    let map = map.as_object().into_iter().flatten();
+    map.map(|(name, json)| (name.clone(), value(json))).collect()
+}
+
+fn value(json: &Json) -> Scalar {
     match json {
-        Json::Bool(value) => Value::Bool(*value),
-        Json::String(text) => Value::String(text),
+        Json::Bool(value) => Scalar::Bool(*value),
+        Json::String(text) => Scalar::String(text.clone()),
         Json::Number(number) => {
-            number.as_i64().map_or_else(|| Value::Double(number.as_f64().unwrap_or(0.0)), Value::Int)
+            number.as_i64().map_or_else(|| Scalar::Double(number.as_f64().unwrap_or(0.0)), Scalar::Int)
         }
+        Json::Array(texts) => Scalar::Strings(texts.iter().map(|text| text.as_str().expect("a text")).collect()),
         other => panic!("no value: {other}"),
     }
 }
@@ -177,7 +189,7 @@ fn decided(journey: &Json, case: &Case) -> String {
         // An event of a purpose that is not granted is refused; that is part of what cases show.
         let _ = profile.apply(&record, case.now_ms);
     }
-    let facts: Vec<Fact<'_>> = case.map("context").into_iter().map(|(name, json)| (name, value(json))).collect();
+    let facts: Vec<Fact<'_>> = case.context.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
     let context = Context { facts: &facts, ..Context::default() };
     let page = engine.decide(&profile.view(), &context, case.now_ms, Detail::Losers).expect("its own view is readable");
     let decision = page.decisions.first().expect("the journey has a slot");

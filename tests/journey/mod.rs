@@ -16,12 +16,13 @@ profile:
     score: { type: double, purpose: functional }
     member: { type: bool, purpose: functional }
     joined: { type: timestamp, purpose: functional }
+    tags: { type: list(string), purpose: functional }
   events:
     view: { purpose: functional, dimensions: [topic, sku] }
     buy: { purpose: functional, measures: { revenue: { scale: 0.01 }, weight: {} }, dimensions: [sku] }
   feedback: { nps: { purpose: functional, min: 0, max: 10 } }
   interests: { topic: { from: view.topic, half_life: 14d } }
-context: { level: { type: int }, amount: { type: double } }
+context: { level: { type: int }, amount: { type: double }, topics: { type: list(string) } }
 stages: [{ id: start }, { id: later, enter: \"happened('buy')\" }]
 segments: { regular: \"count('view') >= 3\" }
 slots: { hero: {} }

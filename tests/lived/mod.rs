@@ -5,17 +5,18 @@
 use std::collections::BTreeSet;
 
 use etappe::engine::Profile;
-use etappe::model::{EventType, Fact as ContextFact, Record, Schema, Value};
+use etappe::model::{EventType, Fact as ContextFact, Record, Scalar, Schema, Value};
 use etappe::pack::load_schema;
 use etappe_model::wild::Visitor;
 use etappe_model::{Fact, Journey, What};
 
-fn value(fact: &Fact) -> Value<'_> {
+fn value(fact: &Fact) -> Scalar {
     match fact {
-        Fact::Bool(value) => Value::Bool(*value),
-        Fact::Int(value) => Value::Int(*value),
-        Fact::Double(value) => Value::Double(*value),
-        Fact::Text(value) => Value::String(value),
+        Fact::Bool(value) => Scalar::Bool(*value),
+        Fact::Int(value) => Scalar::Int(*value),
+        Fact::Double(value) => Scalar::Double(*value),
+        Fact::Text(value) => Scalar::String(value.clone()),
+        Fact::Texts(texts) => Scalar::Strings(texts.iter().map(String::as_str).collect()),
     }
 }
 
@@ -47,7 +48,8 @@ fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
         What::Shown { item, time_ms } => event(profile, "@shown", *time_ms, &[("item", item)]),
         What::Clicked { item, time_ms } => event(profile, "@clicked", *time_ms, &[("item", item)]),
         What::Attribute { name, time_ms, value: fact } => {
-            let record = Record::Attribute { name, time_ms: *time_ms, value: fact.as_ref().map(value) };
+            let value = fact.as_ref().map(value);
+            let record = Record::Attribute { name, time_ms: *time_ms, value: value.as_ref().map(Scalar::as_value) };
             profile.apply(&record, at_ms).ok();
         }
         What::Feedback { kind, time_ms, value } => {
@@ -74,9 +76,14 @@ pub fn view(schema: &Schema, visitor: &Visitor) -> Vec<u8> {
     profile.view()
 }
 
-/// The facts of a visitor's request.
-pub fn facts(visitor: &Visitor) -> Vec<ContextFact<'_>> {
+/// The facts of a visitor's request, for `facts`.
+pub fn values(visitor: &Visitor) -> Vec<(&str, Scalar)> {
     visitor.context.iter().map(|(name, fact)| (name.as_str(), value(fact))).collect()
+}
+
+/// The same as a context takes them.
+pub fn facts<'v>(values: &'v [(&str, Scalar)]) -> Vec<ContextFact<'v>> {
+    values.iter().map(|(name, value)| (*name, value.as_value())).collect()
 }
 
 /// Leaves out impressions that the profile cannot record yet: it has one purpose for all of them here, and takes them for activity, which

@@ -62,7 +62,8 @@ fn leaf(dice: &mut Dice, segments: &[String]) -> String {
 fn made(dice: &mut Dice, number: u64, event: &str, event_with_sku: &str, sku: &str) -> String {
     let comparison = *dice.pick(&COMPARISONS);
     let order = *dice.pick(&COMPARISONS[2..]);
-    match dice.below(16) {
+    let list = *dice.pick(&["profile.tags", "profile.labels", "context.topics"]);
+    match dice.below(22) {
         0 => format!("profile.visits * {number} + 1 {comparison} context.clicks - count('{event}')"),
         1 => format!("context.cart_value / {number}.0 {order} profile.score"),
         2 => format!("profile.visits % {number} {comparison} 0"),
@@ -77,6 +78,12 @@ fn made(dice: &mut Dice, number: u64, event: &str, event_with_sku: &str, sku: &s
         11 => format!("age(profile.joined) {order} {}", dice.pick(&SPANS)),
         12 => format!("within(last('{event_with_sku}', 'sku', {sku}), '3d')"),
         13 => format!("profile.plan.orValue('none') {comparison} 'pro'"),
+        15 => format!("'a' in {list}"),
+        16 => format!("context.campaign in {list}"),
+        17 => format!("{list}.exists(x, x == context.campaign || x in ['a', \"it's\"])"),
+        18 => format!("{list} {} ['a']", dice.pick(&["==", "!="])),
+        19 => format!("size({list}.orValue(['a']) + profile.tags) {order} {number}"),
+        20 => format!("{list}[0] {comparison} 'a' && has({list})"),
         14 => format!("profile.joined.getHours('+02:00') {order} 1{number}"),
         _ => format!("(consent('{}') || sequence(['view', 'buy'], '30d'))", dice.pick(&super::PURPOSES)),
     }

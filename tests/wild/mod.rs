@@ -5,8 +5,10 @@
 
 mod condition;
 
+use std::sync::LazyLock;
+
 use etappe::engine::{Engine, Profile};
-use etappe::model::{Context, Detail, Fact, Record, Value};
+use etappe::model::{Context, Detail, Fact, Record, TextList, Value};
 use serde_json::{Value as Json, json};
 
 /// 2025-10-09T08:53:20Z, a moment with a past.
@@ -55,6 +57,16 @@ pub const SKUS: [&str; 3] = ["x100", "m35", "it's"];
 /// Attribute values of a purpose that must be granted begin with this.
 pub const SECRET: &str = "secret-";
 
+/// Lists of texts, that nobody may see, and that everybody may.
+static SECRET_LISTS: LazyLock<[TextList; 3]> =
+    LazyLock::new(|| [list(&["secret-a", "b"]), list(&["secret-\u{1b}"]), list(&[])]);
+static LISTS: LazyLock<[TextList; 4]> =
+    LazyLock::new(|| [list(&["a", "x100"]), list(&["a"]), list(&["it's", "", "a"]), list(&[])]);
+
+fn list(texts: &[&'static str]) -> TextList {
+    texts.iter().copied().collect()
+}
+
 /// A journey as JSON text; `strict` says whether purposes keep what they are for apart.
 pub fn journey(dice: &mut Dice, strict: bool) -> Json {
     let purpose = |name: &str| if strict { name.to_owned() } else { "functional".to_owned() };
@@ -74,6 +86,8 @@ pub fn journey(dice: &mut Dice, strict: bool) -> Json {
                 "score": { "type": "double", "purpose": purpose("analytics") },
                 "vip": { "type": "bool", "purpose": purpose("personalization") },
                 "joined": { "type": "timestamp", "purpose": "functional" },
+                "tags": { "type": "list(string)", "purpose": "functional" },
+                "labels": { "type": "list(string)", "purpose": purpose("personalization") },
             },
             "events": {
                 "view": { "purpose": "functional", "dimensions": ["sku"] },
@@ -81,7 +95,7 @@ pub fn journey(dice: &mut Dice, strict: bool) -> Json {
                 "ask": { "purpose": purpose("analytics") },
             },
         },
-        "context": { "cart_value": { "type": "double" }, "flag": { "type": "bool" }, "clicks": { "type": "int" } },
+        "context": { "cart_value": { "type": "double" }, "flag": { "type": "bool" }, "clicks": { "type": "int" }, "topics": { "type": "list(string)" } },
     });
     let mut segments: Vec<String> = Vec::new();
     let mut texts = serde_json::Map::new();
@@ -147,6 +161,8 @@ pub fn view(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
         ("score", Value::Double(dice.below(8) as f64 / 2.0)),
         ("vip", Value::Bool(dice.once_in(2))),
         ("joined", Value::Timestamp(NOW_MS - dice.below(400) as i64 * HOUR_MS)),
+        ("tags", Value::Strings(dice.pick(&*LISTS).as_texts())),
+        ("labels", Value::Strings(dice.pick(&*SECRET_LISTS).as_texts())),
     ];
     for (name, value) in values {
         if !dice.once_in(3) {
@@ -186,6 +202,7 @@ pub fn facts(dice: &mut Dice) -> Vec<Fact<'static>> {
         ("cart_value", *dice.pick(&[Value::Double(99.5), Value::Int(2), Value::Double(f64::NAN), Value::Double(-0.0)])),
         ("flag", *dice.pick(&[Value::Bool(true), Value::Bool(false), Value::Int(1)])),
         ("clicks", *dice.pick(&[Value::Int(0), Value::Int(3), Value::Int(i64::MAX), Value::String("3")])),
+        ("topics", if dice.once_in(8) { Value::String("a") } else { Value::Strings(dice.pick(&*LISTS).as_texts()) }),
     ];
     all.into_iter().filter(|_| !dice.once_in(3)).collect()
 }

@@ -20,6 +20,7 @@ mod language;
 mod lighthouse;
 mod mutants;
 mod parity;
+mod peers;
 mod project;
 mod release;
 mod run;
@@ -33,6 +34,7 @@ mod verify;
 mod wrangler;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -76,7 +78,7 @@ enum Command {
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
     /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `size`, `explain`, `language`, `conformance`,
-    /// `fuzz`, `lighthouse`, `deny` and `release`.
+    /// `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
     Verify {
         #[command(flatten)]
         measuring: Measuring,
@@ -113,7 +115,22 @@ enum Command {
         why: bool,
     },
     /// Measures load, apply, view and decide, natively and in Node, each against a rival in the same run.
-    Bench(Measuring),
+    Bench {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Measures beside every rival of the outside benchmark that ETAPPE_SHARED has; takes half an hour.
+        #[arg(long)]
+        peers: bool,
+        /// Measures only this part of it.
+        #[arg(long, requires = "peers")]
+        only: Option<peers::Part>,
+        /// How often each ratio is measured, in fresh processes; the median counts.
+        #[arg(long, value_name = "N", requires = "peers", default_value_t = peers::REPEATS)]
+        repeats: NonZeroUsize,
+        /// Writes the tables into docs/performance.md.
+        #[arg(long, requires = "peers")]
+        write_docs: bool,
+    },
     /// Packs crates and npm package, checks them, and uses them as a stranger would. Publishes nothing.
     Release {
         /// Only this exists: publishing itself is done by hand, with what was packed.
@@ -171,7 +188,11 @@ fn run(project: &Project, command: Command) -> Result<bool> {
         Command::Fuzz { measuring, targets, seconds } => fuzz::command(project, &targets, seconds, measuring.format()),
         Command::Release { .. } => release::command(project),
         Command::WasmTestRunner { arguments } => runner::command(arguments).map(|()| true),
-        Command::Bench(measuring) => bench::command(project, measuring.format()),
+        Command::Bench { measuring, peers: false, .. } => bench::command(project, measuring.format()),
+        Command::Bench { measuring, peers: true, only, repeats, write_docs } => {
+            let outcome = if write_docs { peers::Outcome::WriteDocs } else { peers::Outcome::Print };
+            peers::command(project, &peers::Options { only, repeats: repeats.get(), outcome }, measuring.format())
+        }
         Command::Size { measuring, why } => {
             let detail = if why { size::Detail::Why } else { size::Detail::Figures };
             size::command(project, detail, measuring.format())

@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{conformance, deny, explain, fuzz, language, lighthouse, release, size, test};
+use crate::{conformance, deny, explain, fuzz, language, lighthouse, peers, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -35,6 +35,8 @@ pub enum Part {
     Conformance,
     /// Every fuzz target for three minutes.
     Fuzz,
+    /// Etappe beside the rivals of the outside benchmark, where something has a limit.
+    Peers,
     /// Lighthouse on the landing page, served statically and by the worker.
     Lighthouse,
     /// Licences, bans and sources of the dependencies.
@@ -44,7 +46,7 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Test,
         Self::Parity,
         Self::Size,
@@ -52,6 +54,7 @@ impl Part {
         Self::Language,
         Self::Conformance,
         Self::Fuzz,
+        Self::Peers,
         Self::Lighthouse,
         Self::Deny,
         Self::Release,
@@ -66,6 +69,7 @@ impl Part {
             Self::Language => "language",
             Self::Conformance => "conformance",
             Self::Fuzz => "fuzz",
+            Self::Peers => "peers",
             Self::Lighthouse => "lighthouse",
             Self::Deny => "deny",
             Self::Release => "release",
@@ -77,7 +81,7 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Explain | Self::Language | Self::Conformance => &setup::BUILD,
+            Self::Explain | Self::Language | Self::Conformance | Self::Peers => &setup::BUILD,
             Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
@@ -97,6 +101,7 @@ impl Part {
             Self::Language => language::run(project, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
+            Self::Peers => peers::verify(project, built, format),
             Self::Lighthouse => lighthouse::run(project, format),
             Self::Deny => deny::run(project),
             Self::Release => release::dry_run(project, built, format),

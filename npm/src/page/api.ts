@@ -33,7 +33,7 @@ export interface PageApi {
   /** Resolves after the first decision, with nothing if there was none; never rejects. */
   ready: Promise<PageState | undefined>;
   track(name: string, dimensions?: Dimensions, options?: { slot?: string }): void;
-  set(attribute: string, value: string | number | boolean | null): void;
+  set(attribute: string, value: string | number | boolean | readonly string[] | null): void;
   consent(purpose: string, granted: boolean): void;
   decisions(): Shown[];
   stage(): string | undefined;

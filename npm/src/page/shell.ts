@@ -292,7 +292,7 @@ export function startPage(options: PageOptions): PageApi {
     },
     set(name, value) {
       // An odd value is a mistake of the page's, not its wish to remove what is there.
-      if (value !== null && (Array.isArray(value) || !isKnown(value))) {
+      if (value !== null && !isKnown(value)) {
         throw new TypeError(`${String(name)} has no value that can be kept`);
       }
       act({ kind: "attribute", name: String(name), value, time: Date.now() });

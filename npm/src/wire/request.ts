@@ -19,9 +19,14 @@ export interface Request {
 const EMPTY = /* @__PURE__ */ new Uint8Array(0);
 
 /** The bytes of a request; throws a RangeError for names past 65,535 bytes. */
-export function writeRequest({ view = EMPTY, context = {}, now, losers, committed = [] }: Request): Uint8Array {
+export function writeRequest({ view = EMPTY, context, now, losers, committed }: Request): Uint8Array {
+  return writeFacts(context, committed, new Writer().u8(1).u8(losers ? 1 : 0).f64(now).bytes32(view));
+}
+
+/** The part of a request that says what is asked about. */
+export function writeFacts(context: Context = {}, committed: Request["committed"] = [], writer = new Writer()): Uint8Array {
   const fields = Object.entries(context).filter(([, value]) => isKnown(value));
-  const writer = new Writer().u8(1).u8(losers ? 1 : 0).f64(now).bytes32(view).u16(fields.length);
+  writer.u16(fields.length);
   for (const [key, value] of fields) writer.str(key).value(value);
   writer.u16(committed.length);
   for (const { slot, item } of committed) writer.str(slot).str(item);

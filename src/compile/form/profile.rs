@@ -141,6 +141,13 @@ const TYPES: Choice = Choice {
         ("date", "timestamp"),
         ("datetime", "timestamp"),
         ("time", "timestamp"),
+        ("list", "list(string)"),
+        ("strings", "list(string)"),
+        ("string[]", "list(string)"),
+        ("list<string>", "list(string)"),
+        ("list(text)", "list(string)"),
+        ("array", "list(string)"),
+        ("set", "list(string)"),
     ],
 };
 

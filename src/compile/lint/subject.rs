@@ -19,8 +19,24 @@ pub(super) fn of(condition: &Condition) -> Option<Subject<'_>> {
         Condition::HasAttribute(attribute) => Some(Subject::Attribute(*attribute)),
         Condition::HasContext(field) => Some(Subject::Context(*field)),
         Condition::In(operand, _) => of_value(operand),
-        Condition::Compare(..) => compared(condition).and_then(|(_, operand, _)| of_value(operand)),
+        Condition::Compare(..) | Condition::Contained(..) => match compared(condition) {
+            Some((_, operand, _)) => of_value(operand),
+            None => list_asked(condition).and_then(of_value),
+        },
         other => of_value(other),
+    }
+}
+
+/// The list that is asked whether it holds a constant, or is compared with a list of constants.
+pub(super) fn list_asked(condition: &Condition) -> Option<&Condition> {
+    let is_constant = |condition: &Condition| matches!(condition, Condition::Literal(_));
+    let is_list = |list: &Condition| matches!(list, Condition::List(entries) if entries.iter().all(is_constant));
+    match condition {
+        Condition::Contained(element, list) if is_constant(element) => Some(list),
+        Condition::Compare(_, list, constants) | Condition::Compare(_, constants, list) if is_list(constants) => {
+            Some(list)
+        }
+        _ => None,
     }
 }
 
@@ -76,11 +92,16 @@ fn need<'c>(condition: &'c Condition, found: &mut Vec<Subject<'c>>) {
         | Condition::Arithmetic(..)
         | Condition::Negate(_)
         | Condition::In(..)
+        | Condition::Contained(..)
+        | Condition::List(_)
+        | Condition::Map(_)
+        | Condition::Index(..)
         | Condition::Call(..)
         | Condition::TimePart(..)
         | Condition::Matches(..)
         | Condition::Age(_)
         | Condition::Within(..) => condition.operands().into_iter().for_each(|operand| need(operand, found)),
+        Condition::Macro(_, range, _) => need(range, found),
         // The others can come out although an operand is unknown.
         _ => {}
     }

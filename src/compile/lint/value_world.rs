@@ -32,6 +32,8 @@ enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    /// Some list of texts.
+    Texts,
 }
 
 /// Whether there is a world in which all predicates come out as they were taken.
@@ -80,6 +82,7 @@ fn value(constant: &Scalar) -> Option<Value> {
         Scalar::String(value) => Some(Value::Text(value.clone())),
         Scalar::Double(value) => (value.abs() < LARGE).then_some(Value::Number(*value)),
         Scalar::Int(value) | Scalar::Timestamp(value) | Scalar::Duration(value) => whole(*value).map(Value::Number),
+        Scalar::Strings(_) => None,
     }
 }
 
@@ -96,6 +99,8 @@ fn values(declared: Type, constants: &[Value]) -> Option<Vec<Value>> {
             let is_bool = |constant: &Value| matches!(constant, Value::Bool(_));
             constants.iter().all(is_bool).then(|| vec![Value::Bool(false), Value::Bool(true)])
         }
+        // What is asked of the list itself can come out either way; constants are compared with it only by `dyn`.
+        Type::Strings => constants.is_empty().then(|| vec![Value::Texts]),
         Type::String => {
             let mut texts = vec![Value::Text(String::new())];
             for constant in constants {
@@ -183,6 +188,10 @@ fn comes_to(condition: &Condition, world: &World) -> Vec<Known> {
         _ => return vec![Known::Unknown],
     };
     let holds = match condition {
+        Condition::Contained(..) if found == Value::Texts => return vec![Known::True, Known::False],
+        _ if found == Value::Texts || matches!(condition, Condition::Contained(..)) => {
+            return vec![Known::True, Known::False, Known::Unknown];
+        }
         Condition::In(_, constants) => {
             constants.iter().filter_map(value).any(|constant| found.compare(&constant) == Some(Ordering::Equal))
         }

@@ -3,6 +3,7 @@
 use super::quantity::{self, Unit};
 use super::{
     Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
+    written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -170,6 +171,7 @@ fn said(value: &Scalar) -> String {
         Scalar::Double(value) if value.is_nan() => "not a number".to_owned(),
         Scalar::Double(value) => letters(&value.to_string()),
         Scalar::String(value) => format!("'{}'", letters(value)),
+        Scalar::Strings(_) => written(value),
         Scalar::Duration(length_ms) => span(*length_ms),
         Scalar::Timestamp(time_ms) => {
             let (year, month, day, hour, minute) = quantity::moment(*time_ms);

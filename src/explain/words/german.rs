@@ -3,6 +3,7 @@
 use super::quantity::{self, Unit};
 use super::{
     Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
+    written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -176,6 +177,7 @@ fn said(value: &Scalar) -> String {
         Scalar::Double(value) if value.is_nan() => "keine Zahl".to_owned(),
         Scalar::Double(value) => letters(&value.to_string().replace('.', ",")),
         Scalar::String(value) => format!("„{}“", letters(value)),
+        Scalar::Strings(_) => written(value),
         Scalar::Duration(length_ms) => span(*length_ms, "Tage"),
         Scalar::Timestamp(time_ms) => {
             let (year, month, day, hour, minute) = quantity::moment(*time_ms);

@@ -164,6 +164,11 @@ fn found(value: &Found, said: impl Fn(&Scalar) -> String) -> String {
     }
 }
 
+/// A value as CEL writes it.
+fn written(value: &Scalar) -> String {
+    code(&bounded(&print_condition(&cel::constant(value)), MOST_VALUE_LETTERS))
+}
+
 /// Puts the first few into words and says how many more there are.
 fn listed<T>(all: &[T], words: impl Fn(&T) -> String, more: impl Fn(usize) -> String) -> Vec<String> {
     let shown = if all.len() > MOST_LISTED { MOST_LISTED.saturating_sub(1) } else { all.len() };

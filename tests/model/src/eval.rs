@@ -1,7 +1,7 @@
 //! Walks the tree of a condition: three-valued logic, operators, macros, and what conditions read.
 
 use crate::coverage::met;
-use crate::journey::Journey;
+use crate::journey::{Journey, Type};
 use crate::journey_functions;
 use crate::parse::{Expr, Macro, parse};
 use crate::time::{moment, span};
@@ -57,7 +57,10 @@ impl Scene<'_> {
                 Ok(Value::Text(self.stage.to_owned()))
             }
             Expr::Attribute(name) => self.attribute(name),
-            Expr::Field(name) => self.field(name),
+            Expr::Field(name) => match self.field(name)? {
+                Value::List(texts) => bounded(texts),
+                value => Ok(value),
+            },
             Expr::List(elements) => {
                 let values = all_known(elements.iter().map(|element| self.eval(element, variables)).collect())?;
                 bounded(values)
@@ -114,12 +117,18 @@ impl Scene<'_> {
         if !self.known.is_granted(&declared.purpose) {
             return Err(Cause::NoConsent);
         }
+        if declared.kind == Type::Texts {
+            met("reads", "profile_texts");
+        }
         self.known.attributes.get(name).map(|(_, value)| value.clone()).ok_or(Cause::Absent)
     }
 
     fn field(&self, name: &str) -> Outcome {
         met("reads", "context");
         let kind = *self.journey.context.get(name).expect("the context field is declared");
+        if kind == Type::Texts {
+            met("reads", "context_texts");
+        }
         let fact = self.context.get(name).ok_or(Cause::Absent)?;
         typed(fact, kind).ok_or(Cause::Error)
     }
@@ -149,6 +158,8 @@ impl Scene<'_> {
                 Ok(_) => Err(Cause::Error),
                 Err(cause) => Err(cause),
             },
+            // A list that is too long to be read is there.
+            Expr::Field(name) => self.field(name),
             _ => self.eval(of, variables),
         };
         match outcome {

@@ -12,6 +12,7 @@ pub enum Type {
     Double,
     String,
     Timestamp,
+    Texts,
 }
 
 #[derive(Clone, Debug)]
@@ -167,6 +168,7 @@ fn type_of(yaml: &Yaml) -> Type {
         Some("double") => Type::Double,
         Some("string") => Type::String,
         Some("timestamp") => Type::Timestamp,
+        Some("list(string)") => Type::Texts,
         other => panic!("no type: {other:?}"),
     }
 }

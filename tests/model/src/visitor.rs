@@ -12,6 +12,7 @@ pub enum Fact {
     Int(i64),
     Double(f64),
     Text(String),
+    Texts(Vec<String>),
 }
 
 /// The facts of a request, by name.
@@ -90,6 +91,9 @@ pub struct Known {
 pub const LONGEST_DIMENSION_VALUE: usize = 128;
 /// Longer text is not taken in.
 const LONGEST_ATTRIBUTE: usize = 1_024;
+/// Nor are lists of more texts, or of more bytes.
+const MOST_TEXTS: usize = 256;
+const MOST_BYTES_OF_TEXTS: usize = 4_096;
 
 impl Known {
     /// What is left of `history`, record by record.
@@ -165,6 +169,7 @@ impl Known {
                 self.attributes.remove(name);
             }
             Some(Fact::Text(text)) if text.len() > LONGEST_ATTRIBUTE => {}
+            Some(Fact::Texts(texts)) if !is_taken_in(texts) => {}
             Some(fact) => {
                 if let Some(value) = typed(fact, declared.kind) {
                     self.attributes.insert(name.to_owned(), (time_ms, value));
@@ -199,6 +204,14 @@ impl Known {
     }
 }
 
+/// Each text counts with one byte more than it has, from 128 bytes on with two.
+fn is_taken_in(texts: &[String]) -> bool {
+    let counted = |text: &String| text.len() + if text.len() < 128 { 1 } else { 2 };
+    texts.len() <= MOST_TEXTS
+        && texts.iter().all(|text| text.len() <= LONGEST_ATTRIBUTE)
+        && texts.iter().map(counted).sum::<usize>() <= MOST_BYTES_OF_TEXTS
+}
+
 /// The value of a declared type, if the fact fits it.
 pub fn typed(fact: &Fact, kind: Type) -> Option<Value> {
     match (kind, fact) {
@@ -207,6 +220,7 @@ pub fn typed(fact: &Fact, kind: Type) -> Option<Value> {
         (Type::Double, Fact::Double(value)) => Some(Value::Double(*value)),
         (Type::Double, Fact::Int(value)) => Some(Value::Double(*value as f64)),
         (Type::String, Fact::Text(value)) => Some(Value::Text(value.clone())),
+        (Type::Texts, Fact::Texts(texts)) => Some(Value::List(texts.iter().cloned().map(Value::Text).collect())),
         (Type::Timestamp, Fact::Int(value)) => moment(i128::from(*value)).map(Value::Timestamp),
         _ => None,
     }

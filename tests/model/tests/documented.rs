@@ -36,6 +36,7 @@ fn history() -> Vec<Record> {
         attribute("birthday", Fact::Int(641_779_200_000)),
         attribute("trial_ends", Fact::Int(NOON + 2 * DAY)),
         attribute("newsletter", Fact::Text("weekly".to_owned())),
+        attribute("tags", Fact::Texts(["photo", "travel", "vip"].map(str::to_owned).into())),
         event("purchase", NOON - 40 * DAY, &[]),
         event("product_view", NOON - 5 * DAY, &[("topic", "lenses")]),
         view(60),
@@ -52,6 +53,7 @@ fn context() -> Context {
         text("path", "/cameras/x100"),
         text("campaign", "spring"),
         ("cart_value".to_owned(), Fact::Double(120.5)),
+        ("topics".to_owned(), Fact::Texts(["cameras", "travel"].map(str::to_owned).into())),
     ]
     .into()
 }

@@ -48,5 +48,6 @@ const EVERYTHING: &str = "
     conversion:int(double) conversion:int(text) conversion:int(timestamp) conversion:double(int) conversion:double(text)
     conversion:string(int) conversion:string(bool) conversion:string(double) conversion:bool(text)
     conversion:timestamp(int) conversion:timestamp(text) conversion:duration(text) conversion:dyn
+    reads:profile reads:context reads:profile_texts reads:context_texts reads:stage
     window:all window:exact window:hours window:days window:session
 ";

@@ -13,6 +13,9 @@ impl Writer<'_> {
         if fuel <= 0 {
             return self.list_literal(kind, 0);
         }
+        if kind == Kind::Text && self.random.percent(40) {
+            return self.texts(fuel - 1);
+        }
         match self.random.weighted(&[55, 15, 12, 14, 4]) {
             1 => {
                 let (a, b) = (self.list(kind, fuel - 1), self.list(kind, fuel - 1));
@@ -90,7 +93,13 @@ impl Writer<'_> {
         }
         // What stands in the range is counted as if it stood inside.
         self.scope.push((String::new(), Kind::Span));
-        let range = if self.random.percent(75) { self.list_literal(kind, fuel - 1) } else { self.list(kind, fuel - 1) };
+        let range = if kind == Kind::Text && self.random.percent(35) {
+            self.texts(fuel - 1)
+        } else if self.random.percent(75) {
+            self.list_literal(kind, fuel - 1)
+        } else {
+            self.list(kind, fuel - 1)
+        };
         self.scope.pop();
         range
     }

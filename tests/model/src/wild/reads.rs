@@ -55,10 +55,25 @@ impl Writer<'_> {
                 let name = self.random.pick(&["first", "last"]);
                 self.event_time(name, fuel)
             }
+            Kind::Texts => self.texts(fuel),
             Kind::Span => match (self.random.percent(70), self.field(Kind::Time)) {
                 (false, Some(time)) => self.function("age", &[time]),
                 _ => self.event_time("since", fuel),
             },
+        }
+    }
+
+    /// A list of texts that is declared, if there is one, or with what counts where it is absent.
+    pub fn texts(&mut self, fuel: i32) -> Ex {
+        let Some(list) = self.field(Kind::Texts) else { return self.list_literal(Kind::Text, fuel) };
+        match self.random.below(10) {
+            0 | 1 => {
+                let instead = self.list_literal(Kind::Text, 0);
+                self.method(list, "orValue", &[instead])
+            }
+            2 => self.method(list, "orValue", &[Ex::member("[]")]),
+            3 => self.function("dyn", &[list]),
+            _ => list,
         }
     }
 
@@ -98,7 +113,8 @@ impl Writer<'_> {
                 ]))
             }
             _ => {
-                let kind = *self.random.pick_of(&super::world::KINDS);
+                let kind =
+                    if self.random.percent(25) { Kind::Texts } else { *self.random.pick_of(&super::world::KINDS) };
                 let field = self.field(kind).unwrap_or(Ex::member("context.path"));
                 self.function("has", &[field])
             }

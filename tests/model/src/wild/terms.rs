@@ -61,6 +61,7 @@ impl Writer<'_> {
             Kind::Text => self.made_text(fuel),
             Kind::Time => self.made_time(fuel),
             Kind::Span => self.made_span(fuel),
+            Kind::Texts => self.texts(fuel),
         }
     }
 
@@ -147,7 +148,7 @@ impl Writer<'_> {
             Kind::Bool => "true",
             Kind::Double => "2.5",
             Kind::Time => "timestamp(0)",
-            Kind::Int | Kind::Text | Kind::Span => "7",
+            Kind::Int | Kind::Text | Kind::Span | Kind::Texts => "7",
         };
         self.field(of).unwrap_or(Ex::member(fitting))
     }
@@ -226,7 +227,8 @@ impl Writer<'_> {
     /// An element of a list or map that is written on the spot.
     fn element(&mut self, kind: Kind, fuel: i32) -> Ex {
         if self.random.percent(50) {
-            let list = self.list_literal(kind, fuel - 1);
+            let is_read = kind == Kind::Text && self.random.percent(50);
+            let list = if is_read { self.texts(fuel - 1) } else { self.list_literal(kind, fuel - 1) };
             let index = match self.random.below(10) {
                 0..6 => {
                     let place = self.random.between(0, 1);

@@ -198,6 +198,7 @@ impl Maker<'_> {
         let value = match self.random.below(20) {
             0 | 1 => None,
             2 => Some(self.wrong_fact(kind)),
+            3 | 4 if kind == Kind::Texts => Some(self.large_list()),
             3 if kind == Kind::Text => Some(Fact::Text("é".repeat(512) + self.random.pick(&["", "x"]))),
             _ => Some(self.fact(kind)),
         };
@@ -226,6 +227,10 @@ impl Maker<'_> {
                 9_007_199_254_740_992.0,
             ])),
             Kind::Text => Fact::Text((*self.random.pick_of(&TEXTS)).to_owned()),
+            Kind::Texts => {
+                let count = self.random.between(0, 5);
+                Fact::Texts((0..count).map(|_| (*self.random.pick_of(&TEXTS)).to_owned()).collect())
+            }
             Kind::Time | Kind::Span => {
                 let age = self.age();
                 Fact::Int(match self.random.below(10) {
@@ -240,10 +245,30 @@ impl Maker<'_> {
         }
     }
 
+    /// A list of texts at one of the limits of what is taken in.
+    fn large_list(&mut self) -> Fact {
+        let (count, bytes) = *self.random.pick_of(&[
+            (256, 15),
+            (256, 16),
+            (257, 0),
+            (256, 0),
+            (4, 1_022),
+            (4, 1_023),
+            (3, 1_024),
+            (1, 1_025),
+            (32, 127),
+            (31, 128),
+            (32, 128),
+        ]);
+        Fact::Texts(vec!["a".repeat(bytes); count])
+    }
+
     /// A fact that does not fit the type.
     fn wrong_fact(&mut self, kind: Kind) -> Fact {
         match (kind, self.random.below(2)) {
             (Kind::Text, 0) => Fact::Int(7),
+            (Kind::Text, _) if self.random.percent(50) => Fact::Texts(vec!["CH".to_owned()]),
+            (Kind::Texts, 0) => Fact::Int(7),
             (Kind::Text, _) => Fact::Bool(true),
             (Kind::Bool, 0) => Fact::Int(1),
             (Kind::Int, 0) => Fact::Double(2.5),
@@ -261,6 +286,10 @@ impl Maker<'_> {
                 8 | 9 if *kind == Kind::Text => {
                     let bytes = *self.random.pick_of(&[1_000, 2_047, 2_048, 4_094, 4_096, 4_097, 6_000]);
                     Fact::Text("é".repeat(bytes / 2) + if bytes % 2 == 1 { "x" } else { "" })
+                }
+                8 | 9 if *kind == Kind::Texts => {
+                    let count = *self.random.pick_of(&[128, 129, 255, 256, 257, 600]);
+                    Fact::Texts(vec!["CH".to_owned(); count])
                 }
                 _ => self.fact(*kind),
             };

@@ -11,8 +11,11 @@ pub enum Kind {
     Text,
     Time,
     Span,
+    /// A list of texts that is declared; made lists have the type of their elements.
+    Texts,
 }
 
+/// All but the declared lists.
 pub const KINDS: [Kind; 6] = [Kind::Bool, Kind::Int, Kind::Double, Kind::Text, Kind::Time, Kind::Span];
 
 impl Kind {
@@ -24,6 +27,7 @@ impl Kind {
             Kind::Double => "double",
             Kind::Text => "string",
             Kind::Time | Kind::Span => "timestamp",
+            Kind::Texts => "list(string)",
         }
     }
 }
@@ -61,7 +65,7 @@ pub const DOUBLES: [f64; 14] =
     [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 7.0, -2.5, 1e300, 1e-300, 9_007_199_254_740_992.0, -1e18, 120.5];
 
 const PURPOSES: [&str; 5] = ["functional", "personalization", "analytics", "marketing", "research"];
-const ATTRIBUTES: [(&str, Kind); 12] = [
+const ATTRIBUTES: [(&str, Kind); 15] = [
     ("country", Kind::Text),
     ("plan", Kind::Text),
     ("bio", Kind::Text),
@@ -74,8 +78,11 @@ const ATTRIBUTES: [(&str, Kind); 12] = [
     ("birthday", Kind::Time),
     ("trial_ends", Kind::Time),
     ("joined", Kind::Time),
+    ("tags", Kind::Texts),
+    ("labels", Kind::Texts),
+    ("memberships", Kind::Texts),
 ];
-const FIELDS: [(&str, Kind); 8] = [
+const FIELDS: [(&str, Kind); 10] = [
     ("cart_value", Kind::Double),
     ("cart_items", Kind::Int),
     ("offset", Kind::Int),
@@ -84,7 +91,15 @@ const FIELDS: [(&str, Kind); 8] = [
     ("note", Kind::Text),
     ("sale_ends", Kind::Time),
     ("opened", Kind::Time),
+    ("topics", Kind::Texts),
+    ("words", Kind::Texts),
 ];
+
+/// Whether an attribute or context field of this name is a list of texts.
+pub fn is_list(name: &str) -> bool {
+    ATTRIBUTES.iter().chain(&FIELDS).any(|(known, kind)| *known == name && *kind == Kind::Texts)
+}
+
 const BUILT_IN: [&str; 8] = ["channel", "locale", "device", "path", "referrer_host", "campaign", "source", "medium"];
 const EVENTS: [&str; 6] = ["product_view", "purchase", "cart_add", "mail_open", "chat", "search"];
 const DIMENSIONS: [&str; 4] = ["topic", "sku", "word", "place"];

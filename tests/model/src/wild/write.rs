@@ -141,6 +141,7 @@ impl Writer<'_> {
                 let text = *self.random.pick_of(&TEXTS);
                 self.text_literal(text)
             }
+            Kind::Texts => Ex::member(*self.random.pick_of(&["['CH']", "['a', 'b']", "[]"])),
             Kind::Time => self.time_literal(),
             Kind::Span => {
                 let span = *self.random.pick_of(&[

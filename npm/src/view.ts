@@ -1,0 +1,79 @@
+// A visitor's view, read once for any number of decisions.
+import type { Call } from "./bridge.js";
+import { isKnown, type Scalar } from "./bytes.js";
+import type { Core } from "./core.js";
+
+/** What one instance has of a view: the instance, and its number there. */
+interface Held {
+  instance: Call;
+  number: number;
+}
+
+const encoder = new TextEncoder();
+/** Lets go of a view that nobody has any more. */
+const registry = new FinalizationRegistry<Held>(({ instance, number }) => {
+  try {
+    instance.direct("forget")(number);
+  } catch {
+    // An instance that trapped has let go of everything.
+  }
+});
+
+/** What is known of a visitor, ready for `engine.pick`. Made by `engine.view`. */
+export class View {
+  /** As the profile wrote it. */
+  readonly bytes: Uint8Array;
+  readonly #core: Core;
+  #held: Held | undefined;
+  #isReadable = true;
+  /** What was set since, to be set again where the view is read again. */
+  readonly #changes = new Map<number, Scalar | null>();
+
+  /** Use `engine.view`. */
+  constructor(core: Core, bytes: Uint8Array) {
+    this.#core = core;
+    this.bytes = bytes;
+    core.attempt((instance) => this.numberIn(instance));
+  }
+
+  /** False if the bytes could not be read and the empty view stands for them. */
+  get readable(): boolean {
+    return this.#isReadable;
+  }
+
+  /**
+   * Sets an attribute for decisions with this view, at once; the profile is told apart. What is not granted or not of the
+   * declared type is no more readable here than from a profile.
+   *
+   * - `attribute`: what `engine.attribute` gave for its name.
+   */
+  set(attribute: number, value: number | string | boolean | Date | null): void {
+    this.#core.attempt((instance) => this.#put(instance, this.numberIn(instance), attribute, value));
+    this.#changes.set(attribute, value);
+  }
+
+  /** Lets go of it; it is also let go of when nobody has it any more. */
+  free(): void {
+    if (this.#held) {
+      registry.unregister(this);
+      this.#held.instance.direct("forget")(this.#held.number);
+      this.#held = undefined;
+    }
+  }
+
+  /** Its number in an instance, where it is read again if that is a fresh one. */
+  numberIn(instance: Call): number {
+    if (this.#held?.instance === instance) return this.#held.number;
+    const number = instance("view", this.bytes) as number;
+    this.#isReadable = !(number & 1);
+    this.#held = { instance, number: number >>> 1 };
+    registry.register(this, this.#held, this);
+    for (const [attribute, value] of this.#changes) this.#put(instance, this.#held.number, attribute, value as number);
+    return this.#held.number;
+  }
+
+  #put(instance: Call, view: number, attribute: number, value: number | string | boolean | Date | null) {
+    if (typeof value === "string") instance("put_text", view, attribute, encoder.encode(value));
+    else instance.direct("put")(view, attribute, isKnown(value) ? +value : NaN);
+  }
+}

@@ -1,0 +1,167 @@
+//! What conditions read of a visitor or a request: one column per attribute or field, its value resolved once.
+
+use super::datum::{Datum, Outcome};
+use super::symbols::Symbols;
+use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
+use crate::model::{Cause, Raw, Type, Value};
+use crate::pack::{NONE, Pack};
+
+/// Values that are read at their places, and the bytes that their texts are in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sheet {
+    pub bytes: Vec<u8>,
+    pub columns: Vec<Column>,
+    pub elements: Vec<Element>,
+}
+
+/// A value, or why there is none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// The value: a bool, a number's bits, where a text or the elements of a list begin and how long they are.
+    pub bits: u64,
+    /// The symbol of a text; [`NONE`] for texts that no condition knows, and for what is no text.
+    pub symbol: u16,
+    pub state: State,
+}
+
+/// What is in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// A value of this type.
+    Known(Type),
+    /// Nothing, for this cause.
+    Unknown(Cause),
+}
+
+/// A text of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Element {
+    pub symbol: u16,
+    start: u32,
+    length: u32,
+}
+
+impl Column {
+    /// A value that is no text.
+    #[cfg(target_arch = "wasm32")]
+    pub const fn known(found: Type, bits: u64) -> Self {
+        Self { bits, symbol: NONE, state: State::Known(found) }
+    }
+
+    /// Nothing, for this cause.
+    pub const fn unknown(cause: Cause) -> Self {
+        Self { bits: 0, symbol: NONE, state: State::Unknown(cause) }
+    }
+
+    /// Whether nothing is known here, and nothing is in the way of it.
+    pub fn is_absent(self) -> bool {
+        self.state == State::Unknown(Cause::Absent)
+    }
+
+    /// `has(x)`: a list that is too long to compute with is there; other causes are handed on.
+    pub fn is_there(self) -> Result<bool, Cause> {
+        match self.state {
+            State::Known(_) | State::Unknown(Cause::Budget) => Ok(true),
+            State::Unknown(Cause::Absent) => Ok(false),
+            State::Unknown(cause) => Err(cause),
+        }
+    }
+
+    /// The two halves of its bits.
+    pub const fn range(self) -> (usize, usize) {
+        ((self.bits >> 32) as usize, self.bits as u32 as usize)
+    }
+}
+
+/// Of a text inside the sheet's bytes, where it is.
+fn place(bytes: &[u8], text: &[u8]) -> (u32, u32) {
+    (text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u32, text.len() as u32)
+}
+
+impl Sheet {
+    /// Puts a value into a column, if it is of the declared type; an int may stand for a double or a timestamp.
+    ///
+    /// - `bytes`: what the value was read of, which the sheet will hold.
+    pub fn put(
+        &mut self,
+        (pack, symbols): (&Pack, &Symbols),
+        bytes: &[u8],
+        (column, declared): (usize, Type),
+        raw: Raw<'_>,
+    ) -> Result<(), Malformed> {
+        let (found, bits, mut symbol) = match raw {
+            Raw::Bool(value) => (Type::Bool, u64::from(value), NONE),
+            #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
+            Raw::Int(value) if declared == Type::Double => (declared, (value as f64).to_bits(), NONE),
+            Raw::Int(value) if declared == Type::Timestamp => (declared, value.cast_unsigned(), NONE),
+            Raw::Int(value) => (Type::Int, value.cast_unsigned(), NONE),
+            Raw::Double(value) => (Type::Double, value.to_bits(), NONE),
+            Raw::Timestamp(value) => (Type::Timestamp, value.cast_unsigned(), NONE),
+            Raw::Duration(value) => (Type::Duration, value.cast_unsigned(), NONE),
+            Raw::Text(text) => {
+                let (start, length) = place(bytes, text);
+                (Type::String, u64::from(start) << 32 | u64::from(length), symbols.find(pack, text))
+            }
+            Raw::Texts(texts) => {
+                let first = self.elements.len();
+                let mut rest = Reader::new(texts);
+                while !rest.is_empty() {
+                    let text = rest.raw_text()?;
+                    let (start, length) = place(bytes, text);
+                    self.elements.push(Element { symbol: symbols.find(pack, text), start, length });
+                }
+                let count = self.elements.len().wrapping_sub(first);
+                (Type::Strings, (first as u64) << 32 | count as u64, NONE)
+            }
+        };
+        let mut state = State::Known(found);
+        if found == Type::Strings && bits as u32 as usize > limits::LIST_ELEMENTS {
+            state = State::Unknown(Cause::Budget);
+        }
+        if found != declared {
+            (state, symbol) = (State::Unknown(Cause::Error), NONE);
+        }
+        if let Some(column) = self.columns.get_mut(column) {
+            *column = Column { bits, symbol, state };
+        }
+        Ok(())
+    }
+
+    /// The value of a column; a list's elements are pushed.
+    pub fn datum<'a>(&'a self, column: usize, entries: &mut Vec<Datum<'a>>) -> Outcome<'a> {
+        let column = self.columns.get(column).copied().unwrap_or(Column::unknown(Cause::Error));
+        let State::Known(found) = column.state else {
+            let State::Unknown(cause) = column.state else { return Err(Cause::Error) };
+            return Err(cause);
+        };
+        let bits = column.bits;
+        Ok(Datum::Plain(match found {
+            Type::Bool => Value::Bool(bits != 0),
+            Type::Int => Value::Int(bits.cast_signed()),
+            Type::Double => Value::Double(f64::from_bits(bits)),
+            Type::Timestamp => Value::Timestamp(bits.cast_signed()),
+            Type::Duration => Value::Duration(bits.cast_signed()),
+            Type::String => return Ok(self.text(column.range())),
+            Type::Strings => {
+                let span = super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
+                for element in self.list(column) {
+                    entries.push(self.text((element.start as usize, element.length as usize)));
+                }
+                return Ok(Datum::List(span));
+            }
+        }))
+    }
+
+    /// The elements of a list.
+    pub fn list(&self, column: Column) -> &[Element] {
+        let (first, count) = column.range();
+        let rest = self.elements.get(first..).unwrap_or_default();
+        rest.get(..count).unwrap_or_default()
+    }
+
+    fn text(&self, (start, length): (usize, usize)) -> Datum<'_> {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        Datum::Letters(rest.get(..length).unwrap_or_default())
+    }
+}
