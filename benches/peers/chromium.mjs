@@ -1,6 +1,6 @@
 // Times a peer's passes in headless Chromium, in tight loops by the page's own clock.
 //
-// node benches/peers/chromium.mjs FOLDER PEER RULES... prints one JSON line per number of rules: nanoseconds per pass.
+// node benches/peers/chromium.mjs FOLDER PEER RULES... prints one line per number of rules: nanoseconds per pass.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,7 +1,7 @@
 // Times a peer's passes in workerd. Its clock stands still while a worker computes, so the time is taken around a request that
 // makes many rounds, less that of a request that makes none.
 //
-// node benches/peers/workerd.mjs FOLDER PEER RULES... prints one JSON line per number of rules: nanoseconds per pass.
+// node benches/peers/workerd.mjs FOLDER PEER RULES... prints one line per number of rules: nanoseconds per pass.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
