@@ -13,6 +13,10 @@ export interface Core {
   content(item: number): unknown;
 }
 
+// What the instance does, by number.
+const MANIFEST = 1;
+const DECIDE = 2;
+
 /** Loads a pack; throws `Refused` if the engine does not take it. */
 export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
   // What the caller does with its bytes later changes nothing here.
@@ -30,12 +34,12 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array): Core {
       throw trap;
     }
   };
-  const call = (method: string, ...values: Uint8Array[]) => attempt((it) => it(method, ...values) as Uint8Array);
-  const manifest = readManifest(call("manifest"));
+  const written = (verb: number, bytes?: Uint8Array) => attempt((call) => call.read(call(verb, bytes)));
+  const manifest = readManifest(written(MANIFEST));
   return {
     manifest,
     attempt,
-    decide: (request) => readResponse(call("decide", writeRequest(request)), manifest),
+    decide: (request) => readResponse(written(DECIDE, writeRequest(request)), manifest),
     content(item) {
       const { start = 0, length = 0 } = manifest.items[item] ?? {};
       const at = manifest.contents + start;

@@ -202,6 +202,11 @@ impl Writer {
         self.bytes
     }
 
+    /// Forgets what was written.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     /// What was written so far.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -38,6 +38,8 @@ pub(crate) use op::order_of;
 pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
+#[cfg(feature = "decide")]
+pub(crate) use read::Named;
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

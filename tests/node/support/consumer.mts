@@ -30,6 +30,15 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   start({ pack: "/journey.pack", locale: "de" }).track("cart_add", { sku: "x" }, { slot: "hero" });
   // @ts-expect-error the caller of `slim` may leave the wasm out, but never the pack
   await slimEngine({ wasm });
+  const signed = await createEngine({ pack, keys: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"], atLeastVersion: engine.version, now: 0 });
+  start({ pack: "/journey.pack", keys: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] });
+  const guarded = createEdge({ wasm, pack, keys: [signed.journey] });
+  await guarded.update(pack);
+  const promised: Promise<Response> = guarded.handle(request, new Response());
+  // @ts-expect-error with keys the answer has to be waited for
+  console.log(guarded.handle(request, await promised).status);
+  // @ts-expect-error an engine was loaded already, so it is too late for keys
+  createEdge({ engine, keys: [] });
   const edge = createEdge({ wasm, pack });
   try {
     return edge.handle(request, await fetch(originRequest(request)));
