@@ -33,6 +33,7 @@ function configuration(at, worker, rules, port) {
   const modules = [
     module("worker.js", "esModule", worker),
     module("payload.txt", "text", made(id, rules, "json")),
+    module("wanted.txt", "text", made(id, rules, "wanted.json")),
     isOurs ? module("kept.txt", "text", made(id, rules, "kept.json")) : '(name = "kept.txt", text = "")',
     ...(isOurs ? ours.map((path) => module(basename(path), "wasm", path)) : []),
   ];
@@ -52,7 +53,7 @@ async function measure(port) {
     const start = performance.now();
     const answer = await fetch(`http://127.0.0.1:${port}/?rounds=${rounds}`);
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`workerd: ${text}`);
+    if (!answer.ok) throw new Error(text);
     return performance.now() - start;
   };
   const deadline = performance.now() + READY_MS;
