@@ -120,12 +120,12 @@ impl<'a> Evaluator<'a> {
 
     /// The next number of the program; a verified one does not end too soon.
     pub(super) fn number(&mut self) -> u64 {
-        self.code.varint().unwrap_or(0)
+        self.code.number()
     }
 
     /// The next block of the program, left out.
     pub(super) fn block(&mut self) -> Reader<'a> {
-        Reader::new(self.code.raw_text().unwrap_or_default())
+        Reader::new(self.code.letters())
     }
 
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are

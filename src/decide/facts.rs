@@ -57,7 +57,7 @@ impl Facts {
     /// Reads what a native host says.
     pub fn of(pack: &Pack, symbols: &Symbols, context: &Context<'_>) -> Self {
         let mut out = Writer::default();
-        out.u16(context.facts.len() as u16 + 1);
+        out.u16((context.facts.len() as u16).saturating_add(1));
         out.str16("page_id");
         Value::String(context.page_id).write(&mut out);
         for (name, value) in context.facts {

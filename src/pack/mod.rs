@@ -27,6 +27,8 @@ mod expand;
 mod filing;
 #[cfg(feature = "author")]
 mod lower;
+#[cfg(feature = "author")]
+mod rows;
 
 #[cfg(feature = "decide")]
 pub(crate) use leaf::{Entry, FAILS, HOLDS, Leaf, TURNED, Test};

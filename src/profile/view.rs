@@ -115,8 +115,8 @@ impl<'a> View<'a> {
         Reader::new(rest.get(..length as usize).unwrap_or_default())
     }
 
-    /// Verifies everything but the attributes, which are verified as they are read.
-    pub(crate) fn verify(&self) -> Result<(), Malformed> {
+    /// Verifies everything but the attributes.
+    fn verify(&self) -> Result<(), Malformed> {
         let mut stage = self.section(Section::Stage);
         if !stage.is_empty() {
             stage.raw_text()?;
@@ -129,16 +129,21 @@ impl<'a> View<'a> {
         }
         let mut consents = self.section(Section::Consents);
         while !consents.is_empty() {
-            read_consent(&mut consents)?;
+            consents.raw_text()?;
+            consents.u8()?;
         }
         let mut spans = self.section(Section::Spans);
         while !spans.is_empty() {
-            read_span(&mut spans)?;
+            spans.time()?;
+            spans.time()?;
         }
         let mut counters = self.section(Section::Counters);
         while !counters.is_empty() {
-            let (_, tallies) = read_counter(&mut counters)?;
-            CounterView::read(tallies)?.verify()?;
+            let mut entry = Reader::new(counters.raw_text()?);
+            for _ in 0..KEY {
+                entry.raw_text()?;
+            }
+            CounterView::verify(entry)?;
         }
         Ok(())
     }
@@ -160,7 +165,7 @@ impl<'a> View<'a> {
     pub fn stage(&self) -> Option<StageRecord<'a>> {
         let mut section = self.section(Section::Stage);
         let stage = utf8(section.raw_text().ok()?).unwrap_or_default();
-        Some(StageRecord { stage, at_ms: section.time().ok()?, newest_ms: section.time().ok()? })
+        Some(StageRecord { stage, at_ms: section.moment(), newest_ms: section.moment() })
     }
 
     /// The id of the stage in the last record, which need not be text.
@@ -172,7 +177,9 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn consent(&self, purpose: impl AsRef<[u8]>) -> Option<bool> {
         let mut consents = self.section(Section::Consents);
-        while let Ok((name, granted)) = read_consent(&mut consents) {
+        while !consents.is_empty() {
+            let name = consents.letters();
+            let granted = consents.number() != 0;
             if name == purpose.as_ref() {
                 return Some(granted);
             }
@@ -203,9 +210,10 @@ impl<'a> View<'a> {
         let (dimension, value) = dimension.unwrap_or_default();
         let key = [event, dimension, value];
         let mut counters = self.section(Section::Counters);
-        while let Ok((name, tallies)) = read_counter(&mut counters) {
-            if name == key {
-                return CounterView::read(tallies).ok();
+        while !counters.is_empty() {
+            let mut entry = Reader::new(counters.letters());
+            if key.iter().all(|part| *part == entry.letters()) {
+                return Some(CounterView::read(entry));
             }
         }
         None
@@ -216,7 +224,9 @@ impl<'a> View<'a> {
     pub fn session_start_ms(&self, now_ms: UnixMs) -> UnixMs {
         let mut start = now_ms;
         let mut spans = self.section(Section::Spans);
-        while let Ok((first, last)) = read_span(&mut spans) {
+        while !spans.is_empty() {
+            let first = spans.moment();
+            let last = first.saturating_add(spans.moment());
             if now_ms.saturating_sub(last) < SESSION_GAP_MS {
                 start = start.min(first);
             }
@@ -241,22 +251,5 @@ impl<'a> Attributes<'a> {
     }
 }
 
-fn read_consent<'a>(consents: &mut Reader<'a>) -> Result<(&'a [u8], bool), Malformed> {
-    Ok((consents.raw_text()?, consents.u8()? != 0))
-}
-
-/// Start and last event of an activity span.
-fn read_span(spans: &mut Reader<'_>) -> Result<(UnixMs, UnixMs), Malformed> {
-    let start = spans.time()?;
-    Ok((start, start.saturating_add(spans.time()?)))
-}
-
-/// Names are only ever compared, so they need not be text.
-type Key<'a> = [&'a [u8]; 3];
-
-fn read_counter<'a>(counters: &mut Reader<'a>) -> Result<(Key<'a>, Reader<'a>), Malformed> {
-    let bytes = counters.count()?;
-    let mut entry = Reader::new(counters.take(bytes)?);
-    let key = [entry.raw_text()?, entry.raw_text()?, entry.raw_text()?];
-    Ok((key, entry))
-}
+/// A counter's key has three parts, each a text that is only ever compared.
+const KEY: usize = 3;

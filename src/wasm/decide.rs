@@ -7,12 +7,15 @@ use super::wire::{Request, write_manifest, write_page};
 use crate::base::bytes::Writer;
 use crate::base::time::from_host_ms;
 use crate::decide::{Desk, Facts, Known, Question, Symbols, pick};
-use crate::pack::{Pack, PackError};
+use crate::pack::Pack;
 
 /// A loaded pack, or why it could not be loaded; the views that were read for it; view and facts of the request in hand.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct DecideEngine {
-    pack: Result<Pack, PackError>,
+    pack: Pack,
+    /// The number of the error code if the pack could not be loaded, else 0.
+    error: u16,
     symbols: Symbols,
     desk: Desk,
     known: Known,
@@ -49,18 +52,20 @@ impl DecideEngine {
     /// Verifies and keeps the pack; the first call tells whether it is loaded.
     #[wasm_bindgen(constructor)]
     pub fn new(pack: Bytes) -> Self {
-        let pack = Pack::load(pack.to_vec());
-        let symbols = pack.as_ref().map(Symbols::of).unwrap_or_default();
-        let (desk, known, facts) = (Desk::default(), Known::default(), Facts::default());
-        Self { pack, symbols, desk, known, facts, views: Vec::new(), free: Vec::new(), out: Writer::default() }
+        let mut engine = Self::default();
+        match engine.pack.take(pack.to_vec()) {
+            Ok(()) => engine.symbols = Symbols::of(&engine.pack),
+            Err(error) => engine.error = error.number(),
+        }
+        engine
     }
 
     /// Does what `verb` says; what is written stands at the address that is given until the next call.
     pub fn call(&mut self, verb: u32, view: u32, attribute: u32, number: f64, bytes: Bytes) -> u32 {
-        let pack = match &self.pack {
-            Ok(pack) => pack,
-            Err(error) => return error.number().into(),
-        };
+        if self.error > 0 {
+            return self.error.into();
+        }
+        let pack = &self.pack;
         if verb == verb::LENGTH {
             return self.out.len() as u32;
         }
