@@ -41,7 +41,7 @@ fn counter(scene: &Scene, event: &str, dimension: Option<(&str, &str)>) -> Optio
     let view = scene.profile.view();
     let counter = View::parse(&view)
         .expect("its own view is readable")
-        .counter(event, dimension.map(|(name, value)| (name, value.as_bytes())))?;
+        .counter(event.as_bytes(), dimension.map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
     Some((counter.total(), counter.first_ms(), counter.last_ms()))
 }
 
@@ -261,7 +261,7 @@ fn data_whose_purpose_the_journey_changed_is_dropped_when_opened() {
     profile.apply(&Record::Event { name: "view", time_ms: NOW_MS, dimensions: &[] }, NOW_MS).unwrap();
     let bytes = profile.view();
     let view = View::parse(&bytes).unwrap();
-    assert_eq!(view.counter("view", None).map(|counter| counter.total()), Some(1));
+    assert_eq!(view.counter(b"view", None).map(|counter| counter.total()), Some(1));
     assert_eq!(view.attribute("country"), None);
     assert_eq!(view.attribute("visits"), Some(Value::Int(3)));
 }

@@ -101,7 +101,7 @@ fn compare(scene: &Scene, times: &[i64], active: &[i64], windows: &[Window], now
     let start = session_start(active, now_ms);
     prop_assert_eq!(view.session_start_ms(now_ms), start);
     for window in windows {
-        let counter = view.counter("view", None);
+        let counter = view.counter(b"view", None);
         let counted = counter.map_or(0, |counter| counter.count(*window, now_ms, start));
         prop_assert_eq!(counted, model(times, *window, now_ms, start), "{:?} at {}", window, now_ms);
     }
@@ -157,7 +157,7 @@ proptest! {
             if window == Window::Session {
                 continue;
             }
-            let counted = view.counter("view", None).map_or(0, |counter| counter.count(window, now_ms, now_ms));
+            let counted = view.counter(b"view", None).map_or(0, |counter| counter.count(window, now_ms, now_ms));
             prop_assert_eq!(counted, model(&times, window, now_ms, now_ms), "{:?}", window);
         }
     }

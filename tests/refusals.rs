@@ -39,7 +39,8 @@ fn scene() -> Scene {
 fn total(scene: &Scene, dimension: Option<(&str, &str)>) -> Option<u64> {
     let view = scene.profile.view();
     let view = View::parse(&view).expect("its own view is readable");
-    view.counter("view", dimension.map(|(name, value)| (name, value.as_bytes()))).map(|counter| counter.total())
+    view.counter(b"view", dimension.map(|(name, value)| (name.as_bytes(), value.as_bytes())))
+        .map(|counter| counter.total())
 }
 
 /// The refusal; the profile is the same as before.

@@ -96,7 +96,7 @@ fn view_holds_what_the_part_holds() {
     assert_eq!(view.newest_ms(), NOW_MS - 7 * HOUR_MS);
     assert_eq!(view.stage().map(|stage| (stage.stage, stage.at_ms)), Some(("second", NOW_MS)));
     assert_eq!(view.attribute("topic"), Some(Value::String("カメラ")));
-    assert_eq!(view.counter("view", Some(("sku", "Größe 7".as_bytes()))).map(|counter| counter.total()), Some(33));
+    assert_eq!(view.counter(b"view", Some((b"sku", "Größe 7".as_bytes()))).map(|counter| counter.total()), Some(33));
     assert_eq!(view.consent("personalization"), Some(true));
 }
 

@@ -1,6 +1,6 @@
 // Says of one peer how many slots it fills otherwise than the reference, on every workload of so many rules.
 //
-// node benches/peers/agree.mjs FOLDER PEER RULES prints one JSON line per workload.
+// node benches/peers/agree.mjs FOLDER PEER RULES prints one line per workload.
 import { compare } from "./agreement.mjs";
 import { ARGUMENTS, benchmark, openPeer, openReference, say } from "./given.mjs";
 import { workloads } from "./workloads.mjs";

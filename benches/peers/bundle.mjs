@@ -13,17 +13,18 @@ const ENTRIES = {
   // Every request asks for so many rounds; the first one starts the peer, as workers may do nothing before.
   workerd: (id) => `
     import payload from "./payload.txt";
+    import wanted from "./wanted.txt";
     import kept from "./kept.txt";
     ${id === "etappe" ? 'import wasm from "./decide.wasm";' : "const wasm = undefined;"}
     let run;
     export default {
       async fetch(request) {
         try {
-          run ??= await start(peer, benchmark, { payload, kept, wasm });
+          run ??= await start(peer, benchmark, { payload, wanted, kept, wasm });
           const rounds = Number(new URL(request.url).searchParams.get("rounds"));
           return new Response(String(await run(rounds)));
         } catch (error) {
-          return new Response(String(error), { status: 500 });
+          return new Response(error.message, { status: 500 });
         }
       },
     };`,

@@ -1,6 +1,6 @@
 // Times a peer's passes in headless Chromium, in tight loops by the page's own clock.
 //
-// node benches/peers/chromium.mjs FOLDER PEER RULES... prints one JSON line per number of rules: nanoseconds per pass.
+// node benches/peers/chromium.mjs FOLDER PEER RULES... prints one line per number of rules: nanoseconds per pass.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -20,6 +20,7 @@ const files = {
 };
 for (const rules of counts) {
   files[`/${rules}.json`] = made(id, rules, "json");
+  files[`/${rules}.wanted.json`] = made(id, rules, "wanted.json");
   files[`/${rules}.kept.json`] = made(id, rules, "kept.json");
 }
 
@@ -36,7 +37,8 @@ async function measure({ rules, isEtappe }) {
   const { open } = await import("/peer.js");
   const wasm = isEtappe ? await WebAssembly.compileStreaming(fetch("/decide.wasm")) : undefined;
   const kept = isEtappe ? await read(`/${rules}.kept.json`) : undefined;
-  const run = await open({ payload: await read(`/${rules}.json`), kept, wasm });
+  const [payload, wanted] = [await read(`/${rules}.json`), await read(`/${rules}.wanted.json`)];
+  const run = await open({ payload, wanted, kept, wasm });
   let [rounds, took] = [0, 0];
   for (const start = performance.now(); took < WARM_UP_MS || rounds < 3; took = performance.now() - start) {
     await run(1);
@@ -61,7 +63,11 @@ try {
   for (const rules of counts) {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
-    say({ rules: Number(rules), ns: await page.evaluate(measure, { rules, isEtappe: id === "etappe" }) });
+    const measured = page.evaluate(measure, { rules, isEtappe: id === "etappe" }).catch(({ message }) => {
+      // As the peer said it, without where.
+      throw new Error(message.split("\n")[0].replace(/^page\.evaluate: (\w*Error: )?/, ""));
+    });
+    say({ rules: Number(rules), ns: await measured });
     await page.close();
   }
 } finally {

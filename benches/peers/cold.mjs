@@ -1,6 +1,6 @@
 // A cold start in a fresh process: import and start a peer, load 100 rules, and decide for one visitor.
 //
-// node benches/peers/cold.mjs FOLDER PEER prints one JSON line. As the outside benchmark does it, but a visitor is what the peer
+// node benches/peers/cold.mjs FOLDER PEER prints one line. As the outside benchmark does it, but a visitor is what the peer
 // keeps between two pages: for most the object as it is, for Etappe the bytes of a view.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -31,5 +31,5 @@ export const openReference = () => openPeer("00-reference");
 /** The path of what was made for a peer and a number of rules. */
 export const made = (id, rules, what) => join(folder, "made", `${id}-${rules}.${what}`);
 
-/** Hands a result to who called. */
-export const say = (result) => console.log(JSON.stringify(result));
+/** Hands a result to who called, on a line that is marked: some peers print JSON of their own. */
+export const say = (result) => console.log(`\n@@${JSON.stringify(result)}`);

@@ -2,13 +2,22 @@
 
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
-/** Gives back a function that makes so many rounds over all visitors and returns the slots decided. */
-export async function start(peer, { makeProfiles }, { payload, kept, wasm }) {
+/**
+ * Gives back a function that makes so many rounds over all visitors and returns the slots decided. Throws if the peer does not decide here
+ * as the reference did elsewhere: `wanted` is what that gave for every visitor, since its code beside the peer's would slow down some.
+ */
+export async function start(peer, { makeProfiles }, { payload, wanted, kept, wasm }) {
   if (peer.init) await peer.init(wasm);
   await peer.load(JSON.parse(payload));
   const visitors = kept ? JSON.parse(kept).map(bytesOf) : makeProfiles();
   const prepared = visitors.map((visitor) => (peer.prepare ? peer.prepare(visitor) : visitor));
   const { decide } = peer;
+  let wrong = 0;
+  for (const [index, ids] of JSON.parse(wanted).entries()) {
+    const got = await decide(prepared[index]);
+    wrong += Number(ids.some((id, slot) => (got[slot] ?? null) !== id));
+  }
+  if (wrong > 0) throw new Error(`disagrees with the reference on ${wrong} of ${prepared.length} visitors`);
   // Two loops: waiting for what is no promise would be timed too.
   const waiting = async (rounds) => {
     let slots = 0;

@@ -1,6 +1,6 @@
 // Measures one peer with one number of rules in a process of its own: loading, passes in tight loops, passes one by one.
 //
-// node benches/peers/measure.mjs FOLDER PEER RULES MILLISECONDS prints one JSON line. Each number but p99 is a median over blocks; a block
+// node benches/peers/measure.mjs FOLDER PEER RULES MILLISECONDS prints one line. Each number but p99 is a median over blocks; a block
 // is a number of rounds over all visitors, so that every peer decides the same mix.
 import { readFileSync } from "node:fs";
 import { ARGUMENTS, benchmark, made, openPeer, say } from "./given.mjs";

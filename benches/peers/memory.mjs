@@ -1,6 +1,6 @@
 // How much memory the engine holds with a pack in it, and whether it grows: a million passes, each on a view opened for it.
 //
-// node benches/peers/memory.mjs FOLDER RULES prints one JSON line.
+// node benches/peers/memory.mjs FOLDER RULES prints one line.
 import { readFileSync } from "node:fs";
 import { ARGUMENTS, made, openPeer, say } from "./given.mjs";
 import { visitors } from "./visitors.mjs";

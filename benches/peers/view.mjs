@@ -1,6 +1,6 @@
 // Times a stored view on its way into the engine beside JSON.parse of the same visitor, alternating in one process.
 //
-// node benches/peers/view.mjs FOLDER RULES prints one JSON line; both in nanoseconds, medians over blocks.
+// node benches/peers/view.mjs FOLDER RULES prints one line; both in nanoseconds, medians over blocks.
 import { readFileSync } from "node:fs";
 import { ARGUMENTS, benchmark, made, openPeer, say } from "./given.mjs";
 import { visitors } from "./visitors.mjs";

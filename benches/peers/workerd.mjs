@@ -1,7 +1,7 @@
 // Times a peer's passes in workerd. Its clock stands still while a worker computes, so the time is taken around a request that
 // makes many rounds, less that of a request that makes none.
 //
-// node benches/peers/workerd.mjs FOLDER PEER RULES... prints one JSON line per number of rules: nanoseconds per pass.
+// node benches/peers/workerd.mjs FOLDER PEER RULES... prints one line per number of rules: nanoseconds per pass.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -33,6 +33,7 @@ function configuration(at, worker, rules, port) {
   const modules = [
     module("worker.js", "esModule", worker),
     module("payload.txt", "text", made(id, rules, "json")),
+    module("wanted.txt", "text", made(id, rules, "wanted.json")),
     isOurs ? module("kept.txt", "text", made(id, rules, "kept.json")) : '(name = "kept.txt", text = "")',
     ...(isOurs ? ours.map((path) => module(basename(path), "wasm", path)) : []),
   ];
@@ -52,7 +53,7 @@ async function measure(port) {
     const start = performance.now();
     const answer = await fetch(`http://127.0.0.1:${port}/?rounds=${rounds}`);
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`workerd: ${text}`);
+    if (!answer.ok) throw new Error(text);
     return performance.now() - start;
   };
   const deadline = performance.now() + READY_MS;

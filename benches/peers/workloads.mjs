@@ -39,11 +39,8 @@ export function* workloads(benchmark, count, visitors = COMPARED) {
   yield { name: "no narrow literal", workload: { ...shared, rules: broad }, profiles: makeProfiles(visitors, profiles) };
 }
 
-/**
- * In turn, so that each kind of value changes, and values that rules are filed under as well as others. No lists: of a view that is
- * open in the engine, only single values can be set.
- */
-const CHANGING = ["age", "city", "ltv", "loggedIn", "store", "lastVisit", "plan", "visits"];
+/** In turn, so that each kind of value changes that can be set in an open view: numbers, truth values and moments. */
+const CHANGING = ["age", "ltv", "loggedIn", "lastVisit", "visits", "cartValue", "subscriber", "lastEmailOpen"];
 
 /** One change per visitor, a field that it has, to the value that a later visitor has; `turn` says where to begin. */
 export function changes(profiles, turn) {

@@ -12,7 +12,7 @@ use etappe::profile::ProfileError;
 use crate::error::{CliError, LINES_PASSED_OVER};
 use crate::event_line::{self, EventLine};
 use crate::journey::load_engine;
-use crate::time::{now_ms, parse_ms};
+use crate::time::{now_ms, parse_moment};
 use crate::typed::{self, Values};
 use crate::visitor::{Visitor, refusal_words};
 
@@ -22,6 +22,9 @@ pub struct Input {
     /// The journey, or its pack.
     #[arg(value_name = "JOURNEY")]
     journey: PathBuf,
+    /// Insist that the pack was signed by this public key; a key or the file that holds it. Several are given one by one.
+    #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
+    key: Vec<String>,
     /// What the visitor did: one JSON object per line, for example {"time":"2026-05-04T07:42:00Z","event":"page_view"}.
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
@@ -62,7 +65,7 @@ pub struct Asked {
 impl Asked {
     /// Loads the journey and brings the visitor to the moment of the decision.
     pub fn read(input: &Input) -> Result<Self, CliError> {
-        let engine = load_engine(&input.journey)?;
+        let engine = load_engine(&input.journey, &input.key)?;
         let (values, page_id) = typed::context(&engine, &input.context)?;
         let committed = committed(&engine, input)?;
         let (view, now_ms, passed_over) = match &input.view {
@@ -154,10 +157,7 @@ fn read_events(input: &Input) -> Result<(Vec<Numbered>, bool), CliError> {
 
 fn moment(input: &Input, lines: &[Numbered]) -> Result<i64, CliError> {
     match &input.now {
-        Some(text) => parse_ms(text).ok_or_else(|| {
-            let help = "write 2026-05-04T07:42:00Z, or milliseconds since 1970";
-            CliError::usage(format!("--now `{text}` is no moment"), help)
-        }),
+        Some(text) => parse_moment(text),
         None => Ok(lines.iter().map(|line| line.2).max().unwrap_or_else(now_ms)),
     }
 }

@@ -7,10 +7,13 @@ use etappe::compile::{Compiled, compile, lint};
 use etappe::engine::Engine;
 use etappe::pack::PackError;
 use etappe::syntax::{Code, Diagnostic, Format, Span};
+use etappe_cli::signature::{self, Policy};
 
 use crate::error::CliError;
 use crate::files;
 use crate::report::{self, ReportFormat};
+use crate::time::now_ms;
+use crate::trust;
 
 const PACK_MAGIC: &[u8] = b"ETPK";
 
@@ -52,12 +55,19 @@ fn not_utf8(error: &FromUtf8Error) -> (String, Compiled) {
     (source, Compiled { journey: None, pack: None, diagnostics: vec![diagnostic] })
 }
 
-/// An engine from a pack, or from a journey, which is compiled first.
-pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
+/// An engine from a pack, or from a journey, which is compiled first; with keys, from a pack that one of them signed.
+pub fn load_engine(path: &Path, keys: &[String]) -> Result<Engine, CliError> {
+    let keys = trust::public_keys(keys)?;
     let bytes = files::read(path)?;
     let is_named_pack = path.extension().is_some_and(|extension| extension == "pack");
+    if !keys.is_empty() {
+        let policy = Policy { keys: &keys, now_ms: now_ms(), at_least_version: 0 };
+        let signed = trust::verify(path, &bytes, &policy)?;
+        return Engine::load(signed.pack.to_vec()).map_err(|error| pack_error(path, error));
+    }
     if bytes.starts_with(PACK_MAGIC) || is_named_pack {
-        return Engine::load(bytes).map_err(|error| pack_error(path, error));
+        let pack = signature::without_block(&bytes).to_vec();
+        return Engine::load(pack).map_err(|error| pack_error(path, error));
     }
     let (source, compiled) = compile_bytes(path, bytes);
     let Some(pack) = compiled.pack else {
@@ -66,6 +76,7 @@ pub fn load_engine(path: &Path) -> Result<Engine, CliError> {
     Engine::load(pack).map_err(|error| pack_error(path, error))
 }
 
-fn pack_error(path: &Path, error: PackError) -> CliError {
+/// What is said of a pack that the engine refuses.
+pub fn pack_error(path: &Path, error: PackError) -> CliError {
     CliError::input(format!("E{:04}: `{}`: {error}", error.number(), path.display()), error.help())
 }

@@ -1,4 +1,4 @@
-//! The `etappe` command: check, lay out, compile, decide, convert, replay and test journeys, and tell stories.
+//! The `etappe` command: check, lay out, compile, sign, decide, convert, replay and test journeys, and tell stories.
 
 mod check;
 mod compile;
@@ -15,6 +15,7 @@ mod files;
 mod fmt;
 mod input;
 mod journey;
+mod keys;
 mod mapping;
 mod out;
 mod record;
@@ -22,13 +23,16 @@ mod replay;
 mod report;
 mod sarif;
 mod schema;
+mod sign;
 mod story;
 mod story_file;
 mod test;
 mod test_files;
 mod test_watch;
 mod time;
+mod trust;
 mod typed;
+mod verify;
 mod visitor;
 
 use std::process::ExitCode;
@@ -67,6 +71,12 @@ enum Command {
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
     Replay(replay::Arguments),
+    /// Make the keys that packs are signed and verified with.
+    Keys(keys::Arguments),
+    /// Sign a pack, so that hosts with the public key take no other.
+    Sign(sign::Arguments),
+    /// Say who signed a pack and until when, or why it is not to be taken.
+    Verify(verify::Arguments),
     /// Say what a code of an error means, with a wrong and a right example.
     Error(error_page::Arguments),
     /// Print the JSON Schema of journeys, for editors.
@@ -87,6 +97,9 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Error(arguments) => error_page::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Story(arguments) => story::run(&arguments),

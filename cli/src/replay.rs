@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Events: one JSON object per line, or rows as CSV with `--source`.
     #[arg(value_name = "EVENTS")]
     events: PathBuf,
+    /// Insist that the pack was signed by this public key; a key or the file that holds it. Several are given one by one.
+    #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
+    key: Vec<String>,
     /// The events are CSV rows; this mapping says which column is what.
     #[arg(long, value_name = "MAPPING")]
     source: Option<PathBuf>,
@@ -46,7 +49,7 @@ pub struct Arguments {
 
 /// Replays, prints the summary.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
-    let engine = load_engine(&arguments.journey)?;
+    let engine = load_engine(&arguments.journey, &arguments.key)?;
     let mut replay = Replay::new(&engine, arguments)?;
     match &arguments.source {
         Some(source) => convert::for_each(&arguments.events, source, arguments.limit, |row| match row {

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// The story, in YAML; it names its journey.
     #[arg(value_name = "STORY")]
     story: PathBuf,
+    /// Insist that the story's pack was signed by this public key; a key or the file that holds it. Several are given one by one.
+    #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
+    key: Vec<String>,
     /// Tell every step so that its page is decided at this moment (milliseconds since 1970).
     #[arg(long, value_name = "MS")]
     now: Option<i64>,
@@ -43,7 +46,7 @@ pub struct Arguments {
 /// Tells every step.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let story = Story::read(&arguments.story)?;
-    let engine = load_engine(&story.journey)?;
+    let engine = load_engine(&story.journey, &arguments.key)?;
     let mut differences = 0usize;
     for number in 0..story.steps.len() {
         let Some((last, told)) = story.steps.get(..=number).and_then(|steps| steps.split_last()) else {

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+use crate::error::CliError;
+
 /// Reads `2026-05-04T07:42:00Z`, `2026-05-04 07:42:00` (taken as UTC) or milliseconds since 1970.
 pub fn parse_ms(text: &str) -> Option<i64> {
     if let Ok(ms) = text.parse::<i64>() {
@@ -15,6 +17,14 @@ pub fn parse_ms(text: &str) -> Option<i64> {
         Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
     })?;
     Some(timestamp.as_millisecond()).filter(|ms| is_kept(*ms))
+}
+
+/// Reads the moment behind `--now`.
+pub fn parse_moment(text: &str) -> Result<i64, CliError> {
+    parse_ms(text).ok_or_else(|| {
+        let help = "write 2026-05-04T07:42:00Z, or milliseconds since 1970";
+        CliError::usage(format!("--now `{text}` is no moment"), help)
+    })
 }
 
 /// Whether the engine keeps this moment as it is.

@@ -55,6 +55,11 @@ fn story_of_every_case_says_what_is_written() {
 }
 
 #[test]
+fn sign_of_every_case_says_what_is_written() {
+    case::check_all("sign");
+}
+
+#[test]
 fn test_of_every_case_says_what_is_written() {
     case::check_all("test");
 }

@@ -1,16 +1,14 @@
 // One object in one wasm instance, bytes in and bytes out: a tenth of the generated glue, which also could not
-// replace a trapped instance. The names and shapes are wasm-bindgen's for a class whose methods take and return bytes.
+// replace a trapped instance. The names and shapes are wasm-bindgen's for a class with a constructor and one method.
 
-type Argument = Uint8Array | number;
-type Wasm = Record<string, (...values: number[]) => unknown> & { memory: WebAssembly.Memory };
+type Wasm = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
 
-/** Calls a method by name; a method that returns bytes gives a copy of them. */
+/** Does what a verb says: gives a number, or where what it wrote is. */
 export interface Call {
-  (method: string, ...values: Argument[]): unknown;
-  /** The instance's memory. */
+  (verb: number, bytes?: Uint8Array, number?: number, view?: number, attribute?: number): number;
+  /** A copy of what was written there. */
+  read(at: number): Uint8Array;
   memory: WebAssembly.Memory;
-  /** A method that takes and gives numbers, without anything between. */
-  direct(method: string): (...numbers: number[]) => number;
 }
 
 /** The engine refused a pack or a profile; `number` is 401 for E0401 and so on. */
@@ -20,29 +18,30 @@ export class Refused extends Error {
   }
 }
 
-/** Constructs `name` in an instance of its own; throws [`Refused`] if it says that it could not be loaded. */
-export function construct(module: WebAssembly.Module, name: string, ...values: Argument[]): Call {
-  const wasm = new WebAssembly.Instance(module, IMPORTS).exports as unknown as Wasm;
+/** The verb that says how long what was written is; where nothing was, why nothing could be loaded. */
+const LENGTH = 0;
 
-  const run = (method: string, ...values: Argument[]): unknown => wasm[`${name}_${method}`]!(...values.flatMap((value) => {
-    if (typeof value === "number") return value;
-    const at = (wasm.__wbindgen_malloc!(value.length, 1) as number) >>> 0;
-    new Uint8Array(wasm.memory.buffer).set(value, at);
-    return [at, value.length];
-  }));
-  const self = run("new", ...values) as number;
-  const call = (method: string, ...given: Argument[]): unknown => {
-    const result = run(method, self, ...given);
-    if (typeof result !== "object") return result;
-    const [at, length] = result as [number, number];
-    const bytes = new Uint8Array(wasm.memory.buffer, at >>> 0, length).slice();
-    wasm.__wbindgen_free!(at, length, 1);
-    return bytes;
+/** Constructs `name` in an instance of its own; throws [`Refused`] if it says that it could not be loaded. */
+export function construct(module: WebAssembly.Module, name: string, ...values: Uint8Array[]): Call {
+  const wasm = new WebAssembly.Instance(module, IMPORTS).exports as unknown as Wasm;
+  const { memory, __wbindgen_malloc: allocate } = wasm;
+  // The other side takes what it is given, and frees it.
+  const give = (bytes: Uint8Array): [number, number] => {
+    const at = allocate!(bytes.length, 1) >>> 0;
+    new Uint8Array(memory.buffer).set(bytes, at);
+    return [at, bytes.length];
   };
-  const number = call("error") as number;
-  if (number) throw new Refused(number);
-  const direct = (method: string) => wasm[`${name}_${method}`]!.bind(null, self) as (...numbers: number[]) => number;
-  return Object.assign(call, { memory: wasm.memory, direct });
+  const self = wasm[`${name}_new`]!(...values.flatMap(give));
+  const door = wasm[`${name}_call`]!;
+  const call = (verb: number, bytes?: Uint8Array, number = 0, view = 0, attribute = 0): number => {
+    if (!bytes) return door(self, verb, view, attribute, number, 1, 0) >>> 0;
+    const [at, length] = give(bytes);
+    return door(self, verb, view, attribute, number, at, length) >>> 0;
+  };
+  const error = call(LENGTH);
+  if (error) throw new Refused(error);
+  const read = (at: number) => new Uint8Array(memory.buffer).slice(at, at + call(LENGTH));
+  return Object.assign(call, { read, memory });
 }
 
 /** No JavaScript object ever crosses, so all that is imported reports a failure. */

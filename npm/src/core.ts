@@ -15,6 +15,10 @@ export interface Core {
   content(item: Item | undefined): unknown;
 }
 
+// What the instance does, by number.
+const MANIFEST = 1;
+const DECIDE = 2;
+
 /**
  * Loads a pack; throws `Refused` if the engine does not take it.
  *
@@ -36,12 +40,12 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array, value: W
       throw trap;
     }
   };
-  const call = (method: string, ...values: Uint8Array[]) => attempt((it) => it(method, ...values) as Uint8Array);
-  const manifest = readManifest(call("manifest"));
+  const written = (verb: number, bytes?: Uint8Array) => attempt((call) => call.read(call(verb, bytes)));
+  const manifest = readManifest(written(MANIFEST));
   return {
     manifest,
     attempt,
-    decide: (request) => readResponse(call("decide", writeRequest(value, request)), manifest),
+    decide: (request) => readResponse(written(DECIDE, writeRequest(value, request)), manifest),
     content(item) {
       if (!item?.length) return null;
       const at = manifest.contents + item.start;

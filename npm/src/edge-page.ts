@@ -5,6 +5,7 @@ import type { Rewriter, RewriterElement } from "./edge-types.js";
 import type { Decision, Engine, Page } from "./engine.js";
 import { htmlOf, scriptJson } from "./html.js";
 import type { Context } from "./wire/request.js";
+import { isKnown } from "./wire/value.js";
 
 export interface PageInput {
   engine: Engine;
@@ -13,7 +14,7 @@ export interface PageInput {
   /** Overrides the document's and the visitor's language. */
   locale?: string | undefined;
   /** Fields that the journey declares under `context`; visible in the page. */
-  context?: Record<string, string | number | boolean> | undefined;
+  context?: Record<string, string | number | boolean | readonly string[]> | undefined;
   warn(error: unknown): void;
 }
 
@@ -85,7 +86,9 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
 
 function decideOnce({ engine, request, now, locale, context: declared }: PageInput, lang: string | null) {
   // What the page could not decide with again, because JSON does not hold it, is not decided with here.
-  const given = Object.entries(declared ?? {}).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  const isGiven = (value: unknown) =>
+    /^(string|number|boolean)$/.test(typeof value) || (Array.isArray(value) && isKnown(value));
+  const given = Object.entries(declared ?? {}).filter(([, value]) => isGiven(value));
   const context: Context = { ...requestContext(request, locale ?? lang), ...Object.fromEntries(given) };
   const view = viewOf(request);
   const page = engine.decide({ view, context, now });

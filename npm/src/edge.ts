@@ -15,8 +15,8 @@ export type EdgeOptions = {
   /** Overrides the language of documents and visitors. */
   locale?: string;
   /** Values for the fields that the journey declares under `context`. They are embedded in the page, where the visitor can read them. */
-  context?: (request: Request) => Record<string, string | number | boolean>;
-} & ({ engine: Engine } | {
+  context?: (request: Request) => Record<string, string | number | boolean | readonly string[]>;
+} & ({ engine: Engine; keys?: undefined } | {
   /** `etappe/decide.wasm`, compiled. */
   wasm: WebAssembly.Module;
   pack: Bytes;
@@ -45,7 +45,7 @@ export function createEdge(options: EdgeOptions & { keys: readonly string[] }): 
 export function createEdge(options: EdgeOptions & { keys?: undefined }): Edge;
 export function createEdge(options: EdgeOptions): Edge<Response | Promise<Response>>;
 export function createEdge(options: EdgeOptions): Edge<Response | Promise<Response>> {
-  const keys = "keys" in options ? options.keys : undefined;
+  const { keys } = options;
   let inForce: InForce | undefined;
   let refusal: unknown;
 

@@ -30,10 +30,13 @@ export interface Page {
   decisions: Decision[];
 }
 
+// What the instance does, by number.
+const ASK = 5;
+const PICK = 7;
+
 /** What `pick` needs of the instance. */
 interface Direct {
   instance: Call;
-  pick: (...numbers: number[]) => number;
   /** The items of the last call, as they stand in memory. */
   items: Uint16Array;
   /** Whether the instance may hold the facts of another request. */
@@ -108,17 +111,16 @@ export class Engine {
   }
 
   #fresh(): Direct {
-    return this.#core.attempt((instance) =>
-      (this.#direct = { instance, pick: instance.direct("pick"), items: new Uint16Array(0), isAsked: true }));
+    return this.#core.attempt((instance) => (this.#direct = { instance, items: new Uint16Array(0), isAsked: true }));
   }
 
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
-    const { instance, pick, items } = direct;
+    const { instance, items } = direct;
     if (context || direct.isAsked) {
-      instance("ask", writeFacts(newWriter(), writeValue, context, []));
+      instance(ASK, writeFacts(newWriter(), writeValue, context, []));
       direct.isAsked = !!context;
     }
-    const at = pick(view.numberIn(instance), now) >>> 0;
+    const at = instance(PICK, undefined, now, view.numberIn(instance));
     // A memory that has grown is another buffer.
     if (items.byteOffset === at && items.buffer === instance.memory.buffer) return items;
     return (direct.items = new Uint16Array(instance.memory.buffer, at, this.slots.length));

@@ -28,6 +28,10 @@ export interface ProfileCore {
 }
 
 const MALFORMED = 1;
+// What the instance does, by number.
+const APPLY = 1;
+const PART = 2;
+const VIEW = 3;
 
 /** Opens a profile; throws `Refused` if its bytes or the pack's cannot be read. */
 export function openProfile(shared: Shared, module: WebAssembly.Module, state: ProfileState): ProfileCore {
@@ -41,9 +45,9 @@ export function openProfile(shared: Shared, module: WebAssembly.Module, state: P
       } catch {
         return MALFORMED;
       }
-      return call("apply", bytes, now) as number;
+      return call(APPLY, bytes, now);
     },
-    part: () => call("part") as Uint8Array,
-    view: () => call("view") as Uint8Array,
+    part: () => call.read(call(PART)),
+    view: () => call.read(call(VIEW)),
   };
 }

@@ -5,7 +5,7 @@ import { EtappeError } from "./errors.js";
 import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
 import type { Transition } from "./wire/response.js";
-import type { Scalar } from "./wire/value.js";
+import { isKnown, type Scalar } from "./wire/value.js";
 
 const SHARED = { construct, newWriter };
 
@@ -45,8 +45,9 @@ export class Profile {
     return this.apply({ kind: "transition", transition }, now ?? transition.atMs);
   }
 
-  /** Applies one record; what cannot be sent is `"malformed"`. */
+  /** Applies one record; what cannot be sent is `"malformed"`, so a value that no profile can hold removes nothing. */
   apply(record: ProfileRecord, now: number): Applied {
+    if (record.kind === "attribute" && record.value !== null && !isKnown(record.value)) return "malformed";
     return appliedName(this.#guarded(() => this.#core.apply(record, now)));
   }
 

@@ -44,7 +44,7 @@ export async function verifySigned(signed: ArrayBuffer, { keys, now }: Trust): P
   const bytes = new Uint8Array(signed);
   try {
     for (const key of keys) {
-      const imported = await imports(key);
+      const imported = await publicKey(key);
       const digest = new DataView(await crypto.subtle.digest("SHA-256", await crypto.subtle.exportKey("raw", imported)));
       if (digest.getBigUint64(0) !== data.getBigUint64(end + 8)) continue;
       if (!(await isSignedBy(imported, bytes.subarray(-SIGNATURE_BYTES), bytes.subarray(0, -SIGNATURE_BYTES)))) return 423;
@@ -59,9 +59,9 @@ export async function verifySigned(signed: ArrayBuffer, { keys, now }: Trust): P
 }
 
 /** A public key for `isSignedBy`; rejects where the host has no Ed25519. */
-export const imports = (key: string): Promise<CryptoKey> =>
+export const publicKey = (key: string): Promise<CryptoKey> =>
   crypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x: key }, "Ed25519", true, ["verify"]);
 
-/** Whether this is the key's signature (RFC 8032) of the message. */
+/** Whether this is the key's signature (RFC 8032) of the message; for one that has not 64 bytes some hosts reject in place of saying no. */
 export const isSignedBy = (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, message: Uint8Array<ArrayBuffer>): Promise<boolean> =>
   crypto.subtle.verify("Ed25519", key, signature, message);

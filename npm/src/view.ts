@@ -1,8 +1,7 @@
 // A visitor's view, read once for any number of decisions.
 import type { Call } from "./bridge.js";
-import { encode } from "./bytes.js";
 import type { Core } from "./core.js";
-import { isKnown, type Scalar } from "./wire/value.js";
+import { isKnown } from "./wire/value.js";
 
 /** What one instance has of a view: the instance, and its number there. */
 interface Held {
@@ -10,10 +9,15 @@ interface Held {
   number: number;
 }
 
+// What the instance does, by number.
+const VIEW = 3;
+const FORGET = 4;
+const PUT = 6;
+
 /** Lets go of a view that nobody has any more. */
 const registry = new FinalizationRegistry<Held>(({ instance, number }) => {
   try {
-    instance.direct("forget")(number);
+    instance(FORGET, undefined, 0, number);
   } catch {
     // An instance that trapped has let go of everything.
   }
@@ -27,7 +31,7 @@ export class View {
   #held: Held | undefined;
   #isReadable = true;
   /** What was set since, to be set again where the view is read again. */
-  readonly #changes = new Map<number, Scalar | null>();
+  readonly #changes = new Map<number, number>();
 
   /** Use `engine.view`. */
   constructor(core: Core, bytes: Uint8Array) {
@@ -42,21 +46,22 @@ export class View {
   }
 
   /**
-   * Sets an attribute for decisions with this view, at once; the profile is told apart. What is not granted or not of the
+   * Sets a number, a truth value or a moment for decisions with this view, at once; the profile is told apart. What is not granted or not of the
    * declared type is no more readable here than from a profile.
    *
    * - `attribute`: what `engine.attribute` gave for its name.
    */
-  set(attribute: number, value: number | string | boolean | Date | null): void {
-    this.#core.attempt((instance) => this.#put(instance, this.numberIn(instance), attribute, value));
-    this.#changes.set(attribute, value);
+  set(attribute: number, value: number | boolean | Date | null): void {
+    const number = isKnown(value) ? +value : NaN;
+    this.#core.attempt((instance) => instance(PUT, undefined, number, this.numberIn(instance), attribute));
+    this.#changes.set(attribute, number);
   }
 
   /** Lets go of it; it is also let go of when nobody has it any more. */
   free(): void {
     if (this.#held) {
       registry.unregister(this);
-      this.#held.instance.direct("forget")(this.#held.number);
+      this.#held.instance(FORGET, undefined, 0, this.#held.number);
       this.#held = undefined;
     }
   }
@@ -64,16 +69,11 @@ export class View {
   /** Its number in an instance, where it is read again if that is a fresh one. */
   numberIn(instance: Call): number {
     if (this.#held?.instance === instance) return this.#held.number;
-    const number = instance("view", this.bytes) as number;
+    const number = instance(VIEW, this.bytes);
     this.#isReadable = !(number & 1);
     this.#held = { instance, number: number >>> 1 };
     registry.register(this, this.#held, this);
-    for (const [attribute, value] of this.#changes) this.#put(instance, this.#held.number, attribute, value as number);
+    for (const [attribute, value] of this.#changes) instance(PUT, undefined, value, this.#held.number, attribute);
     return this.#held.number;
-  }
-
-  #put(instance: Call, view: number, attribute: number, value: number | string | boolean | Date | null) {
-    if (typeof value === "string") instance("put_text", view, attribute, encode(value));
-    else instance.direct("put")(view, attribute, isKnown(value) ? +value : NaN);
   }
 }

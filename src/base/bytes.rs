@@ -150,6 +150,24 @@ impl<'a> Reader<'a> {
         self.take(length)
     }
 
+    /// The next varint. Where the bytes end too soon it is 0, and nothing is left: for bytes that were verified.
+    pub fn number(&mut self) -> u64 {
+        self.varint().unwrap_or_else(|Malformed| {
+            self.rest = &[];
+            0
+        })
+    }
+
+    /// The same as a time, of at most 2^53 ms.
+    pub fn moment(&mut self) -> i64 {
+        self.number().min(1 << 53).cast_signed()
+    }
+
+    /// The next length and that many bytes, as [`number`](Self::number).
+    pub fn letters(&mut self) -> &'a [u8] {
+        self.raw_text().unwrap_or_else(|Malformed| core::mem::take(&mut self.rest))
+    }
+
     /// A varint length and that much UTF-8.
     ///
     /// # Errors
@@ -200,6 +218,11 @@ impl Writer {
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    /// Forgets what was written.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
     }
 
     /// What was written so far.

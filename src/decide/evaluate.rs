@@ -9,7 +9,7 @@ use super::known::Known;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
-use crate::pack::{Leaf, NONE, Op, Pack, count_of};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -26,8 +26,8 @@ pub(super) struct Evaluator<'a> {
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
-    /// What is known of each segment: not yet asked, or its outcome.
-    pub segments: Vec<Option<Result<bool, Cause>>>,
+    /// What is known of each segment: [`NONE`] if it was not yet asked, else 0 or 1, or a cause and 2.
+    pub segments: Vec<u16>,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
     /// The first leaf of the program that runs.
@@ -45,10 +45,10 @@ pub(super) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Prepares a pass; `segments` is room that an earlier one may have used.
-    pub fn new(question: Question<'a>, mut segments: Vec<Option<Result<bool, Cause>>>) -> Self {
+    pub fn new(question: Question<'a>, mut segments: Vec<u16>) -> Self {
         let Question { pack, known, facts, now_ms } = question;
         segments.clear();
-        segments.resize(pack.segments().into(), None);
+        segments.resize(pack.segments().into(), NONE);
         Self {
             pack,
             known,
@@ -92,12 +92,20 @@ impl<'a> Evaluator<'a> {
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
     fn segment(&mut self, segment: u16) -> Result<bool, Cause> {
         let place = usize::from(segment);
-        if let Some(Some(known)) = self.segments.get(place) {
-            return *known;
+        let known = self.segments.get(place).copied().unwrap_or(NONE);
+        if known < 2 {
+            return Ok(known == 1);
+        }
+        // Causes are numbered from 1.
+        if let Some(cause) = Cause::ALL.get(usize::from(known).wrapping_sub(3)) {
+            return Err(*cause);
         }
         let outcome = self.holds(self.pack.segment_program(segment));
-        if let Some(slot) = self.segments.get_mut(place) {
-            *slot = Some(outcome);
+        if let Some(known) = self.segments.get_mut(place) {
+            *known = match outcome {
+                Ok(holds) => holds.into(),
+                Err(cause) => (cause as u16).wrapping_add(2),
+            };
         }
         outcome
     }
@@ -112,12 +120,12 @@ impl<'a> Evaluator<'a> {
 
     /// The next number of the program; a verified one does not end too soon.
     pub(super) fn number(&mut self) -> u64 {
-        self.code.varint().unwrap_or(0)
+        self.code.number()
     }
 
     /// The next block of the program, left out.
     pub(super) fn block(&mut self) -> Reader<'a> {
-        Reader::new(self.code.raw_text().unwrap_or_default())
+        Reader::new(self.code.letters())
     }
 
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
@@ -197,7 +205,7 @@ impl<'a> Evaluator<'a> {
             Op::Duration => return Ok(Value::Duration(number as i64).into()),
             Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
-            Op::Stage => return Ok(Datum::Letters(self.pack.stage_name(self.stage).as_bytes())),
+            Op::Stage => return Ok(Datum::Letters(self.pack.name_bytes(Named::Stage, self.stage))),
             Op::Test => {
                 let leaf = self.pack.leaves().get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
                 self.test(Leaf(u64::from_le_bytes(*leaf)))?

@@ -25,27 +25,24 @@ impl Facts {
         let sheet = &mut self.sheet;
         self.committed.clear();
         self.page_id = (0, 0);
-        sheet.elements.clear();
-        sheet.columns.clear();
-        sheet.columns.resize(pack.context_fields().into(), Column::unknown(Cause::Absent));
+        sheet.clear();
+        for _ in 0..pack.context_fields() {
+            sheet.columns.push(Column::unknown(Cause::Absent));
+        }
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {
             let name = raw_name(&mut reader)?;
             let Some(raw) = Raw::read(&mut reader)? else { continue };
-            match raw {
-                Raw::Text(text) if name == b"page_id" => {
-                    // A text is the last of what was read.
-                    let end = bytes.len().wrapping_sub(reader.rest().len());
-                    self.page_id = (end.wrapping_sub(text.len()), end);
-                }
-                _ => {
-                    let field = pack.context_index(name);
-                    let column = usize::from(field);
-                    let is_free = sheet.columns.get(column).is_some_and(|column| column.is_absent());
-                    if let (true, Some(declared)) = (is_free, pack.context_type(field)) {
-                        sheet.put((pack, symbols), bytes, (column, declared), raw)?;
-                    }
-                }
+            if name == b"page_id" {
+                // A text is the last of what was read; what is none is no page's id.
+                let end = bytes.len().wrapping_sub(reader.rest().len());
+                self.page_id = (end.wrapping_sub(raw.text.len()), end);
+            }
+            let field = pack.context_index(name);
+            let column = usize::from(field);
+            let is_free = sheet.columns.get(column).is_some_and(|column| column.is_absent());
+            if let (true, Some(declared)) = (is_free, pack.context_type(field)) {
+                sheet.put((pack, symbols), bytes, (column, declared), raw)?;
             }
         }
         for _ in 0..reader.u16()? {
@@ -53,7 +50,6 @@ impl Facts {
             let item = pack.item_index(raw_name(&mut reader)?);
             self.committed.push((slot.unwrap_or(NONE), item.unwrap_or(NONE)));
         }
-        sheet.bytes.clear();
         sheet.bytes.extend_from_slice(bytes);
         Ok(())
     }
@@ -61,7 +57,7 @@ impl Facts {
     /// Reads what a native host says.
     pub fn of(pack: &Pack, symbols: &Symbols, context: &Context<'_>) -> Self {
         let mut out = Writer::default();
-        out.u16(context.facts.len() as u16 + 1);
+        out.u16((context.facts.len() as u16).saturating_add(1));
         out.str16("page_id");
         Value::String(context.page_id).write(&mut out);
         for (name, value) in context.facts {

@@ -6,19 +6,17 @@ use super::evaluate::{Evaluator, Question};
 use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
-use crate::model::{Cause, Decision, Detail, Loser, Page, Reason, Type};
-use crate::pack::{Entry, NONE, Pack};
+use crate::model::{Cause, Detail, Loser, Reason, Type};
+use crate::pack::{Entry, NONE, Named, Pack};
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Desk {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
-    /// Per slot, whether the item stood there before the pass.
-    committed: Vec<bool>,
-    /// Per slot the best rank found so far; how many there are, if none was.
+    /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
     best: Vec<u16>,
-    segments: Vec<Option<Result<bool, Cause>>>,
+    segments: Vec<u16>,
 }
 
 /// Decides every slot of a page: items into the desk.
@@ -28,81 +26,92 @@ pub(crate) struct Desk {
 /// Costs the rows of later stages, one look at every entry that is filed under what the visitor and the request have and that
 /// ranks above what was found so far, and, for those, one test per leaf that is met. Total: missing or mistyped data means that
 /// a condition does not hold, never an error.
-pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) -> Standing {
-    let pack = question.pack;
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
     let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
+    pass(&mut evaluator, desk);
+    desk.segments = evaluator.segments;
+}
+
+fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
+    let pack = evaluator.pack;
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     desk.items.clear();
-    desk.committed.clear();
     desk.best.clear();
     for slot in 0..pack.slots() {
-        let item = committed(&evaluator, slot, &desk.items);
+        let item = committed(evaluator, slot, &desk.items);
         desk.items.push(item);
-        desk.committed.push(item != NONE);
-        // Nothing ranks above what stands there.
-        desk.best.push(if item == NONE { NONE } else { 0 });
+        desk.best.push(if item == NONE { NONE } else { COMMITTED });
     }
-    Search { evaluator: &mut evaluator, desk, worst: NONE }.everywhere();
+    Search { evaluator, desk, worst: NONE }.everywhere();
     // An item stands once on a page: what a slot before it took is looked for further down.
     for slot in 0..pack.slots() {
-        let place = usize::from(slot);
-        let item = desk.items.get(place).copied().unwrap_or(NONE);
-        let is_committed = desk.committed.get(place) == Some(&true);
-        if item != NONE && !is_committed && is_used(desk, slot, item) {
-            let found = walk(&mut evaluator, desk, slot, &mut |_| {});
-            if let Some(item) = desk.items.get_mut(place) {
-                *item = found;
-            }
+        let (item, reason) = desk.found(slot);
+        if reason == Reason::Matched && is_used(desk, slot, item) {
+            walk(evaluator, desk, slot, &mut |_| {});
         }
+    }
+    standing
+}
+
+/// The same as [`pick`], slot by slot for a record; with [`Detail::Losers`] every slot is walked without the index.
+pub(crate) fn decide(
+    question: Question<'_>,
+    detail: Detail,
+    desk: &mut Desk,
+    take: &mut dyn FnMut(u16, Found<'_>),
+) -> Standing {
+    let pack = question.pack;
+    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
+    let standing = pass(&mut evaluator, desk);
+    let mut losers = Vec::new();
+    for slot in 0..pack.slots() {
+        losers.clear();
+        if detail == Detail::Losers && desk.found(slot).1 != Reason::Committed {
+            walk(&mut evaluator, desk, slot, &mut |loser| losers.push(loser));
+        }
+        let (item, reason) = desk.found(slot);
+        let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
+        take(slot, Found { item, reason, decision_id, losers: &losers });
     }
     desk.segments = evaluator.segments;
     standing
 }
 
-/// The same as [`pick`], written out for a record; with [`Detail::Losers`] every slot is walked without the index.
-pub(crate) fn decide(question: Question<'_>, detail: Detail, desk: &mut Desk) -> Page {
-    let pack = question.pack;
-    let standing = pick(question, desk);
-    let mut losers = Vec::new();
-    if detail == Detail::Losers {
-        let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
-        evaluator.stage = standing.stage;
-        for slot in 0..pack.slots() {
-            let mut lost = Vec::new();
-            if desk.committed.get(usize::from(slot)) == Some(&false) {
-                let found = walk(&mut evaluator, desk, slot, &mut |loser| lost.push(loser));
-                if let Some(item) = desk.items.get_mut(usize::from(slot)) {
-                    *item = found;
-                }
-            }
-            losers.push(lost);
-        }
-        desk.segments = evaluator.segments;
-    }
-    let mut losers = losers.into_iter();
-    let mut decisions = Vec::new();
-    for slot in 0..pack.slots() {
-        let (item, reason) = desk.found(slot);
-        let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
-        let losers = losers.next().unwrap_or_default();
-        decisions.push(Decision { slot, item, variant: None, reason, decision_id, losers });
-    }
-    Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
+/// What a slot shows, and what lost.
+pub(crate) struct Found<'f> {
+    /// Index of the item; [`NONE`] for the baseline.
+    pub item: u16,
+    pub reason: Reason,
+    pub decision_id: u64,
+    pub losers: &'f [Loser],
 }
 
 impl Desk {
     /// What the last pass found for a slot.
-    pub fn found(&self, slot: u16) -> (Option<u16>, Reason) {
-        let item = self.items.get(usize::from(slot)).copied().filter(|item| *item != NONE);
-        let reason = match item {
-            None => Reason::NoItem,
-            Some(_) if self.committed.get(usize::from(slot)) == Some(&true) => Reason::Committed,
-            Some(_) => Reason::Matched,
+    fn found(&self, slot: u16) -> (u16, Reason) {
+        let of = |list: &[u16]| list.get(usize::from(slot)).copied().unwrap_or(NONE);
+        let item = of(&self.items);
+        let reason = match of(&self.best) {
+            COMMITTED => Reason::Committed,
+            _ if item == NONE => Reason::NoItem,
+            _ => Reason::Matched,
         };
         (item, reason)
     }
+
+    fn put(&mut self, slot: u16, item: u16, best: u16) {
+        for (list, value) in [(&mut self.items, item), (&mut self.best, best)] {
+            if let Some(place) = list.get_mut(usize::from(slot)) {
+                *place = value;
+            }
+        }
+    }
 }
+
+/// Instead of a rank: the item stood there before the pass.
+const COMMITTED: u16 = 0;
 
 /// The item that stands in this slot already and may stay: consent can take it away, nothing else yet.
 fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
@@ -114,20 +123,29 @@ fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
 
 /// Whether an item stands in another slot: one that is committed there, or one before this.
 fn is_used(desk: &Desk, slot: u16, item: u16) -> bool {
-    let mut slots = (0..).zip(desk.items.iter().zip(&desk.committed));
-    slots.any(|(other, (used, is_committed))| *used == item && (other < slot || (*is_committed && other != slot)))
+    (0..desk.items.len() as u16).any(|other| {
+        let (used, reason) = desk.found(other);
+        used == item && other != slot && (other < slot || reason == Reason::Committed)
+    })
 }
 
-/// The first item of a slot that nothing refuses, in the order of ranks, without the index.
-fn walk(evaluator: &mut Evaluator<'_>, desk: &Desk, slot: u16, lose: &mut dyn FnMut(Loser)) -> u16 {
-    for item in evaluator.pack.ranked_items(slot) {
-        match refusal(evaluator, item) {
-            None if !is_used(desk, slot, item) => return item,
-            None => lose(Loser { item, reason: Reason::UsedOnPage, cause: None }),
-            Some((reason, cause)) => lose(Loser { item, reason, cause }),
+/// Puts the first item of a slot that nothing refuses, in the order of ranks, without the index.
+fn walk(evaluator: &mut Evaluator<'_>, desk: &mut Desk, slot: u16, lose: &mut dyn FnMut(Loser)) {
+    let mut rank = 0u16;
+    let mut found = NONE;
+    while let Some(item) = evaluator.pack.ranked_item(slot, rank.into()) {
+        let mut refused = refusal(evaluator, item);
+        if refused.is_none() && is_used(desk, slot, item) {
+            refused = Some((Reason::UsedOnPage, None));
         }
+        let Some((reason, cause)) = refused else {
+            found = item;
+            break;
+        };
+        lose(Loser { item, reason, cause });
+        rank = rank.wrapping_add(1);
     }
-    NONE
+    desk.put(slot, found, NONE);
 }
 
 /// The first check that refuses the item, in the order of the record.
@@ -158,7 +176,7 @@ fn is_for(stages: u32, stage: u16) -> bool {
 struct Search<'s, 'a> {
     evaluator: &'s mut Evaluator<'a>,
     desk: &'s mut Desk,
-    /// The worst of the best ranks: from there on no entry matters.
+    /// The largest of what the slots have: from there on no entry matters.
     worst: u16,
 }
 
@@ -186,7 +204,7 @@ impl Search<'_, '_> {
     fn under(&mut self, symbol: u16, column: usize) {
         for entry in self.evaluator.pack.filed(symbol) {
             let entry = Entry(u64::from_le_bytes(*entry));
-            if entry.rank() >= self.worst {
+            if entry.rank().wrapping_add(1) >= self.worst {
                 break;
             }
             if entry.column() == column {
@@ -196,12 +214,13 @@ impl Search<'_, '_> {
     }
 
     fn consider(&mut self, entry: Entry) {
-        let (place, rank) = (usize::from(entry.slot()), entry.rank());
-        if self.desk.best.get(place).is_none_or(|best| rank >= *best) {
+        let (slot, rank) = (entry.slot(), entry.rank());
+        let next = rank.wrapping_add(1);
+        if self.desk.best.get(usize::from(slot)).is_none_or(|best| next >= *best) {
             return;
         }
         let pack = self.evaluator.pack;
-        let Some(number) = pack.ranked_item(entry.slot(), rank.into()) else { return };
+        let Some(number) = pack.ranked_item(slot, rank.into()) else { return };
         let item = pack.item(number);
         if !is_for(item.stages, self.evaluator.stage)
             || !self.evaluator.is_granted(item.purpose)
@@ -209,20 +228,13 @@ impl Search<'_, '_> {
         {
             return;
         }
-        if let (Some(best), Some(item)) = (self.desk.best.get_mut(place), self.desk.items.get_mut(place)) {
-            (*best, *item) = (rank, number);
-        }
+        self.desk.put(slot, number, next);
         self.worst = self.desk.best.iter().copied().max().unwrap_or(0);
     }
 }
 
 /// What names a decision in records and exposures.
-pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], slot: u16, item: Option<u16>) -> u64 {
-    stable_hash(&[
-        &pack.hash().to_le_bytes(),
-        page_id,
-        pack.slot_name(slot).as_bytes(),
-        item.map_or("", |item| pack.item_name(item)).as_bytes(),
-        b"",
-    ])
+pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], slot: u16, item: u16) -> u64 {
+    let item = if item == NONE { &[] } else { pack.name_bytes(Named::Item, item) };
+    stable_hash(&[&pack.hash().to_le_bytes(), page_id, pack.name_bytes(Named::Slot, slot), item, b""])
 }

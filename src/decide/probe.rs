@@ -6,7 +6,7 @@ use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Scalar};
-use crate::pack::Pack;
+use crate::pack::{NONE, Pack};
 use crate::profile::View;
 
 /// One evaluator that is asked part by part.
@@ -42,7 +42,7 @@ impl<'a> Probe<'a> {
 
     /// The id of a decision.
     pub fn decision_id(&self, slot: u16, item: Option<u16>) -> u64 {
-        decision_id(self.evaluator.pack, self.evaluator.facts.page_id(), slot, item)
+        decision_id(self.evaluator.pack, self.evaluator.facts.page_id(), slot, item.unwrap_or(NONE))
     }
 
     /// Whether data for this purpose may be read.

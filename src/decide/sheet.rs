@@ -12,7 +12,8 @@ use crate::pack::{NONE, Pack};
 pub(crate) struct Sheet {
     pub bytes: Vec<u8>,
     pub columns: Vec<Column>,
-    pub elements: Vec<Element>,
+    /// The texts of lists.
+    pub elements: Vec<Column>,
 }
 
 /// A value, or why there is none.
@@ -32,14 +33,6 @@ pub(crate) enum State {
     Known(Type),
     /// Nothing, for this cause.
     Unknown(Cause),
-}
-
-/// A text of a list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Element {
-    pub symbol: u16,
-    start: u32,
-    length: u32,
 }
 
 impl Column {
@@ -74,12 +67,21 @@ impl Column {
     }
 }
 
-/// Of a text inside the sheet's bytes, where it is.
-fn place(bytes: &[u8], text: &[u8]) -> (u32, u32) {
-    (text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u32, text.len() as u32)
+/// The column of a text that lies in the sheet's bytes.
+fn text((pack, symbols): (&Pack, &Symbols), bytes: &[u8], text: &[u8]) -> Column {
+    let start = text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u64;
+    let symbol = symbols.find(pack, text);
+    Column { bits: start << 32 | text.len() as u64, symbol, state: State::Known(Type::String) }
 }
 
 impl Sheet {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.columns.clear();
+        self.elements.clear();
+    }
+
     /// Puts a value into a column, if it is of the declared type; an int may stand for a double or a timestamp.
     ///
     /// - `bytes`: what the value was read of, which the sheet will hold.
@@ -90,40 +92,32 @@ impl Sheet {
         (column, declared): (usize, Type),
         raw: Raw<'_>,
     ) -> Result<(), Malformed> {
-        let (found, bits, mut symbol) = match raw {
-            Raw::Bool(value) => (Type::Bool, u64::from(value), NONE),
+        let mut made = Column { bits: raw.bits, symbol: NONE, state: State::Known(raw.found) };
+        match (raw.found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            Raw::Int(value) if declared == Type::Double => (declared, (value as f64).to_bits(), NONE),
-            Raw::Int(value) if declared == Type::Timestamp => (declared, value.cast_unsigned(), NONE),
-            Raw::Int(value) => (Type::Int, value.cast_unsigned(), NONE),
-            Raw::Double(value) => (Type::Double, value.to_bits(), NONE),
-            Raw::Timestamp(value) => (Type::Timestamp, value.cast_unsigned(), NONE),
-            Raw::Duration(value) => (Type::Duration, value.cast_unsigned(), NONE),
-            Raw::Text(text) => {
-                let (start, length) = place(bytes, text);
-                (Type::String, u64::from(start) << 32 | u64::from(length), symbols.find(pack, text))
-            }
-            Raw::Texts(texts) => {
+            (Type::Int, Type::Double) => made.bits = (raw.bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Timestamp) => {}
+            (found, declared) if found != declared => made.state = State::Unknown(Cause::Error),
+            (Type::String, _) => made = text((pack, symbols), bytes, raw.text),
+            (Type::Strings, _) => {
                 let first = self.elements.len();
-                let mut rest = Reader::new(texts);
+                let mut rest = Reader::new(raw.text);
                 while !rest.is_empty() {
-                    let text = rest.raw_text()?;
-                    let (start, length) = place(bytes, text);
-                    self.elements.push(Element { symbol: symbols.find(pack, text), start, length });
+                    self.elements.push(text((pack, symbols), bytes, rest.raw_text()?));
                 }
                 let count = self.elements.len().wrapping_sub(first);
-                (Type::Strings, (first as u64) << 32 | count as u64, NONE)
+                made.bits = (first as u64) << 32 | count as u64;
+                if count > limits::LIST_ELEMENTS {
+                    made.state = State::Unknown(Cause::Budget);
+                }
             }
-        };
-        let mut state = State::Known(found);
-        if found == Type::Strings && bits as u32 as usize > limits::LIST_ELEMENTS {
-            state = State::Unknown(Cause::Budget);
+            _ => {}
         }
-        if found != declared {
-            (state, symbol) = (State::Unknown(Cause::Error), NONE);
+        if let State::Known(found) = &mut made.state {
+            *found = declared;
         }
         if let Some(column) = self.columns.get_mut(column) {
-            *column = Column { bits, symbol, state };
+            *column = made;
         }
         Ok(())
     }
@@ -146,7 +140,7 @@ impl Sheet {
             Type::Strings => {
                 let span = super::arithmetic::span(entries.len(), column.range().1, limits::LIST_ELEMENTS)?;
                 for element in self.list(column) {
-                    entries.push(self.text((element.start as usize, element.length as usize)));
+                    entries.push(self.text(element.range()));
                 }
                 return Ok(Datum::List(span));
             }
@@ -154,7 +148,7 @@ impl Sheet {
     }
 
     /// The elements of a list.
-    pub fn list(&self, column: Column) -> &[Element] {
+    pub fn list(&self, column: Column) -> &[Column] {
         let (first, count) = column.range();
         let rest = self.elements.get(first..).unwrap_or_default();
         rest.get(..count).unwrap_or_default()

@@ -5,7 +5,7 @@
 use super::evaluate::Evaluator;
 use crate::base::hash::stable_hash;
 use crate::model::Transition;
-use crate::pack::NONE;
+use crate::pack::{NONE, Named};
 
 /// The stage of this evaluation.
 pub(crate) struct Standing {
@@ -39,8 +39,8 @@ impl Evaluator<'_> {
         let unit = self.known.view().unit();
         let id = stable_hash(&[
             unit.as_ref().map_or(&[], <[u8; 16]>::as_slice),
-            self.pack.stage_name(from).as_bytes(),
-            self.pack.stage_name(to).as_bytes(),
+            self.pack.name_bytes(Named::Stage, from),
+            self.pack.name_bytes(Named::Stage, to),
             &newest_ms.to_le_bytes(),
         ]);
         Transition { from, to, at_ms: self.now_ms, newest_ms, id }

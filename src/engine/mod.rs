@@ -5,8 +5,8 @@ use crate::base::time::UnixMs;
 use crate::decide::{Desk, Facts, Known, Question, Symbols};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
-use crate::model::{Context, Detail, Page};
-use crate::pack::{Pack, PackError};
+use crate::model::{Context, Decision, Detail, Page};
+use crate::pack::{NONE, Pack, PackError};
 use crate::profile::ProfileError;
 
 #[cfg(feature = "profile")]
@@ -70,7 +70,20 @@ impl Engine {
         now_ms: UnixMs,
         detail: Detail,
     ) -> Result<Page, ProfileError> {
-        self.ask(view, context, now_ms, |question| crate::decide::decide(question, detail, &mut Desk::default()))
+        self.ask(view, context, now_ms, |question| {
+            let mut decisions = Vec::new();
+            let standing = crate::decide::decide(question, detail, &mut Desk::default(), &mut |slot, found| {
+                decisions.push(Decision {
+                    slot,
+                    item: Some(found.item).filter(|item| *item != NONE),
+                    variant: None,
+                    reason: found.reason,
+                    decision_id: found.decision_id,
+                    losers: found.losers.to_vec(),
+                });
+            });
+            Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
+        })
     }
 
     /// Explains every slot of one page: what [`decide`](Self::decide) decides, and why, item by item and clause by clause.
@@ -151,7 +164,8 @@ impl Engine {
         now_ms: UnixMs,
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
-        let known = Known::read(&self.pack, &self.symbols, view)?;
+        let mut known = Known::default();
+        known.read(&self.pack, &self.symbols, view)?;
         Ok(answer(Question { pack: &self.pack, known: &known, facts, now_ms }))
     }
 

@@ -3,7 +3,7 @@
 use super::cel::{self, call};
 use super::operation::Operation;
 use super::piece::Piece;
-use crate::base::bytes::{Malformed, Reader};
+use crate::base::bytes::{Malformed, Reader, utf8};
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
 use crate::compile::StaticType;
@@ -122,7 +122,7 @@ impl<'a> Source<'a> {
             Op::Segment => (named("segment", pack.segment_name(index)), StaticType::Bool),
             Op::Stage => (AstKind::Identifier("stage".to_owned()), StaticType::String),
             Op::Sequence => {
-                let events = operation.counters.iter().map(|counter| cel::text(pack.counter(*counter).event));
+                let events = operation.counters.iter().map(|counter| cel::text(pack.counter_name(*counter)));
                 let events = cel::ast(AstKind::List(events.collect()));
                 (call("sequence", vec![events, cel::window(window_of(operation.number))]), StaticType::Bool)
             }
@@ -169,19 +169,20 @@ impl<'a> Source<'a> {
     /// A question about a counter.
     fn tally(&self, operation: &Operation<'a>, operands: Vec<Piece>) -> Result<Piece, Malformed> {
         let counter = self.pack.counter(operation.index());
+        let counted = self.pack.counter_name(operation.index());
         let window = window_of(operation.number >> 16);
         let value = operands.into_iter().next().map(|value| value.fitting(&StaticType::String));
         let reads = value.as_ref().and_then(|value| value.reads);
         let mut value = value.map(|value| value.ast);
-        let (event, measure) = match counter.event.rsplit_once('@') {
+        let (event, measure) = match counted.rsplit_once('@') {
             Some((event, measure)) if !event.is_empty() => (event, Some(measure)),
-            _ => (counter.event, None),
+            _ => (counted, None),
         };
         let mut arguments = vec![cel::text(event)];
         let (name, found) = match operation.op {
-            Op::Count if counter.event.starts_with('@') => {
+            Op::Count if counted.starts_with('@') => {
                 arguments = value.take().into_iter().chain([cel::window(window)]).collect();
-                (if counter.event == "@shown" { "shown" } else { "clicked" }, StaticType::Int)
+                (if counted == "@shown" { "shown" } else { "clicked" }, StaticType::Int)
             }
             Op::Interest => {
                 let hours = match window {
@@ -208,7 +209,7 @@ impl<'a> Source<'a> {
             }
         };
         if let (Some(dimension), Some(value)) = (counter.dimension, value) {
-            arguments.extend([cel::text(dimension), value]);
+            arguments.extend([cel::text(utf8(dimension)?), value]);
         }
         Ok(Piece { ast: cel::ast(call(name, arguments)), found, reads })
     }

@@ -4,22 +4,14 @@ use super::{Type, stored_double};
 use crate::base::bytes::{Malformed, Reader};
 
 /// A value whose texts are only ever compared, searched and measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Raw<'a> {
-    /// `true` or `false`.
-    Bool(bool),
-    /// A signed 64-bit integer.
-    Int(i64),
-    /// A finite double.
-    Double(f64),
-    /// Text.
-    Text(&'a [u8]),
-    /// A moment, in milliseconds since 1970.
-    Timestamp(i64),
-    /// A span of time, in milliseconds.
-    Duration(i64),
-    /// Texts one after the other, each with its length before it.
-    Texts(&'a [u8]),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raw<'a> {
+    /// What it is.
+    pub found: Type,
+    /// A bool, the bits of a number, milliseconds.
+    pub bits: u64,
+    /// A text; or texts one after the other, each with its length before it.
+    pub text: &'a [u8],
 }
 
 impl<'a> Raw<'a> {
@@ -29,17 +21,18 @@ impl<'a> Raw<'a> {
     /// [`Malformed`] for an unknown tag, a NaN, or bytes that end too soon.
     pub fn read(reader: &mut Reader<'a>) -> Result<Option<Self>, Malformed> {
         let tag = reader.u8()?;
-        if tag == 0 {
-            return Ok(None);
+        let Some(found) = Type::from_tag(tag) else {
+            return if tag == 0 { Ok(None) } else { Err(Malformed) };
+        };
+        let mut raw = Raw { found, bits: 0, text: &[] };
+        match found {
+            Type::String | Type::Strings => raw.text = reader.bytes32()?,
+            Type::Bool => raw.bits = u64::from(reader.u8()? != 0),
+            _ => raw.bits = reader.u64()?,
         }
-        Ok(Some(match Type::from_tag(tag).ok_or(Malformed)? {
-            Type::Bool => Self::Bool(reader.u8()? != 0),
-            Type::Int => Self::Int(reader.i64()?),
-            Type::Double => Self::Double(stored_double(reader.f64()?).ok_or(Malformed)?),
-            Type::String => Self::Text(reader.bytes32()?),
-            Type::Timestamp => Self::Timestamp(reader.i64()?),
-            Type::Duration => Self::Duration(reader.i64()?),
-            Type::Strings => Self::Texts(reader.bytes32()?),
-        }))
+        if found == Type::Double {
+            raw.bits = stored_double(f64::from_bits(raw.bits)).ok_or(Malformed)?.to_bits();
+        }
+        Ok(Some(raw))
     }
 }

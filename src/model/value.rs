@@ -121,14 +121,15 @@ impl<'a> Value<'a> {
     /// # Errors
     /// [`Malformed`] for texts that are not UTF-8.
     pub fn of(raw: Raw<'a>) -> Result<Self, Malformed> {
-        Ok(match raw {
-            Raw::Bool(value) => Self::Bool(value),
-            Raw::Int(value) => Self::Int(value),
-            Raw::Double(value) => Self::Double(value),
-            Raw::Text(bytes) => Self::String(utf8(bytes)?),
-            Raw::Timestamp(value) => Self::Timestamp(value),
-            Raw::Duration(value) => Self::Duration(value),
-            Raw::Texts(bytes) => Self::Strings(Texts::of(bytes)?),
+        let bits = raw.bits;
+        Ok(match raw.found {
+            Type::Bool => Self::Bool(bits != 0),
+            Type::Int => Self::Int(bits.cast_signed()),
+            Type::Double => Self::Double(f64::from_bits(bits)),
+            Type::String => Self::String(utf8(raw.text)?),
+            Type::Timestamp => Self::Timestamp(bits.cast_signed()),
+            Type::Duration => Self::Duration(bits.cast_signed()),
+            Type::Strings => Self::Strings(Texts::of(raw.text)?),
         })
     }
 

@@ -4,7 +4,9 @@ use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
 use super::{pattern, program};
-use crate::base::bytes::{Malformed, Reader, utf8};
+#[cfg(feature = "profile")]
+use crate::base::bytes::utf8;
+use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 #[cfg(feature = "decide")]
@@ -76,15 +78,15 @@ impl core::error::Error for PackError {}
 /// [`PackError`] with the stable code of what is wrong.
 #[cfg(feature = "profile")]
 pub fn load_schema(bytes: &[u8]) -> Result<Schema, PackError> {
-    Ok(Pack::open(bytes.to_vec())?.schema())
+    let mut pack = Pack::default();
+    pack.open(bytes.to_vec())?;
+    Ok(pack.schema())
 }
 
-/// A verified pack. Cheap to read, never changed; the bytes, and their text once more as text.
-#[derive(Debug, Clone)]
+/// A verified pack. Cheap to read, never changed.
+#[derive(Debug, Clone, Default)]
 pub struct Pack {
     pub(super) bytes: Vec<u8>,
-    /// All strings, one after the other: checked to be UTF-8 once.
-    pub(super) text: String,
     /// Where each table begins, and how many entries it has.
     pub(super) tables: [(usize, usize); TABLES],
 }
@@ -98,27 +100,47 @@ impl Pack {
     /// [`PackError`] with the stable code of what is wrong; a pack is taken whole or not at all.
     #[cfg(feature = "decide")]
     pub fn load(bytes: Vec<u8>) -> Result<Self, PackError> {
-        let pack = Self::open(bytes)?;
-        pack.verify_pass().map_err(|Malformed| PackError::Inconsistent)?;
+        let mut pack = Self::default();
+        pack.take(bytes)?;
         Ok(pack)
     }
 
+    /// The same, into a pack that is there; where it fails, nothing may be asked of it.
+    #[cfg(feature = "decide")]
+    pub(crate) fn take(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
+        self.open(bytes)?;
+        self.verify_pass().map_err(|Malformed| PackError::Inconsistent)
+    }
+
     /// Verifies header, hash and what the schema is made of.
-    fn open(bytes: Vec<u8>) -> Result<Self, PackError> {
-        check_header(&bytes)?;
-        let tables = table_places(&bytes).ok_or(PackError::Truncated)?;
-        let mut pack = Self { bytes, text: String::new(), tables };
-        let text = utf8(pack.table_bytes(Table::Text)).map_err(|Malformed| PackError::Inconsistent)?;
-        pack.text = text.to_owned();
-        pack.verify_schema().map_err(|Malformed| PackError::Inconsistent)?;
-        Ok(pack)
+    fn open(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
+        self.bytes = bytes;
+        check_header(&self.bytes)?;
+        self.place_tables().ok_or(PackError::Truncated)?;
+        self.verify_schema().map_err(|Malformed| PackError::Inconsistent)
+    }
+
+    fn place_tables(&mut self) -> Option<()> {
+        let mut counts = Reader::new(self.bytes.get(HEADER_BYTES..)?);
+        let mut at = TABLES_AT;
+        for (place, width) in self.tables.iter_mut().zip(ENTRY_BYTES) {
+            let count = counts.u32().ok()? as usize;
+            *place = (at, count);
+            at = at.checked_add(count.checked_mul(usize::from(width))?)?;
+        }
+        (at == self.bytes.len()).then_some(())
     }
 
     fn verify_schema(&self) -> Result<(), Malformed> {
         let mut start = 0;
         for entry in 0..self.count(Table::Strings) {
             let end = self.u32_at(Table::Strings, entry, 0) as usize;
-            self.text.get(start..end).ok_or(Malformed)?;
+            let text = self.table_bytes(Table::Text).get(start..end).ok_or(Malformed)?;
+            // Passes only compare, and what they hand out is decoded by the host.
+            #[cfg(feature = "profile")]
+            utf8(text)?;
+            #[cfg(not(feature = "profile"))]
+            let _ = text;
             start = end;
         }
         if self.count(Table::Info) != 1 {
@@ -307,16 +329,4 @@ pub(super) fn hash_of(bytes: &[u8]) -> u64 {
     let before = bytes.get(..HASH_AT).unwrap_or_default();
     let after = bytes.get(HEADER_BYTES..).unwrap_or_default();
     stable_hash(&[before, after])
-}
-
-fn table_places(bytes: &[u8]) -> Option<[(usize, usize); TABLES]> {
-    let mut counts = Reader::new(bytes.get(HEADER_BYTES..TABLES_AT)?);
-    let mut tables = [(0, 0); TABLES];
-    let mut at = TABLES_AT;
-    for (place, width) in tables.iter_mut().zip(ENTRY_BYTES) {
-        let count = usize::try_from(counts.u32().ok()?).ok()?;
-        *place = (at, count);
-        at = at.checked_add(count.checked_mul(usize::from(width))?)?;
-    }
-    (at == bytes.len()).then_some(tables)
 }

@@ -31,11 +31,15 @@ pub(super) enum Simple<'c> {
 
 /// The leaf that a condition comes to, if it is a test of one column against constants: test, orders, column, operand.
 pub(super) fn simple<'c>(journey: &Journey, condition: &'c Condition) -> Option<(Test, u8, u16, Simple<'c>)> {
-    let column = |condition: &Condition| column(journey, condition);
+    // `has(x)` is a test, and no value to be tested.
+    if matches!(condition, Condition::HasAttribute(_) | Condition::HasContext(_)) {
+        return Some((Test::Has, 0, column(journey, condition)?.0, Simple::Alone));
+    }
+    let column = |condition: &Condition| match condition {
+        Condition::HasAttribute(_) | Condition::HasContext(_) => None,
+        value => column(journey, value),
+    };
     match condition {
-        Condition::HasAttribute(_) | Condition::HasContext(_) => {
-            Some((Test::Has, 0, column(condition)?.0, Simple::Alone))
-        }
         Condition::Attribute(_) | Condition::Context(_) => {
             column(condition).filter(|found| found.1 == Type::Bool).map(|found| (Test::Is, 0, found.0, Simple::Alone))
         }

@@ -27,6 +27,8 @@ mod expand;
 mod filing;
 #[cfg(feature = "author")]
 mod lower;
+#[cfg(feature = "author")]
+mod rows;
 
 #[cfg(feature = "decide")]
 pub(crate) use leaf::{Entry, FAILS, HOLDS, Leaf, TURNED, Test};
@@ -38,6 +40,8 @@ pub(crate) use op::order_of;
 pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
+#[cfg(feature = "decide")]
+pub(crate) use read::Named;
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

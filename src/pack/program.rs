@@ -62,24 +62,13 @@ impl<'a> Verifier<'a> {
     fn operation(&mut self, code: &mut Reader<'_>, depth_left: usize, mut is_row: bool) -> Result<(), Malformed> {
         let at = code.rest().as_ptr().addr().wrapping_sub(self.pack.code().as_ptr().addr());
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
-        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
-        let number = code.varint()?;
+        let op = Op::from_number(code.number()).ok_or(Malformed)?;
+        let number = code.number();
         let mut operands = op.operands(number);
         let mut blocks = 0;
         // What the number must be below.
         let mut limit = 1;
-        let leaf = Leaf(self.pack.leaves().get(self.next).map_or(0, |leaf| u64::from_le_bytes(*leaf)));
-        let is_whole = leaf.test() == Test::Program && leaf.operand() == at;
-        if is_row && (op > Op::Not || is_whole) {
-            // Jumps go forward, so that a row ends.
-            let is_leaf = match op {
-                Op::Test => number == self.next.wrapping_sub(self.row) as u64 && leaf.test() != Test::Program,
-                _ => is_whole,
-            };
-            if !is_leaf || leaf.jump(true) == 0 || leaf.jump(false) == 0 {
-                return Err(Malformed);
-            }
-            self.next = self.next.wrapping_add(1);
+        if is_row && self.is_leaf(op, number, at)? {
             if op == Op::Test {
                 return Ok(());
             }
@@ -141,10 +130,26 @@ impl<'a> Verifier<'a> {
             return Err(Malformed);
         }
         for _ in 0..blocks {
-            self.whole(code.raw_text()?, deeper, is_row)?;
+            self.whole(code.letters(), deeper, is_row)?;
         }
         self.macros = self.macros.wrapping_sub(inside);
         Ok(())
+    }
+
+    /// Whether an operation of the row, which is at this place of the code, is a leaf: it must be the next one.
+    fn is_leaf(&mut self, op: Op, number: u64, at: usize) -> Result<bool, Malformed> {
+        let leaf = Leaf(self.pack.leaves().get(self.next).map_or(0, |leaf| u64::from_le_bytes(*leaf)));
+        let is_program = leaf.test() == Test::Program && leaf.operand() == at;
+        if op <= Op::Not && !is_program {
+            return Ok(false);
+        }
+        let is_next = match op {
+            Op::Test => number == self.next.wrapping_sub(self.row) as u64 && leaf.test() != Test::Program,
+            _ => is_program,
+        };
+        self.next = self.next.wrapping_add(1);
+        // Jumps go forward, so that a row ends.
+        if is_next && leaf.jump(true) > 0 && leaf.jump(false) > 0 { Ok(true) } else { Err(Malformed) }
     }
 
     fn count(&self, table: Table) -> u64 {

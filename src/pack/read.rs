@@ -5,6 +5,16 @@ use super::{NONE, Pack};
 use crate::base::bytes::{Reader, Writer, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
 
+/// What has a name that passes read.
+#[cfg(feature = "decide")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Named {
+    Stage,
+    Slot,
+    Item,
+    Purpose,
+}
+
 /// What the pass needs of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemEntry {
@@ -20,11 +30,11 @@ pub struct ItemEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
     /// Name of what is counted: an event, `<event>@<measure>`, `@shown` or `@clicked`.
-    pub event: &'a str,
+    pub event: &'a [u8],
     /// Index of its purpose.
     pub purpose: u16,
     /// Name of the dimension, if one is given.
-    pub dimension: Option<&'a str>,
+    pub dimension: Option<&'a [u8]>,
 }
 
 impl Pack {
@@ -80,6 +90,18 @@ impl Pack {
     #[must_use]
     pub fn slots(&self) -> u16 {
         self.count16(Table::Slots)
+    }
+
+    /// The ids of a stage, a slot, an item or a purpose as bytes.
+    #[cfg(feature = "decide")]
+    pub(crate) fn name_bytes(&self, table: Named, entry: u16) -> &[u8] {
+        let table = match table {
+            Named::Stage => Table::Stages,
+            Named::Slot => Table::Slots,
+            Named::Item => Table::Items,
+            Named::Purpose => Table::Purposes,
+        };
+        self.string_bytes(self.u16_at(table, entry.into(), 0))
     }
 
     /// A slot's id.
@@ -256,12 +278,19 @@ impl Pack {
     /// What a counter leaf needs.
     #[must_use]
     pub fn counter(&self, counter: u16) -> CounterEntry<'_> {
-        let dimension = self.u16_at(Table::Counters, usize::from(counter), 4);
+        let entry = usize::from(counter);
+        let dimension = self.u16_at(Table::Counters, entry, 4);
         CounterEntry {
-            event: self.name(Table::Counters, counter),
-            purpose: self.u16_at(Table::Counters, usize::from(counter), 2),
-            dimension: (dimension != NONE).then(|| self.string(dimension)),
+            event: self.string_bytes(self.u16_at(Table::Counters, entry, 0)),
+            purpose: self.u16_at(Table::Counters, entry, 2),
+            dimension: (dimension != NONE).then(|| self.string_bytes(dimension)),
         }
+    }
+
+    /// The name of what a counter counts.
+    #[cfg(feature = "author")]
+    pub(crate) fn counter_name(&self, counter: u16) -> &str {
+        self.name(Table::Counters, counter)
     }
 
     /// The name of the interest that decays this counter by this half-life in hours; for explanations.
@@ -363,7 +392,12 @@ impl Pack {
 
     /// Names of journey, stages, slots, items, events, attributes and purposes, in the form that hosts read.
     pub fn write_manifest(&self, out: &mut Writer) {
-        out.str16(self.journey());
+        let name = |out: &mut Writer, table: Table, entry: u16| {
+            let name = self.string_bytes(self.u16_at(table, entry.into(), 0));
+            out.u16(name.len() as u16);
+            out.put(name);
+        };
+        name(out, Table::Info, 0);
         out.u32(self.version());
         out.u64(self.hash());
         out.u32(self.tables.get(Table::Content as usize).map_or(0, |place| place.0) as u32);
@@ -380,7 +414,7 @@ impl Pack {
             let entries = self.count16(table);
             out.u16(entries);
             for entry in 0..entries {
-                out.str16(self.name(table, entry));
+                name(out, table, entry);
                 if table == Table::Items {
                     out.str16(self.item_kind(entry).name());
                 }
@@ -392,15 +426,14 @@ impl Pack {
     /// The string with this number.
     #[must_use]
     pub fn string(&self, string: u16) -> &str {
-        let (start, end) = self.string_range(string);
-        self.text.get(start..end).unwrap_or_default()
+        utf8(self.string_bytes(string)).unwrap_or_default()
     }
 
     /// The same, as bytes.
     #[must_use]
     pub fn string_bytes(&self, string: u16) -> &[u8] {
         let (start, end) = self.string_range(string);
-        self.text.as_bytes().get(start..end).unwrap_or_default()
+        self.table_bytes(Table::Text).get(start..end).unwrap_or_default()
     }
 
     fn string_range(&self, string: u16) -> (usize, usize) {

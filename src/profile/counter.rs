@@ -18,32 +18,37 @@ pub struct CounterView<'a> {
 }
 
 impl<'a> CounterView<'a> {
-    pub(super) fn read(mut tallies: Reader<'a>) -> Result<Self, Malformed> {
-        let total = tallies.varint()?;
-        let last_ms = tallies.time()?;
-        let first_ms = last_ms.saturating_sub(tallies.time()?);
-        Ok(Self { total, first_ms, last_ms, rest: tallies })
+    pub(super) fn read(mut tallies: Reader<'a>) -> Self {
+        let total = tallies.number();
+        let last_ms = tallies.moment();
+        let first_ms = last_ms.saturating_sub(tallies.moment());
+        Self { total, first_ms, last_ms, rest: tallies }
     }
 
-    pub(super) fn verify(&self) -> Result<(), Malformed> {
-        let mut rest = self.rest;
-        if self.total == 0 {
-            return Err(Malformed);
+    /// Verifies the bytes of a counter.
+    pub(super) fn verify(mut tallies: Reader<'_>) -> Result<(), Malformed> {
+        let total = tallies.varint()?;
+        for _ in 0..Self::exact(total).saturating_add(1) {
+            tallies.time()?;
         }
-        for _ in 1..self.exact_times() {
-            rest.time()?;
-        }
-        if self.has_buckets() {
+        if total > limits::EXACT_TIMES as u64 {
             for _ in 0..2 {
-                let mut buckets = Buckets::read(&mut rest)?;
-                while buckets.next()?.is_some() {}
+                let mut buckets = Reader::new(tallies.raw_text()?);
+                while !buckets.is_empty() {
+                    buckets.time()?;
+                    buckets.varint()?;
+                }
             }
         }
-        if rest.is_empty() { Ok(()) } else { Err(Malformed) }
+        if tallies.is_empty() && total > 0 { Ok(()) } else { Err(Malformed) }
+    }
+
+    fn exact(total: u64) -> u64 {
+        total.min(limits::EXACT_TIMES as u64)
     }
 
     fn exact_times(&self) -> u64 {
-        self.total.min(limits::EXACT_TIMES as u64)
+        Self::exact(self.total)
     }
 
     fn has_buckets(&self) -> bool {
@@ -78,30 +83,37 @@ impl<'a> CounterView<'a> {
     pub fn count(&self, window: Window, now_ms: UnixMs, session_start_ms: UnixMs) -> u64 {
         match Range::of(window, now_ms, session_start_ms) {
             None => self.total,
-            Some(range) => self.count_in(range).unwrap_or(0),
+            Some(range) => self.count_in(range),
         }
     }
 
-    fn count_in(&self, range: Range) -> Result<u64, Malformed> {
+    fn count_in(&self, range: Range) -> u64 {
         let mut times = self.times();
         let mut count = 0u64;
         for time_ms in &mut times {
             if time_ms <= range.after_ms {
-                return Ok(count);
+                return count;
             }
             if time_ms <= range.until_ms {
                 count = count.saturating_add(1);
             }
         }
         if !self.has_buckets() {
-            return Ok(count);
+            return count;
         }
         let mut rest = times.rest;
-        let mut hourly = Buckets::read(&mut rest)?;
-        if range.is_hourly() {
-            return hourly.sum(|hour| range.holds_hour(hour));
+        let mut buckets = Buckets::read(&mut rest);
+        let is_hourly = range.is_hourly();
+        if !is_hourly {
+            buckets = Buckets::read(&mut rest);
         }
-        Buckets::read(&mut rest)?.sum(|day| range.holds_day(day))
+        let mut sum = 0u64;
+        for (bucket, count) in buckets {
+            if if is_hourly { range.holds_hour(bucket) } else { range.holds_day(bucket) } {
+                sum = sum.saturating_add(count);
+            }
+        }
+        sum
     }
 
     /// The exact times, latest first.
@@ -138,8 +150,7 @@ impl<'a> CounterView<'a> {
             }
         }
         if self.has_buckets() {
-            // A verified view has both.
-            let _ = fading.add_buckets(times.rest);
+            fading.add_buckets(times.rest);
         }
         fading.weight()
     }
@@ -160,7 +171,7 @@ impl Iterator for Times<'_> {
         self.left = self.left.checked_sub(1)?;
         let time_ms = self.at_ms;
         if self.left > 0 {
-            self.at_ms = time_ms.saturating_sub(self.rest.time().ok()?);
+            self.at_ms = time_ms.saturating_sub(self.rest.moment());
         }
         Some(time_ms)
     }
@@ -173,26 +184,19 @@ pub(super) struct Buckets<'a> {
 }
 
 impl<'a> Buckets<'a> {
-    pub(super) fn read(rest: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let bytes = rest.count()?;
-        Ok(Self { entries: Reader::new(rest.take(bytes)?), at: 0 })
+    pub(super) fn read(rest: &mut Reader<'a>) -> Self {
+        Self { entries: Reader::new(rest.letters()), at: 0 }
     }
+}
 
-    pub(super) fn next(&mut self) -> Result<Option<(i64, u64)>, Malformed> {
+impl Iterator for Buckets<'_> {
+    type Item = (i64, u64);
+
+    fn next(&mut self) -> Option<(i64, u64)> {
         if self.entries.is_empty() {
-            return Ok(None);
+            return None;
         }
-        self.at = self.at.saturating_add(self.entries.time()?);
-        Ok(Some((self.at, self.entries.varint()?)))
-    }
-
-    fn sum(&mut self, holds: impl Fn(i64) -> bool) -> Result<u64, Malformed> {
-        let mut sum = 0u64;
-        while let Some((bucket, count)) = self.next()? {
-            if holds(bucket) {
-                sum = sum.saturating_add(count);
-            }
-        }
-        Ok(sum)
+        self.at = self.at.saturating_add(self.entries.moment());
+        Some((self.at, self.entries.number()))
     }
 }

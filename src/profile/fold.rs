@@ -12,16 +12,21 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
-    part.write_unit(&mut out);
     let counters = || part.sections.iter().flat_map(|section| &section.counters);
     out.time(counters().map(|counter| counter.1.last_ms).max().unwrap_or(0));
+    put_section(&mut out, |out| {
+        if let Some(unit) = &part.unit {
+            out.put(&unit.id);
+            out.time(unit.created_ms);
+        }
+    });
     put_section(&mut out, |out| {
         for consent in &part.consents {
             out.text(&consent.purpose);
             out.u8(u8::from(consent.granted));
         }
     });
-    stage(part, schema, &mut out);
+    put_section(&mut out, |out| stage(part, schema, out));
     put_section(&mut out, |out| {
         for (start, last) in joined(part.sections.iter().flat_map(|section| section.spans.clone()).collect()) {
             out.time(start);
@@ -41,13 +46,9 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
 fn stage(part: &Part, schema: &Schema, out: &mut Writer) {
     let purpose = schema.purposes.get(usize::from(schema.records.stage));
     let section = purpose.and_then(|purpose| part.section(&purpose.name));
-    match section.and_then(|section| section.stage.as_ref()) {
-        None => out.u8(0),
-        Some(stage) => {
-            out.u8(1);
-            out.text(&stage.stage);
-            out.time(stage.at_ms);
-            out.time(stage.newest_ms);
-        }
+    if let Some(stage) = section.and_then(|section| section.stage.as_ref()) {
+        out.text(&stage.stage);
+        out.time(stage.at_ms);
+        out.time(stage.newest_ms);
     }
 }

@@ -8,7 +8,7 @@ use crate::base::hash::quick_hash;
 #[cfg(feature = "profile")]
 use crate::base::hash::stable_hash;
 
-pub(super) const CHECKSUM_BYTES: usize = 4;
+const CHECKSUM_BYTES: usize = 4;
 
 /// The last four bytes, made of all before them; against accidents, not against forgers.
 pub(super) type Checksum = fn(&[u8]) -> [u8; CHECKSUM_BYTES];

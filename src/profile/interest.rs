@@ -3,7 +3,7 @@
 //! Source: DESIGN 5 "Interest"; `docs/profile.md` has the computation.
 
 use super::counter::Buckets;
-use crate::base::bytes::{Malformed, Reader};
+use crate::base::bytes::Reader;
 use crate::base::limits;
 use crate::base::time::{HOUR_MS, UnixMs, day_of, hour_of};
 
@@ -42,17 +42,15 @@ impl Fading {
     }
 
     /// Adds hourly, then daily buckets.
-    pub fn add_buckets(&mut self, mut rest: Reader<'_>) -> Result<(), Malformed> {
+    pub fn add_buckets(&mut self, mut rest: Reader<'_>) {
         for hours in [1, 24] {
-            let mut buckets = Buckets::read(&mut rest)?;
-            while let Some((bucket, count)) = buckets.next()? {
+            for (bucket, count) in Buckets::read(&mut rest) {
                 let hour = bucket.wrapping_mul(hours);
                 if (hour < self.first_hour) == (hours > 1) {
                     self.add(hour, count);
                 }
             }
         }
-        Ok(())
     }
 
     fn add(&mut self, hour: i64, count: u64) {

@@ -1,21 +1,21 @@
 //! The view: everything decisions may know of a visitor, read in place. Independent of any pack: names, not numbers.
 //!
-//! Body, after magic `EV` and version: unit (u8 present, then 16 bytes and its creation time), time of the newest event,
-//! consents (byte length; name, granted u8), stage (u8 present, then name, `at_ms`, `newest_ms`), activity spans (byte length;
-//! start, length), attributes (byte length; name, value), counters (byte length; per entry its byte length, event, dimension,
-//! value, tallies). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
+//! Body, after magic `EV` and version: time of the newest event, then six sections, each with its length in bytes before it:
+//! unit (nothing, or 16 bytes and its creation time), consents (name, granted u8), stage (nothing, or name, `at_ms`, `newest_ms`),
+//! activity spans (start, length), attributes (name, value), counters (per entry its byte length, event, dimension, value,
+//! tallies). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
 //! the hourly and the daily buckets (byte length; number as distance, count). Numbers, lengths and times are varints, texts have
 //! their length before them. A checksum of four bytes ends it.
 
 use super::ProfileError;
 use super::counter::CounterView;
-use super::frame::{CHECKSUM_BYTES, open, quick_checksum};
+use super::frame::{open, quick_checksum};
 use crate::base::bytes::{Malformed, Reader, utf8};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::{Raw, Value};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
-/// 1 had a slower checksum.
+/// 1 had another order and a slower checksum.
 pub(super) const VERSION: u8 = 2;
 
 /// Where the profile says the visitor was last.
@@ -29,69 +29,41 @@ pub struct StageRecord<'a> {
     pub newest_ms: UnixMs,
 }
 
-/// Where the parts of a view are in its bytes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Places {
-    unit: Option<[u8; 16]>,
-    newest_ms: UnixMs,
-    /// The stage's name; its times.
-    stage: Option<(Place, UnixMs, UnixMs)>,
-    consents: Place,
-    spans: Place,
-    attributes: Place,
-    counters: Place,
+/// The sections of a view, in their order.
+#[derive(Debug, Clone, Copy)]
+enum Section {
+    Unit,
+    Consents,
+    Stage,
+    Spans,
+    Attributes,
+    Counters,
 }
 
-/// Start and length.
-type Place = (u32, u32);
+const SECTIONS: usize = 6;
+
+/// Where the sections of a view are in its bytes: start and length.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Places {
+    newest_ms: UnixMs,
+    sections: [(u32, u32); SECTIONS],
+}
 
 impl Places {
-    /// Of the view of a visitor of whom nothing is known.
-    pub const EMPTY: Self = Self {
-        unit: None,
-        newest_ms: 0,
-        stage: None,
-        consents: (0, 0),
-        spans: (0, 0),
-        attributes: (0, 0),
-        counters: (0, 0),
-    };
-
-    /// Finds the parts, and checks nothing of what is in their entries.
+    /// Finds the sections, and checks nothing of what is in them.
     pub fn of(bytes: &[u8]) -> Result<Self, ProfileError> {
+        let mut places = Self::default();
         if bytes.is_empty() {
-            return Ok(Self::EMPTY);
+            return Ok(places);
         }
         let mut body = open(bytes, MAGIC, VERSION, quick_checksum)?;
-        let unit = match body.u8()? {
-            0 => None,
-            _ => {
-                let id = body.take(16)?;
-                body.time()?;
-                Some(*id.first_chunk().ok_or(Malformed)?)
-            }
-        };
-        let newest_ms = body.time()?;
-        let section = |body: &mut Reader<'_>| -> Result<Place, Malformed> {
-            let length = body.raw_text()?.len();
-            // What is left ends before the checksum; there are no views of 4 GiB.
-            let end = bytes.len().wrapping_sub(CHECKSUM_BYTES).wrapping_sub(body.rest().len());
-            Ok((end.wrapping_sub(length) as u32, length as u32))
-        };
-        let consents = section(&mut body)?;
-        let stage = match body.u8()? {
-            0 => None,
-            _ => Some((section(&mut body)?, body.time()?, body.time()?)),
-        };
-        let places = Self {
-            unit,
-            newest_ms,
-            stage,
-            consents,
-            spans: section(&mut body)?,
-            attributes: section(&mut body)?,
-            counters: section(&mut body)?,
-        };
+        places.newest_ms = body.time()?;
+        for place in &mut places.sections {
+            let section = body.raw_text()?;
+            // There are no views of 4 GiB.
+            let start = section.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+            *place = (start as u32, section.len() as u32);
+        }
         if body.is_empty() { Ok(places) } else { Err(ProfileError::Unreadable) }
     }
 }
@@ -105,7 +77,7 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What is known of a visitor of whom nothing is known.
-    pub const EMPTY: View<'static> = View { bytes: &[], places: Places::EMPTY };
+    pub const EMPTY: View<'static> = View { bytes: &[], places: Places { newest_ms: 0, sections: [(0, 0); SECTIONS] } };
 
     /// Verifies `bytes` and borrows them; no bytes are the empty view.
     ///
@@ -131,44 +103,55 @@ impl<'a> View<'a> {
         Self { bytes, places }
     }
 
-    #[cfg(feature = "decide")]
-    pub(crate) const fn places(&self) -> Places {
-        self.places
-    }
-
     /// The bytes as they came.
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    fn part(&self, (start, length): Place) -> Reader<'a> {
+    fn section(&self, section: Section) -> Reader<'a> {
+        let (start, length) = self.places.sections.get(section as usize).copied().unwrap_or_default();
         let rest = self.bytes.get(start as usize..).unwrap_or_default();
         Reader::new(rest.get(..length as usize).unwrap_or_default())
     }
 
-    /// Verifies everything but the attributes, which are verified as they are read.
-    pub(crate) fn verify(&self) -> Result<(), Malformed> {
-        let mut consents = self.part(self.places.consents);
+    /// Verifies everything but the attributes.
+    fn verify(&self) -> Result<(), Malformed> {
+        let mut stage = self.section(Section::Stage);
+        if !stage.is_empty() {
+            stage.raw_text()?;
+            stage.time()?;
+            stage.time()?;
+        }
+        let unit = self.section(Section::Unit).rest().len();
+        if !stage.is_empty() || (unit > 0 && unit < 16) {
+            return Err(Malformed);
+        }
+        let mut consents = self.section(Section::Consents);
         while !consents.is_empty() {
-            read_consent(&mut consents)?;
+            consents.raw_text()?;
+            consents.u8()?;
         }
-        let mut spans = self.part(self.places.spans);
+        let mut spans = self.section(Section::Spans);
         while !spans.is_empty() {
-            read_span(&mut spans)?;
+            spans.time()?;
+            spans.time()?;
         }
-        let mut counters = self.part(self.places.counters);
+        let mut counters = self.section(Section::Counters);
         while !counters.is_empty() {
-            let (_, tallies) = read_counter(&mut counters)?;
-            CounterView::read(tallies)?.verify()?;
+            let mut entry = Reader::new(counters.raw_text()?);
+            for _ in 0..KEY {
+                entry.raw_text()?;
+            }
+            CounterView::verify(entry)?;
         }
         Ok(())
     }
 
     /// The unit of experiments, if one is stored and may be read.
     #[must_use]
-    pub const fn unit(&self) -> Option<[u8; 16]> {
-        self.places.unit
+    pub fn unit(&self) -> Option<[u8; 16]> {
+        self.section(Section::Unit).rest().first_chunk().copied()
     }
 
     /// Time of the newest event; 0 if there is none.
@@ -180,22 +163,24 @@ impl<'a> View<'a> {
     /// The last stage record.
     #[must_use]
     pub fn stage(&self) -> Option<StageRecord<'a>> {
-        let (_, at_ms, newest_ms) = self.places.stage?;
-        let stage = utf8(self.stage_name()?).unwrap_or_default();
-        Some(StageRecord { stage, at_ms, newest_ms })
+        let mut section = self.section(Section::Stage);
+        let stage = utf8(section.raw_text().ok()?).unwrap_or_default();
+        Some(StageRecord { stage, at_ms: section.moment(), newest_ms: section.moment() })
     }
 
     /// The id of the stage in the last record, which need not be text.
     pub(crate) fn stage_name(&self) -> Option<&'a [u8]> {
-        self.places.stage.map(|stage| self.part(stage.0).rest())
+        self.section(Section::Stage).raw_text().ok()
     }
 
     /// What the visitor said about a purpose. Costs one comparison per consent.
     #[must_use]
-    pub fn consent(&self, purpose: &str) -> Option<bool> {
-        let mut consents = self.part(self.places.consents);
-        while let Ok((name, granted)) = read_consent(&mut consents) {
-            if name == purpose.as_bytes() {
+    pub fn consent(&self, purpose: impl AsRef<[u8]>) -> Option<bool> {
+        let mut consents = self.section(Section::Consents);
+        while !consents.is_empty() {
+            let name = consents.letters();
+            let granted = consents.number() != 0;
+            if name == purpose.as_ref() {
                 return Some(granted);
             }
         }
@@ -204,7 +189,7 @@ impl<'a> View<'a> {
 
     /// Every attribute.
     pub(crate) fn attributes(&self) -> Attributes<'a> {
-        Attributes { rest: self.part(self.places.attributes) }
+        Attributes { rest: self.section(Section::Attributes) }
     }
 
     /// An attribute's value. Costs one comparison per attribute before it.
@@ -221,13 +206,14 @@ impl<'a> View<'a> {
 
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
-    pub fn counter(&self, event: &str, dimension: Option<(&str, &[u8])>) -> Option<CounterView<'a>> {
+    pub fn counter(&self, event: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
-        let key = [event.as_bytes(), dimension.as_bytes(), value];
-        let mut counters = self.part(self.places.counters);
-        while let Ok((name, tallies)) = read_counter(&mut counters) {
-            if name == key {
-                return CounterView::read(tallies).ok();
+        let key = [event, dimension, value];
+        let mut counters = self.section(Section::Counters);
+        while !counters.is_empty() {
+            let mut entry = Reader::new(counters.letters());
+            if key.iter().all(|part| *part == entry.letters()) {
+                return Some(CounterView::read(entry));
             }
         }
         None
@@ -237,8 +223,10 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn session_start_ms(&self, now_ms: UnixMs) -> UnixMs {
         let mut start = now_ms;
-        let mut spans = self.part(self.places.spans);
-        while let Ok((first, last)) = read_span(&mut spans) {
+        let mut spans = self.section(Section::Spans);
+        while !spans.is_empty() {
+            let first = spans.moment();
+            let last = first.saturating_add(spans.moment());
             if now_ms.saturating_sub(last) < SESSION_GAP_MS {
                 start = start.min(first);
             }
@@ -263,22 +251,5 @@ impl<'a> Attributes<'a> {
     }
 }
 
-fn read_consent<'a>(consents: &mut Reader<'a>) -> Result<(&'a [u8], bool), Malformed> {
-    Ok((consents.raw_text()?, consents.u8()? != 0))
-}
-
-/// Start and last event of an activity span.
-fn read_span(spans: &mut Reader<'_>) -> Result<(UnixMs, UnixMs), Malformed> {
-    let start = spans.time()?;
-    Ok((start, start.saturating_add(spans.time()?)))
-}
-
-/// Names are only ever compared, so they need not be text.
-type Key<'a> = [&'a [u8]; 3];
-
-fn read_counter<'a>(counters: &mut Reader<'a>) -> Result<(Key<'a>, Reader<'a>), Malformed> {
-    let bytes = counters.count()?;
-    let mut entry = Reader::new(counters.take(bytes)?);
-    let key = [entry.raw_text()?, entry.raw_text()?, entry.raw_text()?];
-    Ok((key, entry))
-}
+/// A counter's key has three parts, each a text that is only ever compared.
+const KEY: usize = 3;

@@ -4,108 +4,121 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::bytes::Bytes;
 use super::wire::{Request, write_manifest, write_page};
+use crate::base::bytes::Writer;
 use crate::base::time::from_host_ms;
-use crate::decide::{Desk, Facts, Known, Question, Symbols, decide, pick};
-use crate::pack::{Pack, PackError};
+use crate::decide::{Desk, Facts, Known, Question, Symbols, pick};
+use crate::pack::Pack;
 
-/// A loaded pack, or why it could not be loaded; the views that were read for it; and the request in hand.
+/// A loaded pack, or why it could not be loaded; the views that were read for it; view and facts of the request in hand.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct DecideEngine {
-    pack: Result<Pack, PackError>,
+    pack: Pack,
+    /// The number of the error code if the pack could not be loaded, else 0.
+    error: u16,
     symbols: Symbols,
     desk: Desk,
+    known: Known,
     facts: Facts,
     views: Vec<Known>,
     /// Places among the views that are free again.
     free: Vec<u32>,
+    out: Writer,
+}
+
+/// What [`DecideEngine::call`] does, by number. One door for all: each door of its own costs as much as what is behind it.
+mod verb {
+    /// Gives the length of what was written last; before anything was, and where no pack is loaded, the number of the error code.
+    pub const LENGTH: u32 = 0;
+    /// Writes the names of journey, stages, slots, items, events and purposes, and where in the pack the items' contents are.
+    pub const MANIFEST: u32 = 1;
+    /// Decides the page of the request in the bytes, and writes it. A malformed request gives no address; an unreadable view
+    /// counts as the empty one and is marked.
+    pub const DECIDE: u32 = 2;
+    /// Reads the view in the bytes for [`PICK`]; gives its number, times 2, and 1 more if it is unreadable and so the empty one.
+    pub const VIEW: u32 = 3;
+    /// Lets go of a view.
+    pub const FORGET: u32 = 4;
+    /// Sets the facts that [`PICK`] goes by; if they are malformed, there are none.
+    pub const ASK: u32 = 5;
+    /// Sets a number, bool or moment of a view by the attribute's number; NaN removes it.
+    pub const PUT: u32 = 6;
+    /// Decides a page for a view at a time; gives the address of its items: u16 each, in the order of the slots.
+    pub const PICK: u32 = 7;
 }
 
 #[wasm_bindgen]
 impl DecideEngine {
-    /// Verifies and keeps the pack; ask [`error`](Self::error) before anything else.
+    /// Verifies and keeps the pack; the first call tells whether it is loaded.
     #[wasm_bindgen(constructor)]
     pub fn new(pack: Bytes) -> Self {
-        let pack = Pack::load(pack.to_vec());
-        let symbols = pack.as_ref().map(Symbols::of).unwrap_or_default();
-        let (desk, facts) = (Desk::default(), Facts::default());
-        Self { pack, symbols, desk, facts, views: Vec::new(), free: Vec::new() }
-    }
-
-    /// 0 if the pack is loaded, else the number of the error code.
-    pub fn error(&self) -> u16 {
-        self.pack.as_ref().err().map_or(0, |error| error.number())
-    }
-
-    /// Names of journey, stages, slots, items, events and purposes, and where in the pack each item's content is.
-    pub fn manifest(&self) -> Bytes {
-        self.pack.as_ref().map(|pack| write_manifest(pack).as_slice().into()).unwrap_or_default()
-    }
-
-    /// Decides a page. A malformed request gives a single 0; an unreadable view counts as the empty one and is marked.
-    pub fn decide(&mut self, request: Bytes) -> Bytes {
-        if let (Ok(pack), Ok(request)) = (&self.pack, Request::read(&request))
-            && self.facts.read(pack, &self.symbols, request.facts).is_ok()
-        {
-            let (known, is_readable) = read(pack, &self.symbols, request.view);
-            let question = Question { pack, known: &known, facts: &self.facts, now_ms: request.now_ms };
-            return write_page(&decide(question, request.detail, &mut self.desk), !is_readable).as_slice().into();
+        let mut engine = Self::default();
+        match engine.pack.take(pack.to_vec()) {
+            Ok(()) => engine.symbols = Symbols::of(&engine.pack),
+            Err(error) => engine.error = error.number(),
         }
-        [0].as_slice().into()
+        engine
     }
 
-    /// Reads a view for [`pick`](Self::pick) and gives its number, times 2, and 1 more if it is unreadable and so the empty one.
-    pub fn view(&mut self, view: Bytes) -> u32 {
-        let Ok(pack) = &self.pack else { return 1 };
-        let (known, is_readable) = read(pack, &self.symbols, &view);
-        let number = self.free.pop().unwrap_or(self.views.len() as u32);
-        match self.views.get_mut(number as usize) {
-            Some(place) => *place = known,
-            None => self.views.push(known),
+    /// Does what `verb` says; what is written stands at the address that is given until the next call.
+    pub fn call(&mut self, verb: u32, view: u32, attribute: u32, number: f64, bytes: Bytes) -> u32 {
+        if self.error > 0 {
+            return self.error.into();
         }
-        number.wrapping_mul(2).wrapping_add(u32::from(!is_readable))
-    }
-
-    /// Sets a number, bool or moment of a view; NaN removes it.
-    pub fn put(&mut self, view: u32, attribute: u32, value: f64) {
-        if let (Ok(pack), Some(known)) = (&self.pack, self.views.get_mut(view as usize)) {
-            known.put(pack, attribute as usize, value);
+        let pack = &self.pack;
+        if verb == verb::LENGTH {
+            return self.out.len() as u32;
         }
-    }
-
-    /// Sets a text of a view.
-    pub fn put_text(&mut self, view: u32, attribute: u32, text: Bytes) {
-        if let (Ok(pack), Some(known)) = (&self.pack, self.views.get_mut(view as usize)) {
-            known.put_text(pack, &self.symbols, attribute as usize, &text);
+        self.out.clear();
+        match verb {
+            verb::PICK => {
+                let Some(known) = self.views.get(view as usize) else { return 0 };
+                let question = Question { pack, known, facts: &self.facts, now_ms: from_host_ms(number) };
+                pick(question, &mut self.desk);
+                return self.desk.items.as_ptr().addr() as u32;
+            }
+            verb::VIEW => {
+                let number = self.free.pop().unwrap_or(self.views.len() as u32);
+                if number as usize == self.views.len() {
+                    self.views.push(Known::default());
+                }
+                let Some(known) = self.views.get_mut(number as usize) else { return 0 };
+                let is_readable = read(known, pack, &self.symbols, &bytes);
+                return number.wrapping_mul(2).wrapping_add(u32::from(!is_readable));
+            }
+            verb::FORGET => {
+                if let Some(place) = self.views.get_mut(view as usize) {
+                    *place = Known::default();
+                    self.free.push(view);
+                }
+            }
+            verb::ASK => _ = self.facts.read(pack, &self.symbols, &bytes),
+            verb::PUT => {
+                if let Some(known) = self.views.get_mut(view as usize) {
+                    known.put(pack, attribute as usize, number);
+                }
+            }
+            verb::MANIFEST => write_manifest(pack, &mut self.out),
+            verb::DECIDE => {
+                let Ok(request) = Request::read(&bytes) else { return 0 };
+                if self.facts.read(pack, &self.symbols, request.facts).is_err() {
+                    return 0;
+                }
+                let is_readable = read(&mut self.known, pack, &self.symbols, request.view);
+                let question = Question { pack, known: &self.known, facts: &self.facts, now_ms: request.now_ms };
+                write_page(question, request.detail, &mut self.desk, !is_readable, &mut self.out);
+            }
+            _ => {}
         }
-    }
-
-    /// Lets go of a view.
-    pub fn forget(&mut self, view: u32) {
-        if let Some(place) = self.views.get_mut(view as usize) {
-            *place = Known::default();
-            self.free.push(view);
-        }
-    }
-
-    /// Sets the facts that [`pick`](Self::pick) goes by; 0 if they are malformed, and then there are none.
-    pub fn ask(&mut self, facts: Bytes) -> u8 {
-        let Ok(pack) = &self.pack else { return 0 };
-        u8::from(self.facts.read(pack, &self.symbols, &facts).is_ok())
-    }
-
-    /// Decides a page for a view; gives the address of its items: u16 each, in the order of the slots. They stay until the next call.
-    pub fn pick(&mut self, view: u32, now_ms: f64) -> u32 {
-        if let (Ok(pack), Some(known)) = (&self.pack, self.views.get(view as usize)) {
-            let now_ms = from_host_ms(now_ms);
-            let question = Question { pack, known, facts: &self.facts, now_ms };
-            pick(question, &mut self.desk);
-        }
-        self.desk.items.as_ptr().addr() as u32
+        if self.out.is_empty() { 0 } else { self.out.as_bytes().as_ptr().addr() as u32 }
     }
 }
 
-fn read(pack: &Pack, symbols: &Symbols, view: &[u8]) -> (Known, bool) {
-    let known = Known::read(pack, symbols, view);
-    let is_readable = known.is_ok();
-    (known.or_else(|_| Known::read(pack, symbols, &[])).unwrap_or_default(), is_readable)
+/// Reads a view; one that cannot be read counts as the empty one. Says whether it could.
+fn read(known: &mut Known, pack: &Pack, symbols: &Symbols, view: &[u8]) -> bool {
+    let is_readable = known.read(pack, symbols, view).is_ok();
+    if !is_readable {
+        _ = known.read(pack, symbols, &[]);
+    }
+    is_readable
 }

@@ -9,15 +9,28 @@ use crate::model::Refusal;
 use crate::pack::load_schema;
 use crate::profile::Profile;
 
-/// An open profile, or why it could not be opened.
+/// An open profile, or why it could not be opened; and what was written last.
 #[wasm_bindgen]
 pub struct ProfileCore {
     profile: Result<Profile, u16>,
+    out: Vec<u8>,
+}
+
+/// What [`ProfileCore::call`] does, by number.
+mod verb {
+    /// Gives the length of what was written last; before anything was, and where no profile is open, the number of the error code.
+    pub const LENGTH: u32 = 0;
+    /// Takes in the record in the bytes, at a time: gives 0, or the number of a refusal.
+    pub const APPLY: u32 = 1;
+    /// Writes the bytes to store.
+    pub const PART: u32 = 2;
+    /// Writes the bytes that decisions read.
+    pub const VIEW: u32 = 3;
 }
 
 #[wasm_bindgen]
 impl ProfileCore {
-    /// Opens `part` (empty: begins a new one) for the journey in `pack`; ask [`error`](Self::error) before anything else.
+    /// Opens `part` (empty: begins a new one) for the journey in `pack`; the first call tells whether it is open.
     ///
     /// - `unit`: 16 random bytes, used only if a unit must be drawn.
     #[wasm_bindgen(constructor)]
@@ -25,33 +38,28 @@ impl ProfileCore {
         let unit = unit.first_chunk::<16>().copied().unwrap_or_default();
         let schema = load_schema(&pack).map_err(|error| error.number());
         let profile = schema.and_then(|schema| Profile::open(schema, &part, unit).map_err(|error| error.number()));
-        Self { profile }
+        Self { profile, out: Vec::new() }
     }
 
-    /// 0 if the profile is open, else the number of the error code.
-    pub fn error(&self) -> u16 {
-        self.profile.as_ref().err().copied().unwrap_or(0)
-    }
-
-    /// Takes in one record: 0, or the number of a refusal.
-    pub fn apply(&mut self, record: Bytes, now_ms: f64) -> u8 {
-        let Ok(profile) = &mut self.profile else {
-            return Refusal::Malformed as u8;
+    /// Does what `verb` says; what is written stands at the address that is given until the next call.
+    pub fn call(&mut self, verb: u32, _view: u32, _attribute: u32, number: f64, bytes: Bytes) -> u32 {
+        let profile = match &mut self.profile {
+            Ok(profile) => profile,
+            Err(number) => return (*number).into(),
         };
-        match with_record(&record, |record| profile.apply(record, from_host_ms(now_ms))) {
-            Ok(Ok(())) => 0,
-            Ok(Err(refusal)) => refusal as u8,
-            Err(_) => Refusal::Malformed as u8,
+        match verb {
+            verb::APPLY => {
+                return match with_record(&bytes, |record| profile.apply(record, from_host_ms(number))) {
+                    Ok(Ok(())) => 0,
+                    Ok(Err(refusal)) => refusal as u32,
+                    Err(_) => Refusal::Malformed as u32,
+                };
+            }
+            verb::PART => self.out = profile.encode(),
+            verb::VIEW => self.out = profile.view(),
+            verb::LENGTH => return self.out.len() as u32,
+            _ => {}
         }
-    }
-
-    /// The bytes to store.
-    pub fn part(&self) -> Bytes {
-        self.profile.as_ref().map(|profile| profile.encode().as_slice().into()).unwrap_or_default()
-    }
-
-    /// The bytes that decisions read.
-    pub fn view(&self) -> Bytes {
-        self.profile.as_ref().map(|profile| profile.view().as_slice().into()).unwrap_or_default()
+        self.out.as_ptr().addr() as u32
     }
 }

@@ -4,12 +4,14 @@
 use crate::base::bytes::Writer;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::{UnixMs, from_host_ms};
+#[cfg(feature = "decide")]
+use crate::decide::{Desk, Question, decide};
+#[cfg(feature = "decide")]
+use crate::model::Detail;
 #[cfg(feature = "profile")]
 use crate::model::Record;
 #[cfg(feature = "profile")]
 use crate::model::Value;
-#[cfg(feature = "decide")]
-use crate::model::{Detail, Page};
 #[cfg(feature = "decide")]
 use crate::pack::{NONE, Pack};
 
@@ -43,45 +45,50 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Writes what `decide` found.
+/// Decides, and writes what was found.
 #[cfg(feature = "decide")]
-pub(super) fn write_page(page: &Page, view_unreadable: bool) -> Vec<u8> {
-    let mut out = Writer::default();
+pub(super) fn write_page(
+    question: Question<'_>,
+    detail: Detail,
+    desk: &mut Desk,
+    view_unreadable: bool,
+    out: &mut Writer,
+) {
+    let mut decisions = Writer::default();
+    let standing = decide(question, detail, desk, &mut |slot, found| {
+        let out = &mut decisions;
+        for number in [slot, found.item, NONE] {
+            out.u16(number);
+        }
+        out.u8(found.reason as u8);
+        out.u64(found.decision_id);
+        out.u16(found.losers.len() as u16);
+        for loser in found.losers {
+            out.u16(loser.item);
+            out.u8(loser.reason as u8);
+            out.u8(loser.cause.map_or(0, |cause| cause as u8));
+        }
+    });
     out.u8(VERSION);
     out.u8(u8::from(view_unreadable));
-    out.u16(page.stage);
-    out.u8(u8::from(page.transition.is_some()) | u8::from(page.stage_unknown) << 1);
-    if let Some(transition) = &page.transition {
+    out.u16(standing.stage);
+    out.u8(u8::from(standing.transition.is_some()) | u8::from(standing.unknown) << 1);
+    if let Some(transition) = &standing.transition {
         out.u16(transition.from);
         out.u16(transition.to);
         out.f64(transition.at_ms as f64);
         out.f64(transition.newest_ms as f64);
         out.u64(transition.id);
     }
-    out.u16(page.decisions.len() as u16);
-    for decision in &page.decisions {
-        out.u16(decision.slot);
-        out.u16(decision.item.unwrap_or(NONE));
-        out.u16(decision.variant.unwrap_or(NONE));
-        out.u8(decision.reason as u8);
-        out.u64(decision.decision_id);
-        out.u16(decision.losers.len() as u16);
-        for loser in &decision.losers {
-            out.u16(loser.item);
-            out.u8(loser.reason as u8);
-            out.u8(loser.cause.map_or(0, |cause| cause as u8));
-        }
-    }
-    out.into_bytes()
+    out.u16(question.pack.slots());
+    out.put(decisions.as_bytes());
 }
 
 /// Writes the names that a response's numbers stand for.
 #[cfg(feature = "decide")]
-pub(super) fn write_manifest(pack: &Pack) -> Vec<u8> {
-    let mut out = Writer::default();
+pub(super) fn write_manifest(pack: &Pack, out: &mut Writer) {
     out.u8(VERSION);
-    pack.write_manifest(&mut out);
-    out.into_bytes()
+    pack.write_manifest(out);
 }
 
 /// Reads a record and hands it to `apply`.

@@ -322,12 +322,21 @@ test("value that cannot be kept is refused and said once, and removes nothing", 
   await page.evaluate(() => {
     etappe.consent("personalization", true);
     etappe.set("plan", "proper");
-    for (const odd of [NaN, {}, [], undefined]) etappe.set("plan", odd);
+    for (const odd of [NaN, {}, [7], undefined]) etappe.set("plan", odd);
   });
   await until(page, async () => new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("proper"));
   await folded(page);
   assert.ok(await page.evaluate(async () => new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("proper")));
   assert.equal(page.ours().length, 1, page.lines.join("\n"));
+});
+
+test("list of texts is kept", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  await page.evaluate(() => etappe.set("tags", ["photo", "vip-member"]));
+  await until(page, async () => new TextDecoder("latin1").decode((await readEtappeStore()).saved.part).includes("\x05photo\x0avip-member"));
+  assert.deepEqual(page.ours(), []);
 });
 
 test("early call that makes no sense does not stop the others", async (t) => {

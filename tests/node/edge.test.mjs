@@ -49,14 +49,14 @@ test("declared context is decided with only as far as the page gets it too", () 
       return { stage: "first", viewReadable: true, decisions: [] };
     },
   };
-  const context = { name: "x", value: 1.5, isNew: false, big: 1n, when: new Date(0), list: [1], none: null };
+  const context = { name: "x", value: 1.5, isNew: false, big: 1n, when: new Date(0), list: [1], topics: ["a", "b"], none: null };
   fillPage(rewriter, { engine, request: asked(), now: 0, context, warn: assert.ifError });
   let embedded = "";
   handlers.body({ onEndTag: (handler) => handler({ before: (html) => (embedded += html) }) });
   const state = JSON.parse(/<script[^>]*>(.*)<\/script>/.exec(embedded)[1]);
   assert.deepEqual(state.context, given);
-  const { name, value, isNew, ...rest } = given;
-  assert.deepEqual([name, value, isNew], ["x", 1.5, false]);
+  const { name, value, isNew, topics, ...rest } = given;
+  assert.deepEqual([name, value, isNew, topics], ["x", 1.5, false, ["a", "b"]]);
   for (const field of ["big", "when", "list", "none"]) assert.equal(field in rest, false, field);
 });
 

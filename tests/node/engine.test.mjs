@@ -95,6 +95,45 @@ test("profile moves the stage and the transition closes the loop", async () => {
   assert.equal(again.transition, undefined);
 });
 
+test("list of texts is kept, read by conditions, and refused past its limits", async () => {
+  const journey = `
+    journey: lists
+    version: 1
+    purposes: { functional: { default: granted } }
+    profile: { attributes: { tags: { type: list(string), purpose: functional } } }
+    context: { topics: { type: list(string) } }
+    stages: [{ id: first }]
+    slots: { hero: {}, cta: {} }
+    items:
+      - { id: vip, slots: [hero], when: "'vip' in profile.tags" }
+      - { id: about, slots: [cta], when: "context.topics.exists(t, t in ['lenses', 'Größe'])" }
+      - { id: shared, slots: [hero], priority: -1, when: "profile.tags.exists(t, t in context.topics)" }
+  `.replaceAll("\n    ", "\n");
+  const pack = compilePack(journey);
+  const engine = await createEngine({ pack });
+  const profile = await createProfile({ pack, unit, now });
+  const shown = (context) => engine.decide({ view: profile.view(), now, context }).decisions.map(({ item }) => item);
+  const when = { time: now };
+  assert.deepEqual(shown({ topics: ["film", "Größe"] }), [null, "about"]);
+  for (const topics of [[], ["film"], "lenses", ["lenses", 1], null]) assert.deepEqual(shown({ topics }), [null, null]);
+  assert.equal(profile.set("tags", ["photo", "", "vip"], when), "applied");
+  assert.deepEqual(shown({}), ["vip", null]);
+  assert.equal(profile.set("tags", Object.freeze(["photo"]), when), "applied");
+  assert.deepEqual(shown({ topics: ["photo"] }), ["shared", null]);
+  const reopened = await createProfile({ pack, unit, now, part: profile.part() });
+  assert.deepEqual(reopened.view(), profile.view());
+  const refused = [
+    ["photo", "type_mismatch"], [7, "type_mismatch"], [Array(257).fill(""), "full"], [["x".repeat(1025)], "full"],
+    [Array(5).fill("x".repeat(1000)), "full"], [[7], "malformed"], [["a", null], "malformed"], [NaN, "malformed"],
+  ];
+  for (const [value, answer] of refused) assert.equal(profile.set("tags", value, when), answer, JSON.stringify(value));
+  assert.deepEqual(shown({ topics: ["photo"] }), ["shared", null]);
+  assert.equal(profile.set("tags", Array(256).fill("vip"), when), "applied");
+  assert.deepEqual(shown({ topics: Array(257).fill("lenses") }), ["vip", null]);
+  assert.equal(profile.set("tags", null, { time: now + 1 }), "applied");
+  assert.deepEqual(shown({ topics: ["photo"] }), [null, null]);
+});
+
 test("profile refuses by name and keeps what it was told", async () => {
   const profile = await createProfile({ pack, unit, now });
   const when = { time: now };

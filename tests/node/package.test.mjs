@@ -107,13 +107,15 @@ for (const [condition, entry] of Object.entries(HOSTS)) {
   });
 }
 
-test("bundle of the element loads the rest of the visit on its own", async () => {
+test("bundle of the element loads the rest of the visit and the part for signatures on their own", async () => {
   const { metafile } = await build({
     stdin: { contents: 'import { start } from "etappe/element"; start({ pack: "/a.pack" });', resolveDir: ROOT },
     bundle: true, splitting: true, format: "esm", outdir: "out", write: false, metafile: true, conditions: ["browser"],
   });
   const lazy = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith("page/visit.js"));
   assert.ok(lazy, Object.keys(metafile.outputs).join());
+  const signed = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint?.endsWith("page/signed.js"));
+  assert.ok(signed, Object.keys(metafile.outputs).join());
 });
 
 test("types hold in a strict consumer, with either way of resolving", () => {

@@ -30,29 +30,34 @@ test("value of every kind has its tag and its payload", () => {
     [0.5, "03000000000000e03f"], [2 ** 53, "030000000000004043"], [1e300, "039c7500883ce4377e"],
     ["", "0400000000"], ["é", "0402000000c3a9"],
     [new Date(1), "050100000000000000"],
-    [[], "0700000000"], [["é", "x".repeat(200)], `07cd00000002c3a9c801${"78".repeat(200)}`],
+    [[], "0700000000"], [["a", "", "é"], "0706000000" + "0161" + "00" + "02c3a9"],
+    [["x".repeat(127)], "0780000000" + "7f" + "78".repeat(127)],
+    [["x".repeat(128), "y"], "0784000000" + "8001" + "78".repeat(128) + "0179"],
+    [["x".repeat(16_384)], "0703400000" + "808001" + "78".repeat(16_384)],
+    [[1], "00"], [["a", null], "00"], [[["a"]], "00"], [Array(1), "00"],
   ];
   for (const [input, expected] of cases) assert.equal(value(input), expected, String(input));
 });
 
 test("value that no engine can hold is not known", () => {
-  for (const it of [undefined, null, NaN, Infinity, 2n ** 63n, new Date(NaN)]) assert.equal(isKnown(it), false);
-  for (const it of ["", 0, -0, false, 0n, new Date(0), 1.5]) assert.equal(isKnown(it), true);
+  for (const it of [undefined, null, NaN, Infinity, 2n ** 63n, new Date(NaN), {}, [7], ["a", undefined], [["a"]], [, "a"]]) assert.equal(isKnown(it), false);
+  for (const it of ["", 0, -0, false, 0n, new Date(0), 1.5, [], ["a"], ["a", ""]]) assert.equal(isKnown(it), true);
 });
 
 test("request has its fields in order, and none for what is not known", () => {
   const bytes = writeRequest(writeValue, {
     view: new Uint8Array([9, 8]),
-    context: { channel: "web", nothing: undefined, broken: NaN, cart_value: 2 },
+    context: { channel: "web", nothing: undefined, broken: NaN, cart_value: 2, topics: ["a"], mixed: ["a", 1] },
     now: 1.5,
     losers: true,
     committed: [{ slot: "hero", item: "a" }],
   });
   assert.equal(hex(bytes), [
     "01", "01", "000000000000f83f", "02000000", "0908",
-    "0400", "0700", hex(Buffer.from("channel")), "0403000000", hex(Buffer.from("web")),
+    "0600", "0700", hex(Buffer.from("channel")), "0403000000", hex(Buffer.from("web")),
     "0700", hex(Buffer.from("nothing")), "00", "0600", hex(Buffer.from("broken")), "00",
     "0a00", hex(Buffer.from("cart_value")), "020200000000000000",
+    "0600", hex(Buffer.from("topics")), "07020000000161", "0500", hex(Buffer.from("mixed")), "00",
     "0100", "0400", hex(Buffer.from("hero")), "0100", "61",
   ].join(""));
   assert.equal(hex(writeRequest(writeValue, { now: 0 })), "0100" + "0000000000000000" + "00000000" + "0000" + "0000");
@@ -82,6 +87,7 @@ test("record of every kind has its layout", () => {
       `01 0200 6162 ${ms} 0200 0300 736b75 0200 7831 0100 6e 0100 35`],
     [{ kind: "event", name: "ab", time }, `01 0200 6162 ${ms} 0000`],
     [{ kind: "attribute", name: "p", time, value: true }, `02 0100 70 ${ms} 0101`],
+    [{ kind: "attribute", name: "p", time, value: ["a"] }, `02 0100 70 ${ms} 07 02000000 01 61`],
     [{ kind: "attribute", name: "p", time, value: null }, `02 0100 70 ${ms} 00`],
     [{ kind: "consent", purpose: "f", granted: false, time }, `03 0100 66 00 ${ms}`],
     [{ kind: "transition", transition: { from: "a", to: "b", atMs: time, newestMs: 0, id: "f1e2d3c4b5a69788" } },

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// The path of outside data; nothing, and a line for the closing count, if it is not there.
 pub fn outside(test: &str, path: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // The tests of every package stand beside the same data.
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(package);
     let shared = std::env::var_os("ETAPPE_SHARED").map_or_else(|| root.join("../shared"), |path| root.join(path));
     let found = shared.join(path);
     if found.exists() {

@@ -11,6 +11,8 @@ use crate::{build, setup};
 
 const LEAST_PASSED: f64 = 720.0;
 const LEAST_RUNTIME_PASSED: f64 = 600.0;
+/// All that the suite has.
+const ED25519_CASES: f64 = 151.0;
 
 /// Builds, runs every suite, and prints the figures; true if all limits are kept.
 pub fn command(project: &Project, format: Format) -> Result<bool> {
@@ -36,6 +38,7 @@ pub fn is_there(project: &Project) -> bool {
 pub fn measure(project: &Project) -> Result<Vec<Figure>> {
     let mut figures = native(project)?;
     figures.extend(in_runtime(project)?);
+    figures.extend(signatures(project)?);
     Ok(figures)
 }
 
@@ -64,6 +67,37 @@ fn in_runtime(project: &Project) -> Result<Vec<Figure>> {
     Ok(found.into_iter().map(|figure| figure.limited(Limit::AtLeast(LEAST_RUNTIME_PASSED))).collect())
 }
 
+/// The vectors of Ed25519: in the command line's verifier, and in the package's on the WebCrypto of Node.
+fn signatures(project: &Project) -> Result<Vec<Figure>> {
+    let step = Step::begin("conformance: signatures");
+    let call = project.cargo().args([
+        "test",
+        "--package",
+        "etappe-cli",
+        "--test",
+        "signature",
+        "--",
+        "--nocapture",
+        "ed25519",
+    ]);
+    let native = cargo_log::run(&call.env("ETAPPE_SHARED", project.shared()), &step)?;
+    let script = project.path("tests/conformance/ed25519.mjs");
+    let node = project.node().arg(script).env("ETAPPE_SHARED", project.shared()).run()?;
+    let mut found = vec![
+        Figure::of("ed25519_cases", figure::printed(&native.out, "ed25519_cases")?, "count"),
+        Figure::of("ed25519_wrong", figure::printed(&native.out, "ed25519_wrong")?, "count"),
+    ];
+    found.extend(Figure::read_lines(&node.out)?);
+    step.done("");
+    Ok(found.into_iter().map(all_of_ed25519).collect())
+}
+
+/// No case may be left out, and none may come out otherwise.
+fn all_of_ed25519(figure: Figure) -> Figure {
+    let limit = if figure.name.ends_with("_cases") { Limit::AtLeast(ED25519_CASES) } else { Limit::AtMost(0.0) };
+    figure.limited(limit)
+}
+
 /// The figures of the lines that the tests print.
 fn figures(output: &str) -> Result<Vec<Figure>> {
     let counted = |name: &str| Ok(Figure::of(name, figure::printed(output, name)?, "count"));
@@ -81,7 +115,8 @@ fn figures(output: &str) -> Result<Vec<Figure>> {
 
 #[cfg(test)]
 mod tests {
-    use super::figures;
+    use super::{all_of_ed25519, figures};
+    use crate::figure::Figure;
 
     #[test]
     fn figures_of_a_run_are_read_and_held_against_their_limits() {
@@ -89,5 +124,17 @@ mod tests {
         let found = figures(lines).unwrap();
         let failed: Vec<&str> = found.iter().filter(|figure| !figure.ok()).map(|figure| figure.name.as_str()).collect();
         assert_eq!(failed, ["cel_passed", "fnv1a_wrong"]);
+    }
+
+    #[test]
+    fn ed25519_with_a_case_left_out_or_wrong_fails() {
+        for (name, value, ok) in [
+            ("ed25519_cases", 151, true),
+            ("ed25519_node_cases", 150, false),
+            ("ed25519_wrong", 0, true),
+            ("ed25519_node_wrong", 1, false),
+        ] {
+            assert_eq!(all_of_ed25519(Figure::count(name, value)).ok(), ok, "{name}");
+        }
     }
 }

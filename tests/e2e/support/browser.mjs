@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-export const launch = () => chromium.launch({
+export const launch = ({ args = [] } = {}) => chromium.launch({
   executablePath: process.env.ETAPPE_CHROMIUM ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", ...args,
   ],
 });
 

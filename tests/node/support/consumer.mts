@@ -11,7 +11,10 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   const profile = await createProfile({ pack, now: 0, unit: new Uint8Array(16) });
   const applied: Applied = profile.event("cart_add", { time: 0, dimensions: { sku: "x", count: 2 } });
   profile.set("plan", null, { time: 0 });
-  const page = engine.decide({ view: profile.view(), now: 0, losers: true, context: { a: 1, b: "c", d: true, e: 5n, f: undefined } });
+  profile.set("tags", ["photo", "vip"] as const, { time: 0 });
+  // @ts-expect-error lists are of texts
+  profile.set("tags", [1, 2], { time: 0 });
+  const page = engine.decide({ view: profile.view(), now: 0, losers: true, context: { a: 1, b: "c", d: true, e: 5n, f: undefined, g: ["h"] } });
   if (page.transition) profile.transition(page.transition, { now: 0 });
   const decisions: Decision[] = page.decisions;
   const reasons: readonly Reason[] = REASONS;
@@ -27,10 +30,21 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   console.log(tested.failed, tested.print("junit"), tested.print("human", { coverage: true }), tested.shortfalls(90).length);
   // @ts-expect-error there are sentences in two languages
   (await createAuthor()).explain({ pack, now: 0, language: "fr" });
-  start({ pack: "/journey.pack", locale: "de" }).track("cart_add", { sku: "x" }, { slot: "hero" });
+  const started = start({ pack: "/journey.pack", locale: "de" });
+  started.track("cart_add", { sku: "x" }, { slot: "hero" });
+  started.set("tags", ["photo"]);
   // @ts-expect-error the caller of `slim` may leave the wasm out, but never the pack
   await slimEngine({ wasm });
-  const edge = createEdge({ wasm, pack });
+  const signed = await createEngine({ pack, keys: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"], atLeastVersion: engine.version, now: 0 });
+  start({ pack: "/journey.pack", keys: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] });
+  const guarded = createEdge({ wasm, pack, keys: [signed.journey] });
+  await guarded.update(pack);
+  const promised: Promise<Response> = guarded.handle(request, new Response());
+  // @ts-expect-error with keys the answer has to be waited for
+  console.log(guarded.handle(request, await promised).status);
+  // @ts-expect-error an engine was loaded already, so it is too late for keys
+  createEdge({ engine, keys: [] });
+  const edge = createEdge({ wasm, pack, context: () => ({ topics: ["lenses"], cart_value: 2 }) });
   try {
     return edge.handle(request, await fetch(originRequest(request)));
   } catch (error) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::script::{Scripts, number};
+use super::script::Scripts;
 use super::table::{Cell, Row, Table};
 use super::{RULES, table};
 use crate::error::{Error, Result};
@@ -71,7 +71,8 @@ fn cell(scripts: &Scripts, name: &mut String, id: &str, rules: u32) -> Result<Ce
             if let Some(own) = found["name"].as_str() {
                 own.clone_into(name);
             }
-            Cell::Ns(number(found, "tight_us")? * NS)
+            let micros = found["tight_us"].as_f64();
+            micros.map_or(Cell::Without("was not timed".to_owned()), |micros| Cell::Ns(micros * NS))
         }
         Err(why) => Cell::Without(why),
     })

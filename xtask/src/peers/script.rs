@@ -12,7 +12,7 @@ use crate::setup;
 
 /// A peer that takes longer than this with anything is not waited for.
 const DEADLINE: Duration = Duration::from_secs(240);
-/// How a line begins that a program of the outside benchmark means for its caller.
+/// How a line begins that is meant for the caller: some peers print JSON of their own.
 const MARK: &str = "@@";
 /// Longest reason that is shown.
 const REASON_LETTERS: usize = 100;
@@ -90,8 +90,8 @@ fn answer(output: &Output) -> Answer {
     if !output.success {
         return Err(reason(output));
     }
-    let lines = output.out.lines().map(|line| line.strip_prefix(MARK).unwrap_or(line));
-    Ok(lines.filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok()).collect())
+    let lines = output.out.lines().filter_map(|line| line.strip_prefix(MARK));
+    Ok(lines.filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
 /// The line in which a script says what went wrong, without where: that is some folder of this machine.
@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn answer_of_a_script_is_its_lines_of_json() {
-        let lines = "warming up\n@@{\"R\":10}\n{\"ns\":1.5}\n";
+    fn answer_of_a_script_is_its_marked_lines() {
+        let lines = "{\"level\":40}\n@@{\"R\":10}\nwarming up\n@@{\"ns\":1.5}\n";
         let found = answer(&output(true, lines)).unwrap();
         assert_eq!(found, [serde_json::json!({"R": 10}), serde_json::json!({"ns": 1.5})]);
         assert_eq!(number(&found[1], "ns").unwrap(), 1.5);
