@@ -67,6 +67,8 @@ test("click that leaves before the second script has arrived is not lost, nor is
   await decided(page);
   await page.locator("#go").click();
   await page.waitForURL("**/own/next/");
+  const { queue } = await page.evaluate(() => readEtappeStore());
+  assert.deepEqual(queue.slice(0, 2).map(({ name }) => name), ["page_view", "cart_add"]);
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.reload();
   await shows(page, "first", "bought");

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { createAuthor } from "etappe/author";
 import { createEngine } from "etappe";
+import { INTERNAL } from "../../npm/build/internal.mjs";
 import { ROOT, SMALL } from "./support/pack.mjs";
 
 const folder = join(ROOT, "npm");
@@ -64,6 +65,16 @@ test("script of the critical path stays within 8,192 bytes of gzip and evaluates
   const gzip = gzipSync(auto, { level: 9 }).length;
   assert.ok(gzip <= 8192, `${gzip} bytes`);
   assert.doesNotMatch(auto.toString(), /\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\("style/);
+});
+
+test("names that are shortened in the script tag are none of the platform's", () => {
+  // What TypeScript knows of it: the declarations of a page's objects and of the language's.
+  const packages = join(ROOT, "node_modules/@typescript");
+  const folder = readdirSync(packages).map((name) => join(packages, name, "lib")).find((it) => existsSync(join(it, "lib.dom.d.ts")));
+  const declared = readdirSync(folder).filter((name) => /^lib\..*\.d\.ts$/.test(name)).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const isDeclared = (name) => new RegExp(`^\\s+(readonly |get |set )*"?${name}"?\\??[:(<]`, "m").test(declared);
+  assert.ok(isDeclared("querySelector") && isDeclared("flatMap") && isDeclared("elements"));
+  assert.deepEqual(INTERNAL.filter(isDeclared), []);
 });
 
 test("entry points stay under 40 lines", () => {
