@@ -14,7 +14,7 @@ export function deviceOf(userAgent: string, isMobile: boolean): string {
  */
 export function contextOf(url: URL, locale: string | undefined, device: string, referrer: string): Record<string, string> {
   const query = url.searchParams;
-  const fields = {
+  const fields: Record<string, string | null | undefined> = {
     channel: "web",
     locale,
     device,
@@ -25,7 +25,8 @@ export function contextOf(url: URL, locale: string | undefined, device: string, 
     medium: query.get("utm_medium"),
     page_id: randomId(),
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as Record<string, string>;
+  for (const name in fields) if (!fields[name]) delete fields[name];
+  return fields as Record<string, string>;
 }
 
 /** 32 hex digits. */

@@ -32,8 +32,6 @@ export interface Page {
   denials: number;
   /** Settles when everything that was queued is written. */
   queuing: Promise<unknown> | undefined;
-  /** The elements of all slots. */
-  elements: Set<HTMLElement>;
   /** When the shell began, on the clock of `performance`. */
   beganAt: number;
   /** Is told of every element that joins. */
@@ -55,6 +53,8 @@ export type Fill = (committed?: Request["committed"], mayFill?: (decision: Pick<
 export type Shell = [
   options: PageOptions,
   page: Page,
+  /** Of all slots. */
+  elements: Set<HTMLElement>,
   /** Settles with the first decision, or when there can be none. */
   booting: Promise<unknown>,
   /** Settles when the visitor really comes; false where the visitor is there. */

@@ -19,7 +19,7 @@ const nothing = () => undefined;
 export function startPage(options: PageOptions): PageApi {
   const shown: Page["shown"] = new Map();
   const words: Page["words"] = new Map();
-  const page = { shown, words, elements, erasures: 0, denials: 0, beganAt: performance.now() } as Page;
+  const page = { shown, words, erasures: 0, denials: 0, beganAt: performance.now() } as Page;
   const storing = openStore();
   const compiling = compile(options.decideWasm);
   const getting = getBytes(options.pack);
@@ -84,12 +84,11 @@ export function startPage(options: PageOptions): PageApi {
     tell();
   };
 
-  const isRefused = ({ kind, name }: ProfileRecord & { name?: string }): boolean => {
-    const { core, saved } = page;
-    if (!core) return !saved || saved.refused.includes(`${kind}:${name}`);
+  const isRefused = ({ kind, name }: ProfileRecord & { name?: string }): boolean | undefined => {
+    if (!page.core) return !page.saved || page.saved.refused.includes(`${kind}:${name}`);
     // `events` or `attributes`.
-    const declared = core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
-    return !!declared && !isGranted(declared.purpose);
+    const declared = page.core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
+    return declared && !isGranted(declared.purpose);
   };
 
   // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
@@ -111,7 +110,7 @@ export function startPage(options: PageOptions): PageApi {
 
   // What it needs of the network it asks for once the first decision is made; what could not be loaded is tried again.
   const visit = () => (visiting ??= options.load("visit").then(({ openVisit }) => openVisit(
-    options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
+    options, page, elements, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
     warn, fail, tell, fill, takeBack, queue, queuePage,
   )).catch((error: unknown) => {
     visiting = undefined;

@@ -46,9 +46,9 @@ function swap(element: HTMLElement, next: Node[]): void {
   element.replaceChildren(...next);
   // Who acts by keyboard would otherwise begin again at the top of the page.
   if (hadFocus) element.querySelector<HTMLElement>("a, button, input")?.focus({ preventScroll: true });
-  const movesNothing = /fixed|absolute/.test(getComputedStyle(element).position) ||
-    element.getBoundingClientRect().top > innerHeight;
-  if (!before || element.offsetHeight === before || movesNothing) return;
+  // Below the window, and out of the flow, nothing moves that anybody sees.
+  if (!before || element.offsetHeight === before || element.getBoundingClientRect().top > innerHeight ||
+    /fixed|absolute/.test(getComputedStyle(element).position)) return;
   style.height = `${before}px`;
   style.overflow = "auto";
   addEventListener("resize", release, { once: true });

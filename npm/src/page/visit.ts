@@ -12,13 +12,13 @@ import { watch } from "./seen.js";
 /** Takes the page over from the shell. */
 export async function openVisit(...shell: Shell): Promise<Visit> {
   const [
-    options, page, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
+    options, page, elements, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
     warn, fail, tell, fill, takeBack, queue, queuePage,
   ] = shell;
   const { shown, words } = page;
   const store = await storing;
   const channel = openChannel();
-  const { join, wasSeen } = watch(page.elements, performance.now() - page.beganAt);
+  const { join, wasSeen } = watch(elements, performance.now() - page.beganAt);
   let folding: Promise<unknown> | undefined;
   let folder: Promise<Folder> | undefined;
   page.joined = join;

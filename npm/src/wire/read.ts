@@ -35,7 +35,8 @@ export function id(): string {
 export function str(): string {
   const length = u16();
   const start = skip(length);
-  if (at > bytes.length) throw new RangeError("text");
+  // Its last byte must be there.
+  data.getUint8(at - 1);
   return decode(bytes.subarray(start, at));
 }
 

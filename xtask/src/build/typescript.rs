@@ -20,7 +20,7 @@ pub fn build(project: &Project) -> Result<()> {
 pub struct ScriptTag {
     /// Before the first decision.
     pub critical: Vec<String>,
-    /// Later, when idle.
+    /// Afterwards.
     pub lazy: Vec<String>,
 }
 
