@@ -131,15 +131,15 @@ export function startPage(options: PageOptions): PageApi {
     // What the edge decided, or what happened on the page before, comes before anything is decided here.
     const isAtEdge = document.documentElement.hasAttribute("data-etappe-edge");
     const early = saving.then((isPending) => (isAtEdge || isPending ? visit() : undefined)).catch(nothing);
-    const [module, pack, isPending, visit_] = await Promise.all([compiling, packing, saving, early]);
-    page.core = openCore(module, pack, visit_?.value);
+    const [module, pack, isPending, rest] = await Promise.all([compiling, packing, saving, early]);
+    page.core = openCore(module, pack, rest?.value);
     page.context = contextOf(
       new URL(document.URL),
       options.locale || document.documentElement.lang || navigator.language,
       deviceOf(navigator.userAgent, innerWidth < 600),
       document.referrer,
     );
-    if (!(await visit_?.begin(isPending))) fill();
+    if (!(await rest?.begin(isPending))) fill();
   };
 
   const booting: Promise<PageState | undefined> = boot()
@@ -201,6 +201,7 @@ export function startPage(options: PageOptions): PageApi {
     },
     async reset() {
       page.erasures++;
+      page.saved = undefined;
       await visit().then((it) => it.erase()).catch((error: unknown) => console.error("etappe: the profile could not be erased;", error));
     },
     push([name, ...values]) {

@@ -125,16 +125,19 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
   });
   void booting.then(() => activating).then(() => {
     if (page.isOver || page.erasures) return;
-    // Deciding the same once more says it again: the stage that the first decision led to, if it was made here.
+    // Deciding the same once more says it again: the stage that this page led to.
     const transition = page.asked && page.core!.decide(page.asked).transition;
     if (transition) queue({ kind: "transition", transition });
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     whenIdle(() => void (folding ?? fold().catch(fail)), { timeout: 2000 });
-  });
+  }).catch(fail);
   if (options.debug) sayDecisions(page);
-  // Nobody heard another tab before this part was there.
+  // What another tab said before this part was there, nobody heard.
   const { saved } = await readSaved(store);
-  if (!page.erasures && JSON.stringify(saved?.words) !== JSON.stringify(page.saved?.words)) await reread(false);
+  if (!page.erasures && JSON.stringify(saved?.words) !== JSON.stringify(page.saved?.words)) {
+    if (page.asked) await reread(false);
+    else page.saved = saved;
+  }
 
   return {
     value: writeValue,
