@@ -103,8 +103,8 @@ impl Entry {
         (self.0 >> 16) as u16
     }
 
-    pub const fn column(self) -> usize {
-        (self.0 >> 32) as u16 as usize
+    pub const fn column(self) -> u16 {
+        (self.0 >> 32) as u16
     }
 
     /// The leaf of its row to begin with.
@@ -134,9 +134,15 @@ impl Pack {
         self.u32_at(Table::Programs, program.into(), 4) as usize
     }
 
+    /// All constants.
+    pub(crate) fn constants(&self) -> &[[u8; 8]] {
+        self.entries(Table::Constants)
+    }
+
     /// The constant with this number.
-    pub(crate) fn constant(&self, number: usize) -> u64 {
-        self.entries(Table::Constants).get(number).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    #[cfg(feature = "author")]
+    pub(super) fn constant(&self, number: usize) -> u64 {
+        self.constants().get(number).map_or(0, |bytes| u64::from_le_bytes(*bytes))
     }
 
     /// The symbols of the set that begins here.
@@ -147,13 +153,14 @@ impl Pack {
         rest.take(count.into())
     }
 
-    /// What is filed under a symbol, best first.
-    pub(crate) fn filed(&self, symbol: u16) -> &[[u8; 8]] {
-        let ends = self.entries(Table::Ends);
-        let end = |symbol: usize| ends.get(symbol).map_or(0, |end| u32::from_le_bytes(*end) as usize);
-        let symbol = usize::from(symbol);
-        let first = if symbol == 0 { 0 } else { end(symbol.wrapping_sub(1)) };
-        self.entries(Table::Filed).get(first..end(symbol)).unwrap_or_default()
+    /// Where the entries that are filed under a symbol end.
+    pub(crate) fn filed_until(&self, symbol: u16) -> u32 {
+        self.u32_at(Table::Ends, symbol.into(), 0)
+    }
+
+    /// Everything that is filed, by symbol, then by rank.
+    pub(crate) fn filed(&self) -> &[[u8; 8]] {
+        self.entries(Table::Filed)
     }
 
     /// Items that are filed under nothing, by slot, best first.
