@@ -183,9 +183,8 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn everywhere(&mut self) {
-        let pack = self.evaluator.pack;
-        for column in pack.filing_columns() {
-            let column = usize::from(u16::from_le_bytes(*column));
+        for column in &self.evaluator.plan.columns {
+            let column = *column as usize;
             let (found, sheet) = self.evaluator.column(column);
             match found.state {
                 State::Known(Type::Strings) => {

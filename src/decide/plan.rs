@@ -10,8 +10,11 @@ pub(crate) struct Plan {
     /// Every leaf, see [`Leaf`](crate::pack::Leaf).
     pub leaves: Vec<u64>,
     pub constants: Vec<u64>,
-    /// Per symbol, where the candidates filed under it end; one more than symbols, the first is 0.
-    pub ends: Vec<u32>,
+    pub sets: Vec<u64>,
+    /// The columns under which something is filed.
+    pub columns: Vec<u64>,
+    /// Per symbol, where the candidates filed under it end.
+    pub ends: Vec<u64>,
     /// By symbol, then by rank; then those filed under nothing, by slot, then by rank.
     pub candidates: Vec<Candidate>,
 }
@@ -35,21 +38,23 @@ pub(crate) struct Candidate {
 impl Plan {
     /// Costs one step per leaf, constant, symbol and entry.
     pub fn of(pack: &Pack) -> Self {
-        let mut plan = Self { symbols: Symbols::of(pack), ..Self::default() };
-        let tables = [(&mut plan.leaves, pack.leaves()), (&mut plan.constants, pack.constants())];
-        for (list, table) in tables {
-            for word in table {
-                list.push(u64::from_le_bytes(*word));
-            }
-        }
-        let mut end = 0;
-        for symbol in 0..=pack.symbols() {
-            plan.ends.push(end);
-            end = pack.filed_until(symbol);
+        let mut plan = Self {
+            symbols: Symbols::of(pack),
+            leaves: pack.leaves(),
+            constants: pack.constants(),
+            sets: pack.sets(),
+            columns: pack.filing_columns(),
+            ends: pack.counts(),
+            candidates: Vec::new(),
+        };
+        let mut end = 0u64;
+        for count in &mut plan.ends {
+            end = end.wrapping_add(*count);
+            *count = end;
         }
         for table in [pack.filed(), pack.unfiled()] {
             for entry in table {
-                plan.add(pack, Entry(u64::from_le_bytes(*entry)));
+                plan.add(pack, Entry(entry));
             }
         }
         plan
@@ -74,8 +79,14 @@ impl Plan {
     /// What is filed under a symbol, best first.
     pub fn under(&self, symbol: u16) -> &[Candidate] {
         let end = |symbol: usize| self.ends.get(symbol).map_or(0, |end| *end as usize);
-        let (first, last) = (end(symbol.into()), end(usize::from(symbol).wrapping_add(1)));
-        self.candidates.get(first..last).unwrap_or_default()
+        let first = if symbol == 0 { 0 } else { end(usize::from(symbol).wrapping_sub(1)) };
+        self.candidates.get(first..end(symbol.into())).unwrap_or_default()
+    }
+
+    /// Whether a symbol is in the set that begins here.
+    pub fn set_has(&self, start: usize, symbol: u16) -> bool {
+        let Some((count, symbols)) = self.sets.get(start..).and_then(<[u64]>::split_first) else { return false };
+        symbols.iter().take(*count as usize).any(|known| *known == u64::from(symbol))
     }
 
     /// What is filed under nothing.

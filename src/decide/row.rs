@@ -54,7 +54,7 @@ impl<'a> Evaluator<'a> {
             Test::Has | Test::Program => return Err(Cause::Error),
             Test::Is => return Ok((column.bits != 0) != is_turned),
             Test::Equals => return Ok((column.symbol == symbol) != is_turned),
-            Test::OneOf => return Ok(self.pack.set(operand).any(|known| known == column.symbol)),
+            Test::OneOf => return Ok(self.plan.set_has(operand, column.symbol)),
             Test::Contains => return Ok(sheet.list(column).iter().any(|element| element.symbol == symbol)),
             Test::Int => column.bits.cast_signed().cmp(&constant().cast_signed()) as i8,
             Test::Double => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::emit::Programs;
-use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
+use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use super::lower::Key;
 use crate::base::bytes::Writer;
@@ -42,7 +42,7 @@ pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
 #[derive(Default)]
 pub(super) struct Strings {
     numbers: BTreeMap<String, u16>,
-    ends: Writer,
+    lengths: Vec<u16>,
     text: Writer,
 }
 
@@ -53,7 +53,7 @@ impl Strings {
         }
         let number = u16::try_from(self.numbers.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         self.text.put(text.as_bytes());
-        self.ends.u32(u32::try_from(self.text.len()).map_err(|_| EncodeError)?);
+        self.lengths.push(u16::try_from(text.len()).map_err(|_| EncodeError)?);
         self.numbers.insert(text.to_owned(), number);
         Ok(number)
     }
@@ -259,12 +259,11 @@ impl<'j> Layout<'j> {
         for symbol in 0..self.symbols {
             let mut entries = by_symbol.remove(&symbol).unwrap_or_default();
             entries.sort_by_key(|entry| entry.0);
+            let count = u16::try_from(entries.len()).map_err(|_| EncodeError)?;
             for (_, entry) in entries {
                 self.add(Table::Filed, |out| out.u64(entry));
             }
-            let end = self.counts.get(Table::Filed as usize).copied().unwrap_or(0);
-            let end = u32::try_from(end).map_err(|_| EncodeError)?;
-            self.add(Table::Ends, |out| out.u32(end));
+            self.add(Table::Counts, |out| out.u16(count));
         }
         for column in columns {
             self.add(Table::FilingColumns, |out| out.u16(column));
@@ -298,21 +297,22 @@ impl<'j> Layout<'j> {
         }
         let code = self.programs.code().to_vec();
         let leaves = self.programs.leaves().to_vec();
-        let end = (u32::try_from(code.len()), u32::try_from(leaves.len()));
-        let (Ok(code_end), Ok(leaves_end)) = end else { return Err(EncodeError) };
-        for (start, first) in [self.programs.places(), &[(code_end, leaves_end)]].concat() {
+        let ends = self.programs.places().iter().skip(1).copied().chain([(code.len(), leaves.len())]);
+        for ((start, first), (end, last)) in self.programs.places().to_vec().into_iter().zip(ends.collect::<Vec<_>>()) {
+            let bytes = u16::try_from(end.saturating_sub(start)).map_err(|_| EncodeError)?;
+            let leaves = u16::try_from(last.saturating_sub(first)).map_err(|_| EncodeError)?;
             self.add(Table::Programs, |out| {
-                out.u32(start);
-                out.u32(first);
+                out.u16(bytes);
+                out.u16(leaves);
             });
         }
         leaves.into_iter().for_each(|leaf| self.add(Table::Leaves, |out| out.u64(leaf)));
         self.programs.constants().to_vec().into_iter().for_each(|it| self.add(Table::Constants, |out| out.u64(it)));
         self.programs.sets().to_vec().into_iter().for_each(|symbol| self.add(Table::Sets, |out| out.u16(symbol)));
         self.put_bytes(Table::Code, &code);
-        let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
-        for end in ends.chunks_exact(4) {
-            self.add(Table::Strings, |out| out.put(end));
+        let text = self.strings.text.as_bytes().to_vec();
+        for length in core::mem::take(&mut self.strings.lengths) {
+            self.add(Table::Strings, |out| out.u16(length));
         }
         self.put_bytes(Table::Text, &text);
         seal(version, &self.counts, &self.tables)
@@ -357,8 +357,10 @@ fn seal(version: u32, counts: &[usize; TABLES], tables: &[Writer; TABLES]) -> Re
     for count in counts {
         body.u32(u32::try_from(*count).map_err(|_| EncodeError)?);
     }
-    for table in tables {
-        body.put(table.as_bytes());
+    for (table, width) in tables.iter().zip(ENTRY_BYTES) {
+        for byte in 0..usize::from(width) {
+            table.as_bytes().iter().skip(byte).step_by(width.into()).for_each(|byte| body.u8(*byte));
+        }
     }
     let length = u32::try_from(body.len().saturating_add(super::layout::HEADER_BYTES)).map_err(|_| EncodeError)?;
     let mut pack = Writer::default();
