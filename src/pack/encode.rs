@@ -95,26 +95,14 @@ impl<'j> Layout<'j> {
         let segments = journey.segments.iter().map(|segment| &segment.condition);
         let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
         let items = journey.items.iter().filter_map(|item| item.when.as_ref());
-        for condition in segments.chain(stages).chain(items) {
-            self.constants(condition)?;
+        // In the order of their letters: neighbours are alike, and so compress.
+        let mut constants = BTreeSet::new();
+        segments.chain(stages).chain(items).for_each(|condition| texts(condition, &mut constants));
+        for text in constants {
+            self.strings.number(text)?;
         }
         self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
         Ok(())
-    }
-
-    fn constants(&mut self, condition: &Condition) -> Result<(), EncodeError> {
-        match condition {
-            Condition::Literal(Scalar::String(text)) => _ = self.strings.number(text)?,
-            Condition::In(_, constants) => {
-                for constant in constants {
-                    if let Scalar::String(text) = constant {
-                        self.strings.number(text)?;
-                    }
-                }
-            }
-            _ => {}
-        }
-        condition.operands().into_iter().try_for_each(|operand| self.constants(operand))
     }
 
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
@@ -194,7 +182,8 @@ impl<'j> Layout<'j> {
     }
 
     fn slots_and_items(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
-        for (slot, ranks) in journey.slots.iter().zip(ranked(journey)) {
+        let numbers = Numbers::of(journey);
+        for (slot, ranks) in journey.slots.iter().zip(&numbers.ranked) {
             let name = self.strings.number(&slot.name)?;
             let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
             let first = u32::try_from(first).map_err(|_| EncodeError)?;
@@ -206,12 +195,13 @@ impl<'j> Layout<'j> {
                 out.u32(count);
             });
             for item in ranks {
-                self.add(Table::Ranks, |out| out.u16(item));
+                let number = numbers.number(*item);
+                self.add(Table::Ranks, |out| out.u16(number));
             }
         }
         let mut content_start = 0u32;
         let mut filed = Vec::new();
-        for item in &journey.items {
+        for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
             let (program, keys) = match &item.when {
                 Some(when) => self.programs.add_filed(when, &mut self.strings)?,
@@ -232,19 +222,19 @@ impl<'j> Layout<'j> {
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
         }
-        self.index(journey, &filed)
+        self.index(journey, &numbers, &filed)
     }
 
     /// Files every item of every slot under its literals, best first, and lists those that have none.
-    fn index(&mut self, journey: &Journey, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
+    fn index(&mut self, journey: &Journey, numbers: &Numbers, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
         let mut by_symbol: BTreeMap<u16, Vec<(u16, u64)>> = BTreeMap::new();
         let mut columns = BTreeSet::new();
-        for (slot, ranks) in (0u64..).zip(ranked(journey)) {
+        for (slot, ranks) in (0u64..).zip(&numbers.ranked) {
             for (rank, item) in (0u16..).zip(ranks) {
-                let keys = filed.get(usize::from(item)).map(Vec::as_slice).unwrap_or_default();
+                let keys = filed.get(usize::from(numbers.number(*item))).map(Vec::as_slice).unwrap_or_default();
                 let place = u64::from(rank) | slot << 16;
                 if keys.is_empty() {
-                    let is_asked = journey.items.get(usize::from(item)).is_some_and(|item| item.when.is_some());
+                    let is_asked = journey.items.get(usize::from(*item)).is_some_and(|item| item.when.is_some());
                     let begin = if is_asked { 0 } else { u16::MAX };
                     self.add(Table::Unfiled, |out| out.u64(place | u64::from(NONE) << 32 | u64::from(begin) << 48));
                 }
@@ -331,6 +321,52 @@ impl<'j> Layout<'j> {
             start = start.checked_add(bytes).ok_or(EncodeError)?;
         }
         Ok(())
+    }
+}
+
+/// Every text that a condition compares with.
+fn texts<'c>(condition: &'c Condition, found: &mut BTreeSet<&'c str>) {
+    match condition {
+        Condition::Literal(Scalar::String(text)) => _ = found.insert(text),
+        Condition::In(_, constants) => {
+            for constant in constants {
+                if let Scalar::String(text) = constant {
+                    found.insert(text);
+                }
+            }
+        }
+        _ => {}
+    }
+    condition.operands().into_iter().for_each(|operand| texts(operand, found));
+}
+
+/// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.
+struct Numbers {
+    /// Per slot its items, by their place in the journey, best first.
+    ranked: Vec<Vec<u16>>,
+    /// The items in the order of their numbers.
+    order: Vec<u16>,
+    /// By the place in the journey, the number.
+    numbers: Vec<u16>,
+}
+
+impl Numbers {
+    fn of(journey: &Journey) -> Self {
+        let ranked = ranked(journey);
+        let mut numbers = vec![NONE; journey.items.len()];
+        let mut order = Vec::new();
+        let places = ranked.iter().flatten().copied().chain((0u16..).zip(&journey.items).map(|item| item.0));
+        for item in places {
+            if let Some(number) = numbers.get_mut(usize::from(item)).filter(|number| **number == NONE) {
+                *number = u16::try_from(order.len()).unwrap_or(NONE);
+                order.push(item);
+            }
+        }
+        Self { ranked, order, numbers }
+    }
+
+    fn number(&self, item: u16) -> u16 {
+        self.numbers.get(usize::from(item)).copied().unwrap_or(NONE)
     }
 }
 
