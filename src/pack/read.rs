@@ -333,7 +333,7 @@ impl Pack {
     }
 
     /// How many programs there are.
-    #[cfg(feature = "author")]
+    #[cfg(feature = "decide")]
     pub(super) fn programs(&self) -> u16 {
         self.count16(Table::Programs)
     }
