@@ -4,11 +4,17 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { INTERNAL } from "./internal.mjs";
 
-const COMMON = { bundle: true, minify: true, target: "es2022", write: false, legalComments: "none" };
+const COMMON = {
+  bundle: true, minify: true, target: "es2022", write: false, legalComments: "none", mangleProps: new RegExp(`^(${INTERNAL.join("|")})$`),
+};
 
-/** The scripts that are loaded later, by the name in `auto.ts` and the name they are served under. */
-const LATER = { LAZY_SCRIPT: ["page/lazy.js", "profile"], SIGNED_SCRIPT: ["page/signed.js", "signed"] };
+/** The scripts that are loaded later, by the name under which they are asked for and served. */
+const LATER = { visit: "page/visit.js", signed: "page/signed.js" };
+
+/** Where the second script finds the profile's wasm in the package; beside the script tag it lies under its hash. */
+const PROFILE_WASM = "../wasm/profile.wasm";
 
 /** Writes `auto.js`, the scripts that are loaded later, `<wasm>.<hash>.wasm` and `files.json`. */
 export async function writeScriptTag(dist, stage) {
@@ -16,19 +22,20 @@ export async function writeScriptTag(dist, stage) {
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
   for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
-  const later = await Promise.all(Object.values(LATER).map(([entry]) => bundle({ entryPoints: [join(stage, entry)], format: "esm" })));
+  // One short name for each internal one, in all scripts: they are drawn for the first of them.
+  const first = { entryPoints: [join(stage, "auto.js")], format: "iife" };
+  const { mangleCache } = await build({ ...COMMON, ...first, mangleCache: {} });
+  const bundled = await Promise.all(Object.values(LATER).map((entry) =>
+    bundle({ entryPoints: [join(stage, entry)], format: "esm", mangleCache })));
+  const later = bundled.map((code) => code.replace(PROFILE_WASM, served("profile")));
+  if (later.join() === bundled.join()) throw new Error(`no script that is loaded later asks for ${PROFILE_WASM}`);
   // One hash for all of them: in `auto.js` a second one would cost what its letters weigh, which do not compress.
   const hash = createHash("sha256").update(later.join()).digest("hex").slice(0, 16);
-  const names = Object.values(LATER).map(([, name]) => `${name}.${hash}.js`);
+  const names = Object.keys(LATER).map((name) => `${name}.${hash}.js`);
   await Promise.all(names.map((name, index) => writeFile(join(stage, name), later[index])));
 
-  const define = { DECIDE_WASM: served("decide"), PROFILE_WASM: served("profile"), LATER_HASH: hash };
-  for (const [index, key] of Object.keys(LATER).entries()) define[key] = names[index];
-  await writeFile(join(stage, "auto.js"), await bundle({
-    entryPoints: [join(stage, "auto.js")],
-    format: "iife",
-    define: Object.fromEntries(Object.entries(define).map(([key, value]) => [key, JSON.stringify(value)])),
-  }));
+  const define = { DECIDE_WASM: JSON.stringify(served("decide")), LATER_HASH: JSON.stringify(hash) };
+  await writeFile(join(stage, "auto.js"), await bundle({ ...first, define, mangleCache }));
 
   await writeFile(join(stage, "files.json"), `${JSON.stringify({
     critical: ["auto.js", "wasm/decide.wasm"],

@@ -4,24 +4,22 @@ import { startPage } from "./page/shell.js";
 
 // Names with a content hash, put in by the build.
 declare const DECIDE_WASM: string;
-declare const PROFILE_WASM: string;
 declare const LATER_HASH: string;
 
 const script = document.currentScript as HTMLScriptElement | null;
 const { pack, keys, locale, cookie, debug } = script?.dataset ?? {};
 const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
-const early = Array.isArray(holder.etappe) ? holder.etappe : [];
+const early = holder.etappe ?? [];
 
-if (holder.etappe && holder.etappe !== early) {
-  console.warn("etappe: this script is in the page more than once; the first one goes on");
+if (!Array.isArray(early)) {
+  console.warn("etappe: the script tag is there more than once; the first one goes on");
 } else if (script && pack) {
   try {
     const beside = (name: string) => new URL(name, script.src);
     const api = startPage({
       pack: new URL(pack, document.baseURI),
       decideWasm: beside(DECIDE_WASM),
-      profileWasm: beside(PROFILE_WASM),
-      load: (name: string) => import(String(beside(`${name}.${LATER_HASH}.js`))),
+      load: (name: string) => import(beside(`${name}.${LATER_HASH}.js`) as unknown as string),
       keys,
       locale,
       cookie: cookie !== "off",
@@ -33,5 +31,5 @@ if (holder.etappe && holder.etappe !== early) {
     console.warn("etappe: slots keep their baseline;", error);
   }
 } else {
-  console.warn("etappe: slots keep their baseline; the script tag needs `data-pack`, the address of a compiled journey");
+  console.warn("etappe: slots keep their baseline; the script tag needs `data-pack`");
 }

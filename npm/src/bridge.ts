@@ -23,14 +23,7 @@ const LENGTH = 0;
 
 /** Constructs `name` in an instance of its own; throws [`Refused`] if it says that it could not be loaded. */
 export function construct(module: WebAssembly.Module, name: string, ...values: Uint8Array[]): Call {
-  const imports: Record<string, Record<string, () => void>> = {};
-  for (const { module: from, name: field } of WebAssembly.Module.imports(module)) {
-    // No JavaScript object ever crosses, so all that is imported reports a failure.
-    (imports[from] ??= {})[field] = () => {
-      throw new Error(field);
-    };
-  }
-  const wasm = new WebAssembly.Instance(module, imports).exports as unknown as Wasm;
+  const wasm = new WebAssembly.Instance(module, IMPORTS).exports as unknown as Wasm;
   const { memory, __wbindgen_malloc: allocate } = wasm;
   // The other side takes what it is given, and frees it.
   const give = (bytes: Uint8Array): [number, number] => {
@@ -50,3 +43,12 @@ export function construct(module: WebAssembly.Module, name: string, ...values: U
   const read = (at: number) => new Uint8Array(memory.buffer).slice(at, at + call(LENGTH));
   return Object.assign(call, { read, memory });
 }
+
+/** No JavaScript object ever crosses, so all that is imported reports a failure. */
+const IMPORTS: WebAssembly.Imports = /* @__PURE__ */ new Proxy({}, {
+  get: () => new Proxy({}, {
+    get: (_, field) => () => {
+      throw new Error(field as string);
+    },
+  }),
+});

@@ -1,4 +1,4 @@
-// An item's content as a tree of allowed elements and attributes: one place that decides what a journey may put on a page.
+// An item's content as allowed elements and attributes: one place that decides what a journey may put on a page.
 
 /** A text, or one per locale. */
 type Text = string | Record<string, string>;
@@ -21,13 +21,6 @@ export interface Content {
   input?: string;
 }
 
-/** An element; attributes without a value are left out. */
-export interface Tree {
-  tag: string;
-  attributes: Record<string, string>;
-  children: (Tree | string)[];
-}
-
 /** The address if it is http(s), mailto, tel or relative, else nothing. */
 export function allowedUrl(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
@@ -39,73 +32,66 @@ export function allowedUrl(value: unknown): string | undefined {
 /** The text for a locale: exact, then its language, then the first one. */
 export function pick(text: unknown, locale: string): string | undefined {
   if (typeof text === "string") return text;
-  if (!text || typeof text !== "object") return undefined;
-  const texts = Object.entries(text);
-  const found = [locale, locale.split("-")[0]].map((wanted) =>
-    texts.find(([key]) => key.toLowerCase() === wanted?.toLowerCase()));
-  const value: unknown = (found[0] ?? found[1] ?? texts[0])?.[1];
+  const texts = Object.entries<unknown>(Object(text));
+  const find = (wanted = "") => texts.find(([key]) => key.toLowerCase() === wanted.toLowerCase());
+  const value = (find(locale) ?? find(locale.split("-")[0]) ?? texts[0])?.[1];
   return typeof value === "string" ? value : undefined;
 }
 
 type Attributes = Record<string, string | number | undefined>;
 
-function element(tag: string, attributes: Attributes, ...children: (Tree | string | undefined | false)[]): Tree {
-  const kept = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return {
-    tag,
-    attributes: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-    children: children.filter((child) => typeof child === "object" || typeof child === "string"),
-  };
-}
+/** Makes an element; attributes and children that are not there are left out. */
+export type Make<Element> = (
+  tag: string,
+  attributes: Attributes,
+  ...children: (Element | string | undefined | false)[]
+) => Element;
 
-/** The tree of an item's content. */
-export function contentTree(content: unknown, locale: string): Tree {
-  const c = (content && typeof content === "object" ? content : {}) as Content;
-  const part = (tag: string, name: string, text: unknown) => {
-    const picked = pick(text, locale);
-    return picked ? element(tag, { class: `etappe-item__${name}` }, picked) : undefined;
+/** An item's content, made of whatever a host has for elements. */
+export function render<Element>(content: unknown, locale: string, make: Make<Element>): Element {
+  const { template = "plain", image, alt, width, height, eyebrow, title, text, label, href, event, input }: Content = Object(content);
+  const say = (given: unknown) => pick(given, locale);
+  const part = (tag: string, name: string, given: unknown) => {
+    const picked = say(given);
+    return picked && make(tag, { class: `etappe-item__${name}` }, picked);
   };
-  const image = allowedUrl(c.image);
-  return element(
+  const source = allowedUrl(image);
+  return make(
     "div",
-    { class: `etappe-item etappe-item--${String(c.template ?? "plain").replace(/[^\w-]/g, "")}` },
-    image !== undefined &&
-      element("img", { src: image, alt: pick(c.alt, locale) ?? "", width: size(c.width), height: size(c.height) }),
-    element(
+    { class: `etappe-item etappe-item--${String(template).replace(/[^\w-]/g, "")}` },
+    source !== undefined && make("img", { src: source, alt: say(alt) ?? "", width: size(width), height: size(height) }),
+    make(
       "div",
       { class: "etappe-item__body" },
-      part("p", "eyebrow", c.eyebrow),
-      part("h2", "title", c.title),
-      part("p", "text", c.text),
-      action(c, pick(c.label, locale), pick(c.title, locale)),
+      part("p", "eyebrow", eyebrow),
+      part("h2", "title", title),
+      part("p", "text", text),
+      action(make, allowedUrl(href), event, input, say(label), say(title)),
     ),
   );
 }
 
-function size(value: unknown): number | undefined {
-  return Number.isInteger(value) ? (value as number) : undefined;
-}
+const size = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined);
 
-function action({ href, event, input }: Content, label: string | undefined, title: string | undefined): Tree | undefined {
+function action<Element>(
+  make: Make<Element>, link: string | undefined, event: unknown, input: unknown, label: string | undefined, title: string | undefined,
+): Element | undefined {
   if (!label) return undefined;
-  const tracked = typeof event === "string" ? event : undefined;
-  const link = allowedUrl(href);
-  const look = "etappe-item__action";
+  const tracked = { "data-etappe-event": typeof event === "string" ? event : undefined };
+  const act = (tag: string, attributes: Attributes) => make(tag, { class: "etappe-item__action", ...attributes }, label);
   if (typeof input === "string") {
-    return element(
+    return make(
       "form",
-      { class: "etappe-item__form", action: link, method: link && "post", "data-etappe-event": tracked },
-      element("input", {
+      { class: "etappe-item__form", action: link, method: link && "post", ...tracked },
+      make("input", {
         class: "etappe-item__input",
         name: input,
         type: /^(email|tel)$/.test(input) ? input : "text",
         "aria-label": title ?? label,
         required: "",
       }),
-      element("button", { class: look, type: "submit" }, label),
+      act("button", { type: "submit" }),
     );
   }
-  return link === undefined
-    ? element("button", { class: look, type: "button", "data-etappe-event": tracked }, label)
-    : element("a", { class: look, href: link, "data-etappe-event": tracked }, label);
+  return link === undefined ? act("button", { type: "button", ...tracked }) : act("a", { href: link, ...tracked });
 }

@@ -1,9 +1,9 @@
-// A content tree as DOM nodes: text nodes and listed attributes only, so no Trusted Types policy is needed.
-import type { Tree } from "./content.js";
+// Content as DOM nodes: text nodes and listed attributes only, so no Trusted Types policy is needed.
+import type { Make } from "./content.js";
 
-export function toNode({ tag, attributes, children }: Tree): HTMLElement {
+export const makeNode: Make<HTMLElement> = (tag, attributes, ...children) => {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children.map((child) => (typeof child === "string" ? child : toNode(child))));
+  for (const name in attributes) if (attributes[name] !== undefined) node.setAttribute(name, attributes[name] as string);
+  node.append(...children.filter((child) => child) as (Node | string)[]);
   return node;
-}
+};

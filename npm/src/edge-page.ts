@@ -1,11 +1,11 @@
 // One page at the edge: decided once, when the first slot or the body arrives, and written into the stream.
-import { fingerprint, isKnown } from "./bytes.js";
-import { contentTree } from "./content.js";
+import { fingerprint } from "./bytes.js";
 import { requestContext, viewOf } from "./edge-request.js";
 import type { Rewriter, RewriterElement } from "./edge-types.js";
 import type { Decision, Engine, Page } from "./engine.js";
-import { scriptJson, toHtml } from "./html.js";
+import { htmlOf, scriptJson } from "./html.js";
 import type { Context } from "./wire/request.js";
+import { isKnown } from "./wire/value.js";
 
 export interface PageInput {
   engine: Engine;
@@ -44,7 +44,7 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
     if (!current || !decision) return;
     const { item, reason, decisionId, content } = decision;
     // The content is rendered first: if that fails, the element is still as the origin sent it.
-    const html = item === null ? "" : toHtml(contentTree(content, String(current.context.locale ?? "")));
+    const html = item === null ? "" : htmlOf(content, String(current.context.locale ?? ""));
     const attributes = { item: item ?? "", reason, stage: current.page.stage, decision: decisionId, edge: "" };
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(`data-${name}`, value);
     if (!html) return;

@@ -1,5 +1,5 @@
 // What an edge reads from a request: the view in its cookie, and the facts for the context.
-import { contextOf, deviceOf, randomId } from "./context.js";
+import { contextOf, deviceOf } from "./context.js";
 
 const LIMIT_BYTES = 3500;
 
@@ -14,13 +14,12 @@ export function viewOf(request: Request): Uint8Array {
 /** The context of a request; `lang` is the document's own language, which goes before the visitor's. */
 export function requestContext(request: Request, lang: string | null): Record<string, string> {
   const { headers } = request;
-  return contextOf({
-    url: new URL(request.url),
-    locale: lang || /^[\w-]+/.exec(headers.get("accept-language") ?? "")?.[0],
-    device: deviceOf(headers.get("user-agent") ?? "", headers.get("sec-ch-ua-mobile") === "?1"),
-    referrer: headers.get("referer") ?? "",
-    pageId: randomId(),
-  });
+  return contextOf(
+    new URL(request.url),
+    lang || /^[\w-]+/.exec(headers.get("accept-language") ?? "")?.[0],
+    deviceOf(headers.get("user-agent") ?? "", headers.get("sec-ch-ua-mobile") === "?1"),
+    headers.get("referer") ?? "",
+  );
 }
 
 /**

@@ -12,8 +12,7 @@ export type StartOptions = Partial<PageOptions> & Pick<PageOptions, "pack">;
 export function start(options: StartOptions): PageApi {
   return startPage({
     decideWasm: new URL("./wasm/decide.wasm", import.meta.url),
-    profileWasm: new URL("./wasm/profile.wasm", import.meta.url),
-    load: ((name: string) => (name === "profile" ? import("./page/lazy.js") : import("./page/signed.js"))) as PageOptions["load"],
+    load: ((name: string) => (name === "visit" ? import("./page/visit.js") : import("./page/signed.js"))) as PageOptions["load"],
     ...options,
   });
 }

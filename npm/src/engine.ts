@@ -1,13 +1,17 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
 import { Refused, type Call } from "./bridge.js";
+import { newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
-import type { RawDecision, Transition } from "./wire/response.js";
+import { loserOf, type Loser, type RawDecision, type Transition } from "./wire/response.js";
+import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
-export interface Decision extends Omit<RawDecision, "itemIndex"> {
+export interface Decision extends Omit<RawDecision, "losers"> {
+  /** Those that were asked for: every better-ranked item and why it lost. */
+  losers: Loser[];
   /** The item's content as the journey has it, parsed when first read; `null` for the baseline. */
   readonly content: unknown;
 }
@@ -49,12 +53,12 @@ export class Engine {
   readonly slots: readonly string[];
   readonly items: readonly string[];
   readonly #core: Core;
-  readonly #contents = new Map<number, unknown>();
+  readonly #contents = new Map<string | null, unknown>();
   #direct: Direct | undefined;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
-    this.#core = guarded(() => openCore(module, pack), 501);
+    this.#core = guarded(() => openCore(module, pack, writeValue), 501);
     const { manifest } = this.#core;
     this.journey = manifest.journey;
     this.version = manifest.version;
@@ -71,11 +75,12 @@ export class Engine {
   decide(request: Omit<Request, "view"> & { view?: Uint8Array | View | undefined }): Page {
     const { view } = request;
     const page = guarded(() => this.#core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
-    const contentOf = (index: number) => this.#content(index);
-    const decisions = page.decisions.map(({ itemIndex, ...rest }): Decision => ({
+    const contentOf = (item: string | null) => this.#content(item);
+    const decisions = page.decisions.map(({ losers, ...rest }): Decision => ({
       ...rest,
+      losers: losers.map((loser) => loserOf(this.#core.manifest, loser)),
       get content() {
-        return contentOf(itemIndex);
+        return contentOf(rest.item);
       },
     }));
     return { ...page, decisions };
@@ -112,7 +117,7 @@ export class Engine {
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
     const { instance, items } = direct;
     if (context || direct.isAsked) {
-      instance(ASK, writeFacts(context));
+      instance(ASK, writeFacts(newWriter(), writeValue, context, []));
       direct.isAsked = !!context;
     }
     const at = instance(PICK, undefined, now, view.numberIn(instance));
@@ -121,9 +126,12 @@ export class Engine {
     return (direct.items = new Uint16Array(instance.memory.buffer, at, this.slots.length));
   }
 
-  #content(index: number): unknown {
-    if (!this.#contents.has(index)) this.#contents.set(index, guarded(() => this.#core.content(index), 503));
-    return this.#contents.get(index);
+  #content(id: string | null): unknown {
+    if (!this.#contents.has(id)) {
+      const item = this.#core.manifest.items.find((it) => it.id === id);
+      this.#contents.set(id, guarded(() => this.#core.content(item), 503));
+    }
+    return this.#contents.get(id);
   }
 }
 

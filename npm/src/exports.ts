@@ -1,5 +1,5 @@
 // What every entry exports besides the functions bound to its host.
-export type { Scalar } from "./bytes.js";
+export type { Scalar } from "./wire/value.js";
 export type { EngineOptions, ProfileOptions } from "./create.js";
 export { Engine, type Decision, type Page } from "./engine.js";
 export { EtappeError } from "./errors.js";

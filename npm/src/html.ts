@@ -1,5 +1,5 @@
-// A content tree as escaped HTML, for hosts without a document.
-import type { Tree } from "./content.js";
+// Content as escaped HTML, for hosts without a document.
+import { render, type Make } from "./content.js";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const VOID = new Set(["img", "input"]);
@@ -14,9 +14,18 @@ export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 
-export function toHtml({ tag, attributes, children }: Tree): string {
-  const pairs = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
-  const open = `<${tag}${pairs.join("")}>`;
-  if (VOID.has(tag)) return open;
-  return `${open}${children.map((child) => (typeof child === "string" ? escapeHtml(child) : toHtml(child))).join("")}</${tag}>`;
+/** An item's content as markup. */
+export const htmlOf = (content: unknown, locale: string): string => render(content, locale, makeHtml).text;
+
+/** Markup that this file has made, and nothing else. */
+class Html {
+  constructor(readonly text: string) {}
 }
+
+const makeHtml: Make<Html> = (tag, attributes, ...children) => {
+  const pairs = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const open = `<${tag}${pairs.map(([name, value]) => ` ${name}="${escapeHtml(String(value))}"`).join("")}>`;
+  if (VOID.has(tag)) return new Html(open);
+  const inner = children.map((child) => (typeof child === "string" ? escapeHtml(child) : (child || undefined)?.text ?? ""));
+  return new Html(`${open}${inner.join("")}</${tag}>`);
+};

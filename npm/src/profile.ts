@@ -1,12 +1,13 @@
 // The public profile: what is known about one visitor under the consent in force.
 import { construct, Refused } from "./bridge.js";
-import { isKnown, Writer, type Scalar } from "./bytes.js";
+import { newWriter } from "./bytes.js";
 import { EtappeError } from "./errors.js";
 import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
 import type { Transition } from "./wire/response.js";
+import { isKnown, type Scalar } from "./wire/value.js";
 
-const SHARED = { construct, newWriter: () => new Writer() };
+const SHARED = { construct, newWriter };
 
 /** When something happened, and the host's clock if that is later. */
 export interface When {

@@ -16,16 +16,22 @@ export type Cause = Exclude<(typeof CAUSES)[number], null>;
 
 const FIRST_LOSER = 16;
 
-/** The name of a reason's number; throws a RangeError for a number that is not on the list. */
-export function reasonName(code: number): Reason {
-  const name = WINNER[code] ?? LOSER[code - FIRST_LOSER];
-  if (!name) throw new RangeError(`reason ${code}`);
-  return name;
-}
+/** Why a slot shows what it shows; throws a RangeError for a number that is not on the list. */
+export const winnerReason = (code: number): Reason => nameIn(WINNER, code);
+
+/** Why an item did not make it; throws a RangeError for a number that is not on the list. */
+export const loserReason = (code: number): Reason => nameIn(LOSER, code - FIRST_LOSER);
 
 /** The name of a cause's number, `null` for none. */
 export function causeName(code: number): Cause | null {
   return CAUSES[code] ?? null;
+}
+
+/** What a number of the wire stands for; throws a RangeError if it stands for nothing. */
+export function nameIn<T>(names: readonly T[], index: number): T {
+  const found = names[index];
+  if (!found) throw new RangeError(`name ${index}`);
+  return found;
 }
 
 /** Every reason, in the order of their numbers. */

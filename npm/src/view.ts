@@ -1,7 +1,7 @@
 // A visitor's view, read once for any number of decisions.
 import type { Call } from "./bridge.js";
-import { isKnown } from "./bytes.js";
 import type { Core } from "./core.js";
+import { isKnown } from "./wire/value.js";
 
 /** What one instance has of a view: the instance, and its number there. */
 interface Held {

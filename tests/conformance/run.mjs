@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { construct } from "../../npm/dist/bridge.js";
+import { loserReason } from "../../npm/dist/reasons.js";
 import { readManifest } from "../../npm/dist/wire/manifest.js";
 import { readResponse } from "../../npm/dist/wire/response.js";
 
@@ -12,7 +13,7 @@ const wasm = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.
 function reasonOf(pack, request) {
   const call = construct(wasm, "decideengine", Buffer.from(pack, "hex"));
   const [{ reason, losers }] = readResponse(call("decide", Buffer.from(request, "hex")), readManifest(call("manifest"))).decisions;
-  return losers[0]?.reason ?? reason;
+  return losers[0] ? loserReason(losers[0][1]) : reason;
 }
 
 let passed = 0;

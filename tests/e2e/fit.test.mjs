@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { contentTree } from "../../npm/dist/content.js";
-import { toHtml } from "../../npm/dist/html.js";
+import { htmlOf } from "../../npm/dist/html.js";
 import { ROOT } from "../node/support/pack.mjs";
 import { browser, site, useShop } from "./support/shop.mjs";
 
@@ -17,7 +16,7 @@ useShop();
 /** The contents that a slot may show in a language, by the id of their item. */
 function contentsOf(slot, lang) {
   const items = JOURNEY.items.filter(({ slots }) => slots.includes(slot));
-  return items.map(({ id, content }) => [id, toHtml(contentTree(content, lang))]);
+  return items.map(({ id, content }) => [id, htmlOf(content, lang)]);
 }
 
 /** How high the slot is with its baseline, and with which items it is anything else. */

@@ -1,9 +1,9 @@
 // What a journey may put on a page, and what the same tree is in HTML.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowedUrl, contentTree, pick } from "../../npm/dist/content.js";
+import { allowedUrl, pick } from "../../npm/dist/content.js";
 import { contextOf, deviceOf } from "../../npm/dist/context.js";
-import { escapeHtml, scriptJson, toHtml } from "../../npm/dist/html.js";
+import { escapeHtml, htmlOf, scriptJson } from "../../npm/dist/html.js";
 import { standardReason } from "../../npm/dist/openfeature.js";
 import { REASONS } from "../../npm/dist/reasons.js";
 
@@ -33,27 +33,27 @@ test("text is picked by locale, then language, then the first", () => {
 });
 
 test("content with everything becomes the agreed structure", () => {
-  const html = toHtml(contentTree({
+  const html = htmlOf({
     template: "hero", image: "/a.svg", alt: "A", width: 4, height: 3, eyebrow: "E", title: "T", text: "X", label: "L",
     href: "/x", event: "cart_add",
-  }, "en"));
+  }, "en");
   assert.equal(html, '<div class="etappe-item etappe-item--hero"><img src="/a.svg" alt="A" width="4" height="3">' +
     '<div class="etappe-item__body"><p class="etappe-item__eyebrow">E</p><h2 class="etappe-item__title">T</h2>' +
     '<p class="etappe-item__text">X</p><a class="etappe-item__action" href="/x" data-etappe-event="cart_add">L</a></div></div>');
 });
 
 test("content without an address has a button, with an input a form", () => {
-  assert.match(toHtml(contentTree({ label: "L", event: "e" }, "")),
+  assert.match(htmlOf({ label: "L", event: "e" }, ""),
     /<button class="etappe-item__action" type="button" data-etappe-event="e">L<\/button>/);
-  assert.match(toHtml(contentTree({ title: "T", label: "L", event: "e", input: "email", href: "mailto:a@b.example" }, "")),
+  assert.match(htmlOf({ title: "T", label: "L", event: "e", input: "email", href: "mailto:a@b.example" }, ""),
     /<form class="etappe-item__form" action="mailto:a@b.example" method="post" data-etappe-event="e"><input class="etappe-item__input" name="email" type="email" aria-label="T" required=""><button class="etappe-item__action" type="submit">L<\/button><\/form>/);
 });
 
 test("content that is hostile stays text", () => {
   const evil = '"><script>alert(1)</script>';
-  const html = toHtml(contentTree({ template: evil, title: evil, label: evil, href: "javascript:alert(1)", image: evil, alt: evil }, evil));
+  const html = htmlOf({ template: evil, title: evil, label: evil, href: "javascript:alert(1)", image: evil, alt: evil }, evil);
   assert.doesNotMatch(html, /<script|javascript:/);
-  for (const nothing of [null, undefined, 5, "text", []]) assert.match(toHtml(contentTree(nothing, "")), /^<div class="etappe-item etappe-item--plain">/);
+  for (const nothing of [null, undefined, 5, "text", []]) assert.match(htmlOf(nothing, ""), /^<div class="etappe-item etappe-item--plain">/);
 });
 
 test("html and script json cannot be left", () => {
@@ -64,15 +64,16 @@ test("html and script json cannot be left", () => {
 });
 
 test("context holds what the address and the browser say and nothing else", () => {
-  assert.deepEqual(contextOf({
-    url: new URL("https://a.example/camera/?utm_campaign=poster&utm_source=qr&utm_medium=print"),
-    locale: "de-CH", device: "mobile", referrer: "https://news.example:8080/x", pageId: "p",
-  }), {
+  const { page_id: pageId, ...said } =
+    contextOf(new URL("https://a.example/camera/?utm_campaign=poster&utm_source=qr&utm_medium=print"), "de-CH", "mobile", "https://news.example:8080/x");
+  assert.match(pageId, /^[0-9a-f]{32}$/);
+  assert.deepEqual(said, {
     channel: "web", locale: "de-CH", device: "mobile", path: "/camera/", referrer_host: "news.example:8080",
-    campaign: "poster", source: "qr", medium: "print", page_id: "p",
+    campaign: "poster", source: "qr", medium: "print",
   });
-  assert.deepEqual(contextOf({ url: new URL("https://a.example"), locale: undefined, device: "desktop", referrer: "", pageId: "p" }),
-    { channel: "web", device: "desktop", path: "/", page_id: "p" });
+  const { page_id: other, ...little } = contextOf(new URL("https://a.example"), undefined, "desktop", "");
+  assert.deepEqual(little, { channel: "web", device: "desktop", path: "/" });
+  assert.notEqual(other, pageId);
 });
 
 test("device is told from the user agent", () => {

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { createAuthor } from "etappe/author";
 import { createEngine } from "etappe";
+import { INTERNAL } from "../../npm/build/internal.mjs";
 import { ROOT, SMALL } from "./support/pack.mjs";
 
 const folder = join(ROOT, "npm");
@@ -48,13 +49,15 @@ test("files.json lists what a script tag loads, and the script finds it under it
   assert.deepEqual(critical, ["auto.js", "wasm/decide.wasm"]);
   for (const path of [...critical, ...lazy]) assert.ok(existsSync(join(folder, "dist", path)), path);
   const auto = readFileSync(join(folder, "dist/auto.js"), "utf8");
-  const named = auto.match(/(decide|profile)\.[0-9a-f]{16}\.wasm/g);
   const { decide, profile } = JSON.parse(readFileSync(join(folder, "dist/wasm/manifest.json"), "utf8"));
-  assert.deepEqual(named.toSorted(), [`decide.${decide.hash}.wasm`, `profile.${profile.hash}.wasm`]);
-  for (const name of named) assert.ok(existsSync(join(folder, "dist", name)), name);
   // The scripts that are loaded later have one hash in common.
   const hash = /\.([0-9a-f]{16})\.js/.exec(auto)[1];
-  assert.deepEqual(lazy, [`profile.${hash}.js`, `signed.${hash}.js`, "wasm/profile.wasm"]);
+  assert.deepEqual(lazy, [`visit.${hash}.js`, `signed.${hash}.js`, "wasm/profile.wasm"]);
+  const visit = readFileSync(join(folder, "dist", lazy[0]), "utf8");
+  for (const [script, wasm] of [[auto, `decide.${decide.hash}.wasm`], [visit, `profile.${profile.hash}.wasm`]]) {
+    assert.deepEqual(script.match(/(decide|profile)\.[0-9a-f]{16}\.wasm/g), [wasm]);
+    assert.ok(existsSync(join(folder, "dist", wasm)), wasm);
+  }
 });
 
 test("script of the critical path stays within 8,192 bytes of gzip and evaluates no text", () => {
@@ -62,6 +65,16 @@ test("script of the critical path stays within 8,192 bytes of gzip and evaluates
   const gzip = gzipSync(auto, { level: 9 }).length;
   assert.ok(gzip <= 8192, `${gzip} bytes`);
   assert.doesNotMatch(auto.toString(), /\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\("style/);
+});
+
+test("names that are shortened in the script tag are none of the platform's", () => {
+  // What TypeScript knows of it: the declarations of a page's objects and of the language's.
+  const packages = join(ROOT, "node_modules/@typescript");
+  const folder = readdirSync(packages).map((name) => join(packages, name, "lib")).find((it) => existsSync(join(it, "lib.dom.d.ts")));
+  const declared = readdirSync(folder).filter((name) => /^lib\..*\.d\.ts$/.test(name)).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const isDeclared = (name) => new RegExp(`^\\s+(readonly |get |set )*"?${name}"?\\??[:(<]`, "m").test(declared);
+  assert.ok(isDeclared("querySelector") && isDeclared("flatMap") && isDeclared("elements"));
+  assert.deepEqual(INTERNAL.filter(isDeclared), []);
 });
 
 test("entry points stay under 40 lines", () => {
@@ -105,12 +118,12 @@ for (const [condition, entry] of Object.entries(HOSTS)) {
   });
 }
 
-test("bundle of the element loads the parts for the profile and for signatures on their own", async () => {
+test("bundle of the element loads the rest of the visit and the part for signatures on their own", async () => {
   const { metafile } = await build({
     stdin: { contents: 'import { start } from "etappe/element"; start({ pack: "/a.pack" });', resolveDir: ROOT },
     bundle: true, splitting: true, format: "esm", outdir: "out", write: false, metafile: true, conditions: ["browser"],
   });
-  const lazy = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith("page/lazy.js"));
+  const lazy = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith("page/visit.js"));
   assert.ok(lazy, Object.keys(metafile.outputs).join());
   const signed = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint?.endsWith("page/signed.js"));
   assert.ok(signed, Object.keys(metafile.outputs).join());

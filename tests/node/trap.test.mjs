@@ -5,10 +5,10 @@ import { test } from "node:test";
 import binaryen from "binaryen";
 import { Engine, EtappeError, Profile } from "etappe";
 import { construct, Refused } from "../../npm/dist/bridge.js";
-import { Writer } from "../../npm/dist/bytes.js";
+import { newWriter } from "../../npm/dist/bytes.js";
 
-const MANIFEST = new Writer().u8(1).str("j").u16(1).u16(0).i64(0n).u16(0).u16(0).u16(1).str("s").u16(0).u16(0).u16(0).u16(0).u16(0).done();
-const PAGE = new Writer().u8(1).u8(0).u16(0).u8(0).u16(0).done();
+const MANIFEST = newWriter().u8(1).str("j").u16(1).u16(0).f64(0).u16(0).u16(0).u16(1).str("s").u16(0).u16(0).u16(0).u16(0).u16(0).done();
+const PAGE = newWriter().u8(1).u8(0).u16(0).u8(0).u16(0).done();
 const data = (bytes) => [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
 
 /** A module with the engine's exports, whose `decide` traps when the last byte of the request is `poison`, and for ever after. */

@@ -1,15 +1,24 @@
 // The bytes that cross to the engine, against the layout written down by hand.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fingerprint, isKnown, Reader, Writer } from "../../npm/dist/bytes.js";
-import { causeName, REASONS, reasonName } from "../../npm/dist/reasons.js";
+import { fingerprint, newWriter } from "../../npm/dist/bytes.js";
+import { causeName, loserReason, REASONS, winnerReason } from "../../npm/dist/reasons.js";
 import { readManifest } from "../../npm/dist/wire/manifest.js";
+import { readFrom, str, u32 } from "../../npm/dist/wire/read.js";
 import { appliedName, writeRecord } from "../../npm/dist/wire/record.js";
 import { writeRequest } from "../../npm/dist/wire/request.js";
-import { readResponse } from "../../npm/dist/wire/response.js";
+import { loserOf, readResponse } from "../../npm/dist/wire/response.js";
+import { isKnown, writeI64, writeText, writeValue } from "../../npm/dist/wire/value.js";
 
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
-const value = (it) => hex(new Writer().value(it).done());
+const written = (write, ...values) => {
+  const writer = newWriter();
+  write(writer, ...values);
+  return hex(writer.done());
+};
+const value = (it) => written(writeValue, it);
+/** The eight bytes of an id, for `put`. */
+const id = (it) => Buffer.from(written(writeI64, it), "hex");
 
 test("value of every kind has its tag and its payload", () => {
   const cases = [
@@ -35,8 +44,8 @@ test("value that no engine can hold is not known", () => {
   for (const it of ["", 0, -0, false, 0n, new Date(0), 1.5, [], ["a"], ["a", ""]]) assert.equal(isKnown(it), true);
 });
 
-test("request has its fields in order and leaves out what is not known", () => {
-  const bytes = writeRequest({
+test("request has its fields in order, and none for what is not known", () => {
+  const bytes = writeRequest(writeValue, {
     view: new Uint8Array([9, 8]),
     context: { channel: "web", nothing: undefined, broken: NaN, cart_value: 2, topics: ["a"], mixed: ["a", 1] },
     now: 1.5,
@@ -45,24 +54,29 @@ test("request has its fields in order and leaves out what is not known", () => {
   });
   assert.equal(hex(bytes), [
     "01", "01", "000000000000f83f", "02000000", "0908",
-    "0300", "0700", hex(Buffer.from("channel")), "0403000000", hex(Buffer.from("web")),
+    "0600", "0700", hex(Buffer.from("channel")), "0403000000", hex(Buffer.from("web")),
+    "0700", hex(Buffer.from("nothing")), "00", "0600", hex(Buffer.from("broken")), "00",
     "0a00", hex(Buffer.from("cart_value")), "020200000000000000",
-    "0600", hex(Buffer.from("topics")), "07020000000161",
+    "0600", hex(Buffer.from("topics")), "07020000000161", "0500", hex(Buffer.from("mixed")), "00",
     "0100", "0400", hex(Buffer.from("hero")), "0100", "61",
   ].join(""));
-  assert.equal(hex(writeRequest({ now: 0 })), "0100" + "0000000000000000" + "00000000" + "0000" + "0000");
+  assert.equal(hex(writeRequest(writeValue, { now: 0 })), "0100" + "0000000000000000" + "00000000" + "0000" + "0000");
+});
+
+test("text is written the same where it is known to be one", () => {
+  for (const text of ["", "web", "é"]) assert.equal(written(writeText, text), value(text));
 });
 
 test("request larger than the first buffer keeps every byte", () => {
   const view = Uint8Array.from({ length: 100_000 }, (_, index) => index & 0xff);
-  const bytes = writeRequest({ view, now: 0 });
+  const bytes = writeRequest(writeValue, { view, now: 0 });
   assert.equal(bytes.length, 14 + view.length + 4);
   assert.deepEqual(bytes.subarray(14, 14 + view.length), view);
 });
 
 test("name past 65,535 bytes is refused", () => {
-  assert.throws(() => writeRequest({ now: 0, context: { ["k".repeat(65_536)]: 1 } }), RangeError);
-  assert.doesNotThrow(() => writeRequest({ now: 0, context: { ["k".repeat(65_535)]: 1 } }));
+  assert.throws(() => writeRequest(writeValue, { now: 0, context: { ["k".repeat(65_536)]: 1 } }), RangeError);
+  assert.doesNotThrow(() => writeRequest(writeValue, { now: 0, context: { ["k".repeat(65_535)]: 1 } }));
 });
 
 test("record of every kind has its layout", () => {
@@ -79,11 +93,11 @@ test("record of every kind has its layout", () => {
     [{ kind: "transition", transition: { from: "a", to: "b", atMs: time, newestMs: 0, id: "f1e2d3c4b5a69788" } },
       `04 0100 61 0100 62 ${ms} 0000000000000000 8897a6b5c4d3e2f1`],
   ];
-  for (const [record, expected] of cases) assert.equal(hex(writeRecord(new Writer(), record)), expected.replaceAll(" ", ""), record.kind);
+  for (const [record, expected] of cases) assert.equal(hex(writeRecord(newWriter(), record)), expected.replaceAll(" ", ""), record.kind);
 });
 
-const manifestBytes = new Writer()
-  .u8(1).str("shop").u16(7).u16(0).i64(0x0123456789abcdefn).u16(100).u16(0)
+const manifestBytes = newWriter()
+  .u8(1).str("shop").u16(7).u16(0).put(id(0x0123456789abcdefn)).u16(100).u16(0)
   .u16(2).str("first").str("second")
   .u16(1).str("hero").u8(1)
   .u16(2)
@@ -118,8 +132,8 @@ test("manifest cut at any byte throws a RangeError", () => {
   }
 });
 
-const decided = () => new Writer().u8(1).u8(0).u16(1).u8(1).u16(0).u16(1).f64(5).f64(4).i64(-1n)
-  .u16(1).u16(0).u16(1).u16(0xffff).u8(0).i64(1n).u16(1).u16(0).u8(22).u8(6);
+const decided = () => newWriter().u8(1).u8(0).u16(1).u8(1).u16(0).u16(1).f64(5).f64(4).put(id(-1n))
+  .u16(1).u16(0).u16(1).u16(0xffff).u8(0).put(id(1n)).u16(1).u16(0).u8(22).u8(6);
 
 test("response becomes names, reasons and hex ids", () => {
   assert.deepEqual(readResponse(decided().done(), readManifest(manifestBytes)), {
@@ -128,20 +142,21 @@ test("response becomes names, reasons and hex ids", () => {
     stageKnown: true,
     transition: { from: "first", to: "second", atMs: 5, newestMs: 4, id: "ffffffffffffffff" },
     decisions: [{
-      slot: "hero", item: "b", itemIndex: 1, variant: null, reason: "matched", decisionId: "0000000000000001",
-      losers: [{ item: "a", reason: "condition_unknown", cause: "no_consent" }],
+      slot: "hero", item: "b", variant: null, reason: "matched", decisionId: "0000000000000001",
+      losers: [[0, 22, 6]],
     }],
   });
+  assert.deepEqual(loserOf(readManifest(manifestBytes), [0, 22, 6]), { item: "a", reason: "condition_unknown", cause: "no_consent" });
 });
 
 test("response for a baseline has no item", () => {
-  const bytes = new Writer().u8(1).u8(1).u16(0).u8(2).u16(1).u16(0).u16(0xffff).u16(0xffff).u8(1).i64(0n).u16(0).done();
+  const bytes = newWriter().u8(1).u8(1).u16(0).u8(2).u16(1).u16(0).u16(0xffff).u16(0xffff).u8(1).put(id(0n)).u16(0).done();
   const page = readResponse(bytes, readManifest(manifestBytes));
   assert.equal(page.viewReadable, false);
   assert.equal(page.stageKnown, false);
   assert.equal("transition" in page, false);
   assert.deepEqual(page.decisions[0], {
-    slot: "hero", item: null, itemIndex: -1, variant: null, reason: "no_item", decisionId: "0000000000000000", losers: [],
+    slot: "hero", item: null, variant: null, reason: "no_item", decisionId: "0000000000000000", losers: [],
   });
 });
 
@@ -155,12 +170,13 @@ test("response that is malformed or cut throws a RangeError", () => {
 });
 
 test("reason and cause numbers have the names of the closed list", () => {
-  assert.equal(reasonName(0), "matched");
-  assert.equal(reasonName(5), "preview");
-  assert.equal(reasonName(16), "stage");
-  assert.equal(reasonName(30), "stage_unknown");
-  assert.equal(reasonName(31), "outranked");
-  for (const code of [6, 15, 32]) assert.throws(() => reasonName(code), RangeError);
+  assert.equal(winnerReason(0), "matched");
+  assert.equal(winnerReason(5), "preview");
+  assert.equal(loserReason(16), "stage");
+  assert.equal(loserReason(30), "stage_unknown");
+  assert.equal(loserReason(31), "outranked");
+  for (const code of [6, 15, 16, 32]) assert.throws(() => winnerReason(code), RangeError);
+  for (const code of [0, 5, 6, 15, 32]) assert.throws(() => loserReason(code), RangeError);
   assert.equal(new Set(REASONS).size, 22);
   assert.equal(causeName(0), null);
   assert.equal(causeName(1), "absent");
@@ -174,8 +190,13 @@ test("fingerprint is FNV-1a 32", () => {
   assert.equal(fingerprint(new TextEncoder().encode("foobar")), "bf9cf968");
 });
 
-test("reader past the end throws and text must be whole", () => {
-  assert.throws(() => new Reader(new Uint8Array(3)).u32(), RangeError);
-  assert.throws(() => new Reader(new Uint8Array([5, 0, 97])).str(), RangeError);
-  assert.equal(new Reader(new Uint8Array([1, 0, 97])).str(), "a");
+test("reader of another version or past the end throws, and text must be whole", () => {
+  const reading = (bytes, read) => {
+    readFrom(new Uint8Array([1, ...bytes]));
+    return read();
+  };
+  for (const bytes of [[], [0], [2, 0, 0]]) assert.throws(() => readFrom(new Uint8Array(bytes)), RangeError);
+  assert.throws(() => reading([0, 0, 0], u32), RangeError);
+  assert.throws(() => reading([5, 0, 97], str), RangeError);
+  assert.equal(reading([1, 0, 97], str), "a");
 });

@@ -6,9 +6,10 @@ import type { Shown } from "./slots.js";
 export interface PageOptions {
   pack: string | URL;
   decideWasm: string | URL;
-  profileWasm: string | URL;
+  /** By default it is found beside the script that folds. */
+  profileWasm?: string | URL | undefined;
   /** Loads a part that not every page needs, or not at once. */
-  load(name: "profile"): Promise<typeof import("./lazy.js")>;
+  load(name: "visit"): Promise<typeof import("./visit.js")>;
   load(name: "signed"): Promise<typeof import("./signed.js")>;
   /** Public keys as `etappe keys new` prints them; given, only a pack that one of them signed is taken. In one text, spaces stand between them. */
   keys?: string | readonly string[] | undefined;
@@ -48,16 +49,18 @@ export interface PageApi {
 }
 
 /** Makes methods that report what they throw: nothing that a page passes in may throw back into it. */
-export function unthrowing<Api extends object>(api: Api, report: (name: string, error: unknown) => void): Api {
-  for (const [name, call] of Object.entries(api)) {
+export function unthrowing(api: PageApi, report: (name: string, error: unknown) => void): PageApi {
+  const members = api as unknown as Record<string, unknown>;
+  for (const name in members) {
+    const call = members[name];
     if (typeof call !== "function") continue;
-    Object.assign(api, { [name]: (...values: unknown[]) => {
+    members[name] = (...values: unknown[]) => {
       try {
         return call(...values);
       } catch (error) {
         report(name, error);
       }
-    } });
+    };
   }
   return api;
 }

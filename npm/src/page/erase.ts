@@ -1,21 +1,11 @@
-// Forgetting, in the part of the page that is always there: it must work where the engine does not even load.
-import { openStore, QUEUE, SAVED, type Store } from "./store.js";
-
-/** Takes the view from the edge, at once. */
-export function dropCookie(): void {
-  // A document without cookies, such as a sandboxed frame, throws here and has nothing to take away.
-  try {
-    document.cookie = "etappe_view=; Path=/; Max-Age=0";
-  } catch {
-    return;
-  }
-}
+// Forgetting: it must work where the engine does not even load.
+import type { openStore, Store } from "./store.js";
 
 /** Empties the database through a connection of its own, because the page's may have been lost; rejects if it cannot. */
-export async function wipe({ memory }: Store, names = [SAVED, QUEUE]): Promise<void> {
-  memory.saved = undefined;
-  if (names.includes(QUEUE)) memory.queue.length = 0;
-  const { db } = await openStore();
+export async function wipe(open: typeof openStore, { inMemory }: Store, names = ["saved", "queue"]): Promise<void> {
+  inMemory.saved = undefined;
+  if (names.includes("queue")) inMemory.queue.length = 0;
+  const { db } = await open();
   await new Promise<unknown>((resolve, reject) => {
     if (db) {
       const transaction = db.transaction(names, "readwrite");

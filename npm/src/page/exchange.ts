@@ -12,26 +12,26 @@ export class Foreign extends Error {}
  * except that `forget` runs when a denial was among what could not be written.
  */
 export async function exchange(store: Store, change: Change, forget: () => Promise<void>): Promise<Saved> {
-  const { db, memory } = store;
-  let base = memory.saved;
+  const { db, inMemory } = store;
+  let base = inMemory.saved;
   let queue: ProfileRecord[] | undefined;
   if (db) {
     try {
       const result = await inTransaction(db, (held, queued) => {
         base = held;
-        return change(held, (queue = [...queued, ...memory.queue.splice(0)]));
+        return change(held, (queue = [...queued, ...inMemory.queue.splice(0)]));
       });
-      return (memory.saved = result);
+      return (inMemory.saved = result);
     } catch (error) {
       // The database was closed or refuses to write: this page goes on with what it knows.
       store.db = undefined;
       if (error instanceof Foreign) base = undefined;
     }
   }
-  queue ??= memory.queue.splice(0);
+  queue ??= inMemory.queue.splice(0);
   const result = change(base, queue);
   if (queue.some((record) => record.kind === "consent" && !record.granted)) await forget();
-  return (memory.saved = result);
+  return (inMemory.saved = result);
 }
 
 function inTransaction(db: IDBDatabase, change: Change): Promise<Saved> {

@@ -1,24 +1,17 @@
-// The slot elements of a document: what they show, what they showed before, and whether the visitor saw it.
-import { contentTree } from "../content.js";
-import { toNode } from "../dom.js";
+// The slot elements of a document: what they show, and what they showed before.
+import { render } from "../content.js";
+import { makeNode } from "../dom.js";
 import type { RawDecision } from "../wire/response.js";
 
 /** What a slot shows. */
 export type Shown = Pick<RawDecision, "slot" | "item" | "variant" | "reason" | "decisionId"> & { stage: string };
 
-const SEEN_MS = 1000;
-
-const elements = new Set<HTMLElement>();
-const baselines = new WeakMap<Element, Node[]>();
-const seen = new Set<string>();
-
-const nameOf = (element: Element) => element.getAttribute("name") ?? "";
-
-/** Whether half of the slot was in view for a second. */
-export const wasSeen = (slot: string): boolean => seen.has(slot);
-
 /** The slots of the document. */
-export const slotNames = (): string[] => [...elements].map(nameOf);
+export const elements = new Set<HTMLElement>();
+const baselines = new WeakMap<Element, Node[]>();
+
+/** The slot that an element is. */
+export const nameOf = (element: Element): string => element.getAttribute("name") ?? "";
 
 /** Shows a decision in every element of its slot; the same item again keeps its nodes. */
 export function show(shown: Shown, content: unknown, locale: string): void {
@@ -27,18 +20,12 @@ export function show(shown: Shown, content: unknown, locale: string): void {
   }
 }
 
-function mark({ dataset }: HTMLElement, { item, reason, stage, decisionId }: Shown): void {
-  dataset.item = item ?? "";
-  dataset.reason = reason;
-  dataset.stage = stage;
-  dataset.decision = decisionId;
-}
-
-function fill(element: HTMLElement, shown: Shown, content: unknown, locale: string): void {
-  const before = element.dataset.item || null;
-  mark(element, shown);
-  if (shown.item === before) return;
-  delete element.dataset.edge;
+function fill(element: HTMLElement, { item, reason, stage, decisionId: decision }: Shown, content: unknown, locale: string): void {
+  const { dataset } = element;
+  const before = dataset.item || null;
+  Object.assign(dataset, { item: item ?? "", reason, stage, decision });
+  if (item === before) return;
+  delete dataset.edge;
   let baseline = baselines.get(element);
   if (!baseline) {
     // The edge keeps what it replaced in a template.
@@ -46,14 +33,14 @@ function fill(element: HTMLElement, shown: Shown, content: unknown, locale: stri
     baseline = [...(kept ? document.importNode(kept.content, true) : element).childNodes];
     baselines.set(element, baseline);
   }
-  const next = shown.item === null ? baseline : [toNode(contentTree(content, locale))];
-  swap(element, next);
+  swap(element, item === null ? baseline : [render(content, locale, makeNode)]);
 }
 
 // What is below must not move: where the new content has another height, the box keeps its own until the window is resized.
 function swap(element: HTMLElement, next: Node[]): void {
   const { style } = element;
-  style.height = style.overflow = "";
+  const release = () => (style.height = style.overflow = "");
+  release();
   const before = element.offsetHeight;
   const hadFocus = element.contains(document.activeElement);
   element.replaceChildren(...next);
@@ -64,7 +51,7 @@ function swap(element: HTMLElement, next: Node[]): void {
   if (!before || element.offsetHeight === before || movesNothing) return;
   style.height = `${before}px`;
   style.overflow = "auto";
-  addEventListener("resize", () => (style.height = style.overflow = ""), { once: true });
+  addEventListener("resize", release, { once: true });
 }
 
 // While a page is still arriving, children of an element that nothing follows may still be added.
@@ -74,29 +61,17 @@ function whenParsed(element: Element, run: () => void): void {
   else document.addEventListener("DOMContentLoaded", run, { once: true });
 }
 
-/** Defines `<etappe-slot>`; `connected` is called with the name of each slot that joins the document. */
-export function defineSlots(connected: (slot: string) => void): void {
+/** Defines `<etappe-slot>`; `connected` is called with each element that joins the document. */
+export function defineSlots(connected: (element: HTMLElement) => void): void {
   if (customElements.get("etappe-slot")) return;
-  const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>();
-  const observer = globalThis.IntersectionObserver && new IntersectionObserver((entries) => {
-    for (const { target, intersectionRatio, intersectionRect } of entries) {
-      clearTimeout(timers.get(target));
-      if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) continue;
-      timers.set(target, setTimeout(() => seen.add(nameOf(target)), SEEN_MS));
-    }
-  }, { threshold: [0, 0.25, 0.5] });
   customElements.define("etappe-slot", class extends HTMLElement {
     connectedCallback() {
       elements.add(this);
-      // Without an observer everything counts as seen: better keep a baseline than swap it under somebody's eyes.
-      if (observer) observer.observe(this);
-      else seen.add(nameOf(this));
-      connected(nameOf(this));
+      connected(this);
     }
 
     disconnectedCallback() {
       elements.delete(this);
-      observer?.unobserve(this);
     }
   });
 }

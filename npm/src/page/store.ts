@@ -14,7 +14,7 @@ export interface Saved {
 /** IndexedDB where the browser gives it, else memory for this page. */
 export interface Store {
   db: IDBDatabase | undefined;
-  memory: { saved: Saved | undefined; queue: ProfileRecord[] };
+  inMemory: { saved?: Saved | undefined; queue: ProfileRecord[] };
 }
 
 export const SAVED = "saved";
@@ -25,7 +25,7 @@ const OPEN_LIMIT_MS = 1500;
 /** Never rejects; without IndexedDB, or when it does not answer in time, the store is memory. */
 export function openStore(): Promise<Store> {
   return new Promise((resolve) => {
-    const settle = (db?: IDBDatabase) => resolve({ db, memory: { saved: undefined, queue: [] } });
+    const settle = (db?: IDBDatabase) => resolve({ db, inMemory: { queue: [] } });
     setTimeout(settle, OPEN_LIMIT_MS);
     try {
       const request = indexedDB.open("etappe", 1);
@@ -49,9 +49,9 @@ export function openStore(): Promise<Store> {
 }
 
 /** What the last page saved, if anything, and whether something was queued since. */
-export function readSaved({ db, memory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
+export function readSaved({ db, inMemory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
   return new Promise((resolve) => {
-    const nothing = () => resolve({ saved: memory.saved, isPending: false });
+    const nothing = () => resolve({ saved: inMemory.saved, isPending: false });
     try {
       const transaction = db!.transaction([SAVED, QUEUE]);
       const held = transaction.objectStore(SAVED).get(0);
@@ -64,17 +64,14 @@ export function readSaved({ db, memory }: Store): Promise<{ saved?: Saved | unde
   });
 }
 
-/** What a record is about, as `Saved.refused` names it. */
-export const keyOf = (record: ProfileRecord): string => `${record.kind}:${"name" in record ? record.name : ""}`;
-
 /** Queues a record at once: the explicit commit lets it survive a navigation that follows in the same task. */
-export function enqueue({ db, memory }: Store, record: ProfileRecord): void {
+export function enqueue({ db, inMemory }: Store, record: ProfileRecord): void {
   try {
     const transaction = db!.transaction(QUEUE, "readwrite");
     transaction.objectStore(QUEUE).add(record);
-    transaction.onabort = () => memory.queue.push(record);
+    transaction.onabort = () => inMemory.queue.push(record);
     transaction.commit?.();
   } catch {
-    memory.queue.push(record);
+    inMemory.queue.push(record);
   }
 }

@@ -1,9 +1,24 @@
 // The names in a pack, read once per engine: everything else crosses as indexes into these lists.
-import { Reader } from "../bytes.js";
+import { id, list, readFrom, str, u16, u32, u8 } from "./read.js";
 
 export interface Purposed {
   name: string;
   purpose: number;
+}
+
+export interface Purpose {
+  name: string;
+  defaultGranted: boolean;
+}
+
+export interface Item {
+  id: string;
+  kind: string;
+  purpose: number;
+  program: number;
+  stages: number;
+  start: number;
+  length: number;
 }
 
 export interface Manifest {
@@ -15,32 +30,28 @@ export interface Manifest {
   /** Where in the pack the contents of items begin. */
   contents: number;
   /** With the index of the purpose that must be granted to show it, and where among the contents its own is. */
-  items: { id: string; kind: string; purpose: number; program: number; stages: number; start: number; length: number }[];
+  items: Item[];
   /** With the index of the purpose that must be granted to record it. */
   events: Purposed[];
   attributes: Purposed[];
-  purposes: { name: string; defaultGranted: boolean }[];
+  purposes: Purpose[];
 }
 
 /** Throws a RangeError if the bytes are not a manifest of version 1. */
 export function readManifest(bytes: Uint8Array): Manifest {
-  const reader = new Reader(bytes);
-  if (reader.u8() !== 1) throw new RangeError("manifest");
-  const str = () => reader.str();
-  const flag = () => reader.u8() === 1;
-  const purposed = () => ({ name: str(), purpose: reader.u16() });
+  readFrom(bytes);
+  const flag = () => u8() === 1;
+  const purposed = () => ({ name: str(), purpose: u16() });
   return {
     journey: str(),
-    version: reader.u32(),
-    packHash: reader.id(),
-    contents: reader.u32(),
-    stages: reader.list(str),
-    slots: reader.list(() => ({ name: str(), interruptive: flag() })),
-    items: reader.list(() => ({
-      id: str(), kind: str(), purpose: reader.u16(), program: reader.u16(), stages: reader.u32(), start: reader.u32(), length: reader.u32(),
-    })),
-    events: reader.list(purposed),
-    attributes: reader.list(purposed),
-    purposes: reader.list(() => ({ name: str(), defaultGranted: flag() })),
+    version: u32(),
+    packHash: id(),
+    contents: u32(),
+    stages: list(str),
+    slots: list(() => ({ name: str(), interruptive: flag() })),
+    items: list(() => ({ id: str(), kind: str(), purpose: u16(), program: u16(), stages: u32(), start: u32(), length: u32() })),
+    events: list(purposed),
+    attributes: list(purposed),
+    purposes: list(() => ({ name: str(), defaultGranted: flag() })),
   };
 }

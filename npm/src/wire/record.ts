@@ -1,6 +1,7 @@
 // What a host appends to a profile, as bytes.
-import type { Scalar, Writer } from "../bytes.js";
+import type { Writer } from "../bytes.js";
 import type { Transition } from "./response.js";
+import { writeI64, writeValue, type Scalar } from "./value.js";
 
 export type ProfileRecord =
   | { kind: "event"; name: string; time: number; dimensions?: Record<string, string | number | boolean> | undefined }
@@ -18,14 +19,14 @@ export function writeRecord(writer: Writer, record: ProfileRecord): Uint8Array {
       break;
     }
     case "attribute":
-      writer.u8(2).str(record.name).f64(record.time).value(record.value);
+      writeValue(writer.u8(2).str(record.name).f64(record.time), record.value);
       break;
     case "consent":
-      writer.u8(3).str(record.purpose).u8(record.granted ? 1 : 0).f64(record.time);
+      writer.u8(3).str(record.purpose).u8(+record.granted).f64(record.time);
       break;
     case "transition": {
       const { from, to, atMs, newestMs, id } = record.transition;
-      writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs).i64(BigInt.asIntN(64, BigInt(`0x${id}`)));
+      writeI64(writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs), BigInt.asIntN(64, BigInt(`0x${id}`)));
     }
   }
   return writer.done();

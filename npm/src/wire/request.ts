@@ -1,5 +1,6 @@
 // One request to `decide` as bytes.
-import { isKnown, Writer, type Scalar } from "../bytes.js";
+import { newWriter, type Writer } from "../bytes.js";
+import type { Scalar, WriteValue } from "./value.js";
 
 /** Facts of one request; a field that is missing, `null`, NaN or infinite stays unknown. */
 export type Context = Record<string, Scalar | null | undefined>;
@@ -16,19 +17,18 @@ export interface Request {
   committed?: readonly { slot: string; item: string }[] | undefined;
 }
 
-const EMPTY = /* @__PURE__ */ new Uint8Array(0);
-
 /** The bytes of a request; throws a RangeError for names past 65,535 bytes. */
-export function writeRequest({ view = EMPTY, context, now, losers, committed }: Request): Uint8Array {
-  return writeFacts(context, committed, new Writer().u8(1).u8(losers ? 1 : 0).f64(now).bytes32(view));
+export function writeRequest(value: WriteValue, request: Request): Uint8Array {
+  const writer = newWriter().u8(1).u8(+!!request.losers).f64(request.now).bytes32(request.view ?? []);
+  return writeFacts(writer, value, request.context, request.committed);
 }
 
 /** The part of a request that says what is asked about. */
-export function writeFacts(context: Context = {}, committed: Request["committed"] = [], writer = new Writer()): Uint8Array {
-  const fields = Object.entries(context).filter(([, value]) => isKnown(value));
+export function writeFacts(writer: Writer, value: WriteValue, context: Context | undefined, committed: Request["committed"]): Uint8Array {
+  const fields = Object.entries(context ?? {});
   writer.u16(fields.length);
-  for (const [key, value] of fields) writer.str(key).value(value);
-  writer.u16(committed.length);
-  for (const { slot, item } of committed) writer.str(slot).str(item);
+  for (const [key, given] of fields) value(writer.str(key), given);
+  writer.u16(committed?.length ?? 0);
+  for (const { slot, item } of committed ?? []) writer.str(slot).str(item);
   return writer.done();
 }

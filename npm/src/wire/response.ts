@@ -1,7 +1,7 @@
 // The decisions of one page, read from the engine's bytes.
-import { Reader } from "../bytes.js";
-import { causeName, reasonName, type Cause, type Reason } from "../reasons.js";
+import { causeName, loserReason, nameIn, winnerReason, type Cause, type Reason } from "../reasons.js";
 import type { Manifest } from "./manifest.js";
+import { f64, id, list, readFrom, u16, u8 } from "./read.js";
 
 /** A change of stage that the host may append to the profile. */
 export interface Transition {
@@ -13,6 +13,9 @@ export interface Transition {
   id: string;
 }
 
+/** An item that lost: its number, those of reason and cause. */
+export type RawLoser = [item: number, reason: number, cause: number];
+
 export interface Loser {
   item: string;
   reason: Reason;
@@ -23,13 +26,11 @@ export interface Loser {
 export interface RawDecision {
   slot: string;
   item: string | null;
-  /** Index into the names, `-1` for the baseline. */
-  itemIndex: number;
   variant: string | null;
   reason: Reason;
   /** 16 hex digits: the same page, slot, item and variant give the same id on every host. */
   decisionId: string;
-  losers: Loser[];
+  losers: RawLoser[];
 }
 
 export interface RawPage {
@@ -43,35 +44,34 @@ export interface RawPage {
 }
 
 const NONE = 0xffff;
+const HAS_TRANSITION = 1;
+const STAGE_UNKNOWN = 2;
 
 /** Throws a RangeError for bytes that are not a response to a well-formed request. */
 export function readResponse(bytes: Uint8Array, { stages, slots, items }: Manifest): RawPage {
-  const reader = new Reader(bytes);
-  if (reader.u8() !== 1) throw new RangeError("response");
-  const name = <T>(list: readonly T[]): T => {
-    const found = list[reader.u16()];
-    if (!found) throw new RangeError("name");
-    return found;
+  readFrom(bytes);
+  const stageName = () => nameIn(stages, u16());
+  const viewReadable = !u8();
+  const stage = stageName();
+  const flags = u8();
+  return {
+    stage,
+    viewReadable,
+    stageKnown: !(flags & STAGE_UNKNOWN),
+    ...(flags & HAS_TRANSITION && { transition: { from: stageName(), to: stageName(), atMs: f64(), newestMs: f64(), id: id() } }),
+    decisions: list((): RawDecision => ({
+      slot: nameIn(slots, u16()).name,
+      item: items[u16()]?.id ?? null,
+      variant: variantName(u16()),
+      reason: winnerReason(u8()),
+      decisionId: id(),
+      losers: list(() => [u16(), u8(), u8()]),
+    })),
   };
-  const viewReadable = reader.u8() === 0;
-  const stage = name(stages);
-  const flags = reader.u8();
-  const transition = flags & 1
-    ? { from: name(stages), to: name(stages), atMs: reader.f64(), newestMs: reader.f64(), id: reader.id() }
-    : null;
-  const decisions = reader.list((): RawDecision => {
-    const slot = name(slots).name;
-    const index = reader.u16();
-    const variant = reader.u16();
-    return {
-      slot,
-      item: items[index]?.id ?? null,
-      itemIndex: index === NONE ? -1 : index,
-      variant: variant === NONE ? null : String(variant),
-      reason: reasonName(reader.u8()),
-      decisionId: reader.id(),
-      losers: reader.list(() => ({ item: name(items).id, reason: reasonName(reader.u8()), cause: causeName(reader.u8()) })),
-    };
-  });
-  return { stage, viewReadable, stageKnown: !(flags & 2), ...(transition && { transition }), decisions };
 }
+
+const variantName = (number: number) => (number === NONE ? null : String(number));
+
+/** The names of a loser. */
+export const loserOf = ({ items }: Manifest, [item, reason, cause]: RawLoser): Loser =>
+  ({ item: nameIn(items, item).id, reason: loserReason(reason), cause: causeName(cause) });

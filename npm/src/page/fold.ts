@@ -1,17 +1,18 @@
-// The part of the page that can wait until the browser is idle: folding the queue into the profile.
+// Folds the queue into the stored profile, when the browser is idle and after what the visitor did.
 import type { Refused } from "../bridge.js";
 import { openProfile, type Shared } from "../profile-core.js";
 import type { Manifest, Purposed } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/response.js";
+import { isKnown } from "../wire/value.js";
 import { writeCookie } from "./cookie.js";
 import { exchange, Foreign } from "./exchange.js";
 import type { Saved, Store } from "./store.js";
 import type { compile } from "./wasm.js";
 
-/** What the shell hands over. */
+/** What a page hands over. */
 export interface FoldHost {
-  shared: Shared & { compile: typeof compile };
+  shared: Shared & { compile: typeof compile; warn(what: string, error: unknown): void };
   store: Store;
   pack: Uint8Array;
   /** What the journey declares, to say which of it the consent in force refuses. */
@@ -87,7 +88,9 @@ function foldInto(module: WebAssembly.Module, host: FoldHost, before: Before | u
   const unit = crypto.getRandomValues(new Uint8Array(16));
   const profile = openProfile(host.shared, module, { pack: host.pack, part: before?.part, unit, now });
   const words = { ...before?.words };
-  const apply = (record: ProfileRecord) => {
+  const apply = (given: ProfileRecord) => {
+    const record = asMeant(given);
+    if (!record) return host.shared.warn("set did nothing", "that is no value that can be kept");
     const isApplied = profile.apply(record, now) === 0;
     if (isApplied && record.kind === "consent") words[record.purpose] = record.granted;
   };
@@ -99,6 +102,18 @@ function foldInto(module: WebAssembly.Module, host: FoldHost, before: Before | u
   const transition = host.evaluate(profile.view(), now);
   if (transition) apply({ kind: "transition", transition });
   return { part: profile.part(), view: profile.view(), words, refused: refusedNames(host.manifest, words) };
+}
+
+// A page may have given anything: what cannot be kept is a mistake of its own, not its wish to remove what is there.
+function asMeant(record: ProfileRecord): ProfileRecord | undefined {
+  try {
+    if (record.kind === "attribute" && record.value !== null && !isKnown(record.value)) return undefined;
+  } catch {
+    return undefined;
+  }
+  if (record.kind !== "event") return record;
+  const given = Object.entries(record.dimensions ?? {}).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  return { ...record, dimensions: Object.fromEntries(given) };
 }
 
 function refusedNames({ events, attributes, purposes }: FoldHost["manifest"], words: Saved["words"]): string[] {

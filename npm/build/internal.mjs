@@ -1,0 +1,16 @@
+// Names of fields that only the scripts of the script tag see, so that these may have shorter ones for them: no API, nothing
+// that is stored or sent, nothing of the platform's. A test looks each of them up in the platform's own declarations.
+
+/** Fields of what the parts of the page hand to each other. */
+const PAGE = [
+  "acted", "asked", "beganAt", "begin", "decideWasm", "denials", "erase", "erasures", "forget", "inMemory", "isOver",
+  "isPageQueued", "isPending", "joined", "mayShare", "profileWasm", "queuing", "said", "saved", "shown",
+  "wasSeen",
+];
+
+/** Fields of the engine's own objects. */
+const ENGINE = [
+  "attempt", "bytes32", "contents", "core", "defaultGranted", "direct", "interruptive", "manifest", "newWriter", "program", "purposes",
+];
+
+export const INTERNAL = [...PAGE, ...ENGINE];
