@@ -173,29 +173,30 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
 }
 
 /// Bytes of one entry per table, in the order of a pack's tables.
-const WIDTHS: [usize; 27] = [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 8, 8, 2, 4, 8, 2, 8, 10, 1, 1, 4, 1];
+const WIDTHS: [usize; 27] = [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 4, 1, 8, 8, 2, 2, 8, 2, 8, 10, 1, 1, 2, 1];
 
-/// Where a field of an entry stands.
-fn place(pack: &[u8], table: usize, entry: usize, field: usize) -> usize {
+/// Where the bytes of a field of an entry stand: tables stand byte by byte.
+fn places(pack: &[u8], table: usize, entry: usize, field: usize, bytes: usize) -> Vec<usize> {
     let count = |table: usize| {
         let at = 24 + 4 * table;
         usize::try_from(u32::from_le_bytes(pack[at..at + 4].try_into().unwrap())).unwrap()
     };
     assert!(entry < count(table), "the pack has this entry");
     let before: usize = (0..table).map(|table| count(table) * WIDTHS[table]).sum();
-    24 + 4 * WIDTHS.len() + before + entry * WIDTHS[table] + field
+    let start = 24 + 4 * WIDTHS.len() + before;
+    (field..field + bytes).map(|byte| start + byte * count(table) + entry).collect()
 }
 
 #[test]
 fn pack_whose_ranges_overlap_is_inconsistent() {
     let pack = visitor().engine.pack().bytes().to_vec();
-    // The second slot's ranks, the second item's content and the second program begin where the first ones do.
-    for (table, field) in [(10, 4), (12, 12), (13, 0)] {
-        let mut bytes = pack.clone();
-        let at = place(&bytes, table, 1, field);
-        assert_ne!(bytes[at..at + 4], [0; 4], "table {table} has something in its first entry");
-        bytes[at..at + 4].copy_from_slice(&[0; 4]);
-        assert_eq!(Engine::load(resealed_pack(bytes)).err(), Some(PackError::Inconsistent), "table {table}");
+    // The second slot's ranks and the second item's content begin where the first ones do; the second program has no code.
+    for (table, field, bytes) in [(10, 4, 4), (12, 12, 4), (13, 0, 2)] {
+        let mut changed = pack.clone();
+        let places = places(&changed, table, 1, field, bytes);
+        assert!(places.iter().any(|place| changed[*place] != 0), "table {table} has something there");
+        places.into_iter().for_each(|place| changed[place] = 0);
+        assert_eq!(Engine::load(resealed_pack(changed)).err(), Some(PackError::Inconsistent), "table {table}");
     }
 }
 

@@ -14,16 +14,7 @@ const VIEW = 3;
 const FORGET = 4;
 const PUT = 6;
 
-/** Lets go of a view that nobody has any more. */
-const registry = new FinalizationRegistry<Held>(({ instance, number }) => {
-  try {
-    instance(FORGET, undefined, 0, number);
-  } catch {
-    // An instance that trapped has let go of everything.
-  }
-});
-
-/** What is known of a visitor, ready for `engine.pick`. Made by `engine.view`. */
+/** What is known of a visitor, ready for `engine.pick`. Made by `engine.view`; `free` it when the visitor is gone. */
 export class View {
   /** As the profile wrote it. */
   readonly bytes: Uint8Array;
@@ -57,10 +48,9 @@ export class View {
     this.#changes.set(attribute, number);
   }
 
-  /** Lets go of it; it is also let go of when nobody has it any more. */
+  /** Lets go of the engine's memory for it; without this, it stays as long as the engine. */
   free(): void {
     if (this.#held) {
-      registry.unregister(this);
       this.#held.instance(FORGET, undefined, 0, this.#held.number);
       this.#held = undefined;
     }
@@ -72,7 +62,6 @@ export class View {
     const number = instance(VIEW, this.bytes);
     this.#isReadable = !(number & 1);
     this.#held = { instance, number: number >>> 1 };
-    registry.register(this, this.#held, this);
     for (const [attribute, value] of this.#changes) instance(PUT, undefined, value, this.#held.number, attribute);
     return this.#held.number;
   }

@@ -6,6 +6,7 @@ use super::calendar;
 use super::datum::{Datum, Made, Outcome};
 use super::facts::Facts;
 use super::known::Known;
+use super::plan::Plan;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
@@ -15,6 +16,7 @@ use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub pack: &'a Pack,
+    pub plan: &'a Plan,
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
@@ -23,6 +25,7 @@ pub(crate) struct Question<'a> {
 /// Everything a program may read, and what it computes with.
 pub(super) struct Evaluator<'a> {
     pub pack: &'a Pack,
+    pub plan: &'a Plan,
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
@@ -46,11 +49,12 @@ pub(super) struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// Prepares a pass; `segments` is room that an earlier one may have used.
     pub fn new(question: Question<'a>, mut segments: Vec<u16>) -> Self {
-        let Question { pack, known, facts, now_ms } = question;
+        let Question { pack, plan, known, facts, now_ms } = question;
         segments.clear();
         segments.resize(pack.segments().into(), NONE);
         Self {
             pack,
+            plan,
             known,
             facts,
             now_ms: kept(now_ms),
@@ -207,8 +211,8 @@ impl<'a> Evaluator<'a> {
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
             Op::Stage => return Ok(Datum::Letters(self.pack.name_bytes(Named::Stage, self.stage))),
             Op::Test => {
-                let leaf = self.pack.leaves().get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
-                self.test(Leaf(u64::from_le_bytes(*leaf)))?
+                let leaf = self.plan.leaves.get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
+                self.test(Leaf(*leaf))?
             }
             Op::TimePart => return calendar::part(number, left),
             Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,

@@ -12,6 +12,7 @@ mod leaf;
 mod list;
 mod order;
 mod pass;
+mod plan;
 #[cfg(feature = "author")]
 mod probe;
 mod row;
@@ -25,6 +26,6 @@ pub use known::Known;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use pass::pick;
 pub(crate) use pass::{Desk, decide};
+pub(crate) use plan::Plan;
 #[cfg(feature = "author")]
 pub(crate) use probe::{Found, Probe};
-pub(crate) use symbols::Symbols;

@@ -3,11 +3,12 @@
 //! Source: DESIGN 4.3.
 
 use super::evaluate::{Evaluator, Question};
+use super::plan::Candidate;
 use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::model::{Cause, Detail, Loser, Reason, Type};
-use crate::pack::{Entry, NONE, Named, Pack};
+use crate::pack::{NONE, Named, Pack};
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -182,9 +183,8 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn everywhere(&mut self) {
-        let pack = self.evaluator.pack;
-        for column in pack.filing_columns() {
-            let column = usize::from(u16::from_le_bytes(*column));
+        for column in &self.evaluator.plan.columns {
+            let column = *column as usize;
             let (found, sheet) = self.evaluator.column(column);
             match found.state {
                 State::Known(Type::Strings) => {
@@ -195,40 +195,33 @@ impl Search<'_, '_> {
                 _ => self.under(found.symbol, column),
             }
         }
-        for entry in pack.unfiled() {
-            self.consider(Entry(u64::from_le_bytes(*entry)));
+        for candidate in self.evaluator.plan.unfiled() {
+            self.consider(candidate);
         }
     }
 
     /// What is filed under a symbol of a column; what is no text has none.
     fn under(&mut self, symbol: u16, column: usize) {
-        for entry in self.evaluator.pack.filed(symbol) {
-            let entry = Entry(u64::from_le_bytes(*entry));
-            if entry.rank().wrapping_add(1) >= self.worst {
+        for candidate in self.evaluator.plan.under(symbol) {
+            if candidate.rank >= self.worst {
                 break;
             }
-            if entry.column() == column {
-                self.consider(entry);
+            if usize::from(candidate.column) == column {
+                self.consider(candidate);
             }
         }
     }
 
-    fn consider(&mut self, entry: Entry) {
-        let (slot, rank) = (entry.slot(), entry.rank());
-        let next = rank.wrapping_add(1);
-        if self.desk.best.get(usize::from(slot)).is_none_or(|best| next >= *best) {
-            return;
-        }
-        let pack = self.evaluator.pack;
-        let Some(number) = pack.ranked_item(slot, rank.into()) else { return };
-        let item = pack.item(number);
-        if !is_for(item.stages, self.evaluator.stage)
-            || !self.evaluator.is_granted(item.purpose)
-            || !entry.begin().is_none_or(|begin| self.evaluator.passes(pack.row(item.program).wrapping_add(begin)))
+    fn consider(&mut self, candidate: &Candidate) {
+        let rank = candidate.rank;
+        if self.desk.best.get(usize::from(candidate.slot)).is_none_or(|best| rank >= *best)
+            || !is_for(candidate.stages, self.evaluator.stage)
+            || !self.evaluator.is_granted(candidate.purpose)
+            || !(candidate.begin == u32::MAX || self.evaluator.passes(candidate.begin as usize))
         {
             return;
         }
-        self.desk.put(slot, number, next);
+        self.desk.put(candidate.slot, candidate.item, rank);
         self.worst = self.desk.best.iter().copied().max().unwrap_or(0);
     }
 }

@@ -9,9 +9,9 @@ use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test};
 impl<'a> Evaluator<'a> {
     /// Whether the row holds from this leaf on. Costs one test per leaf that is met, none twice.
     pub fn passes(&mut self, mut at: usize) -> bool {
-        let leaves = self.pack.leaves();
-        while let Some(leaf) = leaves.get(at) {
-            let leaf = Leaf(u64::from_le_bytes(*leaf));
+        let plan = self.plan;
+        while let Some(leaf) = plan.leaves.get(at) {
+            let leaf = Leaf(*leaf);
             let jump = leaf.jump(self.test(leaf) == Ok(leaf.wanted()));
             if jump >= FAILS {
                 return jump == HOLDS;
@@ -47,22 +47,23 @@ impl<'a> Evaluator<'a> {
             return Err(cause);
         }
         let operand = leaf.operand();
+        let constant = || self.plan.constants.get(operand).copied().unwrap_or(0);
         let symbol = operand as u16;
         let is_turned = leaf.orders() == TURNED;
         let order = match test {
             Test::Has | Test::Program => return Err(Cause::Error),
             Test::Is => return Ok((column.bits != 0) != is_turned),
             Test::Equals => return Ok((column.symbol == symbol) != is_turned),
-            Test::OneOf => return Ok(self.pack.set(operand).any(|known| known == column.symbol)),
+            Test::OneOf => return Ok(self.plan.set_has(operand, column.symbol)),
             Test::Contains => return Ok(sheet.list(column).iter().any(|element| element.symbol == symbol)),
-            Test::Int => column.bits.cast_signed().cmp(&self.pack.constant(operand).cast_signed()) as i8,
+            Test::Int => column.bits.cast_signed().cmp(&constant().cast_signed()) as i8,
             Test::Double => {
-                let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(self.pack.constant(operand)));
+                let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(constant()));
                 i8::from(value > constant).wrapping_sub(i8::from(value < constant))
             }
             Test::Within => {
                 let age_ms = self.now_ms.wrapping_sub(column.bits.cast_signed());
-                return Ok(age_ms >= 0 && age_ms < self.pack.constant(operand).cast_signed());
+                return Ok(age_ms >= 0 && age_ms < constant().cast_signed());
             }
         };
         // Less, equal and greater are the bits 0, 1 and 2.

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::base::time::UnixMs;
-use crate::decide::{Desk, Facts, Known, Question, Symbols};
+use crate::decide::{Desk, Facts, Known, Plan, Question};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
 use crate::model::{Context, Decision, Detail, Page};
@@ -36,7 +36,7 @@ pub use crate::profile::{Profile, UnitId};
 #[derive(Debug, Clone)]
 pub struct Engine {
     pack: Pack,
-    symbols: Symbols,
+    plan: Plan,
 }
 
 impl Engine {
@@ -46,8 +46,8 @@ impl Engine {
     /// [`PackError`] with the stable code of what is wrong.
     pub fn load(pack: Vec<u8>) -> Result<Self, PackError> {
         let pack = Pack::load(pack)?;
-        let symbols = Symbols::of(&pack);
-        Ok(Self { pack, symbols })
+        let plan = Plan::of(&pack);
+        Ok(Self { pack, plan })
     }
 
     /// The pack: names, content, schema.
@@ -153,7 +153,7 @@ impl Engine {
         now_ms: UnixMs,
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
-        let facts = Facts::of(&self.pack, &self.symbols, context);
+        let facts = Facts::of(&self.pack, &self.plan.symbols, context);
         self.ask_with(view, &facts, now_ms, answer)
     }
 
@@ -165,15 +165,15 @@ impl Engine {
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
         let mut known = Known::default();
-        known.read(&self.pack, &self.symbols, view)?;
-        Ok(answer(Question { pack: &self.pack, known: &known, facts, now_ms }))
+        known.read(&self.pack, &self.plan.symbols, view)?;
+        Ok(answer(Question { pack: &self.pack, plan: &self.plan, known: &known, facts, now_ms }))
     }
 
     /// The facts of a request, as hosts send them.
     #[cfg(all(feature = "author", target_arch = "wasm32"))]
     pub(crate) fn facts(&self, bytes: &[u8]) -> Result<Facts, crate::base::bytes::Malformed> {
         let mut facts = Facts::default();
-        facts.read(&self.pack, &self.symbols, bytes)?;
+        facts.read(&self.pack, &self.plan.symbols, bytes)?;
         Ok(facts)
     }
 

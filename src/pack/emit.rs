@@ -32,7 +32,7 @@ pub(super) struct Programs<'j> {
     pub(super) depth: usize,
     pub(super) code: Writer,
     /// Start in the code, first leaf.
-    pub(super) places: Vec<(u32, u32)>,
+    pub(super) places: Vec<(usize, usize)>,
     pub(super) leaves: Vec<u64>,
     pub(super) constants: Vec<u64>,
     pub(super) sets: Vec<u16>,
@@ -83,7 +83,7 @@ impl<'j> Programs<'j> {
         self.code.as_bytes()
     }
 
-    pub fn places(&self) -> &[(u32, u32)] {
+    pub fn places(&self) -> &[(usize, usize)] {
         &self.places
     }
 

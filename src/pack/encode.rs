@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::emit::Programs;
-use super::layout::{FORMAT, HASH_AT, MAGIC, TABLES, Table};
+use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use super::lower::Key;
 use crate::base::bytes::Writer;
@@ -42,7 +42,7 @@ pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
 #[derive(Default)]
 pub(super) struct Strings {
     numbers: BTreeMap<String, u16>,
-    ends: Writer,
+    lengths: Vec<u16>,
     text: Writer,
 }
 
@@ -53,7 +53,7 @@ impl Strings {
         }
         let number = u16::try_from(self.numbers.len()).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         self.text.put(text.as_bytes());
-        self.ends.u32(u32::try_from(self.text.len()).map_err(|_| EncodeError)?);
+        self.lengths.push(u16::try_from(text.len()).map_err(|_| EncodeError)?);
         self.numbers.insert(text.to_owned(), number);
         Ok(number)
     }
@@ -95,26 +95,14 @@ impl<'j> Layout<'j> {
         let segments = journey.segments.iter().map(|segment| &segment.condition);
         let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
         let items = journey.items.iter().filter_map(|item| item.when.as_ref());
-        for condition in segments.chain(stages).chain(items) {
-            self.constants(condition)?;
+        // In the order of their letters: neighbours are alike, and so compress.
+        let mut constants = BTreeSet::new();
+        segments.chain(stages).chain(items).for_each(|condition| texts(condition, &mut constants));
+        for text in constants {
+            self.strings.number(text)?;
         }
         self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
         Ok(())
-    }
-
-    fn constants(&mut self, condition: &Condition) -> Result<(), EncodeError> {
-        match condition {
-            Condition::Literal(Scalar::String(text)) => _ = self.strings.number(text)?,
-            Condition::In(_, constants) => {
-                for constant in constants {
-                    if let Scalar::String(text) = constant {
-                        self.strings.number(text)?;
-                    }
-                }
-            }
-            _ => {}
-        }
-        condition.operands().into_iter().try_for_each(|operand| self.constants(operand))
     }
 
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
@@ -194,7 +182,8 @@ impl<'j> Layout<'j> {
     }
 
     fn slots_and_items(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
-        for (slot, ranks) in journey.slots.iter().zip(ranked(journey)) {
+        let numbers = Numbers::of(journey);
+        for (slot, ranks) in journey.slots.iter().zip(&numbers.ranked) {
             let name = self.strings.number(&slot.name)?;
             let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
             let first = u32::try_from(first).map_err(|_| EncodeError)?;
@@ -206,12 +195,13 @@ impl<'j> Layout<'j> {
                 out.u32(count);
             });
             for item in ranks {
-                self.add(Table::Ranks, |out| out.u16(item));
+                let number = numbers.number(*item);
+                self.add(Table::Ranks, |out| out.u16(number));
             }
         }
         let mut content_start = 0u32;
         let mut filed = Vec::new();
-        for item in &journey.items {
+        for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
             let (program, keys) = match &item.when {
                 Some(when) => self.programs.add_filed(when, &mut self.strings)?,
@@ -232,19 +222,19 @@ impl<'j> Layout<'j> {
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
         }
-        self.index(journey, &filed)
+        self.index(journey, &numbers, &filed)
     }
 
     /// Files every item of every slot under its literals, best first, and lists those that have none.
-    fn index(&mut self, journey: &Journey, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
+    fn index(&mut self, journey: &Journey, numbers: &Numbers, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
         let mut by_symbol: BTreeMap<u16, Vec<(u16, u64)>> = BTreeMap::new();
         let mut columns = BTreeSet::new();
-        for (slot, ranks) in (0u64..).zip(ranked(journey)) {
+        for (slot, ranks) in (0u64..).zip(&numbers.ranked) {
             for (rank, item) in (0u16..).zip(ranks) {
-                let keys = filed.get(usize::from(item)).map(Vec::as_slice).unwrap_or_default();
+                let keys = filed.get(usize::from(numbers.number(*item))).map(Vec::as_slice).unwrap_or_default();
                 let place = u64::from(rank) | slot << 16;
                 if keys.is_empty() {
-                    let is_asked = journey.items.get(usize::from(item)).is_some_and(|item| item.when.is_some());
+                    let is_asked = journey.items.get(usize::from(*item)).is_some_and(|item| item.when.is_some());
                     let begin = if is_asked { 0 } else { u16::MAX };
                     self.add(Table::Unfiled, |out| out.u64(place | u64::from(NONE) << 32 | u64::from(begin) << 48));
                 }
@@ -259,12 +249,11 @@ impl<'j> Layout<'j> {
         for symbol in 0..self.symbols {
             let mut entries = by_symbol.remove(&symbol).unwrap_or_default();
             entries.sort_by_key(|entry| entry.0);
+            let count = u16::try_from(entries.len()).map_err(|_| EncodeError)?;
             for (_, entry) in entries {
                 self.add(Table::Filed, |out| out.u64(entry));
             }
-            let end = self.counts.get(Table::Filed as usize).copied().unwrap_or(0);
-            let end = u32::try_from(end).map_err(|_| EncodeError)?;
-            self.add(Table::Ends, |out| out.u32(end));
+            self.add(Table::Counts, |out| out.u16(count));
         }
         for column in columns {
             self.add(Table::FilingColumns, |out| out.u16(column));
@@ -298,21 +287,22 @@ impl<'j> Layout<'j> {
         }
         let code = self.programs.code().to_vec();
         let leaves = self.programs.leaves().to_vec();
-        let end = (u32::try_from(code.len()), u32::try_from(leaves.len()));
-        let (Ok(code_end), Ok(leaves_end)) = end else { return Err(EncodeError) };
-        for (start, first) in [self.programs.places(), &[(code_end, leaves_end)]].concat() {
+        let ends = self.programs.places().iter().skip(1).copied().chain([(code.len(), leaves.len())]);
+        for ((start, first), (end, last)) in self.programs.places().to_vec().into_iter().zip(ends.collect::<Vec<_>>()) {
+            let bytes = u16::try_from(end.saturating_sub(start)).map_err(|_| EncodeError)?;
+            let leaves = u16::try_from(last.saturating_sub(first)).map_err(|_| EncodeError)?;
             self.add(Table::Programs, |out| {
-                out.u32(start);
-                out.u32(first);
+                out.u16(bytes);
+                out.u16(leaves);
             });
         }
         leaves.into_iter().for_each(|leaf| self.add(Table::Leaves, |out| out.u64(leaf)));
         self.programs.constants().to_vec().into_iter().for_each(|it| self.add(Table::Constants, |out| out.u64(it)));
         self.programs.sets().to_vec().into_iter().for_each(|symbol| self.add(Table::Sets, |out| out.u16(symbol)));
         self.put_bytes(Table::Code, &code);
-        let (ends, text) = (self.strings.ends.as_bytes().to_vec(), self.strings.text.as_bytes().to_vec());
-        for end in ends.chunks_exact(4) {
-            self.add(Table::Strings, |out| out.put(end));
+        let text = self.strings.text.as_bytes().to_vec();
+        for length in core::mem::take(&mut self.strings.lengths) {
+            self.add(Table::Strings, |out| out.u16(length));
         }
         self.put_bytes(Table::Text, &text);
         seal(version, &self.counts, &self.tables)
@@ -331,6 +321,52 @@ impl<'j> Layout<'j> {
             start = start.checked_add(bytes).ok_or(EncodeError)?;
         }
         Ok(())
+    }
+}
+
+/// Every text that a condition compares with.
+fn texts<'c>(condition: &'c Condition, found: &mut BTreeSet<&'c str>) {
+    match condition {
+        Condition::Literal(Scalar::String(text)) => _ = found.insert(text),
+        Condition::In(_, constants) => {
+            for constant in constants {
+                if let Scalar::String(text) = constant {
+                    found.insert(text);
+                }
+            }
+        }
+        _ => {}
+    }
+    condition.operands().into_iter().for_each(|operand| texts(operand, found));
+}
+
+/// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.
+struct Numbers {
+    /// Per slot its items, by their place in the journey, best first.
+    ranked: Vec<Vec<u16>>,
+    /// The items in the order of their numbers.
+    order: Vec<u16>,
+    /// By the place in the journey, the number.
+    numbers: Vec<u16>,
+}
+
+impl Numbers {
+    fn of(journey: &Journey) -> Self {
+        let ranked = ranked(journey);
+        let mut numbers = vec![NONE; journey.items.len()];
+        let mut order = Vec::new();
+        let places = ranked.iter().flatten().copied().chain((0u16..).zip(&journey.items).map(|item| item.0));
+        for item in places {
+            if let Some(number) = numbers.get_mut(usize::from(item)).filter(|number| **number == NONE) {
+                *number = u16::try_from(order.len()).unwrap_or(NONE);
+                order.push(item);
+            }
+        }
+        Self { ranked, order, numbers }
+    }
+
+    fn number(&self, item: u16) -> u16 {
+        self.numbers.get(usize::from(item)).copied().unwrap_or(NONE)
     }
 }
 
@@ -357,8 +393,10 @@ fn seal(version: u32, counts: &[usize; TABLES], tables: &[Writer; TABLES]) -> Re
     for count in counts {
         body.u32(u32::try_from(*count).map_err(|_| EncodeError)?);
     }
-    for table in tables {
-        body.put(table.as_bytes());
+    for (table, width) in tables.iter().zip(ENTRY_BYTES) {
+        for byte in 0..usize::from(width) {
+            table.as_bytes().iter().skip(byte).step_by(width.into()).for_each(|byte| body.u8(*byte));
+        }
     }
     let length = u32::try_from(body.len().saturating_add(super::layout::HEADER_BYTES)).map_err(|_| EncodeError)?;
     let mut pack = Writer::default();

@@ -44,8 +44,7 @@ impl Pack {
             }
             Op::Test => {
                 let leaf = usize::try_from(number).ok().and_then(|number| row.checked_add(number));
-                let leaf = leaf.and_then(|leaf| self.leaves().get(leaf)).ok_or(Malformed)?;
-                self.written_out(Leaf(u64::from_le_bytes(*leaf)), out);
+                self.written_out(self.leaf(leaf.ok_or(Malformed)?), out);
                 Ok(())
             }
             _ => {
@@ -67,7 +66,8 @@ impl Pack {
             put(Op::Compare, comparison as u64, out);
             column(out);
         };
-        let (operand, constant) = (leaf.operand() as u64, || self.constant(leaf.operand()));
+        let (operand, constant) =
+            (leaf.operand() as u64, || self.constants().get(leaf.operand()).copied().unwrap_or(0));
         match leaf.test() {
             Test::Program => {}
             Test::Has => put(if in_context { Op::HasContext } else { Op::HasAttribute }, index, out),
@@ -81,10 +81,12 @@ impl Pack {
                 put(Op::String, operand, out);
             }
             Test::OneOf => {
-                let symbols: Vec<u16> = self.set(leaf.operand()).collect();
-                put(Op::In, symbols.len() as u64, out);
+                let sets = self.sets();
+                let count = sets.get(leaf.operand()).copied().unwrap_or(0);
+                put(Op::In, count, out);
                 column(out);
-                symbols.into_iter().for_each(|symbol| put(Op::String, symbol.into(), out));
+                let symbols = sets.iter().skip(leaf.operand()).skip(1).take(count as usize);
+                symbols.for_each(|symbol| put(Op::String, *symbol, out));
             }
             Test::Contains => {
                 put(Op::Contained, 0, out);

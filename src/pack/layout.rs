@@ -40,7 +40,7 @@ pub enum Table {
     /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32,
     /// priority i32 (read by explanations only: the ranks are sorted by it).
     Items,
-    /// start in the code u32, first leaf u32; one more entry than programs, which says where the last one ends.
+    /// bytes in the code u16, leaves u16.
     Programs,
     /// The programs' bytes.
     Code,
@@ -51,9 +51,9 @@ pub enum Table {
     /// How many symbols, and then each; u16.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Sets,
-    /// Per symbol, where the entries filed under it end; u32.
+    /// Per symbol, how many entries are filed under it; u16.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
-    Ends,
+    Counts,
     /// u64, see `leaf.rs`: by symbol, then by rank.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
     Filed,
@@ -70,16 +70,17 @@ pub enum Table {
     Automata,
     /// The items' content, JSON.
     Content,
-    /// Where each string ends in the text, u32. The first of them are the symbols: the names of attributes and all texts that
+    /// How long each string is, u16. The first of them are the symbols: the names of attributes and all texts that
     /// conditions compare with.
     Strings,
     /// The strings' UTF-8.
     Text,
 }
 
-/// Bytes of one entry, per table.
+/// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
+/// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] =
-    [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 8, 1, 8, 8, 2, 4, 8, 2, 8, 10, 1, 1, 4, 1];
+    [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 4, 1, 8, 8, 2, 2, 8, 2, 8, 10, 1, 1, 2, 1];
 /// How many tables there are.
 pub const TABLES: usize = 27;
 /// Where the first table begins.

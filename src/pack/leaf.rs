@@ -103,8 +103,8 @@ impl Entry {
         (self.0 >> 16) as u16
     }
 
-    pub const fn column(self) -> usize {
-        (self.0 >> 32) as u16 as usize
+    pub const fn column(self) -> u16 {
+        (self.0 >> 32) as u16
     }
 
     /// The leaf of its row to begin with.
@@ -117,52 +117,49 @@ impl Entry {
 }
 
 impl Pack {
-    /// A table of entries of `N` bytes.
-    fn entries<const N: usize>(&self, table: Table) -> &[[u8; N]] {
-        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        rest.get(..count.wrapping_mul(N)).unwrap_or_default().as_chunks().0
+    /// The leaf with this number; past the last one it is 0.
+    pub(super) fn leaf(&self, leaf: usize) -> Leaf {
+        let (low, high) = (self.u32_at(Table::Leaves, leaf, 0), self.u32_at(Table::Leaves, leaf, 4));
+        Leaf(u64::from(high) << 32 | u64::from(low))
     }
 
-    /// All leaves.
-    pub(crate) fn leaves(&self) -> &[[u8; 8]] {
-        self.entries(Table::Leaves)
+    /// All leaves, see [`Leaf`].
+    pub(crate) fn leaves(&self) -> Vec<u64> {
+        self.numbers(Table::Leaves, 8)
     }
 
-    /// The first leaf of a program, and its code.
-    pub(crate) fn row(&self, program: u16) -> usize {
-        self.u32_at(Table::Programs, program.into(), 4) as usize
+    /// All constants that leaves compare with.
+    pub(crate) fn constants(&self) -> Vec<u64> {
+        self.numbers(Table::Constants, 8)
     }
 
-    /// The constant with this number.
-    pub(crate) fn constant(&self, number: usize) -> u64 {
-        self.entries(Table::Constants).get(number).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    /// All sets that leaves compare with: of each how many symbols, and then they.
+    pub(crate) fn sets(&self) -> Vec<u64> {
+        self.numbers(Table::Sets, 2)
     }
 
-    /// The symbols of the set that begins here.
-    pub(crate) fn set(&self, start: usize) -> impl Iterator<Item = u16> {
-        let mut rest =
-            self.entries(Table::Sets).get(start..).unwrap_or_default().iter().map(|it| u16::from_le_bytes(*it));
-        let count = rest.next().unwrap_or(0);
-        rest.take(count.into())
+    /// Per symbol, how many entries are filed under it.
+    pub(crate) fn counts(&self) -> Vec<u64> {
+        self.numbers(Table::Counts, 2)
     }
 
-    /// What is filed under a symbol, best first.
-    pub(crate) fn filed(&self, symbol: u16) -> &[[u8; 8]] {
-        let ends = self.entries(Table::Ends);
-        let end = |symbol: usize| ends.get(symbol).map_or(0, |end| u32::from_le_bytes(*end) as usize);
-        let symbol = usize::from(symbol);
-        let first = if symbol == 0 { 0 } else { end(symbol.wrapping_sub(1)) };
-        self.entries(Table::Filed).get(first..end(symbol)).unwrap_or_default()
+    /// Everything that is filed, see [`Entry`]: by symbol, then by rank.
+    pub(crate) fn filed(&self) -> Vec<u64> {
+        self.numbers(Table::Filed, 8)
     }
 
-    /// Items that are filed under nothing, by slot, best first.
-    pub(crate) fn unfiled(&self) -> &[[u8; 8]] {
-        self.entries(Table::Unfiled)
+    /// Items that are filed under nothing, see [`Entry`]: by slot, then by rank.
+    pub(crate) fn unfiled(&self) -> Vec<u64> {
+        self.numbers(Table::Unfiled, 8)
     }
 
     /// The columns under which something is filed.
-    pub(crate) fn filing_columns(&self) -> &[[u8; 2]] {
-        self.entries(Table::FilingColumns)
+    pub(crate) fn filing_columns(&self) -> Vec<u64> {
+        self.numbers(Table::FilingColumns, 2)
+    }
+
+    /// The first leaf of a program.
+    pub(crate) fn row(&self, program: u16) -> usize {
+        self.program_place(program, 1)
     }
 }

@@ -89,6 +89,10 @@ pub struct Pack {
     pub(super) bytes: Vec<u8>,
     /// Where each table begins, and how many entries it has.
     pub(super) tables: [(usize, usize); TABLES],
+    /// Where each string begins in the text, and where the last one ends.
+    pub(super) strings: Vec<u32>,
+    /// Where each program begins in the code and its row among the leaves, by turns, and where the last ones end.
+    pub(super) programs: Vec<u32>,
 }
 
 impl Pack {
@@ -117,6 +121,8 @@ impl Pack {
         self.bytes = bytes;
         check_header(&self.bytes)?;
         self.place_tables().ok_or(PackError::Truncated)?;
+        self.strings = self.places(Table::Strings, 1);
+        self.programs = self.places(Table::Programs, 2);
         self.verify_schema().map_err(|Malformed| PackError::Inconsistent)
     }
 
@@ -131,19 +137,26 @@ impl Pack {
         (at == self.bytes.len()).then_some(())
     }
 
-    fn verify_schema(&self) -> Result<(), Malformed> {
-        let mut start = 0;
-        for entry in 0..self.count(Table::Strings) {
-            let end = self.u32_at(Table::Strings, entry, 0) as usize;
-            let text = self.table_bytes(Table::Text).get(start..end).ok_or(Malformed)?;
-            // Passes only compare, and what they hand out is decoded by the host.
-            #[cfg(feature = "profile")]
-            utf8(text)?;
-            #[cfg(not(feature = "profile"))]
-            let _ = text;
-            start = end;
+    /// Where what follows each other begins: the sums of the lengths in a table, of which an entry has so many.
+    fn places(&self, table: Table, fields: usize) -> Vec<u32> {
+        let mut places = Vec::new();
+        let mut at = [0u32; 2];
+        for entry in 0..=self.count(table) {
+            for (field, at) in at.iter_mut().take(fields).enumerate() {
+                places.push(*at);
+                *at = at.wrapping_add(self.u16_at(table, entry, field.wrapping_mul(2)).into());
+            }
         }
-        if self.count(Table::Info) != 1 {
+        places
+    }
+
+    fn verify_schema(&self) -> Result<(), Malformed> {
+        // Passes only compare, and what they hand out is decoded by the host.
+        #[cfg(feature = "profile")]
+        for string in 0..self.count(Table::Strings) {
+            utf8(self.string_bytes(string as u16))?;
+        }
+        if self.count(Table::Info) != 1 || self.strings.last() != Some(&(self.count(Table::Text) as u32)) {
             return Err(Malformed);
         }
         self.verify(&SCHEMA)
@@ -167,9 +180,8 @@ impl Pack {
         // Segments have the first programs, one each, so that each is verified once.
         let segments = self.count(Table::Segments);
         let mut verifier = program::Verifier::new(self);
-        for entry in 1..self.count(Table::Programs) {
-            let program = entry.wrapping_sub(1);
-            let depth = verifier.verify(program)?;
+        for program in 0..self.count(Table::Programs) {
+            let depth = verifier.verify(program as u16)?;
             if program < segments {
                 if usize::from(self.u16_at(Table::Segments, program, 2)) != program || depth >= limits::SEGMENT_DEPTH {
                     return Err(Malformed);
@@ -193,7 +205,7 @@ impl Pack {
                     Is::Own => index == entry && self.is_name(number),
                     Is::Symbols => index <= self.count(Table::Strings),
                     Is::Index(target) => self.has(*target, index),
-                    Is::Program => number == NONE || self.has(Table::Programs, index.wrapping_add(1)),
+                    Is::Program => number == NONE || self.has(Table::Programs, index),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
                     Is::Short(_) => {

@@ -1,7 +1,7 @@
 //! Verifying a program's bytes: known operations, numbers in range, bounded depth, no byte left over.
 
 use super::layout::Table;
-use super::{Leaf, NONE, Op, Pack, Test, count_of};
+use super::{NONE, Op, Pack, Test, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Comparison, Macro, TimePart, stored_double};
@@ -23,32 +23,25 @@ pub(super) struct Verifier<'a> {
     /// The first leaf of the program at hand, and the one that is met next.
     row: usize,
     next: usize,
-    /// Where the program at hand begins in the code.
-    at: usize,
 }
 
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
-        Self { pack, segment_depths: Vec::new(), deepest: 0, macros: 0, row: 0, next: 0, at: 0 }
+        Self { pack, segment_depths: Vec::new(), deepest: 0, macros: 0, row: 0, next: 0 }
     }
 
     /// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
-    pub fn verify(&mut self, program: usize) -> Result<u8, Malformed> {
+    pub fn verify(&mut self, program: u16) -> Result<u8, Malformed> {
         self.deepest = 0;
-        self.row = self.pack.u32_at(Table::Programs, program, 4) as usize;
-        let code = self.pack.program(program as u16);
-        // Programs follow each other without gap or overlap, and so do their leaves.
-        if self.pack.u32_at(Table::Programs, program, 0) as usize != self.at || self.row != self.next {
-            return Err(Malformed);
-        }
-        self.whole(code, limits::CONDITION_DEPTH, true)?;
-        self.at = self.at.wrapping_add(code.len());
-        Ok(self.deepest)
+        self.row = self.next;
+        self.whole(self.pack.program(program), limits::CONDITION_DEPTH, true)?;
+        if self.next == self.pack.program_place(program, 3) { Ok(self.deepest) } else { Err(Malformed) }
     }
 
     /// Verifies that nothing is behind the last program.
     pub fn end(&self) -> Result<(), Malformed> {
-        let is_end = self.at == self.pack.count(Table::Code) && self.next == self.pack.count(Table::Leaves);
+        let code_end = self.pack.program_place(self.pack.programs(), 0);
+        let is_end = code_end == self.pack.count(Table::Code) && self.next == self.pack.count(Table::Leaves);
         if is_end { Ok(()) } else { Err(Malformed) }
     }
 
@@ -138,7 +131,7 @@ impl<'a> Verifier<'a> {
 
     /// Whether an operation of the row, which is at this place of the code, is a leaf: it must be the next one.
     fn is_leaf(&mut self, op: Op, number: u64, at: usize) -> Result<bool, Malformed> {
-        let leaf = Leaf(self.pack.leaves().get(self.next).map_or(0, |leaf| u64::from_le_bytes(*leaf)));
+        let leaf = self.pack.leaf(self.next);
         let is_program = leaf.test() == Test::Program && leaf.operand() == at;
         if op <= Op::Not && !is_program {
             return Ok(false);

@@ -1,6 +1,6 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
-use super::layout::{ENTRY_BYTES, Table};
+use super::layout::Table;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, Writer, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
@@ -333,17 +333,21 @@ impl Pack {
     }
 
     /// How many programs there are.
-    #[cfg(feature = "author")]
+    #[cfg(feature = "decide")]
     pub(super) fn programs(&self) -> u16 {
-        self.count16(Table::Programs).saturating_sub(1)
+        self.count16(Table::Programs)
     }
 
     /// The bytes of a program.
     #[must_use]
     pub fn program(&self, program: u16) -> &[u8] {
-        let start = |program: usize| self.u32_at(Table::Programs, program, 0) as usize;
-        let end = start(usize::from(program).wrapping_add(1));
-        self.code().get(start(program.into())..end).unwrap_or_default()
+        self.code().get(self.program_place(program, 0)..self.program_place(program, 2)).unwrap_or_default()
+    }
+
+    /// Where a program begins: in the code (0), and its row among the leaves (1); 2 more is of the next program.
+    pub(super) fn program_place(&self, program: u16, which: usize) -> usize {
+        let place = usize::from(program).wrapping_mul(2).wrapping_add(which);
+        self.programs.get(place).map_or(0, |place| *place as usize)
     }
 
     /// The bytes of all programs.
@@ -418,7 +422,9 @@ impl Pack {
                 if table == Table::Items {
                     out.str16(self.item_kind(entry).name());
                 }
-                out.put(self.field(table, entry.into(), field).get(..bytes).unwrap_or_default());
+                for byte in field..usize::wrapping_add(field, bytes) {
+                    out.u8(self.u8_at(table, entry.into(), byte));
+                }
             }
         }
     }
@@ -437,12 +443,8 @@ impl Pack {
     }
 
     fn string_range(&self, string: u16) -> (usize, usize) {
-        let entry = usize::from(string);
-        let start = match entry.checked_sub(1) {
-            Some(before) => self.u32_at(Table::Strings, before, 0) as usize,
-            None => 0,
-        };
-        (start, self.u32_at(Table::Strings, entry, 0) as usize)
+        let place = |entry: usize| self.strings.get(entry).map_or(0, |place| *place as usize);
+        (place(string.into()), place(usize::from(string).wrapping_add(1)))
     }
 
     /// The entry of a table whose name this is. Costs one comparison per entry.
@@ -475,25 +477,39 @@ impl Pack {
         self.table_bytes(target).get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
-    fn field(&self, table: Table, entry: usize, field: usize) -> &[u8] {
-        let width = ENTRY_BYTES.get(table as usize).copied().map_or(0, usize::from);
+    /// A number of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
+    fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        if entry >= count {
-            return &[];
+        let mut value = 0u32;
+        if entry < count {
+            for byte in (field..field.wrapping_add(bytes)).rev() {
+                let at = start.wrapping_add(byte.wrapping_mul(count)).wrapping_add(entry);
+                value = value << 8 | u32::from(self.bytes.get(at).copied().unwrap_or(0));
+            }
         }
-        let at = start.saturating_add(entry.saturating_mul(width)).saturating_add(field);
-        self.bytes.get(at..).unwrap_or_default()
+        value
     }
 
     pub(super) fn u8_at(&self, table: Table, entry: usize, field: usize) -> u8 {
-        self.field(table, entry, field).first().copied().unwrap_or(0)
+        self.number_at(table, entry, field, 1) as u8
     }
 
     pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
-        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes))
+        self.number_at(table, entry, field, 2) as u16
     }
 
     pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
-        self.field(table, entry, field).first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        self.number_at(table, entry, field, 4)
+    }
+
+    /// A table whose entries are numbers of so many bytes, at most 8.
+    #[cfg(feature = "decide")]
+    pub(super) fn numbers(&self, table: Table, bytes: usize) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        for entry in 0..self.count(table) {
+            let high = self.number_at(table, entry, 4, bytes.saturating_sub(4));
+            numbers.push(u64::from(high) << 32 | u64::from(self.number_at(table, entry, 0, bytes.min(4))));
+        }
+        numbers
     }
 }

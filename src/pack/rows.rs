@@ -56,14 +56,13 @@ impl<'j> Programs<'j> {
             self.program_leaf(condition, way, strings, &mut code)?;
         }
         let start = u32::try_from(self.code.len()).map_err(|_| EncodeError)?;
-        let first = u32::try_from(self.leaves.len()).map_err(|_| EncodeError)?;
+        self.places.push((self.code.len(), self.leaves.len()));
         self.shift(0, start);
         if self.row.iter().any(|leaf| leaf.operand >= 1 << 24) {
             return Err(EncodeError);
         }
         self.leaves.extend(self.row.iter().enumerate().map(|(number, leaf)| leaf.word(number)));
         self.code.put(code.as_bytes());
-        self.places.push((start, first));
         Ok(number)
     }
 

@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::wire::{Request, write_manifest, write_page};
 use crate::base::bytes::Writer;
 use crate::base::time::from_host_ms;
-use crate::decide::{Desk, Facts, Known, Question, Symbols, pick};
+use crate::decide::{Desk, Facts, Known, Plan, Question, pick};
 use crate::pack::Pack;
 
 /// A loaded pack, or why it could not be loaded; the views that were read for it; view and facts of the request in hand.
@@ -16,7 +16,7 @@ pub struct DecideEngine {
     pack: Pack,
     /// The number of the error code if the pack could not be loaded, else 0.
     error: u16,
-    symbols: Symbols,
+    plan: Plan,
     desk: Desk,
     known: Known,
     facts: Facts,
@@ -54,7 +54,7 @@ impl DecideEngine {
     pub fn new(pack: Bytes) -> Self {
         let mut engine = Self::default();
         match engine.pack.take(pack.to_vec()) {
-            Ok(()) => engine.symbols = Symbols::of(&engine.pack),
+            Ok(()) => engine.plan = Plan::of(&engine.pack),
             Err(error) => engine.error = error.number(),
         }
         engine
@@ -73,7 +73,8 @@ impl DecideEngine {
         match verb {
             verb::PICK => {
                 let Some(known) = self.views.get(view as usize) else { return 0 };
-                let question = Question { pack, known, facts: &self.facts, now_ms: from_host_ms(number) };
+                let question =
+                    Question { pack, plan: &self.plan, known, facts: &self.facts, now_ms: from_host_ms(number) };
                 pick(question, &mut self.desk);
                 return self.desk.items.as_ptr().addr() as u32;
             }
@@ -83,7 +84,7 @@ impl DecideEngine {
                     self.views.push(Known::default());
                 }
                 let Some(known) = self.views.get_mut(number as usize) else { return 0 };
-                let is_readable = read(known, pack, &self.symbols, &bytes);
+                let is_readable = read(known, pack, &self.plan, &bytes);
                 return number.wrapping_mul(2).wrapping_add(u32::from(!is_readable));
             }
             verb::FORGET => {
@@ -92,7 +93,7 @@ impl DecideEngine {
                     self.free.push(view);
                 }
             }
-            verb::ASK => _ = self.facts.read(pack, &self.symbols, &bytes),
+            verb::ASK => _ = self.facts.read(pack, &self.plan.symbols, &bytes),
             verb::PUT => {
                 if let Some(known) = self.views.get_mut(view as usize) {
                     known.put(pack, attribute as usize, number);
@@ -101,11 +102,12 @@ impl DecideEngine {
             verb::MANIFEST => write_manifest(pack, &mut self.out),
             verb::DECIDE => {
                 let Ok(request) = Request::read(&bytes) else { return 0 };
-                if self.facts.read(pack, &self.symbols, request.facts).is_err() {
+                if self.facts.read(pack, &self.plan.symbols, request.facts).is_err() {
                     return 0;
                 }
-                let is_readable = read(&mut self.known, pack, &self.symbols, request.view);
-                let question = Question { pack, known: &self.known, facts: &self.facts, now_ms: request.now_ms };
+                let is_readable = read(&mut self.known, pack, &self.plan, request.view);
+                let question =
+                    Question { pack, plan: &self.plan, known: &self.known, facts: &self.facts, now_ms: request.now_ms };
                 write_page(question, request.detail, &mut self.desk, !is_readable, &mut self.out);
             }
             _ => {}
@@ -115,10 +117,10 @@ impl DecideEngine {
 }
 
 /// Reads a view; one that cannot be read counts as the empty one. Says whether it could.
-fn read(known: &mut Known, pack: &Pack, symbols: &Symbols, view: &[u8]) -> bool {
-    let is_readable = known.read(pack, symbols, view).is_ok();
+fn read(known: &mut Known, pack: &Pack, plan: &Plan, view: &[u8]) -> bool {
+    let is_readable = known.read(pack, &plan.symbols, view).is_ok();
     if !is_readable {
-        _ = known.read(pack, symbols, &[]);
+        _ = known.read(pack, &plan.symbols, &[]);
     }
     is_readable
 }

@@ -18,6 +18,7 @@ function fake({ error = 0 } = {}) {
     (memory (export "memory") 2)
     (global $broken (mut i32) (i32.const 0))
     (global $top (mut i32) (i32.const 4096))
+    (global $length (mut i32) (i32.const ${error}))
     (data (i32.const 16) "${data(MANIFEST)}")
     (data (i32.const 512) "${data(PAGE)}")
     (func (export "__wbindgen_malloc") (param i32 i32) (result i32) (local $at i32)
@@ -26,18 +27,20 @@ function fake({ error = 0 } = {}) {
       (local.get $at))
     (func (export "__wbindgen_free") (param i32 i32 i32))
     (func (export "decideengine_new") (param i32 i32) (result i32) (i32.const 1))
-    (func (export "decideengine_error") (param i32) (result i32) (i32.const ${error}))
-    (func (export "decideengine_manifest") (param i32) (result i32 i32) (i32.const 16) (i32.const ${MANIFEST.length}))
-    (func (export "decideengine_decide") (param i32 i32 i32) (result i32 i32)
-      (if (i32.or (global.get $broken) (i32.eq (i32.const 120) (i32.load8_u (i32.add (local.get 1) (i32.const 31)))))
+    (func (export "decideengine_call") (param i32 i32 i32 i32 f64 i32 i32) (result i32)
+      (if (i32.eqz (local.get 1)) (then (return (global.get $length))))
+      (if (i32.eq (local.get 1) (i32.const 1))
+        (then (global.set $length (i32.const ${MANIFEST.length})) (return (i32.const 16))))
+      (if (i32.or (global.get $broken) (i32.eq (i32.const 120) (i32.load8_u (i32.add (local.get 5) (i32.const 31)))))
         (then (global.set $broken (i32.const 1)) (unreachable)))
-      (i32.const 512) (i32.const ${PAGE.length}))
+      (global.set $length (i32.const ${PAGE.length}))
+      (i32.const 512))
     (func (export "profilecore_new") (param i32 i32 i32 i32 i32 i32) (result i32) (i32.const 1))
-    (func (export "profilecore_error") (param i32) (result i32) (i32.const 0))
-    (func (export "profilecore_part") (param i32) (result i32 i32) (unreachable))
-    (func (export "unused") (call $failed))
-    (func (export "profilecore_view") (param i32) (result i32 i32) (i32.const 512) (i32.const 2))
-    (func (export "profilecore_apply") (param i32 i32 i32 f64) (result i32) (i32.const 0)))`);
+    (func (export "profilecore_call") (param i32 i32 i32 i32 f64 i32 i32) (result i32)
+      (if (i32.eqz (local.get 1)) (then (return (i32.const 0))))
+      (if (i32.eq (local.get 1) (i32.const 1)) (then (return (i32.const 0))))
+      (unreachable))
+    (func (export "unused") (call $failed)))`);
   module.setFeatures(binaryen.Features.Multivalue | binaryen.Features.ReferenceTypes);
   return new WebAssembly.Module(module.emitBinary());
 }
@@ -67,8 +70,8 @@ test("object that reports an error is refused by its number", () => {
 
 test("wasm imports nothing but what the bridge answers, and exports what it calls", () => {
   const expected = {
-    decide: ["decideengine_new", "decideengine_error", "decideengine_manifest", "decideengine_decide"],
-    profile: ["profilecore_new", "profilecore_error", "profilecore_apply", "profilecore_part", "profilecore_view"],
+    decide: ["decideengine_new", "decideengine_call"],
+    profile: ["profilecore_new", "profilecore_call"],
   };
   for (const [name, methods] of Object.entries(expected)) {
     const module = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve(`etappe/${name}.wasm`))));
