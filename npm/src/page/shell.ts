@@ -205,10 +205,11 @@ export function startPage(options: PageOptions): PageApi {
 
   const boot = async (): Promise<void> => {
     const [module, pack, held] = await Promise.all([compiling, packing, saving]);
+    // Before the engine is there to ask: from then on acts are judged by what was said, also while the document is on its way.
+    if (!erasures) saved ??= held.saved;
     core = openCore(module, pack);
     const { manifest, content } = core;
     const edge = erasures ? undefined : await readEdgeState();
-    if (!erasures) saved = held.saved;
     context = edge?.context ?? pageContext(options.locale);
     stage = edge?.stage;
     for (const decision of edge?.decisions ?? []) {
