@@ -7,8 +7,8 @@ import { minify } from "terser";
 
 const COMMON = { bundle: true, minify: true, target: "es2022", write: false, legalComments: "none" };
 
-/** The scripts that are loaded later, by the name in `auto.ts` and the name they are served under. */
-const LATER = { LAZY_SCRIPT: ["page/lazy.js", "profile"], SIGNED_SCRIPT: ["page/signed.js", "signed"] };
+/** The scripts that are loaded later, by the name that `auto.ts` asks for. */
+const LATER = { profile: "page/lazy.js", signed: "page/signed.js" };
 
 /** Writes `auto.js`, the scripts that are loaded later, `<wasm>.<hash>.wasm` and `files.json`. */
 export async function writeScriptTag(dist, stage) {
@@ -16,14 +16,13 @@ export async function writeScriptTag(dist, stage) {
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
   for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
-  const later = await Promise.all(Object.values(LATER).map(([entry]) => bundle({ entryPoints: [join(stage, entry)], format: "esm" })));
+  const later = await Promise.all(Object.values(LATER).map((entry) => bundle({ entryPoints: [join(stage, entry)], format: "esm" })));
   // One hash for all of them: in `auto.js` a second one would cost what its letters weigh, which do not compress.
   const hash = createHash("sha256").update(later.join()).digest("hex").slice(0, 16);
-  const names = Object.values(LATER).map(([, name]) => `${name}.${hash}.js`);
+  const names = Object.keys(LATER).map((name) => `${name}.${hash}.js`);
   await Promise.all(names.map((name, index) => writeFile(join(stage, name), later[index])));
 
   const define = { DECIDE_WASM: served("decide"), PROFILE_WASM: served("profile"), LATER_HASH: hash };
-  for (const [index, key] of Object.keys(LATER).entries()) define[key] = names[index];
   await writeFile(join(stage, "auto.js"), await bundle({
     entryPoints: [join(stage, "auto.js")],
     format: "iife",
