@@ -40,7 +40,7 @@ export async function acceptPack(bytes: Uint8Array, { keys, atLeastVersion = 0, 
 }
 
 /** The version of the journey in a pack; what is no pack has none that is too low. */
-export function versionOf(pack: Uint8Array): number {
+function versionOf(pack: Uint8Array): number {
   return isPack(pack) ? dataOf(pack).getUint32(8, true) : Infinity;
 }
 

@@ -47,6 +47,43 @@ test("event and attribute without consent are not even queued on a first visit",
   assert.ok(!added.includes("wish") && !added.includes("plan"), String(added));
 });
 
+test("denial of an earlier visit holds while the page still waits for what the edge left in it", async (t) => {
+  const context = await visitor(t);
+  const first = await openPage(context);
+  await first.goto(`${site.url}/own/`);
+  await folded(first);
+  await first.evaluate(() => etappe.consent("functional", false));
+  await until(first, async () => (await readEtappeStore()).saved.words.functional === false);
+  await first.close();
+
+  await hearQueue(context);
+  const page = await openPage(context);
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/own/slow.js", async (route) => {
+    await released;
+    await route.fulfill({ contentType: "text/javascript", body: "" });
+  });
+  // The document is open until its last script has come; the engine is there long before.
+  await page.route(`${site.url}/own/`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace("<html", "<html data-etappe-edge").replace("</body>", '<script src="/own/slow.js"></script></body>');
+    await route.fulfill({ response, body });
+  });
+  await page.goto(`${site.url}/own/`, { waitUntil: "commit" });
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("decide.") && responseEnd > 0));
+  // Asked again and again, so that some fall between the engine's arrival and the document's end.
+  await page.evaluate(async () => {
+    for (let turn = 0; turn < 50; turn += 1) {
+      etappe.track("cart_add");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+  release();
+  await decided(page);
+  assert.deepEqual(await page.evaluate(() => [document.readyState !== "loading", globalThis.added]), [true, []]);
+});
+
 test("withdrawal takes back what belongs to that purpose, here and in other tabs, and nothing else", async (t) => {
   const context = await visitor(t);
   const [one, other] = [await openPage(context), await openPage(context)];
