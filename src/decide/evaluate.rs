@@ -7,10 +7,11 @@ use super::datum::{Datum, Made, Outcome};
 use super::facts::Facts;
 use super::known::Known;
 use super::plan::Plan;
+use super::sheet::Column;
 use crate::base::bytes::Reader;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
-use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
+use crate::pack::{NONE, Named, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -22,6 +23,15 @@ pub(crate) struct Question<'a> {
     pub now_ms: UnixMs,
 }
 
+/// Room that one pass leaves to the next.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Room {
+    /// What is known of each segment: [`NONE`] if it was not yet asked, else 0 or 1, or a cause and 2.
+    segments: Vec<u16>,
+    /// The visitor's columns and behind them the request's.
+    pub(super) columns: Vec<Column>,
+}
+
 /// Everything a program may read, and what it computes with.
 pub(super) struct Evaluator<'a> {
     pub pack: &'a Pack,
@@ -29,8 +39,7 @@ pub(super) struct Evaluator<'a> {
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
-    /// What is known of each segment: [`NONE`] if it was not yet asked, else 0 or 1, or a cause and 2.
-    pub segments: Vec<u16>,
+    pub room: Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
     /// The first leaf of the program that runs.
@@ -47,18 +56,21 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// Prepares a pass; `segments` is room that an earlier one may have used.
-    pub fn new(question: Question<'a>, mut segments: Vec<u16>) -> Self {
+    /// Prepares a pass. Costs a copy of the columns.
+    pub fn new(question: Question<'a>, mut room: Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
-        segments.clear();
-        segments.resize(pack.segments().into(), NONE);
+        room.segments.clear();
+        room.segments.resize(pack.segments().into(), NONE);
+        room.columns.clear();
+        room.columns.extend_from_slice(&known.sheet.columns);
+        room.columns.extend_from_slice(&facts.sheet.columns);
         Self {
             pack,
             plan,
             known,
             facts,
             now_ms: kept(now_ms),
-            segments,
+            room,
             stage: NONE,
             row: 0,
             code: Reader::new(&[]),
@@ -76,15 +88,16 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a program holds; it ends in a bool or in a cause.
     pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
-        let pack = self.pack;
-        let row = core::mem::replace(&mut self.row, pack.row(program));
-        let outcome = self.code_holds(Reader::new(pack.program(program)));
+        let (code, row) = self.pack.rows().program(program);
+        let row = core::mem::replace(&mut self.row, row);
+        let outcome = self.code_holds(code);
         self.row = row;
         outcome
     }
 
-    /// Whether the operation at the reader's place holds.
-    pub fn code_holds(&mut self, code: Reader<'a>) -> Result<bool, Cause> {
+    /// Whether the operation at this place of the code holds.
+    pub fn code_holds(&mut self, at: usize) -> Result<bool, Cause> {
+        let code = Reader::new(self.pack.code().get(at..).unwrap_or_default());
         let mark = self.made.mark();
         let base = core::mem::replace(&mut self.base, self.elements.len());
         let outcome = self.enter(code);
@@ -96,7 +109,7 @@ impl<'a> Evaluator<'a> {
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
     fn segment(&mut self, segment: u16) -> Result<bool, Cause> {
         let place = usize::from(segment);
-        let known = self.segments.get(place).copied().unwrap_or(NONE);
+        let known = self.room.segments.get(place).copied().unwrap_or(NONE);
         if known < 2 {
             return Ok(known == 1);
         }
@@ -105,7 +118,7 @@ impl<'a> Evaluator<'a> {
             return Err(*cause);
         }
         let outcome = self.holds(self.pack.segment_program(segment));
-        if let Some(known) = self.segments.get_mut(place) {
+        if let Some(known) = self.room.segments.get_mut(place) {
             *known = match outcome {
                 Ok(holds) => holds.into(),
                 Err(cause) => (cause as u16).wrapping_add(2),
@@ -135,8 +148,7 @@ impl<'a> Evaluator<'a> {
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
     /// an error like any other.
     pub(super) fn run(&mut self) -> Outcome<'a> {
-        let op = Op::from_number(self.number()).ok_or(Cause::Error)?;
-        let number = self.number();
+        let (op, number) = Op::read(&mut self.code).ok_or(Cause::Error)?;
         match op {
             Op::And | Op::Or => return self.junction(count_of(number), op == Op::Or),
             Op::Conditional => {
@@ -193,10 +205,10 @@ impl<'a> Evaluator<'a> {
             Op::Consent => self.is_granted(index),
             Op::Within => self.within(number, left)?,
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
-            Op::HasAttribute => self.column(index.into()).0.is_there()?,
-            Op::HasContext => self.column(self.known.sheet.columns.len().wrapping_add(index.into())).0.is_there()?,
-            Op::Attribute => return self.known.sheet.datum(index.into(), &mut self.made.entries),
-            Op::Context => return self.facts.sheet.datum(index.into(), &mut self.made.entries),
+            Op::HasAttribute => self.known.sheet.column(index).is_there()?,
+            Op::HasContext => self.facts.sheet.column(index).is_there()?,
+            Op::Attribute => return self.known.sheet.datum(index, &mut self.made.entries),
+            Op::Context => return self.facts.sheet.datum(index, &mut self.made.entries),
             Op::Null => return Ok(Datum::Null),
             Op::Element => {
                 let place = self.base.wrapping_add(usize::from(index));
@@ -211,8 +223,8 @@ impl<'a> Evaluator<'a> {
             Op::Stage if self.stage == NONE => return Err(Cause::Error),
             Op::Stage => return Ok(Datum::Letters(self.pack.name_bytes(Named::Stage, self.stage))),
             Op::Test => {
-                let leaf = self.plan.leaves.get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
-                self.test(Leaf(*leaf))?
+                let leaf = self.pack.rows().leaves.get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
+                self.test(leaf)?
             }
             Op::TimePart => return calendar::part(number, left),
             Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,
@@ -229,16 +241,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `&&` is absorbed by false, `||` by true.
-    fn junction(&mut self, blocks: u64, absorbing: bool) -> Outcome<'a> {
+    fn junction(&mut self, operands: u64, absorbing: bool) -> Outcome<'a> {
         let mut cause = None;
         let mut absorbed = false;
-        for _ in 0..blocks {
-            let operand = self.block();
-            if absorbed {
-                continue;
-            }
-            match truth(self.enter(operand)) {
-                Ok(holds) => absorbed = holds == absorbing,
+        for _ in 0..operands {
+            match truth(self.run()) {
+                Ok(holds) => absorbed |= holds == absorbing,
                 Err(found) => cause = Some(found).max(cause),
             }
         }

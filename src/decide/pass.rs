@@ -2,7 +2,7 @@
 //!
 //! Source: DESIGN 4.3.
 
-use super::evaluate::{Evaluator, Question};
+use super::evaluate::{Evaluator, Question, Room};
 use super::plan::Candidate;
 use super::sheet::State;
 use super::stage::Standing;
@@ -17,7 +17,7 @@ pub(crate) struct Desk {
     pub items: Vec<u16>,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
     best: Vec<u16>,
-    segments: Vec<u16>,
+    room: Room,
 }
 
 /// Decides every slot of a page: items into the desk.
@@ -29,9 +29,9 @@ pub(crate) struct Desk {
 /// a condition does not hold, never an error.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
-    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
+    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.room));
     pass(&mut evaluator, desk);
-    desk.segments = evaluator.segments;
+    desk.room = evaluator.room;
 }
 
 fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
@@ -64,7 +64,7 @@ pub(crate) fn decide(
     take: &mut dyn FnMut(u16, Found<'_>),
 ) -> Standing {
     let pack = question.pack;
-    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.segments));
+    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.room));
     let standing = pass(&mut evaluator, desk);
     let mut losers = Vec::new();
     for slot in 0..pack.slots() {
@@ -76,7 +76,7 @@ pub(crate) fn decide(
         let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
         take(slot, Found { item, reason, decision_id, losers: &losers });
     }
-    desk.segments = evaluator.segments;
+    desk.room = evaluator.room;
     standing
 }
 
@@ -184,15 +184,14 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn everywhere(&mut self) {
         for column in &self.evaluator.plan.columns {
-            let column = *column as usize;
-            let (found, sheet) = self.evaluator.column(column);
+            let Some(found) = self.evaluator.room.columns.get(usize::from(*column)).copied() else { continue };
             match found.state {
                 State::Known(Type::Strings) => {
-                    for element in sheet.list(found) {
-                        self.under(element.symbol, column);
+                    for element in self.evaluator.elements_of(*column, found) {
+                        self.under(element.symbol, *column);
                     }
                 }
-                _ => self.under(found.symbol, column),
+                _ => self.under(found.symbol, *column),
             }
         }
         for candidate in self.evaluator.plan.unfiled() {
@@ -201,12 +200,12 @@ impl Search<'_, '_> {
     }
 
     /// What is filed under a symbol of a column; what is no text has none.
-    fn under(&mut self, symbol: u16, column: usize) {
+    fn under(&mut self, symbol: u16, column: u16) {
         for candidate in self.evaluator.plan.under(symbol) {
             if candidate.rank >= self.worst {
                 break;
             }
-            if usize::from(candidate.column) == column {
+            if candidate.column == column {
                 self.consider(candidate);
             }
         }

@@ -1,26 +1,22 @@
-//! What a pass reads at every step, taken out of the pack once: in the pack it is small, here it is at hand.
+//! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
 use super::symbols::Symbols;
-use crate::pack::{Entry, NONE, Pack};
+use crate::pack::{HOLDS, KEY, NONE, Pack, Test};
 
-/// A pack that is ready for passes.
+/// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
     pub symbols: Symbols,
-    /// Every leaf, see [`Leaf`](crate::pack::Leaf).
-    pub leaves: Vec<u64>,
-    pub constants: Vec<u64>,
-    pub sets: Vec<u64>,
-    /// The columns under which something is filed.
-    pub columns: Vec<u64>,
-    /// Per symbol, where the candidates filed under it end.
-    pub ends: Vec<u64>,
-    /// By symbol, then by rank; then those filed under nothing, by slot, then by rank.
-    pub candidates: Vec<Candidate>,
+    /// The columns under whose texts something is filed.
+    pub columns: Vec<u16>,
+    /// Per symbol, where the candidates filed under it end; last, where those end that are filed under nothing.
+    ends: Vec<u32>,
+    /// By symbol, then by rank.
+    candidates: Vec<Candidate>,
 }
 
 /// An item where the pass finds it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Candidate {
     /// One bit per stage.
     pub stages: u32,
@@ -36,62 +32,101 @@ pub(crate) struct Candidate {
 }
 
 impl Plan {
-    /// Costs one step per leaf, constant, symbol and entry.
+    /// Costs one step per symbol, and two per leaf of an item in a slot.
     pub fn of(pack: &Pack) -> Self {
-        let mut plan = Self {
-            symbols: Symbols::of(pack),
-            leaves: pack.leaves(),
-            constants: pack.constants(),
-            sets: pack.sets(),
-            columns: pack.filing_columns(),
-            ends: pack.counts(),
-            candidates: Vec::new(),
-        };
-        let mut end = 0u64;
-        for count in &mut plan.ends {
+        let mut plan = Self { symbols: Symbols::of(pack), ..Self::default() };
+        // Candidates are counted first; the count of a symbol stands behind it, so that the sums are where each begins.
+        plan.ends.resize(usize::from(pack.symbols()).wrapping_add(2), 0);
+        let (columns, ends) = (&mut plan.columns, &mut plan.ends);
+        each(pack, &mut |symbol, candidate| {
+            if let Some(count) = ends.get_mut(usize::from(symbol).wrapping_add(1)) {
+                *count = count.wrapping_add(1);
+            }
+            if candidate.column != NONE && !columns.contains(&candidate.column) {
+                columns.push(candidate.column);
+            }
+        });
+        let mut end = 0u32;
+        for count in &mut *ends {
             end = end.wrapping_add(*count);
             *count = end;
         }
-        for table in [pack.filed(), pack.unfiled()] {
-            for entry in table {
-                plan.add(pack, Entry(entry));
+        plan.candidates.resize(end as usize, Candidate::default());
+        let candidates = &mut plan.candidates;
+        // Where each begins becomes where it ends.
+        each(pack, &mut |symbol, candidate| {
+            if let Some(end) = ends.get_mut(usize::from(symbol)) {
+                if let Some(place) = candidates.get_mut(*end as usize) {
+                    *place = candidate;
+                }
+                *end = end.wrapping_add(1);
             }
-        }
-        plan
-    }
-
-    fn add(&mut self, pack: &Pack, entry: Entry) {
-        // A verified pack has no other entries.
-        let item = pack.ranked_item(entry.slot(), entry.rank().into()).unwrap_or(0);
-        let found = pack.item(item);
-        let row = if found.program == NONE { 0 } else { pack.row(found.program) };
-        self.candidates.push(Candidate {
-            stages: found.stages,
-            begin: entry.begin().map_or(u32::MAX, |begin| row.wrapping_add(begin) as u32),
-            rank: entry.rank().wrapping_add(1),
-            slot: entry.slot(),
-            item,
-            purpose: found.purpose,
-            column: entry.column(),
         });
+        plan
     }
 
     /// What is filed under a symbol, best first.
     pub fn under(&self, symbol: u16) -> &[Candidate] {
-        let end = |symbol: usize| self.ends.get(symbol).map_or(0, |end| *end as usize);
-        let first = if symbol == 0 { 0 } else { end(usize::from(symbol).wrapping_sub(1)) };
-        self.candidates.get(first..end(symbol.into())).unwrap_or_default()
+        let place = usize::from(symbol);
+        let end = |place: usize| self.ends.get(place).map_or(0, |end| *end as usize);
+        let first = if place == 0 { 0 } else { end(place.wrapping_sub(1)) };
+        self.candidates.get(first..end(place)).unwrap_or_default()
     }
 
-    /// Whether a symbol is in the set that begins here.
-    pub fn set_has(&self, start: usize, symbol: u16) -> bool {
-        let Some((count, symbols)) = self.sets.get(start..).and_then(<[u64]>::split_first) else { return false };
-        symbols.iter().take(*count as usize).any(|known| *known == u64::from(symbol))
-    }
-
-    /// What is filed under nothing.
+    /// What is filed under nothing, best first.
     pub fn unfiled(&self) -> &[Candidate] {
-        let first = self.ends.last().map_or(0, |end| *end as usize);
-        self.candidates.get(first..).unwrap_or_default()
+        self.under(self.ends.len().wrapping_sub(2) as u16)
+    }
+}
+
+/// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
+/// By rank, so that those under one symbol are met best first.
+fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) {
+    let mut slots: Vec<u16> = (0..pack.slots()).collect();
+    for rank in 0..NONE {
+        slots.retain(|slot| match pack.ranked_item(*slot, rank.into()) {
+            Some(item) => {
+                file(pack, (rank, *slot, item), take);
+                true
+            }
+            None => false,
+        });
+        if slots.is_empty() {
+            break;
+        }
+    }
+}
+
+fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(u16, Candidate)) {
+    let found = pack.item(item);
+    let mut candidate = Candidate {
+        stages: found.stages,
+        begin: u32::MAX,
+        rank: rank.wrapping_add(1),
+        slot,
+        item,
+        purpose: found.purpose,
+        column: NONE,
+    };
+    let rows = pack.rows();
+    let mut is_filed = false;
+    if found.program != NONE {
+        let (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
+        candidate.begin = first as u32;
+        for (place, leaf) in rows.leaves.iter().enumerate().take(end).skip(first) {
+            if leaf.bits & KEY == 0 {
+                continue;
+            }
+            is_filed = true;
+            let begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
+            let filed = Candidate { begin, column: leaf.column, ..candidate };
+            match leaf.test {
+                Test::Equals | Test::Contains => take(leaf.operand as u16, filed),
+                _ => leaf.symbols(&rows.sets).iter().for_each(|symbol| take(*symbol, filed)),
+            }
+        }
+    }
+    if !is_filed {
+        take(pack.symbols(), candidate);
     }
 }

@@ -1,7 +1,7 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
 use super::datum::{Datum, Span};
-use super::evaluate::{Evaluator, Question};
+use super::evaluate::{Evaluator, Question, Room};
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
@@ -17,7 +17,7 @@ pub(crate) struct Probe<'a> {
 impl<'a> Probe<'a> {
     /// Prepares as a pass does.
     pub fn new(question: Question<'a>) -> Self {
-        Self { evaluator: Evaluator::new(question, Vec::new()) }
+        Self { evaluator: Evaluator::new(question, Room::default()) }
     }
 
     /// What is evaluated.

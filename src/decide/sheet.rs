@@ -122,9 +122,14 @@ impl Sheet {
         Ok(())
     }
 
+    /// The column with this number.
+    pub fn column(&self, column: u16) -> Column {
+        self.columns.get(usize::from(column)).copied().unwrap_or(Column::unknown(Cause::Error))
+    }
+
     /// The value of a column; a list's elements are pushed.
-    pub fn datum<'a>(&'a self, column: usize, entries: &mut Vec<Datum<'a>>) -> Outcome<'a> {
-        let column = self.columns.get(column).copied().unwrap_or(Column::unknown(Cause::Error));
+    pub fn datum<'a>(&'a self, column: u16, entries: &mut Vec<Datum<'a>>) -> Outcome<'a> {
+        let column = self.column(column);
         let State::Known(found) = column.state else {
             let State::Unknown(cause) = column.state else { return Err(Cause::Error) };
             return Err(cause);

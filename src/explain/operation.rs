@@ -3,7 +3,7 @@
 //! The only file of this floor that knows how programs are laid out; the pack's `op.rs` describes it.
 
 use crate::base::bytes::{Malformed, Reader};
-use crate::pack::{Op, Pack, count_of, order_of};
+use crate::pack::{Op, Pack, order_of};
 
 /// One operation.
 pub(super) struct Operation<'a> {
@@ -11,7 +11,7 @@ pub(super) struct Operation<'a> {
     pub number: u64,
     /// Where each operand begins.
     pub operands: Vec<Reader<'a>>,
-    /// The blocks, each a program of its own.
+    /// The blocks, each a program of its own; of `&&` and `||` the operands, in the order of the text.
     pub blocks: Vec<Reader<'a>>,
     /// The counters of a sequence, or of a question for one.
     pub counters: Vec<u16>,
@@ -30,8 +30,7 @@ impl<'a> Operation<'a> {
 
     /// Reads the next operation, and leaves the reader behind it.
     fn read(code: &mut Reader<'a>, pack: &Pack) -> Result<Self, Malformed> {
-        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
-        let number = code.varint()?;
+        let (op, number) = Op::read(code).ok_or(Malformed)?;
         let mut counters = Vec::new();
         let mut count = op.operands(number);
         if op == Op::Sequence {
@@ -49,7 +48,6 @@ impl<'a> Operation<'a> {
             Self::read(code, pack)?;
         }
         let count = match op {
-            Op::And | Op::Or => count_of(number),
             Op::Conditional => 2,
             Op::OrValue | Op::Macro => 1,
             _ => 0,
@@ -59,7 +57,7 @@ impl<'a> Operation<'a> {
             blocks.push(Reader::new(code.raw_text()?));
         }
         if matches!(op, Op::And | Op::Or) {
-            let mut placed: Vec<_> = order_of(number).into_iter().zip(blocks).collect();
+            let mut placed: Vec<_> = order_of(number).into_iter().zip(core::mem::take(&mut operands)).collect();
             placed.sort_unstable_by_key(|block| block.0);
             blocks = placed.into_iter().map(|block| block.1).collect();
         }

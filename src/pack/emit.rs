@@ -3,7 +3,6 @@
 use super::NONE;
 use super::encode::{EncodeError, Strings};
 use super::filing::Filing;
-use super::lower::Draft;
 use super::op::{Op, number_of};
 use crate::base::bytes::Writer;
 use crate::base::limits;
@@ -24,16 +23,18 @@ pub(super) struct CounterPlace {
 pub(super) struct Programs<'j> {
     pub(super) journey: &'j Journey,
     pub(super) filing: Filing<'j>,
-    /// The literals under which the item at hand is filed, and of those met so far the leaf.
+    /// Per column, the symbol from which on leaves name its texts.
+    pub(super) first_symbols: Vec<u16>,
+    /// The literals under which the item at hand is filed.
     pub(super) keys: Vec<&'j Condition>,
-    pub(super) met: Vec<(&'j Condition, usize)>,
-    /// The row of the program at hand.
-    pub(super) row: Vec<Draft>,
-    pub(super) depth: usize,
+    /// How many leaves the row of the program at hand has so far.
+    pub(super) row: u64,
+    /// How many programs there are.
+    pub(super) count: usize,
     pub(super) code: Writer,
-    /// Start in the code, first leaf.
-    pub(super) places: Vec<(usize, usize)>,
-    pub(super) leaves: Vec<u64>,
+    pub(super) heads: Vec<u32>,
+    /// Head and operand.
+    pub(super) leaves: Vec<(u16, u16)>,
     pub(super) constants: Vec<u64>,
     pub(super) sets: Vec<u16>,
     counters: Vec<CounterPlace>,
@@ -49,12 +50,12 @@ impl<'j> Programs<'j> {
         Self {
             journey,
             filing: Filing::of(journey),
+            first_symbols: Vec::new(),
             keys: Vec::new(),
-            met: Vec::new(),
-            row: Vec::new(),
-            depth: 0,
+            row: 0,
+            count: 0,
             code: Writer::default(),
-            places: Vec::new(),
+            heads: Vec::new(),
             leaves: Vec::new(),
             constants: Vec::new(),
             sets: Vec::new(),
@@ -62,29 +63,6 @@ impl<'j> Programs<'j> {
             patterns: Vec::new(),
             interests: Vec::new(),
         }
-    }
-
-    /// Every leaf.
-    pub fn leaves(&self) -> &[u64] {
-        &self.leaves
-    }
-
-    /// Every constant of leaves.
-    pub fn constants(&self) -> &[u64] {
-        &self.constants
-    }
-
-    /// Every set of leaves.
-    pub fn sets(&self) -> &[u16] {
-        &self.sets
-    }
-
-    pub fn code(&self) -> &[u8] {
-        self.code.as_bytes()
-    }
-
-    pub fn places(&self) -> &[(usize, usize)] {
-        &self.places
     }
 
     pub fn counters(&self) -> &[CounterPlace] {
@@ -153,7 +131,7 @@ impl<'j> Programs<'j> {
         Ok(())
     }
 
-    /// An operation with blocks, which are run or left out by themselves.
+    /// An operation that does not run all its operands, or not in the order of the text.
     fn branching(
         &mut self,
         condition: &'j Condition,
@@ -162,9 +140,8 @@ impl<'j> Programs<'j> {
     ) -> Result<(), EncodeError> {
         match condition {
             Condition::Junction(junction, operands) => {
-                let order = self.begin_junction(*junction, operands, out)?;
-                for operand in order.iter().filter_map(|place| operands.get(*place)) {
-                    self.block(operand, strings, out)?;
+                for operand in self.begin_junction(*junction, operands, out)? {
+                    self.operation(operand, strings, out)?;
                 }
                 Ok(())
             }

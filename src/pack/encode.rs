@@ -6,10 +6,10 @@ use super::NONE;
 use super::emit::Programs;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
-use super::lower::Key;
+use super::lower::{Simple, simple};
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Journey, Scalar};
+use crate::model::{Condition, Journey};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl<'j> Layout<'j> {
         }
     }
 
-    /// Numbers first what conditions compare with: attributes' names, then every constant.
+    /// Numbers first what leaves compare with: attributes' names, then the texts column by column.
     fn symbols(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         for attribute in &journey.schema.attributes {
             self.strings.number(&attribute.name)?;
@@ -95,12 +95,18 @@ impl<'j> Layout<'j> {
         let segments = journey.segments.iter().map(|segment| &segment.condition);
         let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
         let items = journey.items.iter().filter_map(|item| item.when.as_ref());
-        // In the order of their letters: neighbours are alike, and so compress.
-        let mut constants = BTreeSet::new();
-        segments.chain(stages).chain(items).for_each(|condition| texts(condition, &mut constants));
-        for text in constants {
-            self.strings.number(text)?;
+        let mut columns = BTreeMap::new();
+        segments.chain(stages).chain(items).for_each(|condition| texts(journey, condition, &mut columns));
+        // Within a column in the order of their letters: neighbours are alike, and so compress.
+        let in_order: BTreeSet<(u16, &str)> = columns.into_iter().map(|(text, column)| (column, text)).collect();
+        let mut first_symbols = vec![None; journey.schema.attributes.len().saturating_add(journey.context.len())];
+        for (column, text) in in_order {
+            let symbol = self.strings.number(text)?;
+            if let Some(first) = first_symbols.get_mut(usize::from(column)) {
+                _ = first.get_or_insert(symbol);
+            }
         }
+        self.programs.first_symbols = first_symbols.into_iter().map(Option::unwrap_or_default).collect();
         self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
         Ok(())
     }
@@ -121,19 +127,21 @@ impl<'j> Layout<'j> {
                 out.u16(u16::from(purpose.granted_by_default));
             });
         }
+        let mut first_symbols = self.programs.first_symbols.clone().into_iter();
         for attribute in &journey.schema.attributes {
-            let name = self.strings.number(&attribute.name)?;
+            let (name, first) = (self.strings.number(&attribute.name)?, first_symbols.next().unwrap_or_default());
             self.add(Table::Attributes, |out| {
-                out.u16(name);
-                out.u16(attribute.purpose);
-                out.u16(attribute.value_type as u16);
+                for field in [name, attribute.purpose, attribute.value_type as u16, first] {
+                    out.u16(field);
+                }
             });
         }
         for field in &journey.context {
-            let name = self.strings.number(&field.name)?;
+            let (name, first) = (self.strings.number(&field.name)?, first_symbols.next().unwrap_or_default());
             self.add(Table::ContextFields, |out| {
-                out.u16(name);
-                out.u16(field.value_type as u16);
+                for field in [name, field.value_type as u16, first] {
+                    out.u16(field);
+                }
             });
         }
         let mut first_dimension = 0u16;
@@ -156,7 +164,7 @@ impl<'j> Layout<'j> {
 
     fn program(&mut self, condition: Option<&'j Condition>) -> Result<u16, EncodeError> {
         match condition {
-            Some(condition) => self.programs.add(condition, &mut self.strings),
+            Some(condition) => self.programs.add(condition, false, &mut self.strings),
             None => Ok(NONE),
         }
     }
@@ -200,14 +208,12 @@ impl<'j> Layout<'j> {
             }
         }
         let mut content_start = 0u32;
-        let mut filed = Vec::new();
         for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
-            let (program, keys) = match &item.when {
-                Some(when) => self.programs.add_filed(when, &mut self.strings)?,
-                None => (NONE, Vec::new()),
+            let program = match &item.when {
+                Some(when) => self.programs.add(when, true, &mut self.strings)?,
+                None => NONE,
             };
-            filed.push(keys);
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
@@ -221,42 +227,6 @@ impl<'j> Layout<'j> {
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
-        }
-        self.index(journey, &numbers, &filed)
-    }
-
-    /// Files every item of every slot under its literals, best first, and lists those that have none.
-    fn index(&mut self, journey: &Journey, numbers: &Numbers, filed: &[Vec<Key<'_>>]) -> Result<(), EncodeError> {
-        let mut by_symbol: BTreeMap<u16, Vec<(u16, u64)>> = BTreeMap::new();
-        let mut columns = BTreeSet::new();
-        for (slot, ranks) in (0u64..).zip(&numbers.ranked) {
-            for (rank, item) in (0u16..).zip(ranks) {
-                let keys = filed.get(usize::from(numbers.number(*item))).map(Vec::as_slice).unwrap_or_default();
-                let place = u64::from(rank) | slot << 16;
-                if keys.is_empty() {
-                    let is_asked = journey.items.get(usize::from(*item)).is_some_and(|item| item.when.is_some());
-                    let begin = if is_asked { 0 } else { u16::MAX };
-                    self.add(Table::Unfiled, |out| out.u64(place | u64::from(NONE) << 32 | u64::from(begin) << 48));
-                }
-                for key in keys {
-                    let symbol = self.strings.number(key.text)?;
-                    let entry = place | u64::from(key.column) << 32 | u64::from(key.begin) << 48;
-                    by_symbol.entry(symbol).or_default().push((rank, entry));
-                    columns.insert(key.column);
-                }
-            }
-        }
-        for symbol in 0..self.symbols {
-            let mut entries = by_symbol.remove(&symbol).unwrap_or_default();
-            entries.sort_by_key(|entry| entry.0);
-            let count = u16::try_from(entries.len()).map_err(|_| EncodeError)?;
-            for (_, entry) in entries {
-                self.add(Table::Filed, |out| out.u64(entry));
-            }
-            self.add(Table::Counts, |out| out.u16(count));
-        }
-        for column in columns {
-            self.add(Table::FilingColumns, |out| out.u16(column));
         }
         Ok(())
     }
@@ -285,21 +255,23 @@ impl<'j> Layout<'j> {
                 }
             });
         }
-        let code = self.programs.code().to_vec();
-        let leaves = self.programs.leaves().to_vec();
-        let ends = self.programs.places().iter().skip(1).copied().chain([(code.len(), leaves.len())]);
-        for ((start, first), (end, last)) in self.programs.places().to_vec().into_iter().zip(ends.collect::<Vec<_>>()) {
-            let bytes = u16::try_from(end.saturating_sub(start)).map_err(|_| EncodeError)?;
-            let leaves = u16::try_from(last.saturating_sub(first)).map_err(|_| EncodeError)?;
-            self.add(Table::Programs, |out| {
-                out.u16(bytes);
-                out.u16(leaves);
+        let code = core::mem::take(&mut self.programs.code);
+        self.put_bytes(Table::Code, code.as_bytes());
+        for head in core::mem::take(&mut self.programs.heads) {
+            self.add(Table::Heads, |out| out.u32(head));
+        }
+        for (head, operand) in core::mem::take(&mut self.programs.leaves) {
+            self.add(Table::Leaves, |out| {
+                out.u16(head);
+                out.u16(operand);
             });
         }
-        leaves.into_iter().for_each(|leaf| self.add(Table::Leaves, |out| out.u64(leaf)));
-        self.programs.constants().to_vec().into_iter().for_each(|it| self.add(Table::Constants, |out| out.u64(it)));
-        self.programs.sets().to_vec().into_iter().for_each(|symbol| self.add(Table::Sets, |out| out.u16(symbol)));
-        self.put_bytes(Table::Code, &code);
+        for constant in core::mem::take(&mut self.programs.constants) {
+            self.add(Table::Constants, |out| out.u64(constant));
+        }
+        for symbol in core::mem::take(&mut self.programs.sets) {
+            self.add(Table::Sets, |out| out.u16(symbol));
+        }
         let text = self.strings.text.as_bytes().to_vec();
         for length in core::mem::take(&mut self.strings.lengths) {
             self.add(Table::Strings, |out| out.u16(length));
@@ -324,20 +296,22 @@ impl<'j> Layout<'j> {
     }
 }
 
-/// Every text that a condition compares with.
-fn texts<'c>(condition: &'c Condition, found: &mut BTreeSet<&'c str>) {
+/// Every text that a leaf compares with, and the first column that it is compared with.
+fn texts<'c>(journey: &Journey, condition: &'c Condition, columns: &mut BTreeMap<&'c str, u16>) {
+    let mut found = |column: u16, text: &'c str| {
+        let known = columns.entry(text).or_insert(column);
+        *known = column.min(*known);
+    };
     match condition {
-        Condition::Literal(Scalar::String(text)) => _ = found.insert(text),
-        Condition::In(_, constants) => {
-            for constant in constants {
-                if let Scalar::String(text) = constant {
-                    found.insert(text);
-                }
-            }
+        Condition::Not(_) | Condition::Junction(..) => {
+            condition.operands().into_iter().for_each(|operand| texts(journey, operand, columns));
         }
-        _ => {}
+        leaf => match simple(journey, leaf) {
+            Some((_, _, column, Simple::Text(text))) => found(column, text),
+            Some((_, _, column, Simple::Texts(texts))) => texts.into_iter().for_each(|text| found(column, text)),
+            _ => {}
+        },
     }
-    condition.operands().into_iter().for_each(|operand| texts(operand, found));
 }
 
 /// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.

@@ -1,74 +1,64 @@
 //! Programs with every leaf written out again: what explanations read, who need not be fast.
 
+use super::Pack;
 use super::leaf::{Leaf, TURNED, Test};
 use super::lower::comparison_of;
 use super::op::{Op, number_of};
-use super::{Pack, count_of};
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::model::{Comparison, Window};
 
 impl Pack {
     /// Every program, with the operations that its leaves stand for. A verified pack has no other.
     pub(crate) fn expanded(&self) -> Result<Vec<Vec<u8>>, Malformed> {
-        let programs = 0..self.programs();
-        programs
-            .map(|program| {
-                let mut out = Writer::default();
-                self.expand(&mut Reader::new(self.program(program)), self.row(program), &mut out)?;
-                Ok(out.into_bytes())
-            })
-            .collect()
+        let mut leaves = self.rows.leaves.iter();
+        let mut code = Reader::new(self.code());
+        let mut programs = Vec::new();
+        while !code.is_empty() {
+            let mut out = Writer::default();
+            self.expand(&mut code, &mut leaves, &mut out)?;
+            programs.push(out.into_bytes());
+        }
+        Ok(programs)
     }
 
-    /// An operation of a row; what is no leaf of one column is as it was.
-    fn expand(&self, code: &mut Reader<'_>, row: usize, out: &mut Writer) -> Result<(), Malformed> {
-        let whole = code.rest();
-        let op = Op::from_number(code.varint()?).ok_or(Malformed)?;
-        let number = code.varint()?;
-        match op {
-            Op::And | Op::Or => {
-                out.varint(op as u64);
-                out.varint(number);
-                for _ in 0..count_of(number) {
-                    let mut block = Writer::default();
-                    self.expand(&mut Reader::new(code.raw_text()?), row, &mut block)?;
-                    out.count(block.len());
-                    out.put(block.as_bytes());
-                }
-                Ok(())
-            }
-            Op::Not => {
-                out.varint(op as u64);
-                out.varint(number);
-                self.expand(code, row, out)
-            }
-            Op::Test => {
-                let leaf = usize::try_from(number).ok().and_then(|number| row.checked_add(number));
-                self.written_out(self.leaf(leaf.ok_or(Malformed)?), out);
-                Ok(())
-            }
-            _ => {
-                out.put(whole);
-                Ok(())
-            }
+    /// An operation of a row.
+    fn expand<'l>(
+        &self,
+        code: &mut Reader<'_>,
+        leaves: &mut impl Iterator<Item = &'l Leaf>,
+        out: &mut Writer,
+    ) -> Result<(), Malformed> {
+        let mut rest = *code;
+        let (op, number) = Op::read(&mut rest).ok_or(Malformed)?;
+        if matches!(op, Op::And | Op::Or | Op::Not) {
+            *code = rest;
+            put(op, number, out);
+            return (0..op.operands(number)).try_for_each(|_| self.expand(code, leaves, out));
         }
+        let leaf = leaves.next().ok_or(Malformed)?;
+        if op == Op::Test {
+            *code = rest;
+            self.written_out(leaf, out);
+        } else {
+            // What is no leaf of one column is as it was.
+            out.put(code.take((leaf.operand >> 32) as usize)?);
+        }
+        Ok(())
     }
 
     /// The operation that a leaf stands for.
-    fn written_out(&self, leaf: Leaf, out: &mut Writer) {
+    fn written_out(&self, leaf: &Leaf, out: &mut Writer) {
         let attributes = usize::from(self.attributes());
-        let (in_context, index) = match leaf.column().checked_sub(attributes) {
+        let (in_context, index) = match usize::from(leaf.column).checked_sub(attributes) {
             Some(field) => (true, field as u64),
-            None => (false, leaf.column() as u64),
+            None => (false, u64::from(leaf.column)),
         };
         let column = |out: &mut Writer| put(if in_context { Op::Context } else { Op::Attribute }, index, out);
         let compared = |comparison: Comparison, out: &mut Writer| {
             put(Op::Compare, comparison as u64, out);
             column(out);
         };
-        let (operand, constant) =
-            (leaf.operand() as u64, || self.constants().get(leaf.operand()).copied().unwrap_or(0));
-        match leaf.test() {
+        match leaf.test {
             Test::Program => {}
             Test::Has => put(if in_context { Op::HasContext } else { Op::HasAttribute }, index, out),
             Test::Is if leaf.orders() == 0 => column(out),
@@ -78,31 +68,28 @@ impl Pack {
             }
             Test::Equals => {
                 compared(comparison_of(leaf.orders()), out);
-                put(Op::String, operand, out);
+                put(Op::String, leaf.operand, out);
             }
             Test::OneOf => {
-                let sets = self.sets();
-                let count = sets.get(leaf.operand()).copied().unwrap_or(0);
-                put(Op::In, count, out);
+                put(Op::In, leaf.operand >> 32, out);
                 column(out);
-                let symbols = sets.iter().skip(leaf.operand()).skip(1).take(count as usize);
-                symbols.for_each(|symbol| put(Op::String, *symbol, out));
+                leaf.symbols(&self.rows.sets).iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
             }
             Test::Contains => {
                 put(Op::Contained, 0, out);
-                put(Op::String, operand, out);
+                put(Op::String, leaf.operand, out);
                 column(out);
             }
             Test::Int => {
                 compared(comparison_of(leaf.orders()), out);
-                put(Op::Int, constant(), out);
+                put(Op::Int, leaf.operand, out);
             }
             Test::Double => {
                 compared(comparison_of(leaf.orders()), out);
-                put(Op::Double, constant(), out);
+                put(Op::Double, leaf.operand, out);
             }
             Test::Within => {
-                put(Op::Within, number_of(Window::Last(constant().cast_signed())), out);
+                put(Op::Within, number_of(Window::Last(leaf.operand.cast_signed())), out);
                 column(out);
             }
         }

@@ -17,9 +17,10 @@ pub enum Table {
     Info,
     /// name u16, granted by default u16.
     Purposes,
-    /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16.
+    /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16, first symbol u16: leaves
+    /// name a text that they compare an attribute with by how far its number is behind that.
     Attributes,
-    /// name u16, type u16.
+    /// name u16, type u16, first symbol u16.
     ContextFields,
     /// name u16, purpose u16, first dimension u16, dimensions u16.
     Events,
@@ -40,29 +41,20 @@ pub enum Table {
     /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32,
     /// priority i32 (read by explanations only: the ranks are sorted by it).
     Items,
-    /// bytes in the code u16, leaves u16.
-    Programs,
-    /// The programs' bytes.
+    /// The programs' bytes, one program after the other; `op.rs` says how they are laid out.
     Code,
-    /// u64, see `leaf.rs`.
+    /// u32, see `leaf.rs`: what leaves have in common.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Heads,
+    /// head u16, operand u16, in the order in which programs meet them.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Leaves,
-    /// u64: an int, the bits of a double, or milliseconds.
+    /// u64: decimals 3 bits, whether it is below zero 1, digits 60.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Constants,
-    /// How many symbols, and then each; u16.
+    /// u16: the symbols of one set after the other, named as those of leaves are.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Sets,
-    /// Per symbol, how many entries are filed under it; u16.
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
-    Counts,
-    /// u64, see `leaf.rs`: by symbol, then by rank.
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
-    Filed,
-    /// column u16.
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
-    FilingColumns,
-    /// u64, see `leaf.rs`: by slot, then by rank.
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only the pass reads it"))]
-    Unfiled,
     /// text u16, start u32, bytes u32.
     Patterns,
     /// The patterns' automata; `pattern.rs` says how they are laid out.
@@ -80,8 +72,8 @@ pub enum Table {
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] =
-    [12, 4, 6, 4, 8, 2, 6, 6, 4, 4, 12, 2, 24, 4, 1, 8, 8, 2, 2, 8, 2, 8, 10, 1, 1, 2, 1];
+    [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 10, 1, 1, 2, 1];
 /// How many tables there are.
-pub const TABLES: usize = 27;
+pub const TABLES: usize = 23;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

@@ -1,19 +1,18 @@
-//! Leaves: the tests of a condition, eight bytes each, in the order in which they are best asked.
+//! Leaves: the tests of a condition, in the order in which they are best asked.
 //!
 //! A row of leaves says whether a condition holds, and nothing else: unknown and false both mean that it does not. So `&&`, `||`
 //! and `!` become jumps; De Morgan moves each `!` to its leaves. Why a condition does not hold is asked of its program, which
 //! names the same leaves.
 //!
-//! Bits, from the lowest: test 4, whether it must be true 1, orders 3 (less, equal, greater), jump if it comes out as it must 8,
-//! jump if not 8, column 16 (attributes, then context fields), operand 24. Jumps count leaves; [`HOLDS`] and [`FAILS`] end the row.
-
-use super::Pack;
-use super::layout::Table;
+//! In a pack a leaf is the number of its head and an operand. Bits of a head, from the lowest: test 4, orders 3 (less, equal,
+//! greater), whether the item is filed under it 1, column 16 (attributes, then context fields). Operands: of a text how far its
+//! symbol is behind the column's first, of a set how many symbols it has (they are the next ones of their table), of a number
+//! its place among the constants. Jumps follow from the program; [`Verifier`](super::program::Verifier) finds them.
 
 /// Instead of a jump: the condition holds.
-pub(crate) const HOLDS: u8 = 255;
+pub(crate) const HOLDS: u16 = u16::MAX;
 /// Instead of a jump: it does not.
-pub(crate) const FAILS: u8 = 254;
+pub(crate) const FAILS: u16 = u16::MAX - 1;
 /// The orders of what is not equal: the answer is turned around.
 pub(crate) const TURNED: u8 = 5;
 
@@ -21,7 +20,7 @@ pub(crate) const TURNED: u8 = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Test {
-    /// Something that only the program knows: where its operation is in the code.
+    /// Something that only the program knows: where in the code it begins, and, times 2^32, how long it is.
     Program = 0,
     /// Whether there is a value.
     Has = 1,
@@ -29,137 +28,88 @@ pub(crate) enum Test {
     Is = 2,
     /// Whether the text is this symbol.
     Equals = 3,
-    /// Whether the text is one of these symbols: where among the sets their number is, and then they are.
+    /// Whether the text is one of these symbols: where in [`Rows::sets`] they begin, and, times 2^32, how many they are.
     OneOf = 4,
     /// Whether the list has this symbol.
     Contains = 5,
-    /// How an int compares with this constant.
+    /// How an int compares with this one.
     Int = 6,
-    /// How a double compares with this constant.
+    /// How a double compares with the one that has these bits.
     Double = 7,
-    /// Whether the moment is in the last so many milliseconds, a constant.
+    /// Whether the moment is in the last so many milliseconds.
     Within = 8,
 }
 
-/// One test of a row.
+impl Test {
+    /// The test with this number; numbers of no test are taken for the last one.
+    pub const fn from_number(number: u8) -> Self {
+        match number {
+            0 => Self::Program,
+            1 => Self::Has,
+            2 => Self::Is,
+            3 => Self::Equals,
+            4 => Self::OneOf,
+            5 => Self::Contains,
+            6 => Self::Int,
+            7 => Self::Double,
+            _ => Self::Within,
+        }
+    }
+}
+
+/// One test of a row, ready to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leaf(pub u64);
+pub(crate) struct Leaf {
+    /// What is compared with, or where it is; [`Test`] says which.
+    pub operand: u64,
+    /// The column that is read.
+    pub column: u16,
+    /// How many leaves further the row goes on if it comes out as it must; [`HOLDS`] and [`FAILS`] end the row.
+    pub on: u16,
+    /// The same if not.
+    pub off: u16,
+    pub test: Test,
+    /// Which orders of a value and what it is compared with are true, as bits; whether it must be true, or else false
+    /// ([`WANTED`]); whether the item is filed under it ([`KEY`]).
+    pub bits: u8,
+}
+
+/// Of [`Leaf::bits`]: it must be true, or else false; unknown is neither.
+pub(crate) const WANTED: u8 = 16;
+/// Of [`Leaf::bits`]: the item is filed under its texts.
+pub(crate) const KEY: u8 = 8;
 
 impl Leaf {
-    /// What is asked; numbers of no test are taken for the last one.
-    pub const fn test(self) -> Test {
-        match self.0 & 15 {
-            0 => Test::Program,
-            1 => Test::Has,
-            2 => Test::Is,
-            3 => Test::Equals,
-            4 => Test::OneOf,
-            5 => Test::Contains,
-            6 => Test::Int,
-            7 => Test::Double,
-            _ => Test::Within,
-        }
-    }
-
-    /// Whether it must be true, or else false; unknown is neither.
-    pub const fn wanted(self) -> bool {
-        self.0 & 16 != 0
-    }
-
     /// Which orders of a value and what it is compared with are true, as bits.
     pub const fn orders(self) -> u8 {
-        (self.0 >> 5) as u8 & 7
+        self.bits & 7
     }
 
-    /// The jump if it comes out as it must, and if not.
-    pub const fn jump(self, as_wanted: bool) -> u8 {
-        (self.0 >> if as_wanted { 8 } else { 16 }) as u8
-    }
-
-    /// The column that is read.
-    pub const fn column(self) -> usize {
-        (self.0 >> 24) as u16 as usize
-    }
-
-    /// What is compared with, or where it is.
-    pub const fn operand(self) -> usize {
-        (self.0 >> 40) as usize
-    }
-}
-
-/// An item where the pass finds it.
-///
-/// Bits, from the lowest: rank among the slot's items 16, slot 16, the column that must hold the symbol under which it is filed
-/// 16, the leaf of its row to begin with 16, or all ones if there is nothing left to ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry(pub u64);
-
-impl Entry {
-    pub const fn rank(self) -> u16 {
-        self.0 as u16
-    }
-
-    pub const fn slot(self) -> u16 {
-        (self.0 >> 16) as u16
-    }
-
-    pub const fn column(self) -> u16 {
-        (self.0 >> 32) as u16
-    }
-
-    /// The leaf of its row to begin with.
-    pub const fn begin(self) -> Option<usize> {
-        match (self.0 >> 48) as u16 {
-            u16::MAX => None,
-            begin => Some(begin as usize),
+    /// Its texts as symbols, if it is a test of texts.
+    pub fn symbols(self, sets: &[u16]) -> &[u16] {
+        if self.test != Test::OneOf {
+            return &[];
         }
+        let rest = sets.get(self.operand as u32 as usize..).unwrap_or_default();
+        rest.get(..(self.operand >> 32) as usize).unwrap_or_default()
     }
 }
 
-impl Pack {
-    /// The leaf with this number; past the last one it is 0.
-    pub(super) fn leaf(&self, leaf: usize) -> Leaf {
-        let (low, high) = (self.u32_at(Table::Leaves, leaf, 0), self.u32_at(Table::Leaves, leaf, 4));
-        Leaf(u64::from(high) << 32 | u64::from(low))
-    }
+/// The rows of all programs of a pack.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    /// Row by row.
+    pub leaves: Vec<Leaf>,
+    /// The symbols of sets.
+    pub sets: Vec<u16>,
+    /// Of each program where it begins in the code and its first leaf; and where the last one ends.
+    pub programs: Vec<(u32, u32)>,
+}
 
-    /// All leaves, see [`Leaf`].
-    pub(crate) fn leaves(&self) -> Vec<u64> {
-        self.numbers(Table::Leaves, 8)
-    }
-
-    /// All constants that leaves compare with.
-    pub(crate) fn constants(&self) -> Vec<u64> {
-        self.numbers(Table::Constants, 8)
-    }
-
-    /// All sets that leaves compare with: of each how many symbols, and then they.
-    pub(crate) fn sets(&self) -> Vec<u64> {
-        self.numbers(Table::Sets, 2)
-    }
-
-    /// Per symbol, how many entries are filed under it.
-    pub(crate) fn counts(&self) -> Vec<u64> {
-        self.numbers(Table::Counts, 2)
-    }
-
-    /// Everything that is filed, see [`Entry`]: by symbol, then by rank.
-    pub(crate) fn filed(&self) -> Vec<u64> {
-        self.numbers(Table::Filed, 8)
-    }
-
-    /// Items that are filed under nothing, see [`Entry`]: by slot, then by rank.
-    pub(crate) fn unfiled(&self) -> Vec<u64> {
-        self.numbers(Table::Unfiled, 8)
-    }
-
-    /// The columns under which something is filed.
-    pub(crate) fn filing_columns(&self) -> Vec<u64> {
-        self.numbers(Table::FilingColumns, 2)
-    }
-
-    /// The first leaf of a program.
-    pub(crate) fn row(&self, program: u16) -> usize {
-        self.program_place(program, 1)
+impl Rows {
+    /// Where a program begins in the code, and its first leaf.
+    pub fn program(&self, program: u16) -> (usize, usize) {
+        let (code, leaf) = self.programs.get(usize::from(program)).copied().unwrap_or((u32::MAX, u32::MAX));
+        (code as usize, leaf as usize)
     }
 }

@@ -3,7 +3,7 @@
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
-use super::{pattern, program};
+use super::{leaf::Rows, pattern, program};
 #[cfg(feature = "profile")]
 use crate::base::bytes::utf8;
 use crate::base::bytes::{Malformed, Reader};
@@ -91,8 +91,8 @@ pub struct Pack {
     pub(super) tables: [(usize, usize); TABLES],
     /// Where each string begins in the text, and where the last one ends.
     pub(super) strings: Vec<u32>,
-    /// Where each program begins in the code and its row among the leaves, by turns, and where the last ones end.
-    pub(super) programs: Vec<u32>,
+    #[cfg(feature = "decide")]
+    pub(super) rows: Rows,
 }
 
 impl Pack {
@@ -113,7 +113,7 @@ impl Pack {
     #[cfg(feature = "decide")]
     pub(crate) fn take(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
         self.open(bytes)?;
-        self.verify_pass().map_err(|Malformed| PackError::Inconsistent)
+        self.verify_programs().and_then(|()| self.verify_pass()).map_err(|Malformed| PackError::Inconsistent)
     }
 
     /// Verifies header, hash and what the schema is made of.
@@ -121,8 +121,7 @@ impl Pack {
         self.bytes = bytes;
         check_header(&self.bytes)?;
         self.place_tables().ok_or(PackError::Truncated)?;
-        self.strings = self.places(Table::Strings, 1);
-        self.programs = self.places(Table::Programs, 2);
+        self.place_strings();
         self.verify_schema().map_err(|Malformed| PackError::Inconsistent)
     }
 
@@ -137,17 +136,14 @@ impl Pack {
         (at == self.bytes.len()).then_some(())
     }
 
-    /// Where what follows each other begins: the sums of the lengths in a table, of which an entry has so many.
-    fn places(&self, table: Table, fields: usize) -> Vec<u32> {
-        let mut places = Vec::new();
-        let mut at = [0u32; 2];
-        for entry in 0..=self.count(table) {
-            for (field, at) in at.iter_mut().take(fields).enumerate() {
-                places.push(*at);
-                *at = at.wrapping_add(self.u16_at(table, entry, field.wrapping_mul(2)).into());
-            }
+    /// Where each string begins: the sums of their lengths.
+    fn place_strings(&mut self) {
+        let mut at = 0u32;
+        self.strings.clear();
+        for string in 0..=self.count(Table::Strings) {
+            self.strings.push(at);
+            at = at.wrapping_add(self.u16_at(Table::Strings, string, 0).into());
         }
-        places
     }
 
     fn verify_schema(&self) -> Result<(), Malformed> {
@@ -171,25 +167,15 @@ impl Pack {
         for entry in 0..self.count(Table::Patterns) {
             pattern::verify(self.automaton(entry))?;
         }
-        self.verify_programs()
+        Ok(())
     }
 
     #[cfg(feature = "decide")]
-    fn verify_programs(&self) -> Result<(), Malformed> {
-        // A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
-        // Segments have the first programs, one each, so that each is verified once.
-        let segments = self.count(Table::Segments);
+    fn verify_programs(&mut self) -> Result<(), Malformed> {
         let mut verifier = program::Verifier::new(self);
-        for program in 0..self.count(Table::Programs) {
-            let depth = verifier.verify(program as u16)?;
-            if program < segments {
-                if usize::from(self.u16_at(Table::Segments, program, 2)) != program || depth >= limits::SEGMENT_DEPTH {
-                    return Err(Malformed);
-                }
-                verifier.segment_depths.push(depth.saturating_add(1));
-            }
-        }
-        if verifier.segment_depths.len() == segments { verifier.end() } else { Err(Malformed) }
+        verifier.verify()?;
+        self.rows = verifier.rows;
+        Ok(())
     }
 
     /// Verifies that every entry keeps to the rules.
@@ -205,7 +191,8 @@ impl Pack {
                     Is::Own => index == entry && self.is_name(number),
                     Is::Symbols => index <= self.count(Table::Strings),
                     Is::Index(target) => self.has(*target, index),
-                    Is::Program => number == NONE || self.has(Table::Programs, index),
+                    #[cfg(feature = "decide")]
+                    Is::Program => number == NONE || index.wrapping_add(1) < self.rows.programs.len(),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
                     Is::Short(_) => {
@@ -257,7 +244,7 @@ enum Is {
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Optional(Table),
     /// The number of a program, or [`NONE`].
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
+    #[cfg(feature = "decide")]
     Program,
     /// A number from one to another.
     Between(u16, u16),

@@ -1,24 +1,7 @@
-//! Rows of leaves, built while a condition is written as a program; `leaf.rs` says how they are laid out.
+//! Which conditions are tests of one column against constants, and so leaves; `leaf.rs` says how these are laid out.
 
-use super::leaf::{FAILS, HOLDS, TURNED, Test};
+use super::leaf::{TURNED, Test};
 use crate::model::{Comparison, Condition, Journey, Scalar, Type, Window};
-
-/// Jumps are numbers of leaves until the row is whole.
-pub(super) const TO_HOLDS: usize = usize::MAX;
-/// To the end where the condition does not hold.
-pub(super) const TO_FAILS: usize = usize::MAX - 1;
-
-/// A leaf of a row that is not whole yet.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Draft {
-    pub test: Test,
-    pub orders: u8,
-    pub wanted: bool,
-    pub on: usize,
-    pub off: usize,
-    pub column: u16,
-    pub operand: u32,
-}
 
 /// A test of one column against constants.
 pub(super) enum Simple<'c> {
@@ -26,7 +9,8 @@ pub(super) enum Simple<'c> {
     Alone,
     Text(&'c str),
     Texts(Vec<&'c str>),
-    Constant(u64),
+    /// Digits, and how many of them stand behind the point.
+    Number(i64, u32),
 }
 
 /// The leaf that a condition comes to, if it is a test of one column against constants: test, orders, column, operand.
@@ -45,7 +29,7 @@ pub(super) fn simple<'c>(journey: &Journey, condition: &'c Condition) -> Option<
         }
         Condition::Within(moment, Window::Last(length_ms)) => {
             let (column, _) = column(moment).filter(|found| found.1 == Type::Timestamp)?;
-            Some((Test::Within, 0, column, Simple::Constant(length_ms.cast_unsigned())))
+            Some((Test::Within, 0, column, whole(*length_ms)?))
         }
         Condition::In(subject, constants) => {
             let (column, _) = column(subject).filter(|found| found.1 == Type::String)?;
@@ -74,10 +58,8 @@ pub(super) fn simple<'c>(journey: &Journey, condition: &'c Condition) -> Option<
 fn compared(comparison: Comparison, declared: Type, constant: &Scalar) -> Option<(Test, u8, Simple<'_>)> {
     let orders = orders_of(comparison);
     match (declared, constant) {
-        (Type::Int, Scalar::Int(value)) => Some((Test::Int, orders, Simple::Constant(value.cast_unsigned()))),
-        (Type::Double, Scalar::Double(value)) if value.to_bits() != (-0.0f64).to_bits() && value.is_finite() => {
-            Some((Test::Double, orders, Simple::Constant(value.to_bits())))
-        }
+        (Type::Int, Scalar::Int(value)) => Some((Test::Int, orders, whole(*value)?)),
+        (Type::Double, Scalar::Double(value)) => Some((Test::Double, orders, decimal(*value)?)),
         (Type::String, Scalar::String(text)) if orders == 2 || orders == TURNED => {
             Some((Test::Equals, orders, Simple::Text(text)))
         }
@@ -129,46 +111,27 @@ pub(super) fn leaves_of(condition: &Condition) -> usize {
     }
 }
 
-/// Most leaves of a row: each jump is one byte.
-pub(super) const MOST_LEAVES: usize = FAILS as usize;
+/// Most digits behind the point.
+const MOST_DECIMALS: u32 = 7;
 
-impl Draft {
-    /// The leaf in the pack; `number` is its place in the row.
-    pub fn word(&self, number: usize) -> u64 {
-        let jump = |target: usize| match target {
-            TO_HOLDS => HOLDS,
-            TO_FAILS => FAILS,
-            target => u8::try_from(target.saturating_sub(number)).unwrap_or(FAILS),
-        };
-        u64::from(self.test as u8)
-            | u64::from(self.wanted) << 4
-            | u64::from(self.orders) << 5
-            | u64::from(jump(self.on)) << 8
-            | u64::from(jump(self.off)) << 16
-            | u64::from(self.column) << 24
-            | u64::from(self.operand) << 40
-    }
+/// An int that fits 60 bits, which all fit that people write.
+fn whole(value: i64) -> Option<Simple<'static>> {
+    (value.unsigned_abs() < 1 << 60).then_some(Simple::Number(value, 0))
 }
 
-/// An entry under which an item is filed: column, text, and the leaf to begin with where the text is there.
-pub(super) struct Key<'j> {
-    pub column: u16,
-    pub text: &'j str,
-    pub begin: u16,
+/// A double as digits from which it is computed again exactly: below 2^53 they are a double, as are the powers of ten, and
+/// IEEE 754 rounds their quotient as it rounds what is written. What has more digits is left to the program.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
+fn decimal(value: f64) -> Option<Simple<'static>> {
+    (0..=MOST_DECIMALS).find_map(|decimals| {
+        let divisor = 10f64.powi(decimals.cast_signed());
+        let digits = (value * divisor).round();
+        let is_same = digits.abs() < (1u64 << 53) as f64 && (digits / divisor).to_bits() == value.to_bits();
+        is_same.then_some(Simple::Number(digits as i64, decimals))
+    })
 }
 
-/// The entries of an item: for each literal it is filed under, where its row goes on behind the literal.
-pub(super) fn keys<'j>(journey: &'j Journey, found: &[(&'j Condition, usize)]) -> Vec<Key<'j>> {
-    let mut keys = Vec::new();
-    for (condition, next) in found {
-        let Some((_, _, column, operand)) = simple(journey, condition) else { continue };
-        let texts = match operand {
-            Simple::Text(text) => vec![text],
-            Simple::Texts(texts) => texts,
-            _ => Vec::new(),
-        };
-        let begin = if *next == TO_HOLDS { u16::MAX } else { u16::try_from(*next).unwrap_or(u16::MAX) };
-        keys.extend(texts.into_iter().map(|text| Key { column, text, begin }));
-    }
-    keys
+/// A constant as it stands in a pack.
+pub(super) fn constant(digits: i64, decimals: u32) -> u64 {
+    digits.unsigned_abs() << 4 | u64::from(digits < 0) << 3 | u64::from(decimals)
 }

@@ -31,7 +31,7 @@ mod lower;
 mod rows;
 
 #[cfg(feature = "decide")]
-pub(crate) use leaf::{Entry, FAILS, HOLDS, Leaf, TURNED, Test};
+pub(crate) use leaf::{FAILS, HOLDS, KEY, Leaf, TURNED, Test, WANTED};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};

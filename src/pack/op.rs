@@ -2,15 +2,19 @@
 //!
 //! A program is a row of varints. An operation is its number and one number of its own (0 where none is named below), then
 //! its operands one after the other, then its blocks. A block is a program with its length in bytes before it, so that it
-//! can be left out or run again.
+//! can be left out or run again. From [`TESTS`] on an operation is a leaf of the row and has no number of its own.
 
+use crate::base::bytes::Reader;
 use crate::model::Window;
+
+/// The number of the operation that is the first leaf of a row.
+pub(super) const TESTS: u64 = 64;
 
 /// One operation of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Op {
-    /// So many blocks, and, times 2^10, the number of their order; see [`count_of`].
+    /// So many operands, and, times 2^10, the number of their order; see [`count_of`].
     And = 1,
     /// As [`Op::And`].
     Or = 2,
@@ -70,7 +74,7 @@ pub enum Op {
     ToDuration = 29,
     /// How long ago a moment was.
     Age = 30,
-    /// A leaf of the program's row.
+    /// A leaf of the program's row, by its number there; see [`TESTS`].
     Test = 31,
     /// An attribute.
     Attribute = 32,
@@ -128,6 +132,15 @@ pub enum Op {
 }
 
 impl Op {
+    /// The next operation and its own number.
+    pub fn read(code: &mut Reader<'_>) -> Option<(Self, u64)> {
+        let number = code.number();
+        match number.checked_sub(TESTS) {
+            Some(leaf) => Some((Self::Test, leaf)),
+            None => Some((Self::from_number(number)?, code.number())),
+        }
+    }
+
     /// Whether a counter is asked.
     #[must_use]
     pub fn is_tally(self) -> bool {
@@ -138,6 +151,7 @@ impl Op {
     #[must_use]
     pub fn operands(self, number: u64) -> u64 {
         match self {
+            Self::And | Self::Or => count_of(number),
             Self::In => number.saturating_add(1),
             Self::List => number,
             // Whoever verifies and whoever runs it see the same number.
@@ -157,7 +171,7 @@ impl Op {
 
     /// The operation with this number.
     #[must_use]
-    pub const fn from_number(number: u64) -> Option<Self> {
+    const fn from_number(number: u64) -> Option<Self> {
         Some(match number {
             1 => Self::And,
             2 => Self::Or,
@@ -189,7 +203,6 @@ impl Op {
             28 => Self::ToTimestamp,
             29 => Self::ToDuration,
             30 => Self::Age,
-            31 => Self::Test,
             32 => Self::Attribute,
             33 => Self::Context,
             34 => Self::HasAttribute,
@@ -221,31 +234,31 @@ impl Op {
     }
 }
 
-/// How many blocks an `&&` or `||` with this number has.
+/// How many operands an `&&` or `||` with this number has.
 ///
 /// They follow each other in the order in which they are best asked. The rest of the number says in which order their author
 /// wrote them: the rank of that permutation, see [`order_of`]; 0 if it is the same.
 #[must_use]
 pub const fn count_of(number: u64) -> u64 {
-    number & (MOST_BLOCKS - 1)
+    number & (MOST_OPERANDS - 1)
 }
 
-/// What the count of blocks is below.
-pub(super) const MOST_BLOCKS: u64 = 1 << 10;
+/// What the count of operands is below.
+pub(super) const MOST_OPERANDS: u64 = 1 << 10;
 
-/// Blocks whose order has a number; more are left in the order of their author.
+/// Operands whose order has a number; more are left in the order of their author.
 #[cfg(feature = "author")]
 pub(super) const MOST_ORDERED: usize = 16;
 
-/// Of each block, in the order in which they are asked, its place in the text.
+/// Of each operand, in the order in which they are asked, its place in the text.
 ///
-/// The rank is a number of the factorial system: from the last block back, each digit says how many of the blocks after it
+/// The rank is a number of the factorial system: from the last operand back, each digit says how many of the blocks after it
 /// come before it in the text. Source: Lehmer, "Teaching combinatorial tricks to a computer" (1960).
 #[cfg(feature = "author")]
 #[must_use]
 pub fn order_of(number: u64) -> Vec<usize> {
     let count = count_of(number) as usize;
-    let mut rank = number / MOST_BLOCKS;
+    let mut rank = number / MOST_OPERANDS;
     let mut places: Vec<usize> = Vec::new();
     for after in 0..count {
         let base = (after as u64).saturating_add(1);
@@ -257,7 +270,7 @@ pub fn order_of(number: u64) -> Vec<usize> {
     places
 }
 
-/// The number of an `&&` or `||` whose blocks have these places in the text.
+/// The number of an `&&` or `||` whose operands have these places in the text.
 #[cfg(feature = "author")]
 #[must_use]
 pub fn number_of_order(places: &[usize]) -> u64 {
@@ -268,7 +281,7 @@ pub fn number_of_order(places: &[usize]) -> u64 {
         let base = (after.len() as u64).saturating_add(1);
         rank = rank.wrapping_mul(base).wrapping_add(digit);
     }
-    rank.wrapping_mul(MOST_BLOCKS) | places.len() as u64
+    rank.wrapping_mul(MOST_OPERANDS) | places.len() as u64
 }
 
 /// The number of a window: 0 is all time, 1 the running session, others a length in milliseconds and 1.

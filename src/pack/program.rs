@@ -1,7 +1,9 @@
-//! Verifying a program's bytes: known operations, numbers in range, bounded depth, no byte left over.
+//! Verifying the programs' bytes: known operations, numbers in range, bounded depth, no byte left over. What a page view needs of
+//! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
-use super::{NONE, Op, Pack, Test, count_of};
+use super::leaf::{FAILS, HOLDS, Leaf, Rows, Test, WANTED};
+use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Comparison, Macro, TimePart, stored_double};
@@ -10,112 +12,177 @@ use crate::model::{Comparison, Macro, TimePart, stored_double};
 const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
+/// Most leaves of a row: what is further is no jump.
+const MOST_LEAVES: usize = 60_000;
 
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
     pack: &'a Pack,
+    code: Reader<'a>,
+    pub rows: Rows,
+    /// How many leaves and symbols of sets were met.
+    tests: usize,
+    sets: usize,
     /// How deep each segment uses others.
-    pub segment_depths: Vec<u8>,
+    segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
     deepest: u8,
     /// How many macros' bodies stand around the operation at hand.
     macros: u64,
-    /// The first leaf of the program at hand, and the one that is met next.
+    /// The first leaf of the program at hand.
     row: usize,
-    next: usize,
+}
+
+/// Where a row goes on after a part of it.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Whether the part must be true, or else false.
+    wanted: bool,
+    /// If it is, and if it is not.
+    on: u16,
+    off: u16,
 }
 
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
-        Self { pack, segment_depths: Vec::new(), deepest: 0, macros: 0, row: 0, next: 0 }
-    }
-
-    /// Verifies one whole program, which may use the segments of which the depth is known; returns how deep it uses them.
-    pub fn verify(&mut self, program: u16) -> Result<u8, Malformed> {
-        self.deepest = 0;
-        self.row = self.next;
-        self.whole(self.pack.program(program), limits::CONDITION_DEPTH, true)?;
-        if self.next == self.pack.program_place(program, 3) { Ok(self.deepest) } else { Err(Malformed) }
-    }
-
-    /// Verifies that nothing is behind the last program.
-    pub fn end(&self) -> Result<(), Malformed> {
-        let code_end = self.pack.program_place(self.pack.programs(), 0);
-        let is_end = code_end == self.pack.count(Table::Code) && self.next == self.pack.count(Table::Leaves);
-        if is_end { Ok(()) } else { Err(Malformed) }
-    }
-
-    fn whole(&mut self, code: &[u8], depth_left: usize, is_row: bool) -> Result<(), Malformed> {
-        let mut reader = Reader::new(code);
-        self.operation(&mut reader, depth_left, is_row)?;
-        if reader.is_empty() { Ok(()) } else { Err(Malformed) }
-    }
-
-    /// An operation; where it is of the row, what is no `&&`, `||` or `!` is the next leaf.
-    fn operation(&mut self, code: &mut Reader<'_>, depth_left: usize, mut is_row: bool) -> Result<(), Malformed> {
-        let at = code.rest().as_ptr().addr().wrapping_sub(self.pack.code().as_ptr().addr());
-        let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
-        let op = Op::from_number(code.number()).ok_or(Malformed)?;
-        let number = code.number();
-        let mut operands = op.operands(number);
-        let mut blocks = 0;
-        // What the number must be below.
-        let mut limit = 1;
-        if is_row && self.is_leaf(op, number, at)? {
-            if op == Op::Test {
-                return Ok(());
-            }
-            is_row = false;
+        Self {
+            pack,
+            code: Reader::new(pack.code()),
+            rows: Rows::default(),
+            tests: 0,
+            sets: 0,
+            segment_depths: Vec::new(),
+            deepest: 0,
+            macros: 0,
+            row: 0,
         }
-        match op {
-            Op::And | Op::Or => (limit, blocks) = (u64::MAX, count_of(number)),
-            Op::In | Op::List | Op::Map | Op::Int | Op::Duration | Op::Timestamp => limit = u64::MAX,
-            Op::Double => {
-                if stored_double(f64::from_bits(number)).map(f64::to_bits) != Some(number) {
+    }
+
+    /// Verifies all programs.
+    ///
+    /// A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
+    /// Segments have the first programs, one each, so that each is verified once.
+    pub fn verify(&mut self) -> Result<(), Malformed> {
+        let segments = self.pack.count(Table::Segments);
+        loop {
+            let program = self.rows.programs.len();
+            self.row = self.rows.leaves.len();
+            self.rows.programs.push((self.at() as u32, self.row as u32));
+            if self.code.is_empty() {
+                let is_end = self.tests == self.pack.count(Table::Leaves) && self.sets == self.pack.count(Table::Sets);
+                return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
+            }
+            self.deepest = 0;
+            self.operation(limits::CONDITION_DEPTH, Some(Way { wanted: true, on: HOLDS, off: FAILS }))?;
+            if program < segments {
+                let number = self.pack.u16_at(Table::Segments, program, 2);
+                if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
                     return Err(Malformed);
                 }
-                limit = u64::MAX;
+                self.segment_depths.push(self.deepest.saturating_add(1));
             }
-            Op::Conditional => blocks = 2,
-            Op::OrValue => blocks = 1,
-            Op::Bool => limit = 2,
-            Op::Compare => limit = Comparison::ALL.len() as u64,
-            Op::Macro => {
-                limit = Macro::ALL.len() as u64;
-                blocks = 1;
-            }
-            Op::Element => limit = self.macros,
-            Op::TimePart => limit = TIME_PARTS,
-            Op::Matches => limit = self.count(Table::Patterns),
-            Op::String => limit = self.count(Table::Strings),
-            Op::Attribute | Op::HasAttribute => limit = self.count(Table::Attributes),
-            Op::Context | Op::HasContext => limit = self.count(Table::ContextFields),
-            Op::Consent => limit = self.count(Table::Purposes),
-            Op::Segment => {
-                let depth = self.segment_depths.get(number as usize).ok_or(Malformed)?;
-                self.deepest = self.deepest.max(*depth);
-                limit = self.count(Table::Segments);
-            }
-            // It stands in rows alone.
-            Op::Test => limit = 0,
-            Op::Within => limit = WINDOWS,
-            Op::Sequence => {
-                limit = WINDOWS;
-                for _ in 0..code.varint()? {
-                    self.counter(code.varint()?)?;
-                }
-            }
-            _ if op.is_tally() => {
-                operands = self.counter(number & 0xffff)?;
-                limit = WINDOWS << 16;
-            }
-            _ => {}
         }
+    }
+
+    /// Where in the code the verifier is.
+    fn at(&self) -> usize {
+        self.code.rest().as_ptr().addr().wrapping_sub(self.pack.code().as_ptr().addr())
+    }
+
+    /// An operation; with a way it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
+    fn operation(&mut self, depth_left: usize, way: Option<Way>) -> Result<(), Malformed> {
+        let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
+        let at = self.at();
+        let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
+        let Some(way) = way else { return self.inner(op, number, deeper) };
+        match op {
+            Op::Test => self.test(number, way),
+            Op::Not if number == 0 => self.operation(deeper, Some(Way { wanted: !way.wanted, ..way })),
+            Op::And | Op::Or => self.junction(op == Op::And, number, way, deeper),
+            _ => {
+                let leaf = self.rows.leaves.len();
+                self.leaf(Test::Program, 0, 0, at as u64, way)?;
+                self.inner(op, number, deeper)?;
+                let length = self.at().wrapping_sub(at) as u64;
+                if let Some(leaf) = self.rows.leaves.get_mut(leaf) {
+                    leaf.operand |= length << 32;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
+    fn junction(&mut self, is_and: bool, number: u64, way: Way, deeper: usize) -> Result<(), Malformed> {
+        let all = is_and == way.wanted;
+        // A number of its own at this depth, until it is known how far it is.
+        let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u16);
+        let mut left = count_of(number);
+        if left == 0 {
+            return Err(Malformed);
+        }
+        while left > 1 {
+            left = left.wrapping_sub(1);
+            let first = self.rows.leaves.len();
+            let part = if all { Way { on: behind, ..way } } else { Way { off: behind, ..way } };
+            self.operation(deeper, Some(part))?;
+            let mut further = self.rows.leaves.len().wrapping_sub(first) as u16;
+            for leaf in self.rows.leaves.iter_mut().skip(first) {
+                for jump in [&mut leaf.on, &mut leaf.off] {
+                    if *jump == behind {
+                        *jump = further;
+                    }
+                }
+                further = further.wrapping_sub(1);
+            }
+        }
+        self.operation(deeper, Some(way))
+    }
+
+    /// A leaf of one column, which the program names by its number in the row.
+    fn test(&mut self, number: u64, way: Way) -> Result<(), Malformed> {
+        let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
+        let entry = self.tests;
+        self.tests = entry.wrapping_add(1);
+        let head = usize::from(self.pack.u16_at(Table::Leaves, entry, 0));
+        if !is_next || entry >= self.pack.count(Table::Leaves) || head >= self.pack.count(Table::Heads) {
+            return Err(Malformed);
+        }
+        let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
+        let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
+        let first = self.pack.first_symbol(column).ok_or(Malformed)?;
+        let operand = match test {
+            // What only the program knows is no leaf of a column.
+            Test::Program => return Err(Malformed),
+            Test::Has | Test::Is => 0,
+            Test::Equals | Test::Contains => first.wrapping_add(operand).into(),
+            Test::OneOf => {
+                let start = self.sets;
+                self.sets = start.wrapping_add(operand.into());
+                for entry in start..self.sets.min(self.pack.count(Table::Sets)) {
+                    self.rows.sets.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
+                }
+                start as u64 | u64::from(operand) << 32
+            }
+            _ => self.pack.constant(operand, test == Test::Double),
+        };
+        self.leaf(test, (head >> 4) as u8, column, operand, way)
+    }
+
+    fn leaf(&mut self, test: Test, bits: u8, column: u16, operand: u64, way: Way) -> Result<(), Malformed> {
+        let bits = bits & 15 | if way.wanted { WANTED } else { 0 };
+        self.rows.leaves.push(Leaf { operand, column, on: way.on, off: way.off, test, bits });
+        if self.rows.leaves.len().wrapping_sub(self.row) > MOST_LEAVES { Err(Malformed) } else { Ok(()) }
+    }
+
+    /// An operation with all its operands and blocks, none of them of the row.
+    fn inner(&mut self, op: Op, number: u64, deeper: usize) -> Result<(), Malformed> {
+        let (limit, operands, blocks) = self.shape(op, number)?;
         if number >= limit && limit < u64::MAX {
             return Err(Malformed);
         }
         for _ in 0..operands {
-            self.operation(code, deeper, is_row)?;
+            self.operation(deeper, None)?;
         }
         let inside = u64::from(op == Op::Macro);
         self.macros = self.macros.wrapping_add(inside);
@@ -123,26 +190,72 @@ impl<'a> Verifier<'a> {
             return Err(Malformed);
         }
         for _ in 0..blocks {
-            self.whole(code.letters(), deeper, is_row)?;
+            let block = Reader::new(self.code.letters());
+            let after = core::mem::replace(&mut self.code, block);
+            self.operation(deeper, None)?;
+            if !core::mem::replace(&mut self.code, after).is_empty() {
+                return Err(Malformed);
+            }
         }
         self.macros = self.macros.wrapping_sub(inside);
         Ok(())
     }
 
-    /// Whether an operation of the row, which is at this place of the code, is a leaf: it must be the next one.
-    fn is_leaf(&mut self, op: Op, number: u64, at: usize) -> Result<bool, Malformed> {
-        let leaf = self.pack.leaf(self.next);
-        let is_program = leaf.test() == Test::Program && leaf.operand() == at;
-        if op <= Op::Not && !is_program {
-            return Ok(false);
-        }
-        let is_next = match op {
-            Op::Test => number == self.next.wrapping_sub(self.row) as u64 && leaf.test() != Test::Program,
-            _ => is_program,
+    /// What the operation's number must be below, how many operands follow, and how many blocks.
+    fn shape(&mut self, op: Op, number: u64) -> Result<(u64, u64, u64), Malformed> {
+        let mut operands = op.operands(number);
+        let mut blocks = 0;
+        let limit = match op {
+            Op::And | Op::Or | Op::In | Op::List | Op::Map | Op::Int | Op::Duration | Op::Timestamp => u64::MAX,
+            Op::Double => {
+                if stored_double(f64::from_bits(number)).map(f64::to_bits) != Some(number) {
+                    return Err(Malformed);
+                }
+                u64::MAX
+            }
+            Op::Conditional => {
+                blocks = 2;
+                1
+            }
+            Op::OrValue => {
+                blocks = 1;
+                1
+            }
+            Op::Bool => 2,
+            Op::Compare => Comparison::ALL.len() as u64,
+            Op::Macro => {
+                blocks = 1;
+                Macro::ALL.len() as u64
+            }
+            Op::Element => self.macros,
+            Op::TimePart => TIME_PARTS,
+            Op::Matches => self.count(Table::Patterns),
+            Op::String => self.count(Table::Strings),
+            Op::Attribute | Op::HasAttribute => self.count(Table::Attributes),
+            Op::Context | Op::HasContext => self.count(Table::ContextFields),
+            Op::Consent => self.count(Table::Purposes),
+            Op::Segment => {
+                let depth = self.segment_depths.get(number as usize).ok_or(Malformed)?;
+                self.deepest = self.deepest.max(*depth);
+                self.count(Table::Segments)
+            }
+            // It stands in rows alone.
+            Op::Test => 0,
+            Op::Within => WINDOWS,
+            Op::Sequence => {
+                for _ in 0..self.code.varint()? {
+                    let counter = self.code.varint()?;
+                    self.counter(counter)?;
+                }
+                WINDOWS
+            }
+            _ if op.is_tally() => {
+                operands = self.counter(number & 0xffff)?;
+                WINDOWS << 16
+            }
+            _ => 1,
         };
-        self.next = self.next.wrapping_add(1);
-        // Jumps go forward, so that a row ends.
-        if is_next && leaf.jump(true) > 0 && leaf.jump(false) > 0 { Ok(true) } else { Err(Malformed) }
+        Ok((limit, operands, blocks))
     }
 
     fn count(&self, table: Table) -> u64 {

@@ -1,5 +1,7 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
+#[cfg(feature = "decide")]
+use super::leaf::Rows;
 use super::layout::Table;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, Writer, utf8};
@@ -269,6 +271,42 @@ impl Pack {
         Type::from_tag(self.u8_at(Table::ContextFields, usize::from(field), 2))
     }
 
+    /// The number by which texts that a column is compared with are named, see `leaf.rs`; nothing for what is no column.
+    #[cfg(feature = "decide")]
+    pub(super) fn first_symbol(&self, column: u16) -> Option<u16> {
+        let column = usize::from(column);
+        let attributes = self.count(Table::Attributes);
+        if column < attributes {
+            return Some(self.u16_at(Table::Attributes, column, 6));
+        }
+        let field = column.wrapping_sub(attributes);
+        (field < self.count(Table::ContextFields)).then(|| self.u16_at(Table::ContextFields, field, 4))
+    }
+
+    /// A constant as an int, or as the bits of a double; past the last one it is 0.
+    #[cfg(feature = "decide")]
+    pub(super) fn constant(&self, constant: u16, is_double: bool) -> u64 {
+        let (low, high) = [0, 4].map(|field| self.u32_at(Table::Constants, constant.into(), field)).into();
+        let digits = u64::from(high) << 28 | u64::from(low >> 4);
+        let value = if low & 8 == 0 { digits.cast_signed() } else { digits.cast_signed().wrapping_neg() };
+        if !is_double {
+            return value.cast_unsigned();
+        }
+        let mut divisor = 1.0f64;
+        for _ in 0..low & 7 {
+            divisor *= 10.0;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "digits of doubles are at most 2^53")]
+        let double = value as f64 / divisor;
+        double.to_bits()
+    }
+
+    /// The rows of all programs.
+    #[cfg(feature = "decide")]
+    pub(crate) const fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
     /// How many of the strings are symbols; they come first.
     #[cfg(feature = "decide")]
     pub(crate) fn symbols(&self) -> u16 {
@@ -330,24 +368,6 @@ impl Pack {
     #[cfg(feature = "decide")]
     pub(super) fn automaton(&self, pattern: usize) -> &[u8] {
         self.bytes_in(Table::Patterns, pattern, 2, Table::Automata)
-    }
-
-    /// How many programs there are.
-    #[cfg(feature = "decide")]
-    pub(super) fn programs(&self) -> u16 {
-        self.count16(Table::Programs)
-    }
-
-    /// The bytes of a program.
-    #[must_use]
-    pub fn program(&self, program: u16) -> &[u8] {
-        self.code().get(self.program_place(program, 0)..self.program_place(program, 2)).unwrap_or_default()
-    }
-
-    /// Where a program begins: in the code (0), and its row among the leaves (1); 2 more is of the next program.
-    pub(super) fn program_place(&self, program: u16, which: usize) -> usize {
-        let place = usize::from(program).wrapping_mul(2).wrapping_add(which);
-        self.programs.get(place).map_or(0, |place| *place as usize)
     }
 
     /// The bytes of all programs.
@@ -500,16 +520,5 @@ impl Pack {
 
     pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
         self.number_at(table, entry, field, 4)
-    }
-
-    /// A table whose entries are numbers of so many bytes, at most 8.
-    #[cfg(feature = "decide")]
-    pub(super) fn numbers(&self, table: Table, bytes: usize) -> Vec<u64> {
-        let mut numbers = Vec::new();
-        for entry in 0..self.count(table) {
-            let high = self.number_at(table, entry, 4, bytes.saturating_sub(4));
-            numbers.push(u64::from(high) << 32 | u64::from(self.number_at(table, entry, 0, bytes.min(4))));
-        }
-        numbers
     }
 }
