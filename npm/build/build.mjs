@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeGlue } from "./glue.mjs";
+import { bundleForNode } from "./node.mjs";
 import { moveIntoPlace } from "./place.mjs";
 import { writeScriptTag } from "./script-tag.mjs";
 
@@ -20,6 +21,7 @@ try {
   chmodSync(join(stage, "cli.js"), 0o755);
   await writeGlue(root, dist, stage);
   await writeScriptTag(dist, stage);
+  await bundleForNode(stage);
   // A test holds that this is what `etappe schema` prints.
   copyFileSync(join(root, "../docs/journey.schema.json"), join(stage, "journey.schema.json"));
   moveIntoPlace(stage, dist);

@@ -9,8 +9,6 @@ const PAGE = [
 ];
 
 /** Fields of the engine's own objects. */
-const ENGINE = [
-  "attempt", "bytes32", "contents", "core", "defaultGranted", "direct", "interruptive", "manifest", "newWriter", "program", "purposes",
-];
+const ENGINE = ["attempt", "bytes32", "contentOf", "core", "door", "give", "namesOf", "newWriter", "numberOf", "place"];
 
 export const INTERNAL = [...PAGE, ...ENGINE];

@@ -47,7 +47,7 @@ export interface Author {
 export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSource> }) {
   return async ({ wasm }: { wasm?: WasmSource } = {}): Promise<Author> => {
     const glue = createGlue();
-    glue.initSync({ module: await readModule(wasm ?? (await host.author()), host.fetchBytes) });
+    glue.initSync({ module: await readModule(wasm, host.author, host.fetchBytes) });
     const compile: Author["compile"] = (text, format = "yaml") => glue.compile(text, format) as ReturnType<Author["compile"]>;
     const explain: Author["explain"] = ({ pack, pageId, language = "en", context, ...rest }) =>
       refusable(() => {

@@ -1,4 +1,5 @@
-// Writes the hand-laid bytes that cross to the engine, little-endian, and what else hosts do with bytes.
+// Writes the hand-laid bytes that cross to the engine, and what else hosts do with bytes. They are little-endian, as every host of
+// wasm is.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -40,11 +41,7 @@ export function newWriter(): Writer {
     },
     u8: (value) => writer.put([value]),
     u16: (value) => writer.put([value, value >> 8]),
-    f64(value) {
-      const data = new DataView(new ArrayBuffer(8));
-      data.setFloat64(0, value, true);
-      return writer.put(new Uint8Array(data.buffer));
-    },
+    f64: (value) => writer.put(new Uint8Array(new Float64Array([value]).buffer)),
     bytes32: (value) => writer.u16(value.length).u16(value.length >> 16).put(value),
     str(value) {
       const text = encode(value);
@@ -60,6 +57,9 @@ export function newWriter(): Writer {
 export function hex(value: number): string {
   return value.toString(16).padStart(8, "0");
 }
+
+/** A number of 64 bits as 16 hex digits; the lower half stands first. */
+export const hexOf = (words: Uint32Array, at: number): string => hex(words[at + 1]!) + hex(words[at]!);
 
 /** FNV-1a 32: tells two views apart, nothing more. */
 export function fingerprint(bytes: Uint8Array): string {

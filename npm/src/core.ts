@@ -1,18 +1,17 @@
 // One pack in one wasm instance, with nothing around it: what the page, the edge and the public engine share.
-import { construct, type Call } from "./bridge.js";
+import { construct, type Instance } from "./bridge.js";
 import { decode } from "./bytes.js";
-import { readManifest, type Item, type Manifest } from "./wire/manifest.js";
+import { CONTENT_BYTES, CONTENTS, readManifest, type Manifest } from "./wire/manifest.js";
 import { writeRequest, type Request } from "./wire/request.js";
 import { readResponse, type RawPage } from "./wire/response.js";
 import { writeText, type WriteValue } from "./wire/value.js";
 
-export interface Core {
-  manifest: Manifest;
+export interface Core extends Manifest {
   decide(request: Request): RawPage;
   /** Runs what needs the instance itself; after a trap once more, in a fresh one. */
-  attempt<T>(run: (instance: Call) => T): T;
-  /** The parsed content of an item, `null` if it has none. */
-  content(item: Item | undefined): unknown;
+  attempt<T, Given>(run: (instance: Instance, given: Given) => T, given: Given): T;
+  /** The parsed content of an item, by its index; `null` if it has none. */
+  contentOf(item: number): unknown;
 }
 
 // What the instance does, by number.
@@ -28,28 +27,28 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array, value: W
   // What the caller does with its bytes later changes nothing here.
   const pack = new Uint8Array(given);
   const open = () => construct(module, "decideengine", pack);
-  let engine: Call | null = open();
+  let engine: Instance | undefined = open();
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same once.
-  const attempt = <T>(run: (instance: Call) => T, mayRetry = true): T => {
+  const attempt = <T, Given>(run: (instance: Instance, given: Given) => T, given: Given, mayRetry = true): T => {
     const current = (engine ??= open());
     try {
-      return run(current);
+      return run(current, given);
     } catch (trap) {
-      engine = null;
-      if (mayRetry) return attempt(run, false);
+      engine = undefined;
+      if (mayRetry) return attempt(run, given, false);
       throw trap;
     }
   };
-  const written = (verb: number, bytes?: Uint8Array) => attempt((call) => call.read(call(verb, bytes)));
+  const written = (verb: number, bytes?: Uint8Array) => attempt(({ call, read }) => read(call(verb, bytes)), 0);
   const manifest = readManifest(written(MANIFEST));
   return {
-    manifest,
+    ...manifest,
     attempt,
-    decide: (request) => readResponse(written(DECIDE, writeRequest(value, request)), manifest),
-    content(item) {
-      if (!item?.length) return null;
-      const at = manifest.contents + item.start;
-      return JSON.parse(decode(pack.subarray(at, at + item.length)));
+    decide: (request) => readResponse(new Uint32Array(written(DECIDE, writeRequest(value, request))), manifest),
+    contentOf(item) {
+      const at = manifest.numberOf(CONTENTS, item);
+      const text = decode(pack.subarray(at, at + manifest.numberOf(CONTENT_BYTES, item)));
+      return text ? JSON.parse(text) : null;
     },
   };
 }

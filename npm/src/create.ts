@@ -33,13 +33,13 @@ export function bind(host: Host) {
   return {
     /** Loads a journey; throws an EtappeError with a code and what to do. */
     async createEngine({ wasm, ...journey }: EngineOptions): Promise<Engine> {
-      const [module, pack] = await Promise.all([readModule(wasm ?? (await host.decide()), host.fetchBytes), journeyOf(journey)]);
+      const [module, pack] = await Promise.all([readModule(wasm, host.decide, host.fetchBytes), journeyOf(journey)]);
       return new Engine(module, pack);
     },
 
     /** Opens a profile, or a new one; throws an EtappeError with a code and what to do. */
     async createProfile({ wasm, part, unit, ...journey }: ProfileOptions): Promise<Profile> {
-      const [module, pack] = await Promise.all([readModule(wasm ?? (await host.profile()), host.fetchBytes), journeyOf(journey)]);
+      const [module, pack] = await Promise.all([readModule(wasm, host.profile, host.fetchBytes), journeyOf(journey)]);
       const { now } = journey;
       return new Profile(module, { pack, part, unit: unit ?? crypto.getRandomValues(new Uint8Array(16)), now });
     },

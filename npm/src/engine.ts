@@ -1,15 +1,17 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
-import { Refused, type Call } from "./bridge.js";
-import { newWriter } from "./bytes.js";
+import type { Instance, Refused } from "./bridge.js";
+import { hexOf, newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
+import { losersOf, standingOf, transitionOf, type Loser, type Transition } from "./wire/details.js";
+import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES } from "./wire/manifest.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
-import { loserOf, type Loser, type RawDecision, type Transition } from "./wire/response.js";
+import type { RawDecision } from "./wire/response.js";
 import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
-export interface Decision extends Omit<RawDecision, "losers"> {
+export interface Decision extends RawDecision {
   /** Those that were asked for: every better-ranked item and why it lost. */
   losers: Loser[];
   /** The item's content as the journey has it, parsed when first read; `null` for the baseline. */
@@ -34,11 +36,16 @@ export interface Page {
 const ASK = 5;
 const PICK = 7;
 
+/** What is called without bytes. */
+const NO_BYTES = 1;
+const NO_VIEW = new Uint8Array(0);
+
 /** What `pick` needs of the instance. */
 interface Direct {
-  instance: Call;
-  /** The items of the last call, as they stand in memory. */
+  instance: Instance;
+  /** The items of the last call, as they stand in memory, and where. */
   items: Uint16Array;
+  at: number;
   /** Whether the instance may hold the facts of another request. */
   isAsked: boolean;
 }
@@ -49,9 +56,6 @@ export class Engine {
   readonly version: number;
   /** 16 hex digits. */
   readonly packHash: string;
-  readonly stages: readonly string[];
-  readonly slots: readonly string[];
-  readonly items: readonly string[];
   readonly #core: Core;
   readonly #contents = new Map<string | null, unknown>();
   #direct: Direct | undefined;
@@ -59,13 +63,26 @@ export class Engine {
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
     this.#core = guarded(() => openCore(module, pack, writeValue), 501);
-    const { manifest } = this.#core;
-    this.journey = manifest.journey;
-    this.version = manifest.version;
-    this.packHash = manifest.packHash;
-    this.stages = manifest.stages;
-    this.slots = manifest.slots.map((slot) => slot.name);
-    this.items = manifest.items.map((item) => item.id);
+    this.journey = this.#core.namesOf(JOURNEY)[0]!;
+    // Both stand in the header, which was verified.
+    const [version, , ...hash] = new Uint32Array(Uint8Array.from(pack.subarray(8, 24)).buffer);
+    this.version = version!;
+    this.packHash = hexOf(new Uint32Array(hash), 0);
+  }
+
+  /** The ids of the stages, in the journey's order. */
+  get stages(): readonly string[] {
+    return this.#core.namesOf(STAGES);
+  }
+
+  /** The ids of the slots, in the journey's order. */
+  get slots(): readonly string[] {
+    return this.#core.namesOf(SLOTS);
+  }
+
+  /** The ids of the items, to which `pick` has indexes; made when they are first asked for. */
+  get items(): readonly string[] {
+    return this.#core.namesOf(ITEMS);
   }
 
   /**
@@ -73,27 +90,40 @@ export class Engine {
    * throws only for names that cannot be sent (E0505) and a trapped engine (E0503).
    */
   decide(request: Omit<Request, "view"> & { view?: Uint8Array | View | undefined }): Page {
+    const core = this.#core;
     const { view } = request;
-    const page = guarded(() => this.#core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
+    const raw = guarded(() => core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
+    // Nothing is written for what is no request.
+    if (!raw.words.length) throw new EtappeError(505);
+    const losers = losersOf(raw, core);
+    const transition = transitionOf(raw, core);
     const contentOf = (item: string | null) => this.#content(item);
-    const decisions = page.decisions.map(({ losers, ...rest }): Decision => ({
-      ...rest,
-      losers: losers.map((loser) => loserOf(this.#core.manifest, loser)),
-      get content() {
-        return contentOf(rest.item);
-      },
-    }));
-    return { ...page, decisions };
+    return {
+      stage: raw.stage,
+      ...standingOf(raw),
+      ...(transition && { transition }),
+      decisions: raw.decisions.map((decision, slot): Decision => ({
+        ...decision,
+        losers: losers[slot]!,
+        get content() {
+          return contentOf(decision.item);
+        },
+      })),
+    };
   }
 
   /** Reads a view once, for any number of calls of `pick`; without bytes the empty one. */
-  view(bytes: Uint8Array = new Uint8Array(0)): View {
-    return guarded(() => new View(this.#core, bytes), 503);
+  view(bytes: Uint8Array = NO_VIEW): View {
+    try {
+      return new View(this.#core, bytes);
+    } catch (cause) {
+      throw errorOf(cause, 503);
+    }
   }
 
   /** The number of an attribute, for `view.set`; -1 if the journey does not have it. */
   attribute(name: string): number {
-    return this.#core.manifest.attributes.findIndex((attribute) => attribute.name === name);
+    return this.#core.namesOf(ATTRIBUTES).indexOf(name);
   }
 
   /**
@@ -101,46 +131,59 @@ export class Engine {
    * baseline. Nothing is allocated; the array is the engine's own, and the next call of `pick`, `view` or `decide` overwrites it.
    */
   pick(view: View, now: number, context?: Context): Uint16Array {
+    let direct: Direct | undefined;
     try {
-      return this.#pick(this.#direct ?? this.#fresh(), view, now, context);
-    } catch {
-      // A trapped instance is never called again; `attempt` opens a fresh one.
-      this.#direct = undefined;
-      return guarded(() => this.#core.attempt(() => this.#pick(this.#fresh(), view, now, context)), 503);
+      direct = this.#directTo(this.#core.attempt(itself, 0));
+      return this.#pick(direct, view, now, context);
+    } catch (trap) {
+      return guarded(() => this.#core.attempt((instance) => {
+        // A trapped instance is never called again; `attempt` goes on with a fresh one.
+        if (instance === direct?.instance) throw trap;
+        return this.#pick(this.#directTo(instance), view, now, context);
+      }, 0), 503);
     }
   }
 
-  #fresh(): Direct {
-    return this.#core.attempt((instance) => (this.#direct = { instance, items: new Uint16Array(0), isAsked: true }));
+  #directTo(instance: Instance): Direct {
+    if (this.#direct?.instance === instance) return this.#direct;
+    return (this.#direct = { instance, items: new Uint16Array(0), at: 0, isAsked: true });
   }
 
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
-    const { instance, items } = direct;
+    const { instance } = direct;
     if (context || direct.isAsked) {
-      instance(ASK, writeFacts(newWriter(), writeValue, context, []));
+      instance.call(ASK, writeFacts(newWriter(), writeValue, context, []));
       direct.isAsked = !!context;
     }
-    const at = instance(PICK, undefined, now, view.numberIn(instance));
-    // A memory that has grown is another buffer.
-    if (items.byteOffset === at && items.buffer === instance.memory.buffer) return items;
-    return (direct.items = new Uint16Array(instance.memory.buffer, at, this.slots.length));
+    const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now, NO_BYTES, 0);
+    // A memory that has grown is another buffer, and the arrays over the one before are empty.
+    if (at !== direct.at || direct.items.length === 0) {
+      direct.at = at;
+      direct.items = new Uint16Array(instance.memory.buffer, at >>> 0, this.slots.length);
+    }
+    return direct.items;
   }
 
   #content(id: string | null): unknown {
-    if (!this.#contents.has(id)) {
-      const item = this.#core.manifest.items.find((it) => it.id === id);
-      this.#contents.set(id, guarded(() => this.#core.content(item), 503));
-    }
+    if (id === null) return null;
+    if (!this.#contents.has(id)) this.#contents.set(id, guarded(() => this.#core.contentOf(this.items.indexOf(id)), 503));
     return this.#contents.get(id);
   }
 }
+
+const itself = (instance: Instance): Instance => instance;
 
 function guarded<T>(run: () => T, otherwise: number): T {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof Refused) throw new EtappeError(cause.number, { cause });
-    if (cause instanceof RangeError) throw new EtappeError(505, { cause, detail: cause.message });
-    throw new EtappeError(otherwise, { cause });
+    throw errorOf(cause, otherwise);
   }
+}
+
+function errorOf(cause: unknown, otherwise: number): EtappeError {
+  const { number } = cause as Partial<Refused>;
+  if (number) return new EtappeError(number, { cause });
+  if (cause instanceof RangeError) return new EtappeError(505, { cause, detail: cause.message });
+  return new EtappeError(otherwise, { cause });
 }

@@ -20,6 +20,7 @@ const TEXTS: Record<number, [what: string, help: string]> = {
   505: ["an argument cannot be sent to the engine", "names and dimension values may have at most 65,535 bytes of UTF-8"],
   506: ["a public key cannot be read, or none was given", "pass `keys` as `etappe keys new` prints them: 43 letters of base64url each"],
   507: ["signatures cannot be verified on this host", "it needs WebCrypto with Ed25519; pages have it in secure contexts only (https)"],
+  508: ["the attribute of a view cannot be set to this", "give a value of its declared type; texts and lists go through a profile, whose view is read anew"],
 };
 
 /** Every error this package throws on purpose. */

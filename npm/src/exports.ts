@@ -10,4 +10,4 @@ export { View } from "./view.js";
 export type { TrustOptions } from "./trusted.js";
 export type { Applied, ProfileRecord } from "./wire/record.js";
 export type { Context, Request } from "./wire/request.js";
-export type { Loser, Transition } from "./wire/response.js";
+export type { Loser, Transition } from "./wire/details.js";

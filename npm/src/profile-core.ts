@@ -36,7 +36,7 @@ const VIEW = 3;
 /** Opens a profile; throws `Refused` if its bytes or the pack's cannot be read. */
 export function openProfile(shared: Shared, module: WebAssembly.Module, state: ProfileState): ProfileCore {
   const { pack, part = new Uint8Array(0), unit } = state;
-  const call = shared.construct(module, "profilecore", pack, part, unit);
+  const { call, read } = shared.construct(module, "profilecore", pack, part, unit);
   return {
     apply(record, now) {
       let bytes: Uint8Array;
@@ -47,7 +47,7 @@ export function openProfile(shared: Shared, module: WebAssembly.Module, state: P
       }
       return call(APPLY, bytes, now);
     },
-    part: () => call.read(call(PART)),
-    view: () => call.read(call(VIEW)),
+    part: () => new Uint8Array(read(call(PART))),
+    view: () => new Uint8Array(read(call(VIEW))),
   };
 }

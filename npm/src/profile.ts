@@ -1,10 +1,10 @@
 // The public profile: what is known about one visitor under the consent in force.
-import { construct, Refused } from "./bridge.js";
+import { construct, type Refused } from "./bridge.js";
 import { newWriter } from "./bytes.js";
 import { EtappeError } from "./errors.js";
 import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
-import type { Transition } from "./wire/response.js";
+import type { Transition } from "./wire/details.js";
 import { isKnown, type Scalar } from "./wire/value.js";
 
 const SHARED = { construct, newWriter };
@@ -67,7 +67,8 @@ export class Profile {
     try {
       return run();
     } catch (cause) {
-      if (cause instanceof Refused) throw new EtappeError(cause.number, { cause });
+      const { number } = cause as Partial<Refused>;
+      if (number) throw new EtappeError(number, { cause });
       this.#trapped = true;
       throw new EtappeError(503, { cause });
     }

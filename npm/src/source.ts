@@ -17,13 +17,19 @@ export async function readPack(source: Source, fetchBytes: Fetch): Promise<Uint8
   }
 }
 
-/** The module of a source; throws E0501 if the host refuses it. */
-export async function readModule(source: WasmSource, fetchBytes: Fetch): Promise<WebAssembly.Module> {
-  // Not `instanceof`: some edge sandboxes hand over modules of another realm.
-  if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source as WebAssembly.Module;
+/**
+ * The module of a source; throws E0501 if it cannot be had or the host refuses it.
+ *
+ * - `find`: where the host has it, if none is given.
+ */
+export async function readModule(given: WasmSource | undefined, find: () => Promise<WasmSource>, fetchBytes: Fetch): Promise<WebAssembly.Module> {
   try {
+    const source = given ?? (await find());
+    // Not `instanceof`: some edge sandboxes hand over modules of another realm.
+    if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source as WebAssembly.Module;
     return await WebAssembly.compile((await bytesOf(source as Source, fetchBytes)) as BufferSource);
   } catch (cause) {
+    if (cause instanceof EtappeError) throw cause;
     throw new EtappeError(501, { cause, detail: String(cause instanceof Error ? cause.message : cause) });
   }
 }

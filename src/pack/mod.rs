@@ -10,6 +10,8 @@ mod layout;
 #[cfg(feature = "decide")]
 mod leaf;
 mod load;
+#[cfg(feature = "decide")]
+mod manifest;
 mod op;
 #[cfg(feature = "decide")]
 mod pattern;

@@ -4,7 +4,7 @@
 use super::leaf::Rows;
 use super::layout::Table;
 use super::{NONE, Pack};
-use crate::base::bytes::{Reader, Writer, utf8};
+use crate::base::bytes::{Reader, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
 
 /// What has a name that passes read.
@@ -414,41 +414,6 @@ impl Pack {
         }
     }
 
-    /// Names of journey, stages, slots, items, events, attributes and purposes, in the form that hosts read.
-    pub fn write_manifest(&self, out: &mut Writer) {
-        let name = |out: &mut Writer, table: Table, entry: u16| {
-            let name = self.string_bytes(self.u16_at(table, entry.into(), 0));
-            out.u16(name.len() as u16);
-            out.put(name);
-        };
-        name(out, Table::Info, 0);
-        out.u32(self.version());
-        out.u64(self.hash());
-        out.u32(self.tables.get(Table::Content as usize).map_or(0, |place| place.0) as u32);
-        // With the field that follows each name, and how many bytes from there on are told; of items the purpose and, last,
-        // where their content begins and how long it is, so that hosts read it out of the pack that they hold.
-        for (table, field, bytes) in [
-            (Table::Stages, 0, 0),
-            (Table::Slots, 2, 1),
-            (Table::Items, 4, 16),
-            (Table::Events, 2, 2),
-            (Table::Attributes, 2, 2),
-            (Table::Purposes, 2, 1),
-        ] {
-            let entries = self.count16(table);
-            out.u16(entries);
-            for entry in 0..entries {
-                name(out, table, entry);
-                if table == Table::Items {
-                    out.str16(self.item_kind(entry).name());
-                }
-                for byte in field..usize::wrapping_add(field, bytes) {
-                    out.u8(self.u8_at(table, entry.into(), byte));
-                }
-            }
-        }
-    }
-
     /// The string with this number.
     #[must_use]
     pub fn string(&self, string: u16) -> &str {
@@ -477,7 +442,7 @@ impl Pack {
         self.tables.get(table as usize).map_or(0, |place| place.1)
     }
 
-    fn count16(&self, table: Table) -> u16 {
+    pub(super) fn count16(&self, table: Table) -> u16 {
         u16::try_from(self.count(table)).unwrap_or(NONE)
     }
 
@@ -498,7 +463,7 @@ impl Pack {
     }
 
     /// A number of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
-    fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
+    pub(super) fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
         let mut value = 0u32;
         if entry < count {

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::bytes::Bytes;
-use super::wire::{Request, write_manifest, write_page};
+use super::wire::{Request, write_page};
 use crate::base::bytes::Writer;
 use crate::base::time::from_host_ms;
 use crate::decide::{Desk, Facts, Known, Plan, Question, pick};
@@ -30,7 +30,7 @@ pub struct DecideEngine {
 mod verb {
     /// Gives the length of what was written last; before anything was, and where no pack is loaded, the number of the error code.
     pub const LENGTH: u32 = 0;
-    /// Writes the names of journey, stages, slots, items, events and purposes, and where in the pack the items' contents are.
+    /// Writes what hosts know of the pack; see [`Pack::write_manifest`].
     pub const MANIFEST: u32 = 1;
     /// Decides the page of the request in the bytes, and writes it. A malformed request gives no address; an unreadable view
     /// counts as the empty one and is marked.
@@ -99,7 +99,7 @@ impl DecideEngine {
                     known.put(pack, attribute as usize, number);
                 }
             }
-            verb::MANIFEST => write_manifest(pack, &mut self.out),
+            verb::MANIFEST => pack.write_manifest(&mut self.out),
             verb::DECIDE => {
                 let Ok(request) = Request::read(&bytes) else { return 0 };
                 if self.facts.read(pack, &self.plan.symbols, request.facts).is_err() {

@@ -6,14 +6,12 @@ use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::{UnixMs, from_host_ms};
 #[cfg(feature = "decide")]
 use crate::decide::{Desk, Question, decide};
-#[cfg(feature = "decide")]
-use crate::model::Detail;
 #[cfg(feature = "profile")]
 use crate::model::Record;
 #[cfg(feature = "profile")]
 use crate::model::Value;
 #[cfg(feature = "decide")]
-use crate::pack::{NONE, Pack};
+use crate::model::{Detail, Transition};
 
 #[cfg(feature = "decide")]
 const VERSION: u8 = 1;
@@ -45,7 +43,9 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Decides, and writes what was found.
+/// Decides, and writes what was found, as words (u32): flags (1 a transition, 2 the stage is unknown, 4 the view unreadable), stage;
+/// of the transition, zeros if there is none, from and to, and in two words each when, the newest event and its id; then per slot
+/// item, reason and id; then per slot how many lost, and of each its item, reason and cause in one word.
 #[cfg(feature = "decide")]
 pub(super) fn write_page(
     question: Question<'_>,
@@ -54,41 +54,30 @@ pub(super) fn write_page(
     view_unreadable: bool,
     out: &mut Writer,
 ) {
-    let mut decisions = Writer::default();
-    let standing = decide(question, detail, desk, &mut |slot, found| {
-        let out = &mut decisions;
-        for number in [slot, found.item, NONE] {
-            out.u16(number);
-        }
-        out.u8(found.reason as u8);
-        out.u64(found.decision_id);
-        out.u16(found.losers.len() as u16);
+    let [mut decisions, mut losers] = [Writer::default(), Writer::default()];
+    let standing = decide(question, detail, desk, &mut |_, found| {
+        decisions.u32(found.item.into());
+        decisions.u32(found.reason as u32);
+        decisions.u64(found.decision_id);
+        losers.u32(found.losers.len() as u32);
         for loser in found.losers {
-            out.u16(loser.item);
-            out.u8(loser.reason as u8);
-            out.u8(loser.cause.map_or(0, |cause| cause as u8));
+            losers.u16(loser.item);
+            losers.u8(loser.reason as u8);
+            losers.u8(loser.cause.map_or(0, |cause| cause as u8));
         }
     });
-    out.u8(VERSION);
-    out.u8(u8::from(view_unreadable));
-    out.u16(standing.stage);
-    out.u8(u8::from(standing.transition.is_some()) | u8::from(standing.unknown) << 1);
-    if let Some(transition) = &standing.transition {
-        out.u16(transition.from);
-        out.u16(transition.to);
-        out.f64(transition.at_ms as f64);
-        out.f64(transition.newest_ms as f64);
-        out.u64(transition.id);
-    }
-    out.u16(question.pack.slots());
+    let flags = [standing.transition.is_some(), standing.unknown, view_unreadable];
+    out.u32(flags.iter().rev().fold(0, |bits, flag| bits << 1 | u32::from(*flag)));
+    out.u32(standing.stage.into());
+    let none = Transition { from: 0, to: 0, at_ms: 0, newest_ms: 0, id: 0 };
+    let transition = standing.transition.unwrap_or(none);
+    out.u32(transition.from.into());
+    out.u32(transition.to.into());
+    out.f64(transition.at_ms as f64);
+    out.f64(transition.newest_ms as f64);
+    out.u64(transition.id);
     out.put(decisions.as_bytes());
-}
-
-/// Writes the names that a response's numbers stand for.
-#[cfg(feature = "decide")]
-pub(super) fn write_manifest(pack: &Pack, out: &mut Writer) {
-    out.u8(VERSION);
-    pack.write_manifest(out);
+    out.put(losers.as_bytes());
 }
 
 /// Reads a record and hands it to `apply`.

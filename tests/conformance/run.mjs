@@ -2,18 +2,22 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { construct } from "../../npm/dist/bridge.js";
-import { loserReason } from "../../npm/dist/reasons.js";
+import { losersOf } from "../../npm/dist/wire/details.js";
 import { readManifest } from "../../npm/dist/wire/manifest.js";
 import { readResponse } from "../../npm/dist/wire/response.js";
 
 const cases = JSON.parse(await readFile(process.argv[2], "utf8"));
 const wasm = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve("etappe/decide.wasm"))));
+// What the instance does, by number.
+const [MANIFEST, DECIDE] = [1, 2];
 
 /** Whether the only item is shown, or why not. */
 function reasonOf(pack, request) {
-  const call = construct(wasm, "decideengine", Buffer.from(pack, "hex"));
-  const [{ reason, losers }] = readResponse(call("decide", Buffer.from(request, "hex")), readManifest(call("manifest"))).decisions;
-  return losers[0] ? loserReason(losers[0][1]) : reason;
+  const { call, read } = construct(wasm, "decideengine", Buffer.from(pack, "hex"));
+  const manifest = readManifest(read(call(MANIFEST)));
+  const page = readResponse(new Uint32Array(read(call(DECIDE, Buffer.from(request, "hex")))), manifest);
+  const [[loser]] = losersOf(page, manifest);
+  return (loser ?? page.decisions[0]).reason;
 }
 
 let passed = 0;

@@ -1,9 +1,9 @@
 // Folds the queue into the stored profile, when the browser is idle and after what the visitor did.
 import type { Refused } from "../bridge.js";
 import { openProfile, type Shared } from "../profile-core.js";
-import type { Manifest, Purposed } from "../wire/manifest.js";
+import { ATTRIBUTES, EVENTS, PURPOSES, type Manifest } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
-import type { Transition } from "../wire/response.js";
+import type { Transition } from "../wire/details.js";
 import { isKnown } from "../wire/value.js";
 import { writeCookie } from "./cookie.js";
 import { exchange, Foreign } from "./exchange.js";
@@ -16,7 +16,7 @@ export interface FoldHost {
   store: Store;
   pack: Uint8Array;
   /** What the journey declares, to say which of it the consent in force refuses. */
-  manifest: Pick<Manifest, "events" | "attributes" | "purposes">;
+  manifest: Manifest;
   profileWasm: string | URL;
   /** Whether the edge may get the view now. */
   mayShare(): boolean;
@@ -116,12 +116,9 @@ function asMeant(record: ProfileRecord): ProfileRecord | undefined {
   return { ...record, dimensions: Object.fromEntries(given) };
 }
 
-function refusedNames({ events, attributes, purposes }: FoldHost["manifest"], words: Saved["words"]): string[] {
-  const named = (kind: string, list: Purposed[]) => list
-    .filter(({ purpose }) => {
-      const { name, defaultGranted } = purposes[purpose]!;
-      return !(words[name] ?? defaultGranted);
-    })
-    .map(({ name }) => `${kind}:${name}`);
-  return [...named("event", events), ...named("attribute", attributes)];
+function refusedNames({ namesOf, numberOf }: Manifest, words: Saved["words"]): string[] {
+  const isRefused = (purpose: number) => !(words[namesOf(PURPOSES)[purpose]!] ?? numberOf(PURPOSES, purpose));
+  const named = (prefix: string, kind: number) =>
+    namesOf(kind).flatMap((name, index) => (isRefused(numberOf(kind, index)) ? [prefix + name] : []));
+  return [...named("event:", EVENTS), ...named("attribute:", ATTRIBUTES)];
 }

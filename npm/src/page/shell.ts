@@ -4,6 +4,7 @@ import { construct } from "../bridge.js";
 import { newWriter } from "../bytes.js";
 import { contextOf, deviceOf } from "../context.js";
 import { openCore } from "../core.js";
+import { ATTRIBUTES, EVENTS, ITEMS, PURPOSES } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
 import { eventNow, listen, pageAct } from "./acts.js";
 import { unthrowing, type PageApi, type PageOptions, type PageState } from "./api.js";
@@ -48,27 +49,30 @@ export function startPage(options: PageOptions): PageApi {
 
   const tell = () => document.dispatchEvent(new CustomEvent("etappe:decided", { detail: state(), bubbles: true }));
 
-  const itemOf = (id: string | null | undefined) => page.core?.manifest.items.find((it) => it.id === id);
+  const itemOf = (id: string | null | undefined) => (page.core ? page.core.namesOf(ITEMS).indexOf(id!) : -1);
 
   const put = (next: Shown) => {
     shown.set(next.slot, next);
-    show(next, page.core?.content(itemOf(next.item)), page.context?.locale ?? "");
+    show(next, next.item && page.core!.contentOf(itemOf(next.item)), page.context?.locale ?? "");
   };
 
   const fill: Fill = (committed, mayFill) => {
     page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), committed };
     const { stage, decisions } = page.core!.decide(page.asked);
     page.stage = stage;
-    for (const { losers: _, ...decision } of decisions) {
+    for (const decision of decisions) {
       if (!mayFill || mayFill(decision)) put({ ...decision, stage });
     }
     tell();
   };
 
   // By the visitor's word on this page, else by what was saved, else by the journey's default.
-  const isGranted = (index: number): boolean => {
-    const { name, defaultGranted } = page.core!.manifest.purposes[index]!;
-    return words.get(name) ?? page.saved?.words?.[name] ?? defaultGranted;
+  const isRefused = (kind: number, index: number): boolean => {
+    if (index < 0) return false;
+    const { namesOf, numberOf } = page.core!;
+    const purpose = numberOf(kind, index);
+    const name = namesOf(PURPOSES)[purpose]!;
+    return !(words.get(name) ?? page.saved?.words?.[name] ?? numberOf(PURPOSES, purpose));
   };
 
   // Back to the baseline where what stands is no longer allowed; everywhere if that cannot be known.
@@ -76,19 +80,17 @@ export function startPage(options: PageOptions): PageApi {
     page.asked = undefined;
     for (const slot of [...shown.keys(), ...[...elements].map(nameOf)]) {
       const { item, decisionId = "" } = shown.get(slot) ?? {};
-      const found = itemOf(item);
-      if (isAll || (found && !isGranted(found.purpose))) {
+      if (isAll || isRefused(ITEMS, itemOf(item))) {
         put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
       }
     }
     tell();
   };
 
-  const isRefused = ({ kind, name }: ProfileRecord & { name?: string }): boolean | undefined => {
-    if (!page.core) return !page.saved || page.saved.refused.includes(`${kind}:${name}`);
-    // `events` or `attributes`.
-    const declared = page.core.manifest[`${kind}s` as "events"]?.find((it) => it.name === name);
-    return declared && !isGranted(declared.purpose);
+  const mayQueue = ({ kind, name }: ProfileRecord & { name?: string }): boolean => {
+    if (!page.core) return !!page.saved && !page.saved.refused.includes(`${kind}:${name}`);
+    const declared = kind === "event" ? EVENTS : ATTRIBUTES;
+    return !isRefused(declared, page.core.namesOf(declared).indexOf(name!));
   };
 
   // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
@@ -98,7 +100,7 @@ export function startPage(options: PageOptions): PageApi {
     // Which purpose a name belongs to is in the pack, so a word said meanwhile can be heeded only then.
     const isKnown = isWord || page.core || saving.then((): unknown => (page.saved && !words.size) || booting);
     const writing = Promise.all([storing, activating, isKnown, !isWord && queuing]).then(([store]) => {
-      if (erasures === page.erasures && (isWord || (!page.isOver && !isRefused(record)))) enqueue(store, record);
+      if (erasures === page.erasures && (isWord || (!page.isOver && mayQueue(record)))) enqueue(store, record);
     });
     page.queuing = Promise.all([queuing, writing]).catch(fail);
   };
@@ -174,7 +176,7 @@ export function startPage(options: PageOptions): PageApi {
       const purpose = String(name);
       const granted = !!isAllowed;
       const isSaid = (words.get(purpose) ?? page.saved?.words?.[purpose]) === granted;
-      if (isSaid || page.core?.manifest.purposes.every((it) => it.name !== purpose)) return;
+      if (isSaid || page.core?.namesOf(PURPOSES).includes(purpose) === false) return;
       words.set(purpose, granted);
       queue({ kind: "consent", purpose, granted, time: Date.now() });
       if (!granted) {

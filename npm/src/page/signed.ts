@@ -1,6 +1,7 @@
 // The part of the page that is there only with keys: the pack that one of them signed, else the last good one.
 import type { openCore } from "../core.js";
 import { verifySigned, type Signed, type Trust } from "../signature.js";
+import { JOURNEY } from "../wire/manifest.js";
 import type { PageOptions } from "./api.js";
 import { SAVED, type Store } from "./store.js";
 
@@ -39,7 +40,7 @@ export async function signedPack(
     const signed = await getting;
     const taken = await verifySigned(signed, trust);
     if (typeof taken === "number") throw refused(taken);
-    const { journey } = open(await compiling, taken.pack).manifest;
+    const journey = open(await compiling, taken.pack).namesOf(JOURNEY)[0]!;
     const before = held.get(journey);
     // What no known key signed guards nothing; what has expired still does.
     const guard = before && await verifySigned(before.signed, { ...trust, now: 0 });

@@ -1,7 +1,8 @@
 // The rest of a visit, loaded when the first decision is made: fold what is queued into the profile and decide again after what
 // the visitor did, here or in another tab; take over from an edge worker; erase.
-import { fingerprint } from "../bytes.js";
-import { loserOf } from "../wire/response.js";
+import { fingerprint, hexOf } from "../bytes.js";
+import { losersOf, transitionOf } from "../wire/details.js";
+import { ITEMS } from "../wire/manifest.js";
 import { writeValue } from "../wire/value.js";
 import { readEdgeState } from "./edge-state.js";
 import { wipe } from "./erase.js";
@@ -27,10 +28,10 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
     shared: { compile, construct, newWriter, warn },
     store,
     pack,
-    manifest: page.core!.manifest,
+    manifest: page.core!,
     profileWasm: options.profileWasm ?? new URL("../wasm/profile.wasm", import.meta.url),
     mayShare: () => options.cookie !== false && !page.denials,
-    evaluate: (view, now) => page.core!.decide({ view, context: page.context, now }).transition,
+    evaluate: (view, now) => transitionOf(page.core!.decide({ view, context: page.context, now }), page.core!),
     forget: () => wipe(openStore, store, ["saved"]),
   })).catch((error: unknown) => {
     folder = undefined;
@@ -73,13 +74,12 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
     .catch(fail);
 
   const begin = async (isPending: boolean) => {
-    const { manifest } = page.core!;
     const edge = page.erasures ? undefined : await readEdgeState();
     if (edge) {
       ({ context: page.context, stage: page.stage } = edge);
       for (const decision of edge.decisions) {
         // An item that this journey does not have is no decision of it.
-        const isOurs = decision.item === null || manifest.items.some(({ id }) => id === decision.item);
+        const isOurs = decision.item === null || page.core!.namesOf(ITEMS).includes(decision.item);
         if (isOurs) shown.set(decision.slot, { ...decision, stage: edge.stage });
       }
     }
@@ -87,7 +87,7 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
     if (isPending) await foldNow().catch(() => undefined);
     if (!edge) return false;
     const { saved } = page;
-    if (edge.packHash === manifest.packHash && (!saved || fingerprint(saved.view) === edge.viewHash)) {
+    if (edge.packHash === packHash(await packing) && (!saved || fingerprint(saved.view) === edge.viewHash)) {
       page.asked = { view: saved?.view, context: page.context, now: edge.now };
       tell();
     } else {
@@ -126,7 +126,7 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
   void booting.then(() => activating).then(() => {
     if (page.isOver || page.erasures) return;
     // Deciding the same once more says it again: the stage that this page led to.
-    const transition = page.asked && page.core!.decide(page.asked).transition;
+    const transition = page.asked && transitionOf(page.core!.decide(page.asked), page.core!);
     if (transition) queue({ kind: "transition", transition });
     const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     whenIdle(() => void (folding ?? fold().catch(fail)), { timeout: 2000 });
@@ -160,6 +160,9 @@ export async function openVisit(...shell: Shell): Promise<Visit> {
   };
 }
 
+/** The hash in a pack's header. */
+const packHash = (pack: Uint8Array): string => hexOf(new Uint32Array(pack.buffer, 16, 2), 0);
+
 function openChannel(): BroadcastChannel | undefined {
   // Where a browser refuses storage it may refuse this as well, with an exception.
   try {
@@ -174,9 +177,10 @@ function sayDecisions(page: Page): void {
   const say = () => {
     const { core, asked } = page;
     if (!core || !asked) return;
-    const { decisions, ...rest } = core.decide({ ...asked, losers: true });
-    const named = decisions.map((decision) => ({ ...decision, losers: decision.losers.map((it) => loserOf(core.manifest, it)) }));
-    console.info("etappe:", { ...rest, decisions: named });
+    const decided = core.decide({ ...asked, losers: true });
+    const losers = losersOf(decided, core);
+    const decisions = decided.decisions.map((decision, slot) => ({ ...decision, losers: losers[slot] }));
+    console.info("etappe:", { stage: decided.stage, transition: transitionOf(decided, core), decisions });
   };
   say();
   addEventListener("etappe:decided", say);

@@ -1,57 +1,36 @@
-// The names in a pack, read once per engine: everything else crosses as indexes into these lists.
-import { id, list, readFrom, str, u16, u32, u8 } from "./read.js";
+// What the engine tells of a pack: names, for which all that crosses later has indexes, and some numbers beside them. Nothing is
+// read before it is asked for.
+import { decode } from "../bytes.js";
 
-export interface Purposed {
-  name: string;
-  purpose: number;
-}
-
-export interface Purpose {
-  name: string;
-  defaultGranted: boolean;
-}
-
-export interface Item {
-  id: string;
-  kind: string;
-  purpose: number;
-  program: number;
-  stages: number;
-  start: number;
-  length: number;
-}
+// Kinds of names, by number.
+export const JOURNEY = 0;
+export const STAGES = 1;
+export const SLOTS = 2;
+export const EVENTS = 3;
+export const ATTRIBUTES = 4;
+export const PURPOSES = 5;
+export const ITEMS = 6;
+// Columns of numbers: of events, attributes and items the index of the purpose that must be granted, of purposes whether one is by
+// default. And these.
+/** Where in the pack an item's content begins. */
+export const CONTENTS = 7;
+/** How many bytes it has. */
+export const CONTENT_BYTES = 8;
+export const TYPES = 9;
 
 export interface Manifest {
-  journey: string;
-  version: number;
-  packHash: string;
-  stages: string[];
-  slots: { name: string; interruptive: boolean }[];
-  /** Where in the pack the contents of items begin. */
-  contents: number;
-  /** With the index of the purpose that must be granted to show it, and where among the contents its own is. */
-  items: Item[];
-  /** With the index of the purpose that must be granted to record it. */
-  events: Purposed[];
-  attributes: Purposed[];
-  purposes: Purpose[];
+  /** All names of a kind; read once. */
+  namesOf(kind: number): readonly string[];
+  numberOf(column: number, index: number): number;
 }
 
-/** Throws a RangeError if the bytes are not a manifest of version 1. */
-export function readManifest(bytes: Uint8Array): Manifest {
-  readFrom(bytes);
-  const flag = () => u8() === 1;
-  const purposed = () => ({ name: str(), purpose: u16() });
+/** Costs nothing; what is asked for costs its own length, once. */
+export function readManifest(bytes: ArrayBuffer): Manifest {
+  const words = new Uint32Array(bytes, 0, bytes.byteLength >> 2);
+  const names: string[][] = [];
   return {
-    journey: str(),
-    version: u32(),
-    packHash: id(),
-    contents: u32(),
-    stages: list(str),
-    slots: list(() => ({ name: str(), interruptive: flag() })),
-    items: list(() => ({ id: str(), kind: str(), purpose: u16(), program: u16(), stages: u32(), start: u32(), length: u32() })),
-    events: list(purposed),
-    attributes: list(purposed),
-    purposes: list(() => ({ name: str(), defaultGranted: flag() })),
+    // A line feed stands behind each.
+    namesOf: (kind) => (names[kind] ??= decode(new Uint8Array(bytes).subarray(words[kind + 7], words[kind + 8])).split("\n").slice(0, -1)),
+    numberOf: (column, index) => words[words[column - EVENTS]! + index]!,
   };
 }

@@ -1,6 +1,6 @@
 // What a host appends to a profile, as bytes.
 import type { Writer } from "../bytes.js";
-import type { Transition } from "./response.js";
+import type { Transition } from "./details.js";
 import { writeI64, writeValue, type Scalar } from "./value.js";
 
 export type ProfileRecord =

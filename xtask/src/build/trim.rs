@@ -1,6 +1,7 @@
-//! Takes out of a page's wasm file what no page needs: doors that its binding never opens, and texts that nobody reads.
+//! Takes out of a page's wasm file what no page needs: doors that its binding never opens, what a panic would ask of it, and texts
+//! that nobody reads.
 
-use walrus::Module;
+use walrus::{FunctionBuilder, FunctionKind, ImportKind, Module};
 
 /// What `npm/src/bridge.ts` calls beside the methods of the class.
 const CALLED: [&str; 3] = ["memory", "__wbindgen_malloc", "__wbindgen_free"];
@@ -26,12 +27,29 @@ pub fn trim(bound: &[u8]) -> Result<Vec<u8>, String> {
     for id in unused {
         module.exports.delete(id);
     }
+    answer_imports(&mut module);
     walrus::passes::gc::run(&mut module);
     let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
     for id in segments {
         blank(&mut module.data.get_mut(id).value)?;
     }
     Ok(module.emit_wasm())
+}
+
+/// What the file would ask of its host is asked only on the way into a panic, so it traps instead, and the host gives nothing.
+fn answer_imports(module: &mut Module) {
+    let asked: Vec<_> = module.imports.iter().map(|import| (import.id(), import.kind.clone())).collect();
+    for (import, kind) in asked {
+        let ImportKind::Function(function) = kind else { continue };
+        let ty = module.funcs.get(function).ty();
+        let (params, results) = module.types.params_results(ty);
+        let (params, results) = (params.to_vec(), results.to_vec());
+        let arguments = params.iter().map(|param| module.locals.add(*param)).collect();
+        let mut builder = FunctionBuilder::new(&mut module.types, &params, &results);
+        builder.func_body().unreachable();
+        module.funcs.get_mut(function).kind = FunctionKind::Local(builder.local_func(arguments));
+        module.imports.delete(import);
+    }
 }
 
 /// Puts zeros, which compress to nothing, in place of the texts.
@@ -83,5 +101,16 @@ mod tests {
         let trimmed = Module::from_buffer(&trim(&module.emit_wasm()).unwrap()).unwrap();
         let names: Vec<&str> = trimmed.exports.iter().map(|export| export.name.as_str()).collect();
         assert_eq!(names, ["decideengine_new", "__wbindgen_free"]);
+    }
+
+    #[test]
+    fn trim_of_a_module_with_an_import_asks_its_host_for_nothing() {
+        let mut module = Module::default();
+        let ty = module.types.add(&[walrus::ValType::I32], &[walrus::ValType::I32]);
+        let (asked, _) = module.add_import_func("./decide_bg.js", "__wbindgen_throw", ty);
+        module.exports.add("decideengine_call", asked);
+        let trimmed = Module::from_buffer(&trim(&module.emit_wasm()).unwrap()).unwrap();
+        assert_eq!(trimmed.imports.iter().count(), 0);
+        assert_eq!(trimmed.exports.iter().count(), 1);
     }
 }

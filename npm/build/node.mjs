@@ -1,0 +1,31 @@
+// Makes one file of each entry for Node: importing many small modules takes longer than all that is in them. Bundlers get the modules
+// as they are, of which they take what they need once.
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const ENTRIES = ["index.node.js", "author.node.js"];
+
+/** Where `load/node.js` finds the wasm files, and where the bundles do. */
+const [FROM_MODULE, FROM_BUNDLE] = ['"../wasm/', '"./wasm/'];
+
+/** What all entries have in common, so that an error of one is an `EtappeError` of every other; and the glue, which is large. */
+const APART = /\/(errors|author\.glue)\.js$/;
+
+/** Writes the bundles over the modules of the same names. Nothing is renamed, so stacks say the names of the source. */
+export async function bundleForNode(stage) {
+  for (const name of ENTRIES) {
+    const { outputFiles } = await build({
+      entryPoints: [join(stage, name)], bundle: true, absWorkingDir: stage, format: "esm", platform: "node", target: "es2022", write: false,
+      plugins: [{
+        name: "apart",
+        setup: ({ onResolve }) => onResolve({ filter: APART }, ({ path }) => ({ path: `./${path.replace(/^(\.\.?\/)+/, "")}`, external: true })),
+      }],
+    });
+    const { text } = outputFiles[0];
+    if (!text.includes(FROM_MODULE)) throw new Error(`${name} asks for no wasm file`);
+    const said = (await readFile(join(stage, name), "utf8")).split("\n", 1)[0];
+    await writeFile(join(stage, `${name}.bundle`), `${said}\n${text.replaceAll(FROM_MODULE, FROM_BUNDLE)}`);
+  }
+  for (const name of ENTRIES) await rename(join(stage, `${name}.bundle`), join(stage, name));
+}
