@@ -15,8 +15,8 @@ export interface Core extends Manifest {
 }
 
 // What the instance does, by number.
-const MANIFEST = 1;
-const DECIDE = 2;
+const MANIFEST = 3;
+const DECIDE = 4;
 
 /**
  * Loads a pack; throws `Refused` if the engine does not take it.
@@ -26,7 +26,7 @@ const DECIDE = 2;
 export function openCore(module: WebAssembly.Module, given: Uint8Array, value: WriteValue = writeText): Core {
   // What the caller does with its bytes later changes nothing here.
   const pack = new Uint8Array(given);
-  const open = () => construct(module, "decideengine", pack);
+  const open = () => construct(module, pack);
   let engine: Instance | undefined = open();
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same once.
   const attempt = <T, Given>(run: (instance: Instance, given: Given) => T, given: Given, mayRetry = true): T => {

@@ -33,11 +33,9 @@ export interface Page {
 }
 
 // What the instance does, by number.
-const ASK = 5;
-const PICK = 7;
+const ASK = 7;
+const PICK = 9;
 
-/** What is called without bytes. */
-const NO_BYTES = 1;
 const NO_VIEW = new Uint8Array(0);
 
 /** What `pick` needs of the instance. */
@@ -155,7 +153,7 @@ export class Engine {
       instance.call(ASK, writeFacts(newWriter(), writeValue, context, []));
       direct.isAsked = !!context;
     }
-    const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now, NO_BYTES, 0);
+    const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now);
     // A memory that has grown is another buffer, and the arrays over the one before are empty.
     if (at !== direct.at || direct.items.length === 0) {
       direct.at = at;

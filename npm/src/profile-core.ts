@@ -29,14 +29,14 @@ export interface ProfileCore {
 
 const MALFORMED = 1;
 // What the instance does, by number.
-const APPLY = 1;
-const PART = 2;
-const VIEW = 3;
+const APPLY = 3;
+const PART = 4;
+const VIEW = 5;
 
 /** Opens a profile; throws `Refused` if its bytes or the pack's cannot be read. */
 export function openProfile(shared: Shared, module: WebAssembly.Module, state: ProfileState): ProfileCore {
   const { pack, part = new Uint8Array(0), unit } = state;
-  const { call, read } = shared.construct(module, "profilecore", pack, part, unit);
+  const { call, read } = shared.construct(module, part, unit, pack);
   return {
     apply(record, now) {
       let bytes: Uint8Array;

@@ -5,12 +5,9 @@ import { EtappeError } from "./errors.js";
 import { ATTRIBUTES, TYPES } from "./wire/manifest.js";
 
 // What the instance does, by number.
-const VIEW = 3;
-const FORGET = 4;
-const PUT = 6;
-
-/** What is called without bytes. */
-const NO_BYTES = 1;
+const VIEW = 5;
+const FORGET = 6;
+const PUT = 8;
 
 /** Types of attributes by their numbers; of those that cannot be set, what they are. */
 const [BOOL, INT, DOUBLE, TIMESTAMP] = [1, 2, 3, 5];
@@ -65,14 +62,14 @@ export class View {
     // What is not a number removes.
     const number = value === null ? NaN : +value;
     (this.#changes ??= new Map()).set(attribute, number);
-    core.attempt((instance) => instance.door(instance.place, PUT, this.numberIn(instance), attribute, number, NO_BYTES, 0), 0);
+    core.attempt((instance) => instance.door(instance.place, PUT, this.numberIn(instance), attribute, number), 0);
   }
 
   /** Lets go of the engine's memory for it; without this, it stays as long as the engine. */
   free(): void {
     if (this.#instance) {
       const { door, place } = this.#instance;
-      door(place, FORGET, this.#number, 0, 0, NO_BYTES, 0);
+      door(place, FORGET, this.#number, 0, 0);
       this.#instance = undefined;
     }
   }
@@ -81,12 +78,12 @@ export class View {
   numberIn(instance: Instance): number {
     if (this.#instance === instance) return this.#number;
     const { door, place } = instance;
-    const [at, length] = instance.give(this.bytes);
-    const number = door(place, VIEW, 0, 0, 0, at, length) >>> 0;
+    instance.give(this.bytes);
+    const number = door(place, VIEW, 0, 0, 0) >>> 0;
     this.#isReadable = !(number & 1);
     this.#number = number >>> 1;
     this.#instance = instance;
-    for (const [attribute, value] of this.#changes ?? []) door(place, PUT, this.#number, attribute, value, NO_BYTES, 0);
+    for (const [attribute, value] of this.#changes ?? []) door(place, PUT, this.#number, attribute, value);
     return this.#number;
   }
 }

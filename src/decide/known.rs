@@ -1,11 +1,11 @@
 //! What is known of a visitor, read once for any number of passes: a view with its attributes at their places.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use super::sheet::State;
 use super::sheet::{Column, Sheet};
 use super::symbols::Symbols;
 use crate::model::Cause;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use crate::model::Type;
 use crate::pack::{NONE, Named, Pack};
 use crate::profile::{Places, ProfileError, View};
@@ -58,7 +58,7 @@ impl Known {
     }
 
     /// Sets a number, a bool or a moment; NaN removes what is there. What is not granted stays so.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
     pub(crate) fn put(&mut self, pack: &Pack, attribute: usize, value: f64) {
         let declared = pack.attribute_type(attribute as u16).0;
         let Some(column) = self.sheet.columns.get_mut(attribute) else { return };

@@ -23,7 +23,7 @@ mod symbols;
 pub(crate) use evaluate::Question;
 pub(crate) use facts::Facts;
 pub use known::Known;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 pub(crate) use pass::pick;
 pub(crate) use pass::{Desk, decide};
 pub(crate) use plan::Plan;

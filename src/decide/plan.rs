@@ -42,7 +42,7 @@ impl Plan {
             if let Some(count) = ends.get_mut(usize::from(symbol).wrapping_add(1)) {
                 *count = count.wrapping_add(1);
             }
-            if candidate.column != NONE && !columns.contains(&candidate.column) {
+            if candidate.column != NONE && !columns.iter().any(|column| *column == candidate.column) {
                 columns.push(candidate.column);
             }
         });
@@ -51,7 +51,9 @@ impl Plan {
             end = end.wrapping_add(*count);
             *count = end;
         }
-        plan.candidates.resize(end as usize, Candidate::default());
+        for _ in 0..end {
+            plan.candidates.push(Candidate::default());
+        }
         let candidates = &mut plan.candidates;
         // Where each begins becomes where it ends.
         each(pack, &mut |symbol, candidate| {
@@ -82,18 +84,24 @@ impl Plan {
 /// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
 /// By rank, so that those under one symbol are met best first.
 fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) {
-    let mut slots: Vec<u16> = (0..pack.slots()).collect();
-    for rank in 0..NONE {
-        slots.retain(|slot| match pack.ranked_item(*slot, rank.into()) {
-            Some(item) => {
-                file(pack, (rank, *slot, item), take);
-                true
+    let mut slots = Vec::new();
+    for slot in 0..pack.slots() {
+        slots.push(slot);
+    }
+    let mut rank = 0u16;
+    while !slots.is_empty() {
+        let mut place = 0usize;
+        while let Some(slot) = slots.get(place).copied() {
+            match pack.ranked_item(slot, rank.into()) {
+                Some(item) => {
+                    file(pack, (rank, slot, item), take);
+                    place = place.wrapping_add(1);
+                }
+                // It has no more items; the last one takes its place.
+                None => _ = slots.swap_remove(place),
             }
-            None => false,
-        });
-        if slots.is_empty() {
-            break;
         }
+        rank = rank.wrapping_add(1);
     }
 }
 

@@ -45,7 +45,9 @@ impl<'a> Evaluator<'a> {
             Test::Has | Test::Program => return Err(Cause::Error),
             Test::Is => return Ok((column.bits != 0) != is_turned),
             Test::Equals => return Ok((column.symbol == symbol) != is_turned),
-            Test::OneOf => return Ok(leaf.symbols(&self.pack.rows().sets).contains(&column.symbol)),
+            Test::OneOf => {
+                return Ok(leaf.symbols(&self.pack.rows().sets).iter().any(|symbol| *symbol == column.symbol));
+            }
             Test::Contains => {
                 return Ok(self.elements_of(leaf.column, column).iter().any(|element| element.symbol == symbol));
             }

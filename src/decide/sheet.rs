@@ -37,7 +37,7 @@ pub(crate) enum State {
 
 impl Column {
     /// A value that is no text.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
     pub const fn known(found: Type, bits: u64) -> Self {
         Self { bits, symbol: NONE, state: State::Known(found) }
     }

@@ -71,8 +71,7 @@ pub enum Table {
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] =
-    [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 10, 1, 1, 2, 1];
 /// How many tables there are.
 pub const TABLES: usize = 23;
 /// Where the first table begins.

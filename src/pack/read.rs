@@ -1,8 +1,8 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
+use super::layout::Table;
 #[cfg(feature = "decide")]
 use super::leaf::Rows;
-use super::layout::Table;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
@@ -286,7 +286,8 @@ impl Pack {
     /// A constant as an int, or as the bits of a double; past the last one it is 0.
     #[cfg(feature = "decide")]
     pub(super) fn constant(&self, constant: u16, is_double: bool) -> u64 {
-        let (low, high) = [0, 4].map(|field| self.u32_at(Table::Constants, constant.into(), field)).into();
+        let low = self.u32_at(Table::Constants, constant.into(), 0);
+        let high = self.u32_at(Table::Constants, constant.into(), 4);
         let digits = u64::from(high) << 28 | u64::from(low >> 4);
         let value = if low & 8 == 0 { digits.cast_signed() } else { digits.cast_signed().wrapping_neg() };
         if !is_double {

@@ -20,12 +20,7 @@ fn number_in<T: PartialEq>(numbers: &mut Vec<T>, number: T) -> Result<u16, Encod
 
 impl<'j> Programs<'j> {
     /// Adds a program and returns its number; an item is filed under the best of its literals.
-    pub fn add(
-        &mut self,
-        condition: &'j Condition,
-        is_item: bool,
-        strings: &mut Strings,
-    ) -> Result<u16, EncodeError> {
+    pub fn add(&mut self, condition: &'j Condition, is_item: bool, strings: &mut Strings) -> Result<u16, EncodeError> {
         let number = u16::try_from(self.count).ok().filter(|number| *number != NONE).ok_or(EncodeError)?;
         if leaves_of(condition) > limits::CONDITION_NODES {
             return Err(EncodeError);
@@ -40,12 +35,7 @@ impl<'j> Programs<'j> {
     }
 
     /// An operation of the row: `&&`, `||` and `!` of leaves.
-    fn in_row(
-        &mut self,
-        condition: &'j Condition,
-        strings: &mut Strings,
-        out: &mut Writer,
-    ) -> Result<(), EncodeError> {
+    fn in_row(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
         match condition {
             Condition::Not(operand) => {
                 begin(Op::Not, 0, out);

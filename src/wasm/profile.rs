@@ -1,65 +1,74 @@
-//! `profile.wasm`: taking in records and writing part and view. Loaded when the page is idle.
+//! `profile.wasm`: taking in records and writing part and view, through two doors. Loaded when the page is idle.
+#![allow(unsafe_code, reason = "a door has a name that no other function of the file may have")]
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
-use super::bytes::Bytes;
 use super::wire::with_record;
 use crate::base::time::from_host_ms;
 use crate::model::Refusal;
 use crate::pack::load_schema;
 use crate::profile::Profile;
 
-/// An open profile, or why it could not be opened; and what was written last.
-#[wasm_bindgen]
-pub struct ProfileCore {
-    profile: Result<Profile, u16>,
+/// A profile, once it is open; and what was written last.
+#[derive(Default)]
+pub struct Holder {
+    /// What the host puts in before a call.
+    given: Vec<u8>,
+    profile: Option<Profile>,
     out: Vec<u8>,
 }
 
-/// What [`ProfileCore::call`] does, by number.
+/// What [`call`] does, by number.
 mod verb {
-    /// Gives the length of what was written last; before anything was, and where no profile is open, the number of the error code.
-    pub const LENGTH: u32 = 0;
-    /// Takes in the record in the bytes, at a time: gives 0, or the number of a refusal.
-    pub const APPLY: u32 = 1;
+    /// Makes room for so many bytes that the host gives, and says where.
+    pub const GIVE: u32 = 0;
+    /// Opens a part of so many bytes (none: begins a new one), behind which 16 random bytes were given, used only if a unit must
+    /// be drawn, and then the pack of its journey: gives 0, or the number of the error code.
+    pub const LOAD: u32 = 1;
+    /// Gives the length of what was written last.
+    pub const LENGTH: u32 = 2;
+    /// Takes in the record that was given, at a time: gives 0, or the number of a refusal.
+    pub const APPLY: u32 = 3;
     /// Writes the bytes to store.
-    pub const PART: u32 = 2;
+    pub const PART: u32 = 4;
     /// Writes the bytes that decisions read.
-    pub const VIEW: u32 = 3;
+    pub const VIEW: u32 = 5;
 }
 
-#[wasm_bindgen]
-impl ProfileCore {
-    /// Opens `part` (empty: begins a new one) for the journey in `pack`; the first call tells whether it is open.
-    ///
-    /// - `unit`: 16 random bytes, used only if a unit must be drawn.
-    #[wasm_bindgen(constructor)]
-    pub fn new(pack: Bytes, part: Bytes, unit: Bytes) -> Self {
-        let unit = unit.first_chunk::<16>().copied().unwrap_or_default();
-        let schema = load_schema(&pack).map_err(|error| error.number());
-        let profile = schema.and_then(|schema| Profile::open(schema, &part, unit).map_err(|error| error.number()));
-        Self { profile, out: Vec::new() }
-    }
+/// A holder of no profile, for as long as there is the instance.
+#[unsafe(no_mangle)]
+pub extern "C" fn open() -> &'static mut Holder {
+    Box::leak(Box::default())
+}
 
-    /// Does what `verb` says; what is written stands at the address that is given until the next call.
-    pub fn call(&mut self, verb: u32, _view: u32, _attribute: u32, number: f64, bytes: Bytes) -> u32 {
-        let profile = match &mut self.profile {
-            Ok(profile) => profile,
-            Err(number) => return (*number).into(),
-        };
-        match verb {
-            verb::APPLY => {
-                return match with_record(&bytes, |record| profile.apply(record, from_host_ms(number))) {
-                    Ok(Ok(())) => 0,
-                    Ok(Err(refusal)) => refusal as u32,
-                    Err(_) => Refusal::Malformed as u32,
-                };
-            }
-            verb::PART => self.out = profile.encode(),
-            verb::VIEW => self.out = profile.view(),
-            verb::LENGTH => return self.out.len() as u32,
-            _ => {}
-        }
-        self.out.as_ptr().addr() as u32
+/// Does what `verb` says; what is written stands at the address that is given until the next call.
+#[unsafe(no_mangle)]
+pub extern "C" fn call(holder: &mut Holder, verb: u32, bytes: u32, _: u32, number: f64) -> u32 {
+    let Holder { given, profile, out } = holder;
+    match verb {
+        verb::GIVE => return super::room(given, bytes),
+        verb::LOAD => return load(given, bytes as usize, profile).err().unwrap_or(0).into(),
+        _ => {}
     }
+    let Some(profile) = profile else { return 0 };
+    match verb {
+        verb::APPLY => {
+            return match with_record(given, |record| profile.apply(record, from_host_ms(number))) {
+                Ok(Ok(())) => 0,
+                Ok(Err(refusal)) => refusal as u32,
+                Err(_) => Refusal::Malformed as u32,
+            };
+        }
+        verb::PART => *out = profile.encode(),
+        verb::VIEW => *out = profile.view(),
+        verb::LENGTH => return out.len() as u32,
+        _ => {}
+    }
+    out.as_ptr().addr() as u32
+}
+
+fn load(given: &[u8], part: usize, profile: &mut Option<Profile>) -> Result<(), u16> {
+    let (part, rest) = given.split_at_checked(part).unwrap_or_default();
+    let (unit, pack) = rest.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    let schema = load_schema(pack).map_err(|error| error.number())?;
+    *profile = Some(Profile::open(schema, part, *unit).map_err(|error| error.number())?);
+    Ok(())
 }

@@ -1,17 +1,17 @@
 //! Requests, responses and records as flat bytes: one call per page, no strings made for JavaScript on the way.
 
-#[cfg(feature = "decide")]
+#[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::base::bytes::Writer;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::{UnixMs, from_host_ms};
-#[cfg(feature = "decide")]
+#[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::decide::{Desk, Question, decide};
-#[cfg(feature = "profile")]
-use crate::model::Record;
-#[cfg(feature = "profile")]
-use crate::model::Value;
 #[cfg(feature = "decide")]
-use crate::model::{Detail, Transition};
+use crate::model::Detail;
+#[cfg(all(feature = "decide", not(feature = "author")))]
+use crate::model::Transition;
+#[cfg(all(feature = "profile", not(feature = "author")))]
+use crate::model::{Record, Value};
 
 #[cfg(feature = "decide")]
 const VERSION: u8 = 1;
@@ -46,7 +46,7 @@ impl<'a> Request<'a> {
 /// Decides, and writes what was found, as words (u32): flags (1 a transition, 2 the stage is unknown, 4 the view unreadable), stage;
 /// of the transition, zeros if there is none, from and to, and in two words each when, the newest event and its id; then per slot
 /// item, reason and id; then per slot how many lost, and of each its item, reason and cause in one word.
-#[cfg(feature = "decide")]
+#[cfg(all(feature = "decide", not(feature = "author")))]
 pub(super) fn write_page(
     question: Question<'_>,
     detail: Detail,
@@ -81,7 +81,7 @@ pub(super) fn write_page(
 }
 
 /// Reads a record and hands it to `apply`.
-#[cfg(feature = "profile")]
+#[cfg(all(feature = "profile", not(feature = "author")))]
 pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T) -> Result<T, Malformed> {
     let mut reader = Reader::new(bytes);
     let kind = reader.u8()?;

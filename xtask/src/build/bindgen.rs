@@ -12,12 +12,12 @@ use crate::files;
 use crate::project::Project;
 use crate::step::Step;
 
-/// The one that JavaScript binds by the generated glue; pages bind the others by `npm/src/bridge.ts`.
+/// The one with wasm-bindgen's exports and glue; the others have two doors, which `npm/src/bridge.ts` opens.
 const GLUED: &str = "author";
 
 /// Writes `<name>.wasm` into `folder`, and the generated glue where it is used.
 pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> Result<()> {
-    let step = Step::begin(format!("build: {name}.wasm: wasm-bindgen, wasm-opt"));
+    let step = Step::begin(format!("build: {name}.wasm: exports, wasm-opt"));
     let bound = bound(name, linked, Names::Dropped)?;
     if name == GLUED {
         files::write(&folder.join(format!("{name}.js")), bound.glue)?;
@@ -54,11 +54,11 @@ struct Bound {
 }
 
 fn bound(name: &str, linked: &[u8], names: Names) -> Result<Bound> {
-    let bound = silence_panics(linked).and_then(|silent| bind(name, silent, names)).and_then(|bound| {
-        let wasm = if name == GLUED { bound.wasm } else { trim(&bound.wasm)? };
-        Ok(Bound { wasm, ..bound })
+    let bound = silence_panics(linked).and_then(|silent| match name {
+        GLUED => bind(name, silent, names),
+        _ => Ok(Bound { glue: String::new(), types: String::new(), wasm: trim(&silent)? }),
     });
-    bound.map_err(|text| Error::failed(format!("wasm-bindgen on {name}.wasm: {text}")))
+    bound.map_err(|text| Error::failed(format!("{name}.wasm: {text}")))
 }
 
 fn bind(name: &str, linked: Vec<u8>, names: Names) -> std::result::Result<Bound, String> {

@@ -1,19 +1,11 @@
-//! Takes out of a page's wasm file what no page needs: doors that its binding never opens, what a panic would ask of it, and texts
-//! that nobody reads.
+//! Takes out of a page's wasm file what no page needs: exports that `npm/src/bridge.ts` never uses, and texts that nobody reads.
 
-use walrus::{FunctionBuilder, FunctionKind, ImportKind, Module};
+use walrus::Module;
 
-/// What `npm/src/bridge.ts` calls beside the methods of the class.
-const CALLED: [&str; 3] = ["memory", "__wbindgen_malloc", "__wbindgen_free"];
-/// What is exported of the class for glue that frees it.
-const FREEING: &str = "__wbg_";
+/// What `npm/src/bridge.ts` uses.
+const USED: [&str; 3] = ["memory", "open", "call"];
 /// Texts that only a panic would show; a page's panic is a trap without words.
-const TEXTS: [&[u8]; 4] = [
-    b"capacity overflow",
-    b"attempted to take ownership of Rust value while it was borrowed",
-    b"null pointer passed to rust",
-    b"recursive use of an object detected which would lead to unsafe aliasing in rust",
-];
+const TEXTS: [&[u8]; 1] = [b"capacity overflow"];
 /// Where panics are in the standard library: from here to the end of the file's name.
 const PATH: (&[u8], &[u8]) = (b"/rustc/", b".rs");
 const LONGEST_PATH: usize = 256;
@@ -21,35 +13,20 @@ const LONGEST_PATH: usize = 256;
 /// The same module without them.
 pub fn trim(bound: &[u8]) -> Result<Vec<u8>, String> {
     let mut module = Module::from_buffer(bound).map_err(|error| format!("{error:#}"))?;
-    let is_unused = |name: &str| name.starts_with(FREEING) || (name.starts_with("__") && !CALLED.contains(&name));
-    let unused: Vec<_> =
-        module.exports.iter().filter(|export| is_unused(&export.name)).map(walrus::Export::id).collect();
+    let is_unused = |export: &&walrus::Export| !USED.contains(&export.name.as_str());
+    let unused: Vec<_> = module.exports.iter().filter(is_unused).map(walrus::Export::id).collect();
     for id in unused {
         module.exports.delete(id);
     }
-    answer_imports(&mut module);
     walrus::passes::gc::run(&mut module);
+    if let Some(import) = module.imports.iter().next() {
+        return Err(format!("it asks its host for `{}`, which gives nothing", import.name));
+    }
     let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
     for id in segments {
         blank(&mut module.data.get_mut(id).value)?;
     }
     Ok(module.emit_wasm())
-}
-
-/// What the file would ask of its host is asked only on the way into a panic, so it traps instead, and the host gives nothing.
-fn answer_imports(module: &mut Module) {
-    let asked: Vec<_> = module.imports.iter().map(|import| (import.id(), import.kind.clone())).collect();
-    for (import, kind) in asked {
-        let ImportKind::Function(function) = kind else { continue };
-        let ty = module.funcs.get(function).ty();
-        let (params, results) = module.types.params_results(ty);
-        let (params, results) = (params.to_vec(), results.to_vec());
-        let arguments = params.iter().map(|param| module.locals.add(*param)).collect();
-        let mut builder = FunctionBuilder::new(&mut module.types, &params, &results);
-        builder.func_body().unreachable();
-        module.funcs.get_mut(function).kind = FunctionKind::Local(builder.local_func(arguments));
-        module.imports.delete(import);
-    }
 }
 
 /// Puts zeros, which compress to nothing, in place of the texts.
@@ -95,22 +72,18 @@ mod tests {
             let function = builder.finish(Vec::new(), &mut module.funcs);
             module.exports.add(name, function);
         };
-        ["decideengine_new", "__wbindgen_free", "__wbg_decideengine_free", "__wbindgen_start"]
-            .into_iter()
-            .for_each(&mut export);
+        ["open", "call", "__wbindgen_free", "__heap_base"].into_iter().for_each(&mut export);
         let trimmed = Module::from_buffer(&trim(&module.emit_wasm()).unwrap()).unwrap();
         let names: Vec<&str> = trimmed.exports.iter().map(|export| export.name.as_str()).collect();
-        assert_eq!(names, ["decideengine_new", "__wbindgen_free"]);
+        assert_eq!(names, ["open", "call"]);
     }
 
     #[test]
-    fn trim_of_a_module_with_an_import_asks_its_host_for_nothing() {
+    fn trim_of_a_module_with_an_import_is_an_error() {
         let mut module = Module::default();
         let ty = module.types.add(&[walrus::ValType::I32], &[walrus::ValType::I32]);
         let (asked, _) = module.add_import_func("./decide_bg.js", "__wbindgen_throw", ty);
-        module.exports.add("decideengine_call", asked);
-        let trimmed = Module::from_buffer(&trim(&module.emit_wasm()).unwrap()).unwrap();
-        assert_eq!(trimmed.imports.iter().count(), 0);
-        assert_eq!(trimmed.exports.iter().count(), 1);
+        module.exports.add("call", asked);
+        assert!(trim(&module.emit_wasm()).unwrap_err().contains("`__wbindgen_throw`"));
     }
 }

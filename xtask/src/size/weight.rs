@@ -118,7 +118,7 @@ mod tests {
             ("talc::base::Talc<S,B>::shrink", "talc"),
             ("char::methods::escape", "core"),
             ("<u8 as A>::b", "core"),
-            ("decideengine_new", "exports and the allocator's doors"),
+            ("call", "exports and the allocator's doors"),
         ] {
             assert_eq!(part_of(name), part, "{name}");
         }
