@@ -54,6 +54,16 @@ pub fn quick_hash(bytes: &[u8]) -> u64 {
     hash
 }
 
+/// Whether `long` begins with `bytes`; eight at a time, for texts of a few words.
+#[must_use]
+pub fn is_same(bytes: &[u8], long: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let (others, _) = long.as_chunks::<8>();
+    let tail = words.len().wrapping_mul(8);
+    let is_tail = rest.iter().zip(long.get(tail..).unwrap_or_default()).all(|(one, other)| one == other);
+    is_tail && bytes.len() <= long.len() && words.iter().zip(others).all(|(one, other)| one == other)
+}
+
 const fn mixed(word: u64) -> u64 {
     let product = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ product >> 32

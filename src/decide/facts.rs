@@ -3,7 +3,7 @@
 use super::sheet::{Column, Sheet};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader, Writer};
-use crate::model::{Cause, Context, Raw, Value};
+use crate::model::{Cause, Context, Type, Value};
 use crate::pack::{NONE, Pack};
 
 /// A request that was read for a pack.
@@ -32,17 +32,14 @@ impl Facts {
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {
             let name = raw_name(&mut reader)?;
-            let Some(raw) = Raw::read(&mut reader)? else { continue };
-            if name == b"page_id" {
-                // A text is the last of what was read; what is none is no page's id.
-                let end = bytes.len().wrapping_sub(reader.rest().len());
-                self.page_id = (end.wrapping_sub(raw.text.len()), end);
-            }
             let field = pack.context_index(name);
-            let column = usize::from(field);
-            let is_free = sheet.columns.get(column).is_some_and(|column| column.is_absent());
-            if let (true, Some(declared)) = (is_free, pack.context_type(field)) {
-                sheet.put((pack, symbols), bytes, (column, declared), raw)?;
+            let declared = pack.context_type(field).unwrap_or(Type::Bool);
+            let value = reader.rest();
+            sheet.take((pack, symbols), bytes, (field.into(), declared), &mut reader)?;
+            if name == b"page_id" && value.first() == Some(&(Type::String as u8)) {
+                // Tag and length stand before a text.
+                let end = bytes.len().wrapping_sub(reader.rest().len());
+                self.page_id = (bytes.len().wrapping_sub(value.len()).wrapping_add(5), end);
             }
         }
         for _ in 0..reader.u16()? {

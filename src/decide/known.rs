@@ -1,12 +1,10 @@
 //! What is known of a visitor, read once for any number of passes: a view with its attributes at their places.
 
+use super::plan::Plan;
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use super::sheet::State;
 use super::sheet::{Column, Sheet};
-use super::symbols::Symbols;
-use crate::model::Cause;
-#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
-use crate::model::Type;
+use crate::model::{Cause, Type};
 use crate::pack::{NONE, Named, Pack};
 use crate::profile::{Places, ProfileError, View};
 
@@ -27,7 +25,7 @@ impl Known {
     /// Whole and undamaged are seen by the checksum. Of a view that somebody forged, what is read counts as far as it can be read.
     ///
     /// Costs one pass over the bytes, and one look-up per attribute and text.
-    pub(crate) fn read(&mut self, pack: &Pack, symbols: &Symbols, bytes: &[u8]) -> Result<(), ProfileError> {
+    pub(crate) fn read(&mut self, pack: &Pack, plan: &Plan, bytes: &[u8]) -> Result<(), ProfileError> {
         self.places = Places::of(bytes)?;
         let view = View::at(bytes, self.places);
         let Self { granted, sheet, .. } = self;
@@ -38,19 +36,16 @@ impl Known {
             granted.push(u16::from(said.unwrap_or_else(|| pack.purpose_default(purpose))));
         }
         sheet.clear();
-        for attribute in 0..pack.attributes() {
-            let is_granted = granted.get(usize::from(pack.attribute_type(attribute).1)) == Some(&1);
+        for (_, purpose) in &plan.attributes {
+            let is_granted = granted.get(usize::from(*purpose)) == Some(&1);
             sheet.columns.push(Column::unknown(if is_granted { Cause::Absent } else { Cause::NoConsent }));
         }
         let mut attributes = view.attributes();
-        while let Some((name, raw)) = attributes.next()? {
+        while !attributes.is_empty() {
             // The names of attributes are the first symbols, in their order.
-            let attribute = symbols.find(pack, name);
-            let column = usize::from(attribute);
-            let is_free = sheet.columns.get(column).is_some_and(|column| column.is_absent());
-            if let (true, (Some(declared), _)) = (is_free, pack.attribute_type(attribute)) {
-                sheet.put((pack, symbols), bytes, (column, declared), raw)?;
-            }
+            let column = usize::from(plan.symbols.find(pack, attributes.raw_text()?));
+            let declared = plan.attributes.get(column).map_or(Type::Bool, |attribute| attribute.0);
+            sheet.take((pack, &plan.symbols), bytes, (column, declared), &mut attributes)?;
         }
         sheet.bytes.extend_from_slice(bytes);
         self.stage = view.stage_name().map(|name| pack.stage_index(name).unwrap_or(NONE));

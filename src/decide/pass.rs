@@ -35,22 +35,30 @@ pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
 }
 
 fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
-    let pack = evaluator.pack;
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
-    desk.items.clear();
-    desk.best.clear();
-    for slot in 0..pack.slots() {
-        let item = committed(evaluator, slot, &desk.items);
-        desk.items.push(item);
-        desk.best.push(if item == NONE { NONE } else { COMMITTED });
+    let slots = evaluator.pack.slots();
+    for list in [&mut desk.items, &mut desk.best] {
+        list.clear();
+        list.resize(slots.into(), NONE);
+    }
+    let is_committed = !evaluator.facts.committed.is_empty();
+    if is_committed {
+        for slot in 0..slots {
+            let item = committed(evaluator, slot, &desk.items);
+            if item != NONE {
+                desk.put(slot, item, COMMITTED);
+            }
+        }
     }
     Search { evaluator, desk, worst: NONE }.everywhere();
-    // An item stands once on a page: what a slot before it took is looked for further down.
-    for slot in 0..pack.slots() {
-        let (item, reason) = desk.found(slot);
-        if reason == Reason::Matched && is_used(desk, slot, item) {
-            walk(evaluator, desk, slot, &mut |_| {});
+    if is_committed || evaluator.plan.is_shared {
+        // An item stands once on a page: what a slot before it took is looked for further down.
+        for slot in 0..slots {
+            let (item, reason) = desk.found(slot);
+            if reason == Reason::Matched && is_used(desk, slot, item) {
+                walk(evaluator, desk, slot, &mut |_| {});
+            }
         }
     }
     standing
@@ -124,9 +132,9 @@ fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
 
 /// Whether an item stands in another slot: one that is committed there, or one before this.
 fn is_used(desk: &Desk, slot: u16, item: u16) -> bool {
-    (0..desk.items.len() as u16).any(|other| {
-        let (used, reason) = desk.found(other);
-        used == item && other != slot && (other < slot || reason == Reason::Committed)
+    desk.items.iter().zip(&desk.best).enumerate().any(|(other, (used, best))| {
+        let order = other.cmp(&usize::from(slot));
+        *used == item && (order.is_lt() || (order.is_gt() && *best == COMMITTED))
     })
 }
 
@@ -183,45 +191,47 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn everywhere(&mut self) {
-        for column in &self.evaluator.plan.columns {
+        let plan = self.evaluator.plan;
+        for column in &plan.columns {
             let Some(found) = self.evaluator.room.columns.get(usize::from(*column)).copied() else { continue };
-            match found.state {
-                State::Known(Type::Strings) => {
-                    for element in self.evaluator.elements_of(*column, found) {
-                        self.under(element.symbol, *column);
-                    }
+            let one = [found];
+            let elements = match found.state {
+                State::Known(Type::Strings) => self.evaluator.elements_of(*column, found),
+                _ => &one,
+            };
+            for element in elements {
+                // What is no text has no symbol, nor has a text that no condition knows.
+                if element.symbol != NONE {
+                    self.among(plan.under(element.symbol), *column);
                 }
-                _ => self.under(found.symbol, *column),
             }
         }
-        for candidate in self.evaluator.plan.unfiled() {
-            self.consider(candidate);
-        }
+        self.among(plan.unfiled(), NONE);
     }
 
-    /// What is filed under a symbol of a column; what is no text has none.
-    fn under(&mut self, symbol: u16, column: u16) {
-        for candidate in self.evaluator.plan.under(symbol) {
+    /// Looks among what is filed under a symbol of a column, best first.
+    fn among(&mut self, candidates: &[Candidate], column: u16) {
+        let leaves = self.evaluator.pack.rows().leaves.as_slice();
+        let Desk { items, best, .. } = &mut *self.desk;
+        for candidate in candidates {
+            let slot = usize::from(candidate.slot);
             if candidate.rank >= self.worst {
                 break;
             }
-            if candidate.column == column {
-                self.consider(candidate);
+            let (Some(best_rank), Some(item)) = (best.get_mut(slot), items.get_mut(slot)) else { continue };
+            if candidate.rank >= *best_rank
+                || candidate.column != column
+                || !is_for(candidate.stages, self.evaluator.stage)
+                || !self.evaluator.is_granted(candidate.purpose)
+                || !(candidate.begin == u32::MAX || self.evaluator.passes(leaves, candidate.begin as usize))
+            {
+                continue;
+            }
+            *item = candidate.item;
+            if core::mem::replace(best_rank, candidate.rank) == self.worst {
+                self.worst = best.iter().fold(0, |worst, rank| worst.max(*rank));
             }
         }
-    }
-
-    fn consider(&mut self, candidate: &Candidate) {
-        let rank = candidate.rank;
-        if self.desk.best.get(usize::from(candidate.slot)).is_none_or(|best| rank >= *best)
-            || !is_for(candidate.stages, self.evaluator.stage)
-            || !self.evaluator.is_granted(candidate.purpose)
-            || !(candidate.begin == u32::MAX || self.evaluator.passes(candidate.begin as usize))
-        {
-            return;
-        }
-        self.desk.put(candidate.slot, candidate.item, rank);
-        self.worst = self.desk.best.iter().copied().max().unwrap_or(0);
     }
 }
 

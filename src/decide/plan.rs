@@ -1,12 +1,17 @@
 //! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
 use super::symbols::Symbols;
+use crate::model::Type;
 use crate::pack::{HOLDS, KEY, NONE, Pack, Test};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
     pub symbols: Symbols,
+    /// Of each attribute the declared type and the purpose.
+    pub attributes: Vec<(Type, u16)>,
+    /// Whether an item is in several slots.
+    pub is_shared: bool,
     /// The columns under whose texts something is filed.
     pub columns: Vec<u16>,
     /// Per symbol, where the candidates filed under it end; last, where those end that are filed under nothing.
@@ -32,39 +37,47 @@ pub(crate) struct Candidate {
 }
 
 impl Plan {
-    /// Costs one step per symbol, and two per leaf of an item in a slot.
+    /// Costs one step per symbol, and one per leaf of an item in a slot.
     pub fn of(pack: &Pack) -> Self {
         let mut plan = Self { symbols: Symbols::of(pack), ..Self::default() };
-        // Candidates are counted first; the count of a symbol stands behind it, so that the sums are where each begins.
-        plan.ends.resize(usize::from(pack.symbols()).wrapping_add(2), 0);
-        let (columns, ends) = (&mut plan.columns, &mut plan.ends);
-        each(pack, &mut |symbol, candidate| {
-            if let Some(count) = ends.get_mut(usize::from(symbol).wrapping_add(1)) {
-                *count = count.wrapping_add(1);
-            }
-            if candidate.column != NONE && !columns.iter().any(|column| *column == candidate.column) {
-                columns.push(candidate.column);
+        for attribute in 0..pack.attributes() {
+            let (declared, purpose) = pack.attribute_type(attribute);
+            plan.attributes.push((declared.unwrap_or(Type::Bool), purpose));
+        }
+        let mut filed = Vec::new();
+        plan.is_shared = each(pack, &mut |symbol, candidate| {
+            filed.push((symbol, candidate));
+            if candidate.column != NONE && !plan.columns.iter().any(|column| *column == candidate.column) {
+                plan.columns.push(candidate.column);
             }
         });
+        plan.sort(pack.symbols().into(), &filed);
+        plan
+    }
+
+    /// Puts candidates in the order of their symbols, and else as they are.
+    fn sort(&mut self, symbols: usize, filed: &[(u16, Candidate)]) {
+        // The count of a symbol stands behind it, so that the sums are where each begins.
+        self.ends.resize(symbols.wrapping_add(2), 0);
+        for (symbol, _) in filed {
+            if let Some(count) = self.ends.get_mut(usize::from(*symbol).wrapping_add(1)) {
+                *count = count.wrapping_add(1);
+            }
+            self.candidates.push(Candidate::default());
+        }
         let mut end = 0u32;
-        for count in &mut *ends {
+        for count in &mut self.ends {
             end = end.wrapping_add(*count);
             *count = end;
         }
-        for _ in 0..end {
-            plan.candidates.push(Candidate::default());
-        }
-        let candidates = &mut plan.candidates;
         // Where each begins becomes where it ends.
-        each(pack, &mut |symbol, candidate| {
-            if let Some(end) = ends.get_mut(usize::from(symbol)) {
-                if let Some(place) = candidates.get_mut(*end as usize) {
-                    *place = candidate;
-                }
-                *end = end.wrapping_add(1);
+        for (symbol, candidate) in filed {
+            let Some(end) = self.ends.get_mut(usize::from(*symbol)) else { continue };
+            if let Some(place) = self.candidates.get_mut(*end as usize) {
+                *place = *candidate;
             }
-        });
-        plan
+            *end = end.wrapping_add(1);
+        }
     }
 
     /// What is filed under a symbol, best first.
@@ -82,8 +95,11 @@ impl Plan {
 }
 
 /// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
-/// By rank, so that those under one symbol are met best first.
-fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) {
+/// By rank, so that those under one symbol are met best first. Says whether an item is in several slots.
+fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) -> bool {
+    let mut is_shared = false;
+    let mut met = Vec::new();
+    met.resize(pack.items().into(), 0u32);
     let mut slots = Vec::new();
     for slot in 0..pack.slots() {
         slots.push(slot);
@@ -95,6 +111,7 @@ fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) {
             match pack.ranked_item(slot, rank.into()) {
                 Some(item) => {
                     file(pack, (rank, slot, item), take);
+                    is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
                     place = place.wrapping_add(1);
                 }
                 // It has no more items; the last one takes its place.
@@ -103,6 +120,7 @@ fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) {
         }
         rank = rank.wrapping_add(1);
     }
+    is_shared
 }
 
 fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(u16, Candidate)) {

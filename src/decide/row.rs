@@ -7,11 +7,9 @@ use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test, WANTED};
 
 impl<'a> Evaluator<'a> {
     /// Whether the row holds from this leaf on. Costs one test per leaf that is met, none twice.
-    pub fn passes(&mut self, mut at: usize) -> bool {
-        let leaves = self.pack.rows().leaves.as_slice();
+    pub fn passes(&mut self, leaves: &[Leaf], mut at: usize) -> bool {
         while let Some(leaf) = leaves.get(at) {
-            let is_wanted = self.test(leaf) == Ok(leaf.bits & WANTED != 0);
-            let jump = if is_wanted { leaf.on } else { leaf.off };
+            let jump = if self.comes_out(leaf) { leaf.on } else { leaf.off };
             if jump >= FAILS {
                 return jump == HOLDS;
             }
@@ -26,42 +24,66 @@ impl<'a> Evaluator<'a> {
         if usize::from(column) < known.columns.len() { known.list(found) } else { facts.list(found) }
     }
 
-    /// What a leaf comes to.
+    /// What a leaf of one column comes to on its own.
     pub(super) fn test(&mut self, leaf: &Leaf) -> Result<bool, Cause> {
-        let operand = leaf.operand;
-        if leaf.test == Test::Program {
-            return self.code_holds(operand as u32 as usize);
-        }
         let column = self.room.columns.get(usize::from(leaf.column)).copied().unwrap_or(Column::unknown(Cause::Error));
-        if leaf.test == Test::Has {
-            return column.is_there();
+        match column.state {
+            _ if leaf.test == Test::Has => column.is_there(),
+            State::Unknown(cause) => Err(cause),
+            State::Known(_) => Ok(self.passes(&[Leaf { on: HOLDS, off: FAILS, bits: leaf.bits | WANTED, ..*leaf }], 0)),
         }
-        if let State::Unknown(cause) = column.state {
-            return Err(cause);
+    }
+
+    /// Whether a leaf comes out as it must.
+    #[allow(clippy::inline_always, reason = "it is called once, by the loop that every page view spends its time in")]
+    #[inline(always)]
+    fn comes_out(&mut self, leaf: &Leaf) -> bool {
+        let operand = leaf.operand;
+        let is_wanted = leaf.bits & WANTED != 0;
+        if leaf.test == Test::Program {
+            return self.code_holds(operand as u32 as usize) == Ok(is_wanted);
+        }
+        let Some(column) = self.room.columns.get(usize::from(leaf.column)).copied() else { return false };
+        if leaf.test == Test::Has {
+            return column.is_there() == Ok(is_wanted);
+        }
+        if let State::Unknown(_) = column.state {
+            return false;
         }
         let symbol = operand as u16;
-        let is_turned = leaf.orders() == TURNED;
-        let order = match leaf.test {
-            Test::Has | Test::Program => return Err(Cause::Error),
-            Test::Is => return Ok((column.bits != 0) != is_turned),
-            Test::Equals => return Ok((column.symbol == symbol) != is_turned),
-            Test::OneOf => {
-                return Ok(leaf.symbols(&self.pack.rows().sets).iter().any(|symbol| *symbol == column.symbol));
-            }
-            Test::Contains => {
-                return Ok(self.elements_of(leaf.column, column).iter().any(|element| element.symbol == symbol));
-            }
-            Test::Int => column.bits.cast_signed().cmp(&operand.cast_signed()) as i8,
+        let orders = leaf.orders();
+        let holds = match leaf.test {
+            Test::Is => (column.bits != 0) != (orders == TURNED),
+            Test::Equals => (column.symbol == symbol) != (orders == TURNED),
+            Test::OneOf => leaf.symbols(&self.pack.rows().sets).iter().any(|symbol| *symbol == column.symbol),
+            Test::Contains => self.elements_of(leaf.column, column).iter().any(|element| element.symbol == symbol),
             Test::Double => {
                 let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(operand));
-                i8::from(value > constant).wrapping_sub(i8::from(value < constant))
+                is_allowed(orders, value < constant, value > constant)
             }
             Test::Within => {
                 let age_ms = self.now_ms.wrapping_sub(column.bits.cast_signed());
-                return Ok(age_ms >= 0 && age_ms < operand.cast_signed());
+                age_ms >= 0 && age_ms < operand.cast_signed()
+            }
+            Test::Int | Test::Has | Test::Program => {
+                let (value, constant) = (column.bits.cast_signed(), operand.cast_signed());
+                is_allowed(orders, value < constant, value > constant)
             }
         };
-        // Less, equal and greater are the bits 0, 1 and 2.
-        Ok(leaf.orders() >> (order.wrapping_add(1) & 3) & 1 == 1)
+        holds == is_wanted
     }
+}
+
+/// Whether an order is among those that are true. Less, equal and greater are the bits 0, 1 and 2.
+#[allow(clippy::inline_always, reason = "as small as a call of it")]
+#[inline(always)]
+fn is_allowed(orders: u8, is_less: bool, is_greater: bool) -> bool {
+    let order = if is_less {
+        1
+    } else if is_greater {
+        4
+    } else {
+        2
+    };
+    orders & order != 0
 }

@@ -4,7 +4,7 @@ use super::datum::{Datum, Outcome};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::model::{Cause, Raw, Type, Value};
+use crate::model::{Cause, Type, Value, stored_double};
 use crate::pack::{NONE, Pack};
 
 /// Values that are read at their places, and the bytes that their texts are in.
@@ -82,26 +82,44 @@ impl Sheet {
         self.elements.clear();
     }
 
-    /// Puts a value into a column, if it is of the declared type; an int may stand for a double or a timestamp.
+    /// Reads a value, and puts it into a column, if that is free and of the declared type; an int may stand for a double or a
+    /// timestamp.
     ///
-    /// - `bytes`: what the value was read of, which the sheet will hold.
-    pub fn put(
+    /// - `bytes`: what the value is read of, which the sheet will hold.
+    pub fn take(
         &mut self,
         (pack, symbols): (&Pack, &Symbols),
         bytes: &[u8],
         (column, declared): (usize, Type),
-        raw: Raw<'_>,
+        reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
-        let mut made = Column { bits: raw.bits, symbol: NONE, state: State::Known(raw.found) };
-        match (raw.found, declared) {
+        let tag = reader.u8()?;
+        let Some(found) = Type::from_tag(tag) else {
+            // A value that is absent has the tag 0.
+            return if tag == 0 { Ok(()) } else { Err(Malformed) };
+        };
+        let mut made = Column { bits: 0, symbol: NONE, state: State::Known(declared) };
+        let mut letters: &[u8] = &[];
+        match found {
+            Type::String | Type::Strings => letters = reader.bytes32()?,
+            Type::Bool => made.bits = u64::from(reader.u8()? != 0),
+            _ => made.bits = reader.u64()?,
+        }
+        if found == Type::Double {
+            made.bits = stored_double(f64::from_bits(made.bits)).ok_or(Malformed)?.to_bits();
+        }
+        if !self.columns.get(column).is_some_and(|column| column.is_absent()) {
+            return Ok(());
+        }
+        match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            (Type::Int, Type::Double) => made.bits = (raw.bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Double) => made.bits = (made.bits.cast_signed() as f64).to_bits(),
             (Type::Int, Type::Timestamp) => {}
             (found, declared) if found != declared => made.state = State::Unknown(Cause::Error),
-            (Type::String, _) => made = text((pack, symbols), bytes, raw.text),
+            (Type::String, _) => made = text((pack, symbols), bytes, letters),
             (Type::Strings, _) => {
                 let first = self.elements.len();
-                let mut rest = Reader::new(raw.text);
+                let mut rest = Reader::new(letters);
                 while !rest.is_empty() {
                     self.elements.push(text((pack, symbols), bytes, rest.raw_text()?));
                 }
@@ -112,9 +130,6 @@ impl Sheet {
                 }
             }
             _ => {}
-        }
-        if let State::Known(found) = &mut made.state {
-            *found = declared;
         }
         if let Some(column) = self.columns.get_mut(column) {
             *column = made;

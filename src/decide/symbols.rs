@@ -1,13 +1,21 @@
-//! The symbols of a pack: every text that its conditions know, found by its bytes in one step.
+//! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
-use crate::base::hash::quick_hash;
+use crate::base::hash::{is_same, quick_hash};
 use crate::pack::{NONE, Pack};
 
 /// A table of open addresses over the pack's first strings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Symbols {
-    /// Numbers of strings; [`NONE`] where none is. A power of two of them, at most half of which are taken.
-    places: Vec<u16>,
+    /// A power of two of them, at most half of which are taken.
+    places: Vec<Place>,
+}
+
+/// Where a text is among the pack's, how long it is, and its number; [`NONE`] where none is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: u32,
+    length: u16,
+    symbol: u16,
 }
 
 impl Symbols {
@@ -15,11 +23,14 @@ impl Symbols {
     pub fn of(pack: &Pack) -> Self {
         let count = pack.symbols();
         let mut symbols = Self::default();
-        symbols.places.resize(usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two(), NONE);
+        for _ in 0..usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two() {
+            symbols.places.push(Place { start: 0, length: 0, symbol: NONE });
+        }
         for symbol in 0..count {
-            let place = symbols.place_of(pack, pack.string_bytes(symbol));
+            let (start, end) = pack.string_range(symbol);
+            let place = symbols.place_of(pack.text(), pack.string_bytes(symbol));
             if let Some(place) = symbols.places.get_mut(place) {
-                *place = symbol;
+                *place = Place { start: start as u32, length: end.wrapping_sub(start) as u16, symbol };
             }
         }
         symbols
@@ -27,19 +38,21 @@ impl Symbols {
 
     /// The symbol of a text, or [`NONE`].
     pub fn find(&self, pack: &Pack, text: &[u8]) -> u16 {
-        self.places.get(self.place_of(pack, text)).copied().unwrap_or(NONE)
+        self.places.get(self.place_of(pack.text(), text)).map_or(NONE, |place| place.symbol)
     }
 
     /// Where a text is, or could be.
-    fn place_of(&self, pack: &Pack, text: &[u8]) -> usize {
+    fn place_of(&self, all: &[u8], text: &[u8]) -> usize {
         let last = self.places.len().wrapping_sub(1);
-        let mut place = quick_hash(text) as usize & last;
-        while let Some(found) = self.places.get(place) {
-            if *found == NONE || pack.string_bytes(*found) == text {
+        let mut at = quick_hash(text) as usize & last;
+        while let Some(place) = self.places.get(at) {
+            let is_known = usize::from(place.length) == text.len()
+                && all.get(place.start as usize..).is_some_and(|known| is_same(text, known));
+            if place.symbol == NONE || is_known {
                 break;
             }
-            place = place.wrapping_add(1) & last;
+            at = at.wrapping_add(1) & last;
         }
-        place
+        at
     }
 }

@@ -165,7 +165,7 @@ impl Engine {
         answer: impl FnOnce(Question<'_>) -> T,
     ) -> Result<T, ProfileError> {
         let mut known = Known::default();
-        known.read(&self.pack, &self.plan.symbols, view)?;
+        known.read(&self.pack, &self.plan, view)?;
         Ok(answer(Question { pack: &self.pack, plan: &self.plan, known: &known, facts, now_ms }))
     }
 

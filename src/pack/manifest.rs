@@ -33,7 +33,9 @@ impl Pack {
             out.u32((numbers.len().wrapping_add(HEADER_BYTES) / 4) as u32);
             let from = if field == CONTENT { contents } else { 0 };
             for entry in 0..self.count(table) {
-                numbers.u32(self.number_at(table, entry, field, bytes).wrapping_add(from));
+                let number =
+                    if bytes == 2 { self.u16_at(table, entry, field).into() } else { self.u32_at(table, entry, field) };
+                numbers.u32(number.wrapping_add(from));
             }
         }
         let begin = numbers.len().wrapping_add(HEADER_BYTES);

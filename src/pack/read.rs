@@ -425,10 +425,16 @@ impl Pack {
     #[must_use]
     pub fn string_bytes(&self, string: u16) -> &[u8] {
         let (start, end) = self.string_range(string);
-        self.table_bytes(Table::Text).get(start..end).unwrap_or_default()
+        self.text().get(start..end).unwrap_or_default()
     }
 
-    fn string_range(&self, string: u16) -> (usize, usize) {
+    /// The texts of all strings.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.table_bytes(Table::Text)
+    }
+
+    /// From where to where among them a string is.
+    pub(crate) fn string_range(&self, string: u16) -> (usize, usize) {
         let place = |entry: usize| self.strings.get(entry).map_or(0, |place| *place as usize);
         (place(string.into()), place(usize::from(string).wrapping_add(1)))
     }
@@ -463,28 +469,24 @@ impl Pack {
         self.table_bytes(target).get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
-    /// A number of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
-    pub(super) fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
-        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        let mut value = 0u32;
-        if entry < count {
-            for byte in (field..field.wrapping_add(bytes)).rev() {
-                let at = start.wrapping_add(byte.wrapping_mul(count)).wrapping_add(entry);
-                value = value << 8 | u32::from(self.bytes.get(at).copied().unwrap_or(0));
-            }
-        }
-        value
-    }
-
+    /// A byte of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
     pub(super) fn u8_at(&self, table: Table, entry: usize, field: usize) -> u8 {
-        self.number_at(table, entry, field, 1) as u8
+        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
+        let at = start.wrapping_add(field.wrapping_mul(count)).wrapping_add(entry);
+        if entry < count { self.bytes.get(at).copied().unwrap_or(0) } else { 0 }
     }
 
     pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
-        self.number_at(table, entry, field, 2) as u16
+        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
+        let low = start.wrapping_add(field.wrapping_mul(count)).wrapping_add(entry);
+        match (self.bytes.get(low), self.bytes.get(low.wrapping_add(count))) {
+            (Some(low), Some(high)) if entry < count => u16::from(*high) << 8 | u16::from(*low),
+            _ => 0,
+        }
     }
 
     pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
-        self.number_at(table, entry, field, 4)
+        let high = self.u16_at(table, entry, field.wrapping_add(2));
+        u32::from(high) << 16 | u32::from(self.u16_at(table, entry, field))
     }
 }

@@ -89,8 +89,9 @@ impl<'a> View<'a> {
         let view = Self::at(bytes, Places::of(bytes)?);
         view.verify()?;
         let mut attributes = view.attributes();
-        while let Some((_, raw)) = attributes.next()? {
-            Value::of(raw)?;
+        while !attributes.is_empty() {
+            attributes.raw_text()?;
+            Value::of(Raw::read(&mut attributes)?.ok_or(Malformed)?)?;
         }
         if let Some(stage) = view.stage_name() {
             utf8(stage)?;
@@ -187,21 +188,22 @@ impl<'a> View<'a> {
         None
     }
 
-    /// Every attribute.
-    pub(crate) fn attributes(&self) -> Attributes<'a> {
-        Attributes { rest: self.section(Section::Attributes) }
+    /// Every attribute: its name, and its value.
+    pub(crate) fn attributes(&self) -> Reader<'a> {
+        self.section(Section::Attributes)
     }
 
     /// An attribute's value. Costs one comparison per attribute before it.
     #[must_use]
     pub fn attribute(&self, attribute: &str) -> Option<Value<'a>> {
         let mut attributes = self.attributes();
-        while let Ok(Some((name, raw))) = attributes.next() {
+        loop {
+            let name = attributes.raw_text().ok()?;
+            let raw = Raw::read(&mut attributes).ok()??;
             if name == attribute.as_bytes() {
                 return Value::of(raw).ok();
             }
         }
-        None
     }
 
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
@@ -232,22 +234,6 @@ impl<'a> View<'a> {
             }
         }
         start
-    }
-}
-
-/// The attributes of a view one after the other, as they stand there.
-pub(crate) struct Attributes<'a> {
-    rest: Reader<'a>,
-}
-
-impl<'a> Attributes<'a> {
-    /// The next name and value.
-    pub fn next(&mut self) -> Result<Option<(&'a [u8], Raw<'a>)>, Malformed> {
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let name = self.rest.raw_text()?;
-        Ok(Some((name, Raw::read(&mut self.rest)?.ok_or(Malformed)?)))
     }
 }
 

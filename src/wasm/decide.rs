@@ -114,9 +114,9 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
 
 /// Reads a view; one that cannot be read counts as the empty one. Says whether it could.
 fn read(known: &mut Known, pack: &Pack, plan: &Plan, view: &[u8]) -> bool {
-    let is_readable = known.read(pack, &plan.symbols, view).is_ok();
+    let is_readable = known.read(pack, plan, view).is_ok();
     if !is_readable {
-        _ = known.read(pack, &plan.symbols, &[]);
+        _ = known.read(pack, plan, &[]);
     }
     is_readable
 }
