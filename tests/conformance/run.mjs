@@ -9,10 +9,15 @@ import { readResponse } from "../../npm/dist/wire/response.js";
 const cases = JSON.parse(await readFile(process.argv[2], "utf8"));
 const wasm = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve("etappe/decide.wasm"))));
 
+// What the instance does, by number.
+const MANIFEST = 1;
+const DECIDE = 2;
+
 /** Whether the only item is shown, or why not. */
 function reasonOf(pack, request) {
   const call = construct(wasm, "decideengine", Buffer.from(pack, "hex"));
-  const [{ reason, losers }] = readResponse(call("decide", Buffer.from(request, "hex")), readManifest(call("manifest"))).decisions;
+  const manifest = readManifest(call.read(call(MANIFEST)));
+  const [{ reason, losers }] = readResponse(call.read(call(DECIDE, Buffer.from(request, "hex"))), manifest).decisions;
   return losers[0] ? loserReason(losers[0][1]) : reason;
 }
 
