@@ -9,8 +9,8 @@ use etappe::pack::PackError;
 
 use super::original::Original;
 
-/// How many are sampled.
-const CASES: usize = 10_000;
+/// How many are sampled, and some for those that came out as they had been.
+const CASES: usize = 11_000;
 /// What stands in place of an error's number where a mutant is taken.
 const TAKEN: u16 = 0;
 
@@ -39,16 +39,18 @@ impl<'a> Sample<'a> {
         let (true, Some(found)) = (is_sampled && wanted(), found) else { return };
         self.out.bytes32(bytes);
         self.out.u16(found.err().map_or(TAKEN, PackError::number));
-        if found.is_err() {
+        // Texts are what the runtime does not look into: it may take what is refused here for that, and must then answer all the same.
+        let is_asked = matches!(found, Ok(()) | Err(PackError::Inconsistent));
+        if !is_asked {
             return;
         }
-        let engine = Engine::load(bytes.to_vec()).expect("it was taken before");
+        let engine = Engine::load(bytes.to_vec()).ok();
         let Original { views, requests, .. } = &self.originals[from];
         self.out.u32(u32::try_from(views.len() * requests.len()).expect("a few"));
         for view in views {
             for request in requests {
                 self.out.bytes32(&request.bytes(view));
-                self.out.bytes32(&request.response(&engine, view));
+                self.out.bytes32(&engine.as_ref().map_or_else(Vec::new, |engine| request.response(engine, view)));
             }
         }
     }
