@@ -89,7 +89,7 @@ fn decides(engine: &Engine, view: &[u8], context: &Context<'_>, now_ms: i64) {
 /// A value of the type.
 fn value(found: Type, number: usize) -> Option<Scalar> {
     Some(match found {
-        Type::Bool => Scalar::Bool(number % 2 == 0),
+        Type::Bool => Scalar::Bool(number.is_multiple_of(2)),
         Type::Int => Scalar::Int([7, i64::MAX, i64::MIN][number % 3]),
         Type::Double => Scalar::Double([0.75, -1e300, 120.5][number % 3]),
         Type::String => Scalar::String(["/cameras/x100", "poster", ""][number % 3].to_owned()),

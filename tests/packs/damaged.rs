@@ -1,5 +1,7 @@
 //! Every changed byte, every cut, and random mutants: refused with a typed error, or, where the hash was sealed anew, taken and used without harm.
 
+#![allow(clippy::disallowed_methods, reason = "what a mutant takes is measured")]
+
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -44,7 +44,7 @@ fn change(random: &mut Random, bytes: &mut [u8]) {
         bytes[place] = match random.below(3) {
             0 => bytes[place].wrapping_add(1),
             1 => bytes[place].wrapping_sub(1),
-            _ => random.next().to_le_bytes()[0],
+            _ => random.bits().to_le_bytes()[0],
         };
     }
 }
@@ -91,7 +91,7 @@ fn copied(random: &mut Random, bytes: &mut [u8]) {
 fn inserted(random: &mut Random, bytes: &mut Vec<u8>) {
     let place = place(random, bytes);
     let count = random.between(1, 16);
-    let fresh: Vec<u8> = (0..count).map(|_| random.next().to_le_bytes()[0]).collect();
+    let fresh: Vec<u8> = (0..count).map(|_| random.bits().to_le_bytes()[0]).collect();
     bytes.splice(place..place, fresh);
 }
 

@@ -53,7 +53,7 @@ fn request(visitor: &Visitor) -> Request {
 }
 
 fn random() -> Original {
-    let cases = (0..SEEDS).map(|seed| wild::case(seed));
+    let cases = (0..SEEDS).map(wild::case);
     let case = cases.max_by_key(|case| compiled(&case.journey).len()).expect("there are some");
     let pack = compiled(&case.journey);
     let (schema, model) = (lived::schema(&pack), Journey::read(&case.journey));

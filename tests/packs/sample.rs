@@ -35,7 +35,7 @@ impl<'a> Sample<'a> {
         found: Option<Result<(), PackError>>,
     ) {
         // Sealed ones have even numbers: pairs are left out, not every other one.
-        let is_sampled = (number / 2) % (count / CASES).max(1) == 0;
+        let is_sampled = (number / 2).is_multiple_of((count / CASES).max(1));
         let (true, Some(found)) = (is_sampled && wanted(), found) else { return };
         self.out.bytes32(bytes);
         self.out.u16(found.err().map_or(TAKEN, PackError::number));

@@ -26,13 +26,14 @@ pub fn measure(project: &Project, browsers: &Browsers, cases: usize, step: &Step
     let output = native(project, &folder, cases, step)?;
     let native = files::read(&folder.join("native.bin"))?;
     let native = answers(&native).ok_or_else(|| Error::failed("`native.bin` ends within an answer"))?;
+    let cases_asked = files::read(&folder.join("cases.bin"))?;
     let mut differences = 0;
     for host in Host::ALL.into_iter().filter(|host| *host != Host::Native) {
         step.note(format!("random: {}", host.name()));
         let found = asked(project, browsers, &folder, host)?;
         let found = answers(&found)
             .ok_or_else(|| Error::failed(format!("what {} answers ends within an answer", host.name())))?;
-        differences += compared(&folder, host, &native, &found)?;
+        differences += compared(&cases_asked, host, &native, &found);
     }
     let is_whole = cases >= CASES;
     let least = |limit: f64| if is_whole { Limit::AtLeast(limit) } else { Limit::None };
@@ -74,12 +75,11 @@ fn open(path: &PathBuf) -> Result<File> {
 }
 
 /// How many answers differ; the first one is printed in full.
-fn compared(folder: &Path, host: Host, native: &[&[u8]], found: &[&[u8]]) -> Result<usize> {
+fn compared(cases: &[u8], host: Host, native: &[&[u8]], found: &[&[u8]]) -> usize {
     let length = native.len().max(found.len());
     let differs = |at: &usize| native.get(*at) != found.get(*at);
-    let Some(first) = (0..length).find(differs) else { return Ok(0) };
-    let cases = files::read(&folder.join("cases.bin"))?;
-    let asked = question(&cases, first).unwrap_or_else(|| "cannot be found in `cases.bin`".to_owned());
+    let Some(first) = (0..length).find(differs) else { return 0 };
+    let asked = question(cases, first).unwrap_or_else(|| "cannot be found in `cases.bin`".to_owned());
     let shown = |answers: &[&[u8]]| answers.get(first).map_or_else(|| "nothing".to_owned(), |bytes| hex(bytes));
     eprintln!("  parity: {} answers random page {first} otherwise than native", host.name());
     eprintln!(
@@ -88,7 +88,7 @@ fn compared(folder: &Path, host: Host, native: &[&[u8]], found: &[&[u8]]) -> Res
         format!("{}:", host.name()),
         shown(found)
     );
-    Ok((0..length).filter(differs).count())
+    (0..length).filter(differs).count()
 }
 
 /// The answers in a file, each behind its length.
@@ -147,12 +147,20 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{answers, question};
+    use super::{Host, answers, compared, question};
 
     #[test]
     fn answers_are_read_each_behind_its_length() {
         assert_eq!(answers(&[1, 0, 0, 0, 9, 0, 0, 0, 0]), Some(vec![&[9_u8][..], &[]]));
         assert_eq!(answers(&[2, 0, 0, 0, 9]), None);
+    }
+
+    #[test]
+    fn answers_that_differ_or_are_missing_are_counted() {
+        let native: [&[u8]; 3] = [&[1], &[2], &[3]];
+        for (found, count) in [(&native[..], 0), (&native[..2], 1), (&[&[1], &[], &[4]], 2)] {
+            assert_eq!(compared(&[], Host::Node, &native, found), count);
+        }
     }
 
     #[test]
