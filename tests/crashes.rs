@@ -7,19 +7,29 @@
 mod condition;
 #[path = "../fuzz/checks/journey.rs"]
 mod journey;
+#[path = "../fuzz/checks/pack.rs"]
+mod pack;
 
 use std::fs;
 use std::path::Path;
+
+use etappe::compile::compile;
+use etappe::syntax::Format;
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the repository")
 }
 
-/// What is kept of a target; text that is not UTF-8 never gets as far as the check.
-fn crashes(target: &str) -> Vec<String> {
+/// What is kept of a target.
+fn crashed(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/crashes").join(target);
     let files = fs::read_dir(folder).into_iter().flatten();
-    files.filter_map(|file| fs::read_to_string(file.ok()?.path()).ok()).collect()
+    files.filter_map(|file| fs::read(file.ok()?.path()).ok()).collect()
+}
+
+/// The same of one that takes text; what is not UTF-8 never gets as far as the check.
+fn crashes(target: &str) -> Vec<String> {
+    crashed(target).into_iter().filter_map(|bytes| String::from_utf8(bytes).ok()).collect()
 }
 
 #[test]
@@ -36,4 +46,11 @@ fn conditions_that_crashed_hold_now() {
     let seeds: Vec<String> = seeds.collect();
     assert!(seeds.len() > 150, "{} seeds", seeds.len());
     seeds.iter().chain(&crashes("condition")).for_each(|text| condition::check(text));
+}
+
+#[test]
+fn packs_that_crashed_hold_now() {
+    let journeys = ["tests/packs/journey.yaml", "examples/shop/journey.yaml", "examples/amy/journey.yaml"].map(read);
+    let packs = journeys.iter().map(|text| compile(text, Format::Yaml).pack.expect("the journey compiles"));
+    packs.chain(crashed("pack")).for_each(|bytes| pack::check(&bytes));
 }

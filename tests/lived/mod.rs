@@ -1,5 +1,6 @@
 //! Profiles that lived what the naive model's random visitors lived.
 
+#![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 use std::collections::BTreeSet;

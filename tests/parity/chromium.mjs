@@ -1,4 +1,4 @@
-// The replay in headless Chromium, with the package's browser entry as a static host serves it.
+// The replay, or the answers to random requests, in headless Chromium, with the package as a static host serves it.
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,8 +11,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const PAGE = "<!doctype html><title>parity</title>";
 
-const { pack, events, records } = inputs();
-const ownFiles = { "/pack": pack, "/events": events };
+const { pack, events, cases, records } = inputs();
+const ownFiles = { "/pack": pack, "/events": events, "/cases": cases };
 let recorded;
 
 async function answer(request, response) {
@@ -24,6 +24,27 @@ async function answer(request, response) {
   if (path === "/") return response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
   const body = await readFile(ownFiles[path] ?? join(ROOT, path));
   return response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
+}
+
+/** The replay of events, as it runs in the page. */
+async function replayInPage() {
+  const [api, { replay }] = await Promise.all([import("/npm/dist/index.browser.js"), import("/tests/parity/replay.js")]);
+  const [pack, events, profileModule] = await Promise.all([
+    fetch("/pack").then((response) => response.arrayBuffer()),
+    fetch("/events").then((response) => response.text()),
+    WebAssembly.compileStreaming(fetch("/npm/dist/wasm/profile.wasm")),
+  ]);
+  await fetch("/records", { method: "POST", body: await replay({ api, pack, profileModule, events }) });
+}
+
+/** The answers to random requests, as they are found in the page. */
+async function answerInPage() {
+  const [{ construct }, { answers }] = await Promise.all([import("/npm/dist/bridge.js"), import("/tests/parity/answers.js")]);
+  const [cases, module] = await Promise.all([
+    fetch("/cases").then((response) => response.arrayBuffer()),
+    WebAssembly.compileStreaming(fetch("/npm/dist/wasm/decide.wasm")),
+  ]);
+  await fetch("/records", { method: "POST", body: answers({ construct, module, cases: new Uint8Array(cases) }) });
 }
 
 const server = createServer((request, response) => {
@@ -38,15 +59,7 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(async () => {
-    const [api, { replay }] = await Promise.all([import("/npm/dist/index.browser.js"), import("/tests/parity/replay.js")]);
-    const [pack, events, profileModule] = await Promise.all([
-      fetch("/pack").then((response) => response.arrayBuffer()),
-      fetch("/events").then((response) => response.text()),
-      WebAssembly.compileStreaming(fetch("/npm/dist/wasm/profile.wasm")),
-    ]);
-    await fetch("/records", { method: "POST", body: await replay({ api, pack, profileModule, events }) });
-  });
+  await page.evaluate(cases ? answerInPage : replayInPage);
 } finally {
   await browser.close();
   server.close();

@@ -32,16 +32,19 @@ pub enum Target {
     Journey,
     /// Texts of conditions.
     Condition,
+    /// Bytes of packs.
+    Pack,
 }
 
 impl Target {
     /// Every target.
-    pub const ALL: [Self; 2] = [Self::Journey, Self::Condition];
+    pub const ALL: [Self; 3] = [Self::Journey, Self::Condition, Self::Pack];
 
     fn name(self) -> &'static str {
         match self {
             Self::Journey => "journey",
             Self::Condition => "condition",
+            Self::Pack => "pack",
         }
     }
 
@@ -50,24 +53,38 @@ impl Target {
         match self {
             Self::Journey => 8_192,
             Self::Condition => 512,
+            Self::Pack => 16_384,
         }
     }
 
-    /// Texts to begin with.
-    fn seeds(self, project: &Project) -> Result<Vec<String>> {
+    /// What to begin with.
+    fn seeds(self, project: &Project) -> Result<Vec<Vec<u8>>> {
         match self {
             Self::Journey => {
                 let journeys = ["examples/amy/journey.yaml", "examples/shop/journey.yaml", "fuzz/journey.json"];
-                journeys.iter().map(|path| files::read_text(&project.path(path))).collect()
+                journeys.iter().map(|path| files::read(&project.path(path))).collect()
             }
             Self::Condition => {
                 let page = files::read_text(&project.path("docs/conditions.md"))?;
                 let rows = page.lines().filter(|line| line.starts_with("| `"));
                 let codes = rows.flat_map(|row| row.split('`').skip(1).step_by(2).map(|code| code.replace("\\|", "|")));
-                Ok(codes.collect())
+                Ok(codes.map(String::into_bytes).collect())
             }
+            Self::Pack => JOURNEYS.iter().map(|path| compiled(project, path)).collect(),
         }
     }
+}
+
+/// Whose packs fuzzing begins with: small and large ones, with and without patterns, lists and counters.
+const JOURNEYS: [&str; 3] = ["tests/packs/journey.yaml", "examples/shop/journey.yaml", "examples/amy/journey.yaml"];
+
+/// The pack of a journey, as the command line writes it.
+fn compiled(project: &Project, journey: &str) -> Result<Vec<u8>> {
+    let pack = folder(project).join("seed.pack");
+    let call =
+        project.cargo().args(["run", "--quiet", "--package", "etappe-cli", "--", "compile", journey, "--output"]);
+    call.arg(&pack).run()?;
+    files::read(&pack)
 }
 
 /// Fuzzes the named targets, all of them without a name; true if nothing crashed.

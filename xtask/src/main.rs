@@ -19,6 +19,7 @@ mod http;
 mod language;
 mod lighthouse;
 mod mutants;
+mod packs;
 mod parity;
 mod peers;
 mod project;
@@ -77,8 +78,8 @@ enum Command {
     },
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
-    /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `size`, `explain`, `language`, `conformance`,
-    /// `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
+    /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `packs`, `size`, `explain`, `language`,
+    /// `conformance`, `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
     Verify {
         #[command(flatten)]
         measuring: Measuring,
@@ -86,21 +87,21 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         only: Vec<Part>,
     },
-    /// Replays the shop data on every host and compares the records.
+    /// Replays the shop data on every host, asks every host for 100,000 random pages, and compares.
     Parity {
         #[command(flatten)]
         measuring: Measuring,
-        /// Replays only so many events.
+        /// Replays only so many events, and asks for 2,000 random pages.
         #[arg(long, value_name = "N")]
         events: Option<usize>,
     },
     /// Runs the outside suites: CEL in the author build and in the shipped runtime, JSON texts, hashes.
     Conformance(Measuring),
-    /// Fuzzes what reads text from outside; a crash is kept as a case.
+    /// Fuzzes what reads text and packs from outside; a crash is kept as a case.
     Fuzz {
         #[command(flatten)]
         measuring: Measuring,
-        /// Only these targets: journey, condition.
+        /// Only these targets: journey, condition, pack.
         targets: Vec<fuzz::Target>,
         /// How long each is fuzzed.
         #[arg(long, default_value_t = fuzz::SECONDS)]

@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{conformance, deny, explain, fuzz, language, lighthouse, peers, release, size, test};
+use crate::{conformance, deny, explain, fuzz, language, lighthouse, packs, peers, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -23,8 +23,10 @@ const FUZZ: [Need; 1] = [Need::CppCompiler];
 pub enum Part {
     /// Every suite of `test`.
     Test,
-    /// All of the shop data, on every host.
+    /// All of the shop data and random pages, on every host.
     Parity,
+    /// Packs that are damaged or tampered with.
+    Packs,
     /// Bytes of every wasm file and JavaScript entry.
     Size,
     /// Explanations against decisions on 100,000 random cases.
@@ -46,9 +48,10 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Test,
         Self::Parity,
+        Self::Packs,
         Self::Size,
         Self::Explain,
         Self::Language,
@@ -64,6 +67,7 @@ impl Part {
         match self {
             Self::Test => "test",
             Self::Parity => "parity",
+            Self::Packs => "packs",
             Self::Size => "size",
             Self::Explain => "explain",
             Self::Language => "language",
@@ -81,7 +85,7 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Explain | Self::Language | Self::Conformance | Self::Peers => &setup::BUILD,
+            Self::Packs | Self::Explain | Self::Language | Self::Conformance | Self::Peers => &setup::BUILD,
             Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
@@ -96,6 +100,7 @@ impl Part {
                 Ok(figure::print(&report.figures(), format))
             }
             Self::Parity => parity::run(project, built, Slice::All, format),
+            Self::Packs => packs::run(project, format),
             Self::Size => size::run(project, format),
             Self::Explain => explain::run(project, format),
             Self::Language => language::run(project, format),

@@ -1,7 +1,7 @@
 //! Running a case's script in a folder of its own, so that no path of this machine can be in what is said.
 //!
 //! `etappe …` runs the program (`< file` gives it standard input); `copy f` takes a file from `golden/files`,
-//! `example f` one from `examples`; `cut f n`
+//! `example f` one from `examples`, `pack f` one from `tests/packs`; `cut f n`
 //! keeps n bytes; `flip f byte bit` changes one bit; `folder f` makes a folder. What the last `etappe` says counts.
 
 use std::fs;
@@ -68,6 +68,10 @@ fn prepare(folder: &Path, step: &[&str]) -> Result<(), String> {
             let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(path);
             let name = from.file_name().ok_or("it names no file")?;
             fs::copy(&from, folder.join(name)).map(drop).map_err(|error| error.to_string())
+        }
+        ["pack", name] => {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/packs").join(name);
+            fs::copy(from, folder.join(name)).map(drop).map_err(|error| error.to_string())
         }
         ["folder", name] => fs::create_dir(folder.join(name)).map_err(|error| error.to_string()),
         ["cut", name, length] => {

@@ -100,19 +100,16 @@ impl<'a> Replay<'a> {
     }
 
     fn script(&self, script: &str, records: &Path) -> Result<()> {
-        let call = self.project.node().env("ETAPPE_CHROMIUM", &self.browsers.chromium).arg(script);
+        let call = chromium_of(self.project.node().arg(script), &self.browsers);
         let call = call.arg("--pack").arg(self.pack()).arg("--events").arg(self.events());
         call.arg("--records").arg(records).run().map(|_| ())
     }
 
     fn worker(&self, records: &Path) -> Result<()> {
-        let worker = Worker::start(self.project, WORKER, wrangler::free_port()?)?;
-        let failed = |why: String| Error::failed(format!("the worker of `{WORKER}`: {why}"));
-        let events = File::open(self.events()).map_err(|error| failed(error.to_string()))?;
-        let call = http::agent(DEADLINE).post(worker.url());
-        let mut response = call.send(events).map_err(|error| failed(error.to_string()))?;
-        let body = response.body_mut().with_config().limit(u64::MAX);
-        files::write(records, body.read_to_vec().map_err(|error| failed(error.to_string()))?)
+        let path = self.events();
+        let events = File::open(&path);
+        let events = events.map_err(|error| Error::failed(format!("cannot read `{}`: {error}", path.display())))?;
+        posted(self.project, "/", events, records)
     }
 
     fn events(&self) -> PathBuf {
@@ -122,6 +119,21 @@ impl<'a> Replay<'a> {
     fn pack(&self) -> PathBuf {
         self.folder.join("shop.pack")
     }
+}
+
+/// A script that may start Chromium.
+pub fn chromium_of(call: Tool, browsers: &Browsers) -> Tool {
+    call.env("ETAPPE_CHROMIUM", &browsers.chromium)
+}
+
+/// Starts the worker, posts a file to a path of it, and writes what it answers.
+pub fn posted(project: &Project, path: &str, body: File, records: &Path) -> Result<()> {
+    let worker = Worker::start(project, WORKER, wrangler::free_port()?)?;
+    let failed = |why: String| Error::failed(format!("the worker of `{WORKER}`: {why}"));
+    let call = http::agent(DEADLINE).post(format!("{}{path}", worker.url()));
+    let mut response = call.send(body).map_err(|error| failed(error.to_string()))?;
+    let body = response.body_mut().with_config().limit(u64::MAX);
+    files::write(records, body.read_to_vec().map_err(|error| failed(error.to_string()))?)
 }
 
 /// The text with the first `>= N` asking for one more.

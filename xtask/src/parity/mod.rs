@@ -1,7 +1,8 @@
-//! `cargo xtask parity`: the shop data through every host, compared record by record.
+//! `cargo xtask parity`: the shop data through every host, compared record by record, and random pages, byte by byte.
 
 mod generate;
 mod hosts;
+mod random;
 mod records;
 
 use std::path::{Path, PathBuf};
@@ -28,10 +29,20 @@ const LEAST_REASONS: f64 = 6.0;
 /// How much of the data to replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slice {
-    /// Every event.
+    /// Every event, and all random pages.
     All,
-    /// So many events from the start.
+    /// So many events from the start, and a few of the random pages.
     First(usize),
+}
+
+impl Slice {
+    /// How many random pages are asked for beside it.
+    fn random_cases(self) -> usize {
+        match self {
+            Self::All => random::CASES,
+            Self::First(_) => random::FEW_CASES,
+        }
+    }
 }
 
 /// What the hosts came to.
@@ -67,7 +78,7 @@ pub fn run(project: &Project, built: &Built, slice: Slice, format: Format) -> Re
 pub fn measure(project: &Project, etappe: &Path, slice: Slice, step: &Step) -> Result<Outcome> {
     let browsers = setup::installed_browsers()
         .ok_or_else(|| Error::setup("there is no Chromium to replay in", "run `cargo xtask setup`"))?;
-    let replay = Replay::prepare(project, etappe, browsers, &rows(project)?, slice)?;
+    let replay = Replay::prepare(project, etappe, browsers.clone(), &rows(project)?, slice)?;
     step.note("native");
     let native = replay.on(Host::Native)?;
     let mut hashes = vec![(Host::Native.name(), native.hash())];
@@ -86,6 +97,7 @@ pub fn measure(project: &Project, etappe: &Path, slice: Slice, step: &Step) -> R
     let mut figures = figures(&native, slice);
     figures.push(Figure::count("parity_hosts_equal", equal).limited(Limit::AtLeast(Host::ALL.len() as f64)));
     figures.push(Figure::count("parity_changed_threshold_differs", differs).limited(Limit::AtLeast(1.0)));
+    figures.extend(random::measure(project, &browsers, slice.random_cases(), step)?);
     Ok(Outcome { figures, records: native, hashes })
 }
 

@@ -17,7 +17,7 @@ use crate::journey::Journey;
 use crate::parse::parse;
 use crate::visitor::{Context, Record};
 use document::{Node, map, word, words, written};
-use random::Random;
+pub use random::Random;
 use world::World;
 use write::Writer;
 
