@@ -58,10 +58,22 @@ pub fn quick_hash(bytes: &[u8]) -> u64 {
 #[must_use]
 pub fn is_same(bytes: &[u8], long: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
-    let (others, _) = long.as_chunks::<8>();
-    let tail = words.len().wrapping_mul(8);
-    let is_tail = rest.iter().zip(long.get(tail..).unwrap_or_default()).all(|(one, other)| one == other);
-    is_tail && bytes.len() <= long.len() && words.iter().zip(others).all(|(one, other)| one == other)
+    let mut long = long;
+    for word in words {
+        let Some((other, behind)) = long.split_first_chunk::<8>() else { return false };
+        if word != other {
+            return false;
+        }
+        long = behind;
+    }
+    for byte in rest {
+        let Some((other, behind)) = long.split_first() else { return false };
+        if byte != other {
+            return false;
+        }
+        long = behind;
+    }
+    true
 }
 
 const fn mixed(word: u64) -> u64 {

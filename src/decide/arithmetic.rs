@@ -50,7 +50,8 @@ impl Made<'_> {
             return Ok(Datum::List(joined));
         }
         let (one, other) = both(self.text(left), self.text(right))?;
-        let mut text = one.to_vec();
+        let mut text = Vec::new();
+        text.extend_from_slice(one);
         text.extend_from_slice(other);
         let start = self.letters.len();
         self.letters.extend_from_slice(&text);

@@ -60,7 +60,9 @@ impl<'a> Evaluator<'a> {
     pub fn new(question: Question<'a>, mut room: Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         room.segments.clear();
-        room.segments.resize(pack.segments().into(), NONE);
+        for _ in 0..pack.segments() {
+            room.segments.push(NONE);
+        }
         room.columns.clear();
         room.columns.extend_from_slice(&known.sheet.columns);
         room.columns.extend_from_slice(&facts.sheet.columns);

@@ -38,9 +38,11 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    for list in [&mut desk.items, &mut desk.best] {
-        list.clear();
-        list.resize(slots.into(), NONE);
+    desk.items.clear();
+    desk.best.clear();
+    for _ in 0..slots {
+        desk.items.push(NONE);
+        desk.best.push(NONE);
     }
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
@@ -126,15 +128,17 @@ const COMMITTED: u16 = 0;
 fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
     let entry = evaluator.facts.committed.iter().find(|entry| entry.0 == slot);
     let item = entry.map_or(NONE, |entry| entry.1);
-    let stays = item != NONE && !before.contains(&item) && evaluator.is_granted(evaluator.pack.item(item).purpose);
+    let stays = item != NONE
+        && !before.iter().any(|other| *other == item)
+        && evaluator.is_granted(evaluator.pack.item(item).purpose);
     if stays { item } else { NONE }
 }
 
 /// Whether an item stands in another slot: one that is committed there, or one before this.
 fn is_used(desk: &Desk, slot: u16, item: u16) -> bool {
-    desk.items.iter().zip(&desk.best).enumerate().any(|(other, (used, best))| {
-        let order = other.cmp(&usize::from(slot));
-        *used == item && (order.is_lt() || (order.is_gt() && *best == COMMITTED))
+    (0..desk.items.len() as u16).any(|other| {
+        let (used, reason) = desk.found(other);
+        used == item && other != slot && (other < slot || reason == Reason::Committed)
     })
 }
 

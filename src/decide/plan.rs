@@ -58,7 +58,9 @@ impl Plan {
     /// Puts candidates in the order of their symbols, and else as they are.
     fn sort(&mut self, symbols: usize, filed: &[(u16, Candidate)]) {
         // The count of a symbol stands behind it, so that the sums are where each begins.
-        self.ends.resize(symbols.wrapping_add(2), 0);
+        for _ in 0..symbols.wrapping_add(2) {
+            self.ends.push(0);
+        }
         for (symbol, _) in filed {
             if let Some(count) = self.ends.get_mut(usize::from(*symbol).wrapping_add(1)) {
                 *count = count.wrapping_add(1);
@@ -99,7 +101,9 @@ impl Plan {
 fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) -> bool {
     let mut is_shared = false;
     let mut met = Vec::new();
-    met.resize(pack.items().into(), 0u32);
+    for _ in 0..pack.items() {
+        met.push(0u32);
+    }
     let mut slots = Vec::new();
     for slot in 0..pack.slots() {
         slots.push(slot);

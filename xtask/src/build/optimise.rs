@@ -22,7 +22,15 @@ fn recipes(name: &str) -> &'static [&'static [&'static str]] {
         // No object lies in the first 1,024 bytes: the stack begins there, and would have overflown.
         _ => &[
             &["--low-memory-unused", "-Oz", "-O3"],
-            &["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-O3"],
+            &["--low-memory-unused", "-Oz", "--flatten", "--rereloop", "-Oz", "-O3"],
+            &[
+                "--low-memory-unused",
+                "--one-caller-inline-max-function-size=0",
+                "--flatten",
+                "--rereloop",
+                "-Oz",
+                "-O3",
+            ],
             &["--low-memory-unused", "--one-caller-inline-max-function-size=0", "-Oz", "-O3"],
         ],
     }
