@@ -8,7 +8,7 @@ const decoder = new TextDecoder();
 export const encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
 /** UTF-8 as a text. */
-export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+export const decode = (bytes: Uint8Array | ArrayBuffer): string => decoder.decode(bytes);
 
 /** Appends bytes; every method returns the writer so that a layout reads as one expression. */
 export interface Writer {

@@ -443,7 +443,7 @@ impl Pack {
     }
 
     /// A number of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
-    pub(super) fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
+    fn number_at(&self, table: Table, entry: usize, field: usize, bytes: usize) -> u32 {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
         let mut value = 0u32;
         if entry < count {

@@ -30,8 +30,8 @@ pub struct DecideEngine {
 mod verb {
     /// Gives the length of what was written last; before anything was, and where no pack is loaded, the number of the error code.
     pub const LENGTH: u32 = 0;
-    /// Writes what hosts know of the pack; see [`Pack::write_manifest`].
-    pub const MANIFEST: u32 = 1;
+    /// Writes the names whose kind is the number, or where other things are; see [`Pack::write_names`].
+    pub const NAMES: u32 = 1;
     /// Decides the page of the request in the bytes, and writes it. A malformed request gives no address; an unreadable view
     /// counts as the empty one and is marked.
     pub const DECIDE: u32 = 2;
@@ -99,7 +99,7 @@ impl DecideEngine {
                     known.put(pack, attribute as usize, number);
                 }
             }
-            verb::MANIFEST => pack.write_manifest(&mut self.out),
+            verb::NAMES => pack.write_names(number as usize, &mut self.out),
             verb::DECIDE => {
                 let Ok(request) = Request::read(&bytes) else { return 0 };
                 if self.facts.read(pack, &self.plan.symbols, request.facts).is_err() {
