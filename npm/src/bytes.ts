@@ -1,8 +1,8 @@
 // Writes the hand-laid bytes that cross to the engine, and what else hosts do with bytes. They are little-endian, as every host of
 // wasm is.
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** A text as UTF-8. */
 export const encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
