@@ -87,9 +87,9 @@ let wasm, pack, engine, items, profile, memory, now, fields;
 
 const inNode = (file) => process.getBuiltinModule("node:fs").readFileSync(new URL(import.meta.resolve(`etappe/${file}`)));
 
-/** `given` is the compiled `decide.wasm`, where there is no file system to find it in. */
+/** `given` is the compiled `decide.wasm`, where there is no file system in which the package finds it. */
 export async function init(given) {
-  wasm = given ?? (await WebAssembly.compile(inNode("decide.wasm")));
+  wasm = given;
 }
 
 export async function load(payload) {
@@ -104,7 +104,7 @@ export async function load(payload) {
     return instance;
   };
   try {
-    engine = await createEngine({ pack, wasm });
+    engine = await createEngine(wasm ? { pack, wasm } : { pack });
   } finally {
     WebAssembly.Instance = Instance;
   }

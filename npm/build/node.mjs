@@ -9,8 +9,8 @@ const ENTRIES = ["index.node.js", "author.node.js"];
 /** Where `load/node.js` finds the wasm files, and where the bundles do. */
 const [FROM_MODULE, FROM_BUNDLE] = ['"../wasm/', '"./wasm/'];
 
-/** What all entries have in common, so that an error of one is an `EtappeError` of every other; and the glue, which is large. */
-const APART = /\/(errors|author\.glue)\.js$/;
+/** The glue is made by another part of the build. */
+const APART = /\/author\.glue\.js$/;
 
 /** Writes the bundles over the modules of the same names. Nothing is renamed, so stacks say the names of the source. */
 export async function bundleForNode(stage) {

@@ -1,14 +1,14 @@
 // Writes the hand-laid bytes that cross to the engine, and what else hosts do with bytes. They are little-endian, as every host of
 // wasm is.
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** A text as UTF-8. */
 export const encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
 /** UTF-8 as a text. */
-export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+export const decode = (bytes: Uint8Array | ArrayBuffer): string => decoder.decode(bytes);
 
 /** Appends bytes; every method returns the writer so that a layout reads as one expression. */
 export interface Writer {

@@ -15,7 +15,7 @@ export interface Core extends Manifest {
 }
 
 // What the instance does, by number.
-const MANIFEST = 3;
+const NAMES = 3;
 const DECIDE = 4;
 
 /**
@@ -39,14 +39,14 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array, value: W
       throw trap;
     }
   };
-  const written = (verb: number, bytes?: Uint8Array) => attempt(({ call, read }) => read(call(verb, bytes)), 0);
-  const manifest = readManifest(written(MANIFEST));
+  const written = (verb: number, bytes?: Uint8Array, number?: number) => attempt(({ call, read }) => read(call(verb, bytes, number)), 0);
+  const manifest = readManifest(pack, (kind) => written(NAMES, undefined, kind));
   return {
     ...manifest,
     attempt,
     decide: (request) => readResponse(new Uint32Array(written(DECIDE, writeRequest(value, request))), manifest),
     contentOf(item) {
-      const at = manifest.numberOf(CONTENTS, item);
+      const at = manifest.contentAt + manifest.numberOf(CONTENTS, item);
       const text = decode(pack.subarray(at, at + manifest.numberOf(CONTENT_BYTES, item)));
       return text ? JSON.parse(text) : null;
     },

@@ -5,7 +5,7 @@ import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
 import { losersOf, standingOf, transitionOf, type Loser, type Transition } from "./wire/details.js";
-import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES } from "./wire/manifest.js";
+import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES, TYPES } from "./wire/manifest.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
 import type { RawDecision } from "./wire/response.js";
 import { writeValue } from "./wire/value.js";
@@ -50,22 +50,25 @@ interface Direct {
 
 /** A loaded journey. Deciding is synchronous and pure: the same arguments give the same page on every host. */
 export class Engine {
-  readonly journey: string;
   readonly version: number;
   /** 16 hex digits. */
   readonly packHash: string;
   readonly #core: Core;
   readonly #contents = new Map<string | null, unknown>();
   #direct: Direct | undefined;
+  #types: readonly number[] | undefined;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
     this.#core = guarded(() => openCore(module, pack, writeValue), 501);
-    this.journey = this.#core.namesOf(JOURNEY)[0]!;
     // Both stand in the header, which was verified.
     const [version, , ...hash] = new Uint32Array(Uint8Array.from(pack.subarray(8, 24)).buffer);
     this.version = version!;
     this.packHash = hexOf(new Uint32Array(hash), 0);
+  }
+
+  get journey(): string {
+    return this.#core.namesOf(JOURNEY)[0]!;
   }
 
   /** The ids of the stages, in the journey's order. */
@@ -113,7 +116,7 @@ export class Engine {
   /** Reads a view once, for any number of calls of `pick`; without bytes the empty one. */
   view(bytes: Uint8Array = NO_VIEW): View {
     try {
-      return new View(this.#core, bytes);
+      return new View(this.#core, (this.#types ??= typesOf(this.#core)), bytes);
     } catch (cause) {
       throw errorOf(cause, 503);
     }
@@ -144,6 +147,8 @@ export class Engine {
 
   #directTo(instance: Instance): Direct {
     if (this.#direct?.instance === instance) return this.#direct;
+    // All names are told now: to be told later could make the memory grow under a caller who holds the items of a call.
+    for (let kind = JOURNEY; kind <= ITEMS; kind += 1) this.#core.namesOf(kind);
     return (this.#direct = { instance, items: new Uint16Array(0), at: 0, isAsked: true });
   }
 
@@ -168,6 +173,8 @@ export class Engine {
     return this.#contents.get(id);
   }
 }
+
+const typesOf = ({ namesOf, numberOf }: Core) => namesOf(ATTRIBUTES).map((_, index) => numberOf(TYPES, index));
 
 const itself = (instance: Instance): Instance => instance;
 

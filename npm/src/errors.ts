@@ -30,6 +30,12 @@ export class EtappeError extends Error {
   /** What to do about it. */
   readonly help: string;
 
+  /** True for those of every entry of this package: each entry for Node is one file, with a class of its own. */
+  static override [Symbol.hasInstance](value: unknown): value is EtappeError {
+    if (this !== EtappeError) return super[Symbol.hasInstance](value);
+    return value instanceof Error && value.name === "EtappeError" && "code" in value;
+  }
+
   constructor(number: number, options?: { cause?: unknown; detail?: string }) {
     const [what, help] = TEXTS[number] ?? ["unknown error", "report it"];
     const code = `E0${number}`;

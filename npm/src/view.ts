@@ -2,7 +2,7 @@
 import type { Instance } from "./bridge.js";
 import type { Core } from "./core.js";
 import { EtappeError } from "./errors.js";
-import { ATTRIBUTES, TYPES } from "./wire/manifest.js";
+import { ATTRIBUTES } from "./wire/manifest.js";
 
 // What the instance does, by number.
 const VIEW = 5;
@@ -32,9 +32,13 @@ export class View {
   /** What was set since, to be set again where the view is read again. */
   #changes: Map<number, number> | undefined;
 
+  /** Of the attributes, by number. */
+  readonly #types: ArrayLike<number>;
+
   /** Use `engine.view`. */
-  constructor(core: Core, bytes: Uint8Array) {
+  constructor(core: Core, types: ArrayLike<number>, bytes: Uint8Array) {
     this.#core = core;
+    this.#types = types;
     this.bytes = bytes;
     core.attempt(read, this);
   }
@@ -56,9 +60,10 @@ export class View {
    */
   set(attribute: number, value: number | boolean | Date | null): void {
     const core = this.#core;
-    const name = core.namesOf(ATTRIBUTES)[attribute];
-    const type = core.numberOf(TYPES, attribute);
-    if (name === undefined || !fits(type, value)) throw new EtappeError(508, { detail: refusal(name, type, attribute, value) });
+    const type = this.#types[attribute];
+    if (type === undefined || !fits(type, value)) {
+      throw new EtappeError(508, { detail: refusal(core.namesOf(ATTRIBUTES)[attribute], type, attribute, value) });
+    }
     // What is not a number removes.
     const number = value === null ? NaN : +value;
     (this.#changes ??= new Map()).set(attribute, number);
@@ -91,8 +96,8 @@ export class View {
 // No closure, so that nothing is allocated for a call.
 const read = (instance: Instance, view: View): number => view.numberIn(instance);
 
-function refusal(name: string | undefined, type: number, attribute: number, value: unknown): string {
+function refusal(name: string | undefined, type: number | undefined, attribute: number, value: unknown): string {
   if (name === undefined) return `the journey has no attribute ${attribute}`;
   const given = value instanceof Date ? "an invalid or misplaced Date" : Array.isArray(value) ? "a list" : `${typeof value} ${String(value)}`;
-  return `\`${name}\` is ${NAMES[type] ?? "of another type"}, not ${given}`;
+  return `\`${name}\` is ${NAMES[type ?? 0]}, not ${given}`;
 }

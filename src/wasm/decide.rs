@@ -31,8 +31,8 @@ mod verb {
     pub const LOAD: u32 = 1;
     /// Gives the length of what was written last.
     pub const LENGTH: u32 = 2;
-    /// Writes what hosts know of the pack.
-    pub const MANIFEST: u32 = 3;
+    /// Writes the names whose kind is the number, or where other things are; see [`Pack::write_names`].
+    pub const NAMES: u32 = 3;
     /// Decides the page of the request that was given, and writes it. A malformed request gives no address; an unreadable view
     /// counts as the empty one and is marked.
     pub const DECIDE: u32 = 4;
@@ -97,7 +97,7 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
                 known.put(pack, attribute as usize, number);
             }
         }
-        verb::MANIFEST => pack.write_manifest(out),
+        verb::NAMES => pack.write_names(number as usize, out),
         verb::DECIDE => {
             let Ok(request) = Request::read(given) else { return 0 };
             if facts.read(pack, &plan.symbols, request.facts).is_err() {

@@ -9,13 +9,12 @@ import { readResponse } from "../../npm/dist/wire/response.js";
 const cases = JSON.parse(await readFile(process.argv[2], "utf8"));
 const wasm = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve("etappe/decide.wasm"))));
 // What the instance does, by number.
-const MANIFEST = 3;
-const DECIDE = 4;
+const [NAMES, DECIDE] = [3, 4];
 
 /** Whether the only item is shown, or why not. */
 function reasonOf(pack, request) {
   const { call, read } = construct(wasm, Buffer.from(pack, "hex"));
-  const manifest = readManifest(read(call(MANIFEST)));
+  const manifest = readManifest(Buffer.from(pack, "hex"), (kind) => read(call(NAMES, undefined, kind)));
   const page = readResponse(new Uint32Array(read(call(DECIDE, Buffer.from(request, "hex")))), manifest);
   const [[loser]] = losersOf(page, manifest);
   return (loser ?? page.decisions[0]).reason;

@@ -97,25 +97,27 @@ test("record of every kind has its layout", () => {
 });
 
 const words = (...list) => new Uint32Array(list);
-/** As the engine writes it: where each column begins, where each kind of names does, the columns, the names. */
-function manifestOf(names, columns) {
-  const texts = names.map((list) => Buffer.from(list.map((name) => `${name}\n`).join("")));
-  const header = columns.length + names.length + 1;
-  const begins = (list, from) => list.reduce((places, { length }) => [...places, places.at(-1) + length], [from]);
-  const [places, numbers] = [begins(columns, header), columns.flat()];
-  const head = words(...places.slice(0, -1), ...begins(texts, 4 * (header + numbers.length)), ...numbers);
-  return new Uint8Array(Buffer.concat([Buffer.from(head.buffer), ...texts])).buffer;
+/** What the engine tells of a pack: names by kind, and where columns of so many bytes per number are. */
+function manifestOf(names, columns, contentAt = 0) {
+  const [places, pack] = [[], [9, 9, 9]];
+  for (const [bytes, numbers] of columns) {
+    places.push(pack.length, numbers.length, bytes);
+    for (let byte = 0; byte < bytes; byte++) pack.push(...numbers.map((number) => (number >>> (8 * byte)) & 0xff));
+  }
+  const told = [...names.map((list) => new TextEncoder().encode(list.map((name) => `${name}\n`).join(""))), words(...places, contentAt)];
+  return manifests.readManifest(new Uint8Array(pack), (kind) => told[kind].buffer);
 }
-const manifestBytes = manifestOf(
+const manifest = manifestOf(
   [["shop"], ["first", "second"], ["hero"], ["view"], ["plan", "größe"], ["functional"], ["a", "b"]],
-  [[0], [0, 0], [1], [0, 1], [100, 105], [5, 0], [4, 2]],
+  [[2, [0]], [2, [0, 0x1234]], [2, [1]], [2, [0, 1]], [4, [100, 0xfffefdfc]], [4, [5, 0]], [2, [4, 2]]], 77,
 );
 
 test("manifest gives names by kind, and numbers by column", () => {
-  const { namesOf, numberOf } = manifests.readManifest(manifestBytes);
+  const { namesOf, numberOf, contentAt } = manifest;
+  assert.equal(contentAt, 77);
   const kinds = { JOURNEY: ["shop"], STAGES: ["first", "second"], SLOTS: ["hero"], EVENTS: ["view"], ATTRIBUTES: ["plan", "größe"], PURPOSES: ["functional"], ITEMS: ["a", "b"] };
   for (const [kind, names] of Object.entries(kinds)) assert.deepEqual(namesOf(manifests[kind]), names, kind);
-  const columns = { PURPOSES: [1], ITEMS: [0, 1], CONTENTS: [100, 105], CONTENT_BYTES: [5, 0], TYPES: [4, 2] };
+  const columns = { EVENTS: [0], ATTRIBUTES: [0, 0x1234], PURPOSES: [1], ITEMS: [0, 1], CONTENTS: [100, 0xfffefdfc], CONTENT_BYTES: [5, 0], TYPES: [4, 2] };
   for (const [column, numbers] of Object.entries(columns)) {
     assert.deepEqual(numbers.map((_, index) => numberOf(manifests[column], index)), numbers, column);
   }
@@ -123,11 +125,10 @@ test("manifest gives names by kind, and numbers by column", () => {
 });
 
 test("manifest of nothing has no names", () => {
-  const { namesOf } = manifests.readManifest(manifestOf(Array(7).fill([]), Array(7).fill([])));
+  const { namesOf } = manifestOf(Array(7).fill([]), Array(7).fill([2, []]));
   for (let kind = 0; kind < 7; kind++) assert.deepEqual(namesOf(kind), []);
 });
 
-const manifest = manifests.readManifest(manifestBytes);
 /** A number of 64 bits as words. */
 const wide = (bits) => [Number(BigInt.asUintN(32, bits)), Number(BigInt.asUintN(64, bits) >> 32n)];
 const doubles = (...list) => [...new Uint32Array(new Float64Array(list).buffer)];

@@ -1,18 +1,21 @@
 // Node, Deno and Bun: wasm beside this file, addresses from the network or the file system.
-import { readFileSync } from "node:fs";
 import type { Host } from "../create.js";
+
+/** Not imported at once: that takes as long as all of this package. */
+const fileSystem = async () => process.getBuiltinModule?.("node:fs") ?? import("node:fs");
 
 async function fetchBytes(address: URL | string): Promise<Uint8Array | Response> {
   const text = String(address);
   if (/^(https?|data|blob):/.test(text)) return fetch(text);
-  const { readFile } = await import("node:fs/promises");
-  return new Uint8Array(await readFile(text.startsWith("file:") ? new URL(text) : text));
+  const { promises } = await fileSystem();
+  return new Uint8Array(await promises.readFile(text.startsWith("file:") ? new URL(text) : text));
 }
 
 const modules = new Map<string, WebAssembly.Module>();
 
-/** Compiled once, and at once: that takes a fraction of the time in which a thread of the pool has begun to. */
-function compiled(address: URL): WebAssembly.Module {
+/** Compiled once, and at once: a thread of the pool would only have begun when this is done. */
+async function compiled(address: URL): Promise<WebAssembly.Module> {
+  const { readFileSync } = await fileSystem();
   let module = modules.get(address.href);
   if (!module) modules.set(address.href, (module = new WebAssembly.Module(readFileSync(address))));
   return module;
@@ -20,7 +23,7 @@ function compiled(address: URL): WebAssembly.Module {
 
 export const node: Host & { author(): Promise<URL> } = {
   fetchBytes,
-  decide: async () => compiled(new URL("../wasm/decide.wasm", import.meta.url)),
-  profile: async () => compiled(new URL("../wasm/profile.wasm", import.meta.url)),
+  decide: () => compiled(new URL("../wasm/decide.wasm", import.meta.url)),
+  profile: () => compiled(new URL("../wasm/profile.wasm", import.meta.url)),
   author: async () => new URL("../wasm/author.wasm", import.meta.url),
 };

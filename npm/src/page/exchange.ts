@@ -1,11 +1,12 @@
 // Reads the profile, changes it and writes it back in one transaction, so that tabs never overwrite each other.
+import type { Refused } from "../bridge.js";
 import type { ProfileRecord } from "../wire/record.js";
 import { QUEUE, SAVED, type Saved, type Store } from "./store.js";
 
 type Change = (before: Saved | undefined, queue: ProfileRecord[]) => Saved;
 
-/** The stored profile is a newer version's; it stays as it is and this page goes on without it. */
-export class Foreign extends Error {}
+/** The stored profile is a newer version's; it stays as it is and this page goes on without it. A transaction that was aborted has no error. */
+export const isNewer = (error: unknown): boolean => (error as Partial<Refused> | null)?.number === 412;
 
 /**
  * Runs `change` inside one readwrite transaction. A refused write (quota) leaves the store and its queue as they were,
@@ -25,7 +26,7 @@ export async function exchange(store: Store, change: Change, forget: () => Promi
     } catch (error) {
       // The database was closed or refuses to write: this page goes on with what it knows.
       store.db = undefined;
-      if (error instanceof Foreign) base = undefined;
+      if (isNewer(error)) base = undefined;
     }
   }
   queue ??= inMemory.queue.splice(0);

@@ -6,7 +6,7 @@ import type { ProfileRecord } from "../wire/record.js";
 import type { Transition } from "../wire/details.js";
 import { isKnown } from "../wire/value.js";
 import { writeCookie } from "./cookie.js";
-import { exchange, Foreign } from "./exchange.js";
+import { exchange, isNewer } from "./exchange.js";
 import type { Saved, Store } from "./store.js";
 import type { compile } from "./wasm.js";
 
@@ -32,7 +32,6 @@ export interface Folder {
 }
 
 const DAMAGED = 411;
-const NEWER = 412;
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
   const module = await host.shared.compile(host.profileWasm);
@@ -49,7 +48,7 @@ export async function openFolder(host: FoldHost): Promise<Folder> {
     try {
       return foldSafely(module, host, before, queue);
     } catch (error) {
-      isForeign ||= error instanceof Foreign;
+      isForeign ||= isNewer(error);
       throw error;
     }
   };
@@ -69,7 +68,6 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
     return foldInto(module, host, before, queue);
   } catch (error) {
     const { number } = error as Refused;
-    if (number === NEWER) throw new Foreign();
     if (number && number !== DAMAGED) throw error;
     console.warn(`etappe: the profile is mended; ${error}`);
     const readable = before && number ? { ...before, part: undefined } : before;

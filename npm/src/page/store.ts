@@ -24,44 +24,34 @@ const OPEN_LIMIT_MS = 1500;
 
 /** Never rejects; without IndexedDB, or when it does not answer in time, the store is memory. */
 export function openStore(): Promise<Store> {
-  return new Promise((resolve) => {
-    const settle = (db?: IDBDatabase) => resolve({ db, inMemory: { queue: [] } });
-    setTimeout(settle, OPEN_LIMIT_MS);
-    try {
-      const request = indexedDB.open("etappe", 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore(SAVED);
-        request.result.createObjectStore(QUEUE, { autoIncrement: true });
-      };
-      request.onsuccess = () => {
-        const db = request.result;
-        db.onversionchange = () => db.close();
-        settle(db);
-      };
-      request.onerror = (event) => {
-        event.preventDefault();
-        settle();
-      };
-    } catch {
-      settle();
-    }
-  });
+  return new Promise<IDBDatabase>((resolve, reject) => {
+    setTimeout(reject, OPEN_LIMIT_MS);
+    const request = indexedDB.open("etappe", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(SAVED);
+      request.result.createObjectStore(QUEUE, { autoIncrement: true });
+    };
+    request.onsuccess = () => {
+      const db = request.result;
+      db.onversionchange = () => db.close();
+      resolve(db);
+    };
+    request.onerror = (event) => {
+      event.preventDefault();
+      reject();
+    };
+  }).catch(() => undefined).then((db) => ({ db, inMemory: { queue: [] } }));
 }
 
 /** What the last page saved, if anything, and whether something was queued since. */
 export function readSaved({ db, inMemory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
-  return new Promise((resolve) => {
-    const nothing = () => resolve({ saved: inMemory.saved, isPending: false });
-    try {
-      const transaction = db!.transaction([SAVED, QUEUE]);
-      const held = transaction.objectStore(SAVED).get(0);
-      const queued = transaction.objectStore(QUEUE).count();
-      transaction.oncomplete = () => resolve({ saved: held.result, isPending: queued.result > 0 });
-      transaction.onabort = nothing;
-    } catch {
-      nothing();
-    }
-  });
+  return new Promise<{ saved?: Saved | undefined; isPending: boolean }>((resolve, reject) => {
+    const transaction = db!.transaction([SAVED, QUEUE]);
+    const held = transaction.objectStore(SAVED).get(0);
+    const queued = transaction.objectStore(QUEUE).count();
+    transaction.oncomplete = () => resolve({ saved: held.result, isPending: queued.result > 0 });
+    transaction.onabort = reject;
+  }).catch(() => ({ saved: inMemory.saved, isPending: false }));
 }
 
 /** Queues a record at once: the explicit commit lets it survive a navigation that follows in the same task. */

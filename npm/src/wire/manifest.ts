@@ -1,4 +1,4 @@
-// What the engine tells of a pack: names, for which all that crosses later has indexes, and some numbers beside them. Nothing is
+// What the engine tells of a pack: names, for which all that crosses has indexes, and where in the pack some numbers are. Nothing is
 // read before it is asked for.
 import { decode } from "../bytes.js";
 
@@ -12,25 +12,39 @@ export const PURPOSES = 5;
 export const ITEMS = 6;
 // Columns of numbers: of events, attributes and items the index of the purpose that must be granted, of purposes whether one is by
 // default. And these.
-/** Where in the pack an item's content begins. */
+/** Where among all content an item's begins. */
 export const CONTENTS = 7;
 /** How many bytes it has. */
 export const CONTENT_BYTES = 8;
 export const TYPES = 9;
 
+/** Asked for as a kind: per column where it begins, how many entries it has and how many bytes a number; then where all content begins. */
+const COLUMNS = 7;
+const COLUMN_WORDS = 3;
+const CONTENT_AT = 21;
+
 export interface Manifest {
   /** All names of a kind; read once. */
   namesOf(kind: number): readonly string[];
   numberOf(column: number, index: number): number;
+  /** Where in the pack all content begins. */
+  contentAt: number;
 }
 
-/** Costs nothing; what is asked for costs its own length, once. */
-export function readManifest(bytes: ArrayBuffer): Manifest {
-  const words = new Uint32Array(bytes, 0, bytes.byteLength >> 2);
+/** Costs next to nothing; what is asked for costs its own length, once. */
+export function readManifest(pack: Uint8Array, written: (kind: number) => ArrayBuffer): Manifest {
+  const words = new Uint32Array(written(COLUMNS));
   const names: string[][] = [];
   return {
     // A line feed stands behind each.
-    namesOf: (kind) => (names[kind] ??= decode(new Uint8Array(bytes).subarray(words[kind + 7], words[kind + 8])).split("\n").slice(0, -1)),
-    numberOf: (column, index) => words[words[column - EVENTS]! + index]!,
+    namesOf: (kind) => (names[kind] ??= decode(written(kind)).split("\n").slice(0, -1)),
+    numberOf(column, index) {
+      const [begin, entries, bytes] = words.subarray((column - EVENTS) * COLUMN_WORDS) as unknown as [number, number, number];
+      let number = 0;
+      // The last byte of a number is its highest.
+      for (let byte = bytes; byte--; ) number = number * 256 + pack[begin + byte * entries + index]!;
+      return number;
+    },
+    contentAt: words[CONTENT_AT]!,
   };
 }

@@ -26,7 +26,7 @@ export function writeRecord(writer: Writer, record: ProfileRecord): Uint8Array {
       break;
     case "transition": {
       const { from, to, atMs, newestMs, id } = record.transition;
-      writeI64(writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs), BigInt.asIntN(64, BigInt(`0x${id}`)));
+      writeI64(writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs), BigInt(`0x${id}`));
     }
   }
   return writer.done();

@@ -32,12 +32,8 @@ export function writeText(writer: Writer, text: unknown): void {
   writer.u8(4).bytes32(encode(text as string));
 }
 
-/** Eight bytes, signed. */
-export function writeI64(writer: Writer, value: bigint): Writer {
-  const data = new DataView(new ArrayBuffer(8));
-  data.setBigInt64(0, value, true);
-  return writer.put(new Uint8Array(data.buffer));
-}
+/** Eight bytes, signed; of what is larger the lower 64 bits. */
+export const writeI64 = (writer: Writer, value: bigint): Writer => writer.put(new Uint8Array(new BigInt64Array([value]).buffer));
 
 /** Of each text its length as a varint, and UTF-8. */
 function texts(list: readonly string[]): number[] {

@@ -15,6 +15,13 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   // @ts-expect-error lists are of texts
   profile.set("tags", [1, 2], { time: 0 });
   const page = engine.decide({ view: profile.view(), now: 0, losers: true, context: { a: 1, b: "c", d: true, e: 5n, f: undefined, g: ["h"] } });
+  const view = engine.view(profile.view());
+  view.set(engine.attribute("visits"), 3);
+  view.set(engine.attribute("since"), new Date(0));
+  // @ts-expect-error texts go through a profile
+  view.set(engine.attribute("plan"), "pro");
+  const picked: Uint16Array = engine.pick(view, 0);
+  console.log(engine.items[picked[0] ?? 0]);
   if (page.transition) profile.transition(page.transition, { now: 0 });
   const decisions: Decision[] = page.decisions;
   const reasons: readonly Reason[] = REASONS;
