@@ -56,7 +56,8 @@ fn imports_of_each_wasm_are_those_written_down() {
         };
         let actual = imports(&wasm);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(root().join(golden_path(name)), actual.join("\n") + "\n").expect("the golden file is written");
+            let lines: String = actual.iter().map(|import| format!("{import}\n")).collect();
+            fs::write(root().join(golden_path(name)), lines).expect("the golden file is written");
         }
         let golden = fs::read_to_string(root().join(golden_path(name))).expect("the golden file is there");
         findings.extend(compare(name, &golden, &actual));
