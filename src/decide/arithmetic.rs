@@ -91,7 +91,7 @@ pub(super) fn timed<'a>(value: Value<'a>) -> Outcome<'a> {
         Value::Duration(length_ms) => (length_ms, -LONGEST_MS, LONGEST_MS),
         _ => return Err(Cause::Error),
     };
-    if (first_ms..=last_ms).contains(&time_ms) { Ok(value.into()) } else { Err(Cause::Error) }
+    if time_ms >= first_ms && time_ms <= last_ms { Ok(value.into()) } else { Err(Cause::Error) }
 }
 
 /// So many from `start`, if that is not too much for one operation.

@@ -38,12 +38,12 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    desk.items.clear();
-    desk.best.clear();
-    for _ in 0..slots {
+    while desk.items.len() < slots.into() {
         desk.items.push(NONE);
         desk.best.push(NONE);
     }
+    desk.items.fill(NONE);
+    desk.best.fill(NONE);
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
         for slot in 0..slots {

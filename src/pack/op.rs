@@ -144,7 +144,7 @@ impl Op {
     /// Whether a counter is asked.
     #[must_use]
     pub fn is_tally(self) -> bool {
-        (Self::Count..=Self::Last).contains(&self)
+        self >= Self::Count && self <= Self::Last
     }
 
     /// How many operands follow, given the operation's own number; of tallies the counter says it.
@@ -165,7 +165,7 @@ impl Op {
             | Self::Matches
             | Self::Within => 1,
             _ if self >= Self::Add => 2,
-            _ => u64::from((Self::Negate..=Self::Age).contains(&self)),
+            _ => u64::from(self >= Self::Negate && self <= Self::Age),
         }
     }
 
