@@ -381,9 +381,9 @@ impl Pack {
     #[must_use]
     pub fn schema(&self) -> Schema {
         let record = |field: usize| self.u16_at(Table::Info, 0, field);
-        let mut schema = Schema::default();
-        schema.records =
+        let records =
             RecordPurposes { stage: record(2), exposures: record(4), assignments: record(6), conversation: record(8) };
+        let mut schema = Schema { records, ..Schema::default() };
         for purpose in 0..self.purposes() {
             let name = self.kept_name(Table::Purposes, purpose);
             schema.purposes.push(Purpose { name, granted_by_default: self.purpose_default(purpose) });

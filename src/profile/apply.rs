@@ -13,7 +13,8 @@ pub type UnitId = [u8; 16];
 
 /// A profile that records what its schema declares and its consent allows.
 ///
-/// Applying a record costs a search among the section's counters; nothing is evaluated here.
+/// Applying an event costs a search among the section's counters, and a step per time and bucket of those that it counts in;
+/// nothing is evaluated here.
 #[derive(Debug, Clone)]
 pub struct Profile {
     schema: Schema,

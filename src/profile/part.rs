@@ -121,11 +121,6 @@ pub(super) fn is_before(key: &[u8], other: &[u8]) -> bool {
 }
 
 impl Section {
-    /// Whether one more counter may be begun for the value of a dimension.
-    fn has_room(&self) -> bool {
-        self.counters.len() < limits::SECTION_COUNTERS
-    }
-
     /// Writes the counters as views and parts keep them.
     pub(super) fn write_counters(&self, out: &mut Writer) {
         for counter in &self.counters {
@@ -139,15 +134,15 @@ impl Section {
     pub(super) fn count(&mut self, key: Vec<u8>, is_value: bool, time_ms: UnixMs, now_ms: UnixMs) {
         let place = self.counters.partition_point(|counter| is_before(&counter.name, &key));
         if self.counters.get(place).is_none_or(|counter| counter.name != key) {
-            if is_value && !self.has_room() {
+            if is_value && self.counters.len() >= limits::SECTION_COUNTERS {
                 return;
             }
             insert(&mut self.counters, place, Entry { name: key, at_ms: 0, bytes: Vec::new() });
         }
         if let Some(counter) = self.counters.get_mut(place) {
-            // A counter that has just begun has no bytes yet.
+            // What is kept was read whole when the part was opened; a counter that has just begun keeps nothing yet.
             let mut tallies = Tallies::default();
-            let _is_counted_already = tallies.read(&mut Reader::new(&counter.bytes));
+            let _was_read_whole = tallies.read(&mut Reader::new(&counter.bytes));
             tallies.add(time_ms, now_ms);
             counter.at_ms = tallies.last_ms;
             counter.bytes = tallies.bytes();
