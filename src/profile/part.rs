@@ -4,7 +4,7 @@
 //! opening, dropping and writing is one and the same for all three, and only what an event touches is taken apart.
 
 use super::tallies::{Tallies, Times, place_of};
-use crate::base::bytes::{Reader, Writer, copied};
+use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
 use crate::base::lists::{insert, keep, keep_last};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
@@ -77,7 +77,9 @@ impl Part {
     /// The section of a purpose, made if there is none.
     pub(super) fn section_mut(&mut self, purpose: &[u8]) -> Option<&mut Section> {
         if self.section(purpose).is_none() {
-            self.sections.push(Section { purpose: copied(purpose), ..Section::default() });
+            let mut section = Section::default();
+            section.purpose.extend_from_slice(purpose);
+            self.sections.push(section);
         }
         self.sections.iter_mut().find(|section| section.purpose == purpose)
     }
