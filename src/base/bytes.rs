@@ -207,6 +207,14 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
     }
 }
 
+/// The bytes, to keep. They are appended to none: that takes less code than memory of just their length.
+#[must_use]
+pub fn copied(bytes: &[u8]) -> Vec<u8> {
+    let mut copy = Vec::new();
+    copy.extend_from_slice(bytes);
+    copy
+}
+
 /// Appends hand-laid bytes; the counterpart of [`Reader`].
 #[derive(Debug, Default, Clone)]
 pub struct Writer {
@@ -300,8 +308,13 @@ impl Writer {
 
     /// A varint length and the text.
     pub fn text(&mut self, value: &str) {
+        self.raw_text(value.as_bytes());
+    }
+
+    /// A varint length and that many bytes.
+    pub fn raw_text(&mut self, value: &[u8]) {
         self.count(value.len());
-        self.put(value.as_bytes());
+        self.put(value);
     }
 
     /// A u16 length and the text, cut at a character boundary if it is longer than that.

@@ -8,14 +8,26 @@ pub fn insert<T>(list: &mut Vec<T>, place: usize, mut value: T) {
     list.push(value);
 }
 
+/// Drops so many entries from the front.
+pub fn drop_first<T: Copy>(list: &mut Vec<T>, count: usize) {
+    if count == 0 {
+        return;
+    }
+    let mut rest = Vec::new();
+    for entry in list.iter().skip(count) {
+        rest.push(*entry);
+    }
+    *list = rest;
+}
+
 /// Drops entries from the front until at most `count` are left.
-pub fn keep_last<T>(list: &mut Vec<T>, count: usize) {
-    let mut surplus = list.len().saturating_sub(count);
-    list.retain(|_| {
-        let is_kept = surplus == 0;
-        surplus = surplus.saturating_sub(1);
-        is_kept
-    });
+pub fn keep_last<T: Copy>(list: &mut Vec<T>, count: usize) {
+    drop_first(list, list.len().saturating_sub(count));
+}
+
+/// Drops the entries that do not pass. One function for all that is asked of entries of one type.
+pub fn keep<T>(list: &mut Vec<T>, passes: &mut dyn FnMut(&T) -> bool) {
+    list.retain(|entry| passes(entry));
 }
 
 /// Turns the order around.
@@ -42,6 +54,12 @@ mod tests {
                 let mut ours = list.clone();
                 keep_last(&mut ours, place);
                 assert_eq!(ours, list[length - place..]);
+                let mut ours = list.clone();
+                drop_first(&mut ours, place);
+                assert_eq!(ours, list[place..]);
+                let mut ours = list.clone();
+                keep(&mut ours, &mut |entry| *entry != place);
+                assert_eq!(ours, list.iter().copied().filter(|entry| *entry != place).collect::<Vec<_>>());
             }
             let (mut ours, mut theirs) = (list.clone(), list);
             reverse(&mut ours);

@@ -133,6 +133,14 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// Tag and payload.
+    #[cfg(feature = "profile")]
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        self.write(&mut writer);
+        writer.into_bytes()
+    }
+
     /// Writes tag and payload.
     pub fn write(&self, writer: &mut Writer) {
         writer.u8(self.type_of() as u8);

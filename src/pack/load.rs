@@ -4,9 +4,9 @@ use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
 use super::{leaf::Rows, pattern, program};
-#[cfg(feature = "profile")]
-use crate::base::bytes::utf8;
 use crate::base::bytes::{Malformed, Reader};
+#[cfg(feature = "profile")]
+use crate::base::bytes::{copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 #[cfg(feature = "decide")]
@@ -79,7 +79,7 @@ impl core::error::Error for PackError {}
 #[cfg(feature = "profile")]
 pub fn load_schema(bytes: &[u8]) -> Result<Schema, PackError> {
     let mut pack = Pack::default();
-    pack.open(bytes.to_vec())?;
+    pack.open(copied(bytes))?;
     Ok(pack.schema())
 }
 

@@ -381,38 +381,43 @@ impl Pack {
     #[must_use]
     pub fn schema(&self) -> Schema {
         let record = |field: usize| self.u16_at(Table::Info, 0, field);
-        Schema {
-            purposes: (0..self.purposes())
-                .map(|purpose| Purpose {
-                    name: self.purpose_name(purpose).to_owned(),
-                    granted_by_default: self.purpose_default(purpose),
-                })
-                .collect(),
-            attributes: (0..self.attributes()).filter_map(|index| self.attribute_schema(index)).collect(),
-            events: (0..self.events()).map(|event| self.event_schema(event)).collect(),
-            records: RecordPurposes {
-                stage: record(2),
-                exposures: record(4),
-                assignments: record(6),
-                conversation: record(8),
-            },
+        let records =
+            RecordPurposes { stage: record(2), exposures: record(4), assignments: record(6), conversation: record(8) };
+        let mut schema = Schema { records, ..Schema::default() };
+        for purpose in 0..self.purposes() {
+            let name = self.kept_name(Table::Purposes, purpose);
+            schema.purposes.push(Purpose { name, granted_by_default: self.purpose_default(purpose) });
         }
+        for attribute in 0..self.attributes() {
+            if let (_, Some(value_type), purpose) = self.attribute(attribute) {
+                schema.attributes.push(Attribute {
+                    name: self.kept_name(Table::Attributes, attribute),
+                    value_type,
+                    purpose,
+                });
+            }
+        }
+        for event in 0..self.events() {
+            let mut dimensions = Vec::new();
+            let start = self.u16_at(Table::Events, usize::from(event), 4);
+            for dimension in 0..self.u16_at(Table::Events, usize::from(event), 6) {
+                dimensions.push(self.kept_name(Table::Dimensions, start.saturating_add(dimension)));
+            }
+            schema.events.push(EventType {
+                name: self.kept_name(Table::Events, event),
+                purpose: self.event_purpose(event),
+                dimensions,
+                measures: Vec::new(),
+            });
+        }
+        schema
     }
 
-    fn attribute_schema(&self, index: u16) -> Option<Attribute> {
-        let (name, value_type, purpose) = self.attribute(index);
-        Some(Attribute { name: name.to_owned(), value_type: value_type?, purpose })
-    }
-
-    fn event_schema(&self, event: u16) -> EventType {
-        let start = self.u16_at(Table::Events, usize::from(event), 4);
-        let end = start.saturating_add(self.u16_at(Table::Events, usize::from(event), 6));
-        EventType {
-            name: self.event_name(event).to_owned(),
-            purpose: self.u16_at(Table::Events, usize::from(event), 2),
-            dimensions: (start..end).map(|index| self.name(Table::Dimensions, index).to_owned()).collect(),
-            measures: Vec::new(),
-        }
+    /// The name of an entry, to keep.
+    fn kept_name(&self, table: Table, entry: u16) -> String {
+        let mut name = String::new();
+        name.push_str(self.name(table, entry));
+        name
     }
 
     /// The string with this number.

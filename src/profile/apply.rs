@@ -1,17 +1,20 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
-use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
+use super::part::{Entry, Part, Section, Stage, Unit, counter_key, named, remove, replace};
 use super::{ProfileError, fold, part_codec};
+use crate::base::bytes::{Reader, copied, utf8};
 use crate::base::limits;
+use crate::base::lists::keep;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Record, Refusal, Scalar, Schema, Texts, Type, Value, stored_double};
+use crate::model::{Record, Refusal, Schema, Texts, Type, Value, stored_double};
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
 
 /// A profile that records what its schema declares and its consent allows.
 ///
-/// Applying a record costs a search among the section's counters; nothing is evaluated here.
+/// Applying an event costs a search among the section's counters, and a step per time and bucket of those that it counts in;
+/// nothing is evaluated here.
 #[derive(Debug, Clone)]
 pub struct Profile {
     schema: Schema,
@@ -28,8 +31,10 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged part of this version.
     pub fn open(schema: Schema, bytes: &[u8], spare_unit: UnitId) -> Result<Self, ProfileError> {
-        let part = if bytes.is_empty() { Part::default() } else { part_codec::decode(bytes)? };
-        let mut profile = Self { schema, part, spare_unit: Some(spare_unit) };
+        let mut profile = Self { schema, part: Part::default(), spare_unit: Some(spare_unit) };
+        if !bytes.is_empty() {
+            part_codec::decode(bytes, &mut profile.part)?;
+        }
         profile.drop_what_moved();
         profile.drop_what_is_not_granted();
         Ok(profile)
@@ -50,11 +55,7 @@ impl Profile {
     /// Whether data for this purpose may be kept and read now.
     #[must_use]
     pub fn is_granted(&self, purpose: u16) -> bool {
-        let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) else {
-            return false;
-        };
-        let said = self.part.consents.iter().find(|consent| consent.purpose == purpose.name);
-        said.map_or(purpose.granted_by_default, |consent| consent.granted)
+        granted(&self.schema, &self.part, purpose).is_ok()
     }
 
     /// Takes in one record.
@@ -74,7 +75,8 @@ impl Profile {
                     return Err(Refusal::Full);
                 }
                 let (at_ms, newest_ms) = (kept(at_ms.min(now_ms)), kept(newest_ms.min(now_ms)));
-                self.transition(Stage { stage: to.to_owned(), from: from.to_owned(), at_ms, newest_ms, id })?;
+                let (stage, from) = (copied(to.as_bytes()), copied(from.as_bytes()));
+                self.transition(Stage { stage, from, at_ms, newest_ms, id })?;
             }
         }
         self.draw_unit(now_ms);
@@ -89,22 +91,16 @@ impl Profile {
         now_ms: UnixMs,
     ) -> Result<(), Refusal> {
         let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
-        let key = |dimension: &str, value: &str| CounterKey {
-            event: event.name.clone(),
-            dimension: dimension.to_owned(),
-            value: value.to_owned(),
-        };
-        let mut keys = vec![key("", "")];
-        for dimension in &event.dimensions {
-            let given = dimensions.iter().find(|given| given.0 == dimension).map(|given| given.1);
-            // A value that is too long to be kept is not counted apart; the event itself is.
-            keys.extend(given.filter(|value| value.len() <= limits::NAME_BYTES).map(|value| key(dimension, value)));
-        }
-        let section = self.granted_section(event.purpose)?;
+        let section = granted_section(&self.schema, &mut self.part, event.purpose)?;
         let time_ms = kept(time_ms.min(now_ms));
-        for key in keys {
-            if key.dimension.is_empty() || section.has_room_for(&key) {
-                section.count(key, time_ms, now_ms);
+        section.count(counter_key([name, "", ""]), false, time_ms, now_ms);
+        for dimension in &event.dimensions {
+            let given = dimensions.iter().find(|given| given.0 == dimension);
+            // A value that is too long to be kept is not counted apart; the event itself is.
+            if let Some((_, value)) = given
+                && value.len() <= limits::NAME_BYTES
+            {
+                section.count(counter_key([name, dimension, value]), true, time_ms, now_ms);
             }
         }
         section.active_at(time_ms);
@@ -115,55 +111,46 @@ impl Profile {
     fn attribute(&mut self, name: &str, at_ms: UnixMs, value: Option<Value<'_>>) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
         let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
-        let (name, purpose) = (attribute.name.clone(), attribute.purpose);
-        let known = self.section_of(purpose)?.map(|section| (section.attribute(&name), section.attributes.len()));
-        match (known, &value) {
+        let purpose = granted(&self.schema, &self.part, attribute.purpose)?;
+        let attributes = self.part.section(purpose).map(|section| section.attributes.as_slice()).unwrap_or_default();
+        match named(attributes, name.as_bytes()) {
             // What became known earlier than what is kept changes nothing; nor does removing what is not there.
-            (Some((Some(entry), _)), _) if entry.at_ms > at_ms => return Ok(()),
-            (None | Some((None, _)), None) => return Ok(()),
-            (Some((None, limits::SECTION_ATTRIBUTES..)), Some(_)) => return Err(Refusal::Full),
+            Some(known) if known.at_ms > at_ms => return Ok(()),
+            None if value.is_none() => return Ok(()),
+            None if attributes.len() >= limits::SECTION_ATTRIBUTES => return Err(Refusal::Full),
             _ => {}
         }
-        let section = self.granted_section(purpose)?;
-        section.attributes.retain(|entry| entry.name != name);
-        section.attributes.extend(value.map(|value| AttributeEntry { name, at_ms, value }));
+        let section = self.part.section_mut(purpose).ok_or(Refusal::Full)?;
+        match value {
+            None => remove(&mut section.attributes, name.as_bytes()),
+            Some(value) => {
+                let name = copied(name.as_bytes());
+                replace(&mut section.attributes, Entry { name, at_ms, bytes: value.bytes() });
+            }
+        }
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
     }
 
     fn consent(&mut self, purpose: &str, granted: bool, at_ms: UnixMs) -> Result<(), Refusal> {
         self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-        self.part.consents.retain(|consent| consent.purpose != purpose);
-        self.part.consents.push(Consent { purpose: purpose.to_owned(), granted, at_ms });
+        let (name, bytes) = (copied(purpose.as_bytes()), copied(&[u8::from(granted)]));
+        replace(&mut self.part.consents, Entry { name, at_ms, bytes });
         self.drop_what_is_not_granted();
         Ok(())
     }
 
-    fn transition(&mut self, stage: Stage) -> Result<(), Refusal> {
-        let section = self.granted_section(self.schema.records.stage)?;
+    fn transition(&mut self, mut stage: Stage) -> Result<(), Refusal> {
+        let section = granted_section(&self.schema, &mut self.part, self.schema.records.stage)?;
         // Devices that synchronised derive the same id; of these the earliest moment counts.
-        let same = section.stage.as_ref().filter(|known| known.id == stage.id);
-        let at_ms = same.map_or(stage.at_ms, |known| known.at_ms.min(stage.at_ms));
-        section.stage = Some(Stage { at_ms, ..stage });
+        if let Some(known) = &section.stage
+            && known.id == stage.id
+        {
+            stage.at_ms = stage.at_ms.min(known.at_ms);
+        }
+        section.stage = Some(stage);
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
-    }
-
-    /// The section of a purpose that is granted, if there is one yet.
-    fn section_of(&self, purpose: u16) -> Result<Option<&Section>, Refusal> {
-        if !self.is_granted(purpose) {
-            return Err(Refusal::NoConsent);
-        }
-        let purpose = self.schema.purposes.get(usize::from(purpose)).ok_or(Refusal::Undeclared)?;
-        Ok(self.part.section(&purpose.name))
-    }
-
-    fn granted_section(&mut self, purpose: u16) -> Result<&mut Section, Refusal> {
-        if !self.is_granted(purpose) {
-            return Err(Refusal::NoConsent);
-        }
-        let purpose = self.schema.purposes.get(usize::from(purpose)).ok_or(Refusal::Undeclared)?;
-        self.part.section_mut(&purpose.name).ok_or(Refusal::Full)
     }
 
     fn draw_unit(&mut self, now_ms: UnixMs) {
@@ -176,16 +163,16 @@ impl Profile {
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
     fn drop_what_moved(&mut self) {
         let schema = &self.schema;
-        let stage_purpose = schema.purposes.get(usize::from(schema.records.stage));
         for section in &mut self.part.sections {
-            let here = schema.purpose(&section.purpose);
-            section
-                .attributes
-                .retain(|entry| schema.attribute(&entry.name).is_none_or(|attribute| Some(attribute.purpose) == here));
-            section
-                .counters
-                .retain(|counter| schema.event(&counter.0.event).is_none_or(|event| Some(event.purpose) == here));
-            if stage_purpose.is_none_or(|purpose| purpose.name != section.purpose) {
+            let here = schema.purpose(as_text(&section.purpose));
+            keep(&mut section.attributes, &mut |entry| {
+                schema.attribute(as_text(&entry.name)).is_none_or(|attribute| Some(attribute.purpose) == here)
+            });
+            keep(&mut section.counters, &mut |counter| {
+                let event = schema.event(as_text(Reader::new(&counter.name).letters()));
+                event.is_none_or(|event| Some(event.purpose) == here)
+            });
+            if here != Some(schema.records.stage) {
                 section.stage = None;
             }
         }
@@ -193,13 +180,34 @@ impl Profile {
 
     fn drop_what_is_not_granted(&mut self) {
         let mut sections = core::mem::take(&mut self.part.sections);
-        sections
-            .retain(|section| self.schema.purpose(&section.purpose).is_some_and(|purpose| self.is_granted(purpose)));
+        keep(&mut sections, &mut |section| {
+            self.schema.purpose(as_text(&section.purpose)).is_some_and(|purpose| self.is_granted(purpose))
+        });
         self.part.sections = sections;
         if !self.is_granted(self.schema.records.assignments) {
             self.part.unit = None;
         }
     }
+}
+
+/// The name of a purpose for which data may be kept and read now.
+fn granted<'s>(schema: &'s Schema, part: &Part, purpose: u16) -> Result<&'s [u8], Refusal> {
+    let purpose = schema.purposes.get(usize::from(purpose)).ok_or(Refusal::NoConsent)?;
+    let name = purpose.name.as_bytes();
+    let said = named(&part.consents, name);
+    let is_granted = said.map_or(purpose.granted_by_default, |consent| consent.bytes == [1]);
+    if is_granted { Ok(name) } else { Err(Refusal::NoConsent) }
+}
+
+/// The section of a purpose that is granted, made if there is none.
+fn granted_section<'p>(schema: &Schema, part: &'p mut Part, purpose: u16) -> Result<&'p mut Section, Refusal> {
+    let name = granted(schema, part, purpose)?;
+    part.section_mut(name).ok_or(Refusal::Full)
+}
+
+/// A name that is kept: it was text when it was taken in.
+fn as_text(name: &[u8]) -> &str {
+    utf8(name).unwrap_or_default()
 }
 
 fn has_room_for(texts: Texts<'_>) -> bool {
@@ -209,15 +217,15 @@ fn has_room_for(texts: Texts<'_>) -> bool {
 }
 
 /// The value in the form that may be kept, if it is of the declared type.
-fn storable(value: Value<'_>, declared: Type) -> Result<Scalar, Refusal> {
+fn storable(value: Value<'_>, declared: Type) -> Result<Value<'_>, Refusal> {
     match (value, declared) {
         (Value::String(text), Type::String) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
         (Value::Strings(texts), Type::Strings) if !has_room_for(texts) => Err(Refusal::Full),
         #[allow(clippy::cast_precision_loss, reason = "an attribute declared double has the precision of a double")]
-        (Value::Int(value), Type::Double) => Ok(Scalar::Double(value as f64)),
-        (Value::Int(value), Type::Timestamp) => Ok(Scalar::Timestamp(value)),
-        (Value::Double(value), Type::Double) => stored_double(value).map(Scalar::Double).ok_or(Refusal::TypeMismatch),
-        (value, declared) if value.type_of() == declared => Ok(value.into()),
+        (Value::Int(value), Type::Double) => Ok(Value::Double(value as f64)),
+        (Value::Int(value), Type::Timestamp) => Ok(Value::Timestamp(value)),
+        (Value::Double(value), Type::Double) => stored_double(value).map(Value::Double).ok_or(Refusal::TypeMismatch),
+        (value, declared) if value.type_of() == declared => Ok(value),
         _ => Err(Refusal::TypeMismatch),
     }
 }

@@ -12,43 +12,60 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
-    let counters = || part.sections.iter().flat_map(|section| &section.counters);
-    out.time(counters().map(|counter| counter.1.last_ms).max().unwrap_or(0));
-    put_section(&mut out, |out| {
-        if let Some(unit) = &part.unit {
-            out.put(&unit.id);
-            out.time(unit.created_ms);
+    let mut newest_ms = 0;
+    for section in &part.sections {
+        for counter in &section.counters {
+            newest_ms = counter.at_ms.max(newest_ms);
         }
-    });
-    put_section(&mut out, |out| {
-        for consent in &part.consents {
-            out.text(&consent.purpose);
-            out.u8(u8::from(consent.granted));
+    }
+    out.time(newest_ms);
+    let mut section = Writer::default();
+    if let Some(unit) = &part.unit {
+        unit.write(&mut section);
+    }
+    put_section(&mut out, &mut section);
+    for consent in &part.consents {
+        section.raw_text(&consent.name);
+        section.put(&consent.bytes);
+    }
+    put_section(&mut out, &mut section);
+    stage(part, schema, &mut section);
+    put_section(&mut out, &mut section);
+    spans(part, &mut section);
+    put_section(&mut out, &mut section);
+    for from in &part.sections {
+        for attribute in &from.attributes {
+            section.raw_text(&attribute.name);
+            section.put(&attribute.bytes);
         }
-    });
-    put_section(&mut out, |out| stage(part, schema, out));
-    put_section(&mut out, |out| {
-        for (start, last) in joined(part.sections.iter().flat_map(|section| section.spans.clone()).collect()) {
-            out.time(start);
-            out.time(last.saturating_sub(start));
-        }
-    });
-    put_section(&mut out, |out| {
-        for attribute in part.sections.iter().flat_map(|section| &section.attributes) {
-            out.text(&attribute.name);
-            attribute.value.as_value().write(out);
-        }
-    });
-    put_section(&mut out, |out| part.sections.iter().for_each(|section| section.write_counters(out)));
+    }
+    put_section(&mut out, &mut section);
+    for from in &part.sections {
+        from.write_counters(&mut section);
+    }
+    put_section(&mut out, &mut section);
     finish(out, quick_checksum)
 }
 
 fn stage(part: &Part, schema: &Schema, out: &mut Writer) {
-    let purpose = schema.purposes.get(usize::from(schema.records.stage));
-    let section = purpose.and_then(|purpose| part.section(&purpose.name));
-    if let Some(stage) = section.and_then(|section| section.stage.as_ref()) {
-        out.text(&stage.stage);
+    let Some(purpose) = schema.purposes.get(usize::from(schema.records.stage)) else { return };
+    let Some(section) = part.section(purpose.name.as_bytes()) else { return };
+    if let Some(stage) = &section.stage {
+        out.raw_text(&stage.stage);
         out.time(stage.at_ms);
         out.time(stage.newest_ms);
+    }
+}
+
+fn spans(part: &Part, out: &mut Writer) {
+    let mut spans = Vec::new();
+    for section in &part.sections {
+        for span in &section.spans {
+            spans.push(*span);
+        }
+    }
+    for (start, last) in joined(&spans) {
+        out.time(start);
+        out.time(last.saturating_sub(start));
     }
 }

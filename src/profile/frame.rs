@@ -68,11 +68,9 @@ fn upper_half(hash: u64) -> [u8; CHECKSUM_BYTES] {
     [a, b, c, d]
 }
 
-/// Writes what `fill` writes, with its length before it.
+/// Writes a section with its length before it; the next one begins empty.
 #[cfg(feature = "profile")]
-pub(super) fn put_section(out: &mut Writer, fill: impl FnOnce(&mut Writer)) {
-    let mut section = Writer::default();
-    fill(&mut section);
-    out.count(section.len());
-    out.put(section.as_bytes());
+pub(super) fn put_section(out: &mut Writer, section: &mut Writer) {
+    out.raw_text(section.as_bytes());
+    section.clear();
 }

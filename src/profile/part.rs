@@ -1,18 +1,20 @@
 //! A part: what one replica wrote about one person, a section per purpose.
+//!
+//! Attributes, counters and the visitor's words on purposes are entries of one form, most of it in the bytes that are stored:
+//! opening, dropping and writing is one and the same for all three, and only what an event touches is taken apart.
 
-use super::frame::put_section;
-use super::tallies::Tallies;
-use crate::base::bytes::Writer;
+use super::tallies::{Tallies, Times, place_of};
+use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
-use crate::base::lists::{insert, keep_last};
+use crate::base::lists::{insert, keep, keep_last};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
-use crate::model::Scalar;
 
 /// What one replica wrote about one person.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Part {
     pub(super) unit: Option<Unit>,
-    pub(super) consents: Vec<Consent>,
+    /// The visitor's last word on each purpose: one byte.
+    pub(super) consents: Vec<Entry>,
     pub(super) sections: Vec<Section>,
 }
 
@@ -23,140 +25,153 @@ pub(super) struct Unit {
     pub created_ms: UnixMs,
 }
 
-/// The visitor's last word on a purpose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Consent {
-    pub purpose: String,
-    pub granted: bool,
+/// What is kept under a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its UTF-8; of a counter its key, see [`counter_key`].
+    pub name: Vec<u8>,
+    /// When it became known; of a counter the last event.
     pub at_ms: UnixMs,
+    /// What is known, as views and parts keep it.
+    pub bytes: Vec<u8>,
 }
 
 /// Everything kept for one purpose.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Section {
-    pub purpose: String,
+    pub purpose: Vec<u8>,
     /// Grows with every change.
     pub sequence: u64,
     pub stage: Option<Stage>,
     /// Start and last event of each span of activity, oldest first.
-    pub spans: Vec<(UnixMs, UnixMs)>,
-    pub attributes: Vec<AttributeEntry>,
-    /// Sorted by key.
-    pub counters: Vec<(CounterKey, Tallies)>,
+    pub spans: Times,
+    /// A value each.
+    pub attributes: Vec<Entry>,
+    /// Tallies each; sorted by key.
+    pub counters: Vec<Entry>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Stage {
-    pub stage: String,
-    pub from: String,
+    pub stage: Vec<u8>,
+    pub from: Vec<u8>,
     pub at_ms: UnixMs,
     pub newest_ms: UnixMs,
     pub id: u64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct AttributeEntry {
-    pub name: String,
-    pub at_ms: UnixMs,
-    pub value: Scalar,
-}
-
-/// Event, dimension, value; the last two are empty for the event as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CounterKey {
-    pub event: String,
-    pub dimension: String,
-    pub value: String,
+impl Unit {
+    /// Writes the unit as views and parts keep it.
+    pub fn write(&self, out: &mut Writer) {
+        out.put(&self.id);
+        out.time(self.created_ms);
+    }
 }
 
 impl Part {
-    /// Writes the unit as views and parts keep it.
-    pub(super) fn write_unit(&self, out: &mut Writer) {
-        out.u8(u8::from(self.unit.is_some()));
-        if let Some(unit) = &self.unit {
-            out.put(&unit.id);
-            out.time(unit.created_ms);
-        }
-    }
-
     /// The section of a purpose, if there is one.
-    pub(super) fn section(&self, purpose: &str) -> Option<&Section> {
+    pub(super) fn section(&self, purpose: &[u8]) -> Option<&Section> {
         self.sections.iter().find(|section| section.purpose == purpose)
     }
 
     /// The section of a purpose, made if there is none.
-    pub(super) fn section_mut(&mut self, purpose: &str) -> Option<&mut Section> {
-        let place = self.sections.iter().position(|section| section.purpose == purpose);
-        let place = place.unwrap_or_else(|| {
-            self.sections.push(Section { purpose: purpose.to_owned(), ..Section::default() });
-            self.sections.len().saturating_sub(1)
-        });
-        self.sections.get_mut(place)
+    pub(super) fn section_mut(&mut self, purpose: &[u8]) -> Option<&mut Section> {
+        if self.section(purpose).is_none() {
+            let mut section = Section::default();
+            section.purpose.extend_from_slice(purpose);
+            self.sections.push(section);
+        }
+        self.sections.iter_mut().find(|section| section.purpose == purpose)
     }
 }
 
+/// The entry with this name.
+pub(super) fn named<'e>(entries: &'e [Entry], name: &[u8]) -> Option<&'e Entry> {
+    entries.iter().find(|entry| entry.name == name)
+}
+
+/// Puts an entry in the place of the one with its name, at the end of the list.
+pub(super) fn replace(entries: &mut Vec<Entry>, entry: Entry) {
+    remove(entries, &entry.name);
+    entries.push(entry);
+}
+
+/// Drops the entry with this name.
+pub(super) fn remove(entries: &mut Vec<Entry>, name: &[u8]) {
+    keep(entries, &mut |entry| entry.name != name);
+}
+
+/// Event, dimension, value, each with its length before it; the last two are empty for the event as a whole.
+pub(super) fn counter_key(texts: [&str; 3]) -> Vec<u8> {
+    let mut key = Writer::default();
+    for text in texts {
+        key.text(text);
+    }
+    key.into_bytes()
+}
+
+/// Whether the counter of the one key stands before that of the other: by event, then dimension, then value.
+pub(super) fn is_before(key: &[u8], other: &[u8]) -> bool {
+    let (mut key, mut other) = (Reader::new(key), Reader::new(other));
+    while !key.is_empty() {
+        let (text, other_text) = (key.letters(), other.letters());
+        if text != other_text {
+            return text < other_text;
+        }
+    }
+    false
+}
+
 impl Section {
-    /// The entry of an attribute.
-    pub(super) fn attribute(&self, name: &str) -> Option<&AttributeEntry> {
-        self.attributes.iter().find(|entry| entry.name == name)
-    }
-
-    /// Whether `key` is counted already, or may be from now on.
-    pub(super) fn has_room_for(&self, key: &CounterKey) -> bool {
-        self.counters.len() < limits::SECTION_COUNTERS || self.place(key).is_ok()
-    }
-
-    fn place(&self, key: &CounterKey) -> Result<usize, usize> {
-        self.counters.binary_search_by(|counter| counter.0.cmp(key))
-    }
-
     /// Writes the counters as views and parts keep them.
     pub(super) fn write_counters(&self, out: &mut Writer) {
-        for (key, tallies) in &self.counters {
-            put_section(out, |out| {
-                out.text(&key.event);
-                out.text(&key.dimension);
-                out.text(&key.value);
-                tallies.write(out);
-            });
+        for counter in &self.counters {
+            out.count(counter.name.len().saturating_add(counter.bytes.len()));
+            out.put(&counter.name);
+            out.put(&counter.bytes);
         }
     }
 
-    /// Counts one event under `key`.
-    pub(super) fn count(&mut self, key: CounterKey, time_ms: UnixMs, now_ms: UnixMs) {
-        let place = match self.place(&key) {
-            Ok(place) => place,
-            Err(place) => {
-                insert(&mut self.counters, place, (key, Tallies::default()));
-                place
+    /// Counts one event under `key`; if that is the key of a dimension's value, only where it is counted already or there is room.
+    pub(super) fn count(&mut self, key: Vec<u8>, is_value: bool, time_ms: UnixMs, now_ms: UnixMs) {
+        let place = self.counters.partition_point(|counter| is_before(&counter.name, &key));
+        if self.counters.get(place).is_none_or(|counter| counter.name != key) {
+            if is_value && self.counters.len() >= limits::SECTION_COUNTERS {
+                return;
             }
-        };
+            insert(&mut self.counters, place, Entry { name: key, at_ms: 0, bytes: Vec::new() });
+        }
         if let Some(counter) = self.counters.get_mut(place) {
-            counter.1.add(time_ms, now_ms);
+            // What is kept was read whole when the part was opened; a counter that has just begun keeps nothing yet.
+            let mut tallies = Tallies::default();
+            let _was_read_whole = tallies.read(&mut Reader::new(&counter.bytes));
+            tallies.add(time_ms, now_ms);
+            counter.at_ms = tallies.last_ms;
+            counter.bytes = tallies.bytes();
         }
     }
 
     /// Notes activity at `time_ms`: extends a span, joins two, or begins one. Keeps the 16 latest.
     pub(super) fn active_at(&mut self, time_ms: UnixMs) {
         self.spans.push((time_ms, time_ms));
-        self.spans = joined(core::mem::take(&mut self.spans));
+        self.spans = joined(&self.spans);
         keep_last(&mut self.spans, limits::SPANS);
     }
 }
 
 /// Joins spans that lie less than 30 minutes apart; sorts by start.
-pub(super) fn joined(spans: Vec<(UnixMs, UnixMs)>) -> Vec<(UnixMs, UnixMs)> {
+pub(super) fn joined(spans: &[(UnixMs, i64)]) -> Times {
     // At most a few dozen, nearly sorted: insertion is cheaper in bytes and time than a general sort.
-    let mut sorted: Vec<(UnixMs, UnixMs)> = Vec::with_capacity(spans.len());
+    let mut sorted = Vec::new();
     for span in spans {
-        let place = sorted.partition_point(|known| known.0 <= span.0);
-        insert(&mut sorted, place, span);
+        let place = place_of(&sorted, span.0);
+        insert(&mut sorted, place, *span);
     }
-    let mut result: Vec<(UnixMs, UnixMs)> = Vec::with_capacity(sorted.len());
-    for (start, last) in sorted {
+    let mut result: Times = Vec::new();
+    for (start, last) in &sorted {
         match result.last_mut() {
-            Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(last),
-            _ => result.push((start, last)),
+            Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(*last),
+            _ => result.push((*start, *last)),
         }
     }
     result
@@ -170,7 +185,7 @@ mod tests {
     #[test]
     fn joined_spans_less_than_thirty_minutes_apart_are_one() {
         let m = MINUTE_MS;
-        assert_eq!(joined(vec![(40 * m, 41 * m), (0, 11 * m)]), vec![(0, 41 * m)]);
-        assert_eq!(joined(vec![(0, 0), (30 * m, 30 * m)]).len(), 2);
+        assert_eq!(joined(&[(40 * m, 41 * m), (0, 11 * m)]), vec![(0, 41 * m)]);
+        assert_eq!(joined(&[(0, 0), (30 * m, 30 * m)]).len(), 2);
     }
 }

@@ -5,12 +5,12 @@
 //! counters as in a view). Numbers are varints. A checksum of four bytes ends it.
 
 use super::ProfileError;
-use super::frame::{begin, finish, open, put_section, stable_checksum};
-use super::part::{AttributeEntry, Consent, CounterKey, Part, Section, Stage, Unit};
+use super::frame::{begin, finish, open, stable_checksum};
+use super::part::{Entry, Part, Section, Stage, Unit, counter_key, is_before};
 use super::tallies::Tallies;
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::base::limits;
-use crate::model::{Scalar, Value};
+use crate::model::Value;
 
 const MAGIC: [u8; 2] = *b"EP";
 const VERSION: u8 = 1;
@@ -18,11 +18,14 @@ const VERSION: u8 = 1;
 /// Writes a part; equal parts give equal bytes.
 pub(super) fn encode(part: &Part) -> Vec<u8> {
     let mut out = begin(MAGIC, VERSION);
-    part.write_unit(&mut out);
+    out.u8(u8::from(part.unit.is_some()));
+    if let Some(unit) = &part.unit {
+        unit.write(&mut out);
+    }
     out.count(part.consents.len());
     for consent in &part.consents {
-        out.text(&consent.purpose);
-        out.u8(u8::from(consent.granted));
+        out.raw_text(&consent.name);
+        out.put(&consent.bytes);
         out.time(consent.at_ms);
     }
     out.count(part.sections.len());
@@ -33,18 +36,15 @@ pub(super) fn encode(part: &Part) -> Vec<u8> {
 }
 
 fn encode_section(section: &Section, out: &mut Writer) {
-    out.text(&section.purpose);
+    out.raw_text(&section.purpose);
     out.varint(section.sequence);
-    match &section.stage {
-        None => out.u8(0),
-        Some(stage) => {
-            out.u8(1);
-            out.text(&stage.stage);
-            out.text(&stage.from);
-            out.time(stage.at_ms);
-            out.time(stage.newest_ms);
-            out.u64(stage.id);
-        }
+    out.u8(u8::from(section.stage.is_some()));
+    if let Some(stage) = &section.stage {
+        out.raw_text(&stage.stage);
+        out.raw_text(&stage.from);
+        out.time(stage.at_ms);
+        out.time(stage.newest_ms);
+        out.u64(stage.id);
     }
     out.count(section.spans.len());
     for (start, last) in &section.spans {
@@ -53,90 +53,97 @@ fn encode_section(section: &Section, out: &mut Writer) {
     }
     out.count(section.attributes.len());
     for attribute in &section.attributes {
-        out.text(&attribute.name);
+        out.raw_text(&attribute.name);
         out.time(attribute.at_ms);
-        attribute.value.as_value().write(out);
+        out.put(&attribute.bytes);
     }
-    put_section(out, |out| section.write_counters(out));
+    let mut counters = Writer::default();
+    section.write_counters(&mut counters);
+    out.raw_text(counters.as_bytes());
 }
 
-/// Reads what [`encode`] wrote.
-pub(super) fn decode(bytes: &[u8]) -> Result<Part, ProfileError> {
+/// Reads what [`encode`] wrote, into an empty part; where it fails, nothing may be asked of that.
+pub(super) fn decode(bytes: &[u8], part: &mut Part) -> Result<(), ProfileError> {
     let mut body = open(bytes, MAGIC, VERSION, stable_checksum)?;
-    let part = decode_part(&mut body)?;
-    if body.is_empty() { Ok(part) } else { Err(ProfileError::Unreadable) }
+    decode_part(&mut body, part)?;
+    if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }
 
-fn decode_part(body: &mut Reader<'_>) -> Result<Part, Malformed> {
-    let unit = match body.u8()? {
-        0 => None,
-        _ => {
-            let id = *body.take(16)?.first_chunk().ok_or(Malformed)?;
-            Some(Unit { id, created_ms: body.time()? })
-        }
-    };
-    let mut part = Part { unit, ..Part::default() };
-    for _ in 0..body.count()? {
-        let purpose = body.text()?.to_owned();
-        part.consents.push(Consent { purpose, granted: body.u8()? != 0, at_ms: body.time()? });
+// All that is read is put where it is kept, field by field: so there is one way to let go of what was read by halves.
+
+fn decode_part(body: &mut Reader<'_>, part: &mut Part) -> Result<(), Malformed> {
+    if body.u8()? != 0 {
+        let id = *body.take(16)?.first_chunk().ok_or(Malformed)?;
+        part.unit = Some(Unit { id, created_ms: body.time()? });
     }
     for _ in 0..body.count()? {
-        let section = decode_section(body)?;
+        let mut consent = Entry::default();
+        text(body, &mut consent.name)?;
+        consent.bytes.push(u8::from(body.u8()? != 0));
+        consent.at_ms = body.time()?;
+        part.consents.push(consent);
+    }
+    for _ in 0..body.count()? {
+        let mut section = Section::default();
+        decode_section(body, &mut section)?;
         if part.section(&section.purpose).is_some() {
             return Err(Malformed);
         }
         part.sections.push(section);
     }
-    Ok(part)
+    Ok(())
 }
 
-fn decode_section(body: &mut Reader<'_>) -> Result<Section, Malformed> {
-    let mut section = Section { purpose: body.text()?.to_owned(), sequence: body.varint()?, ..Section::default() };
+fn decode_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malformed> {
+    text(body, &mut section.purpose)?;
+    section.sequence = body.varint()?;
     if body.u8()? != 0 {
-        section.stage = Some(Stage {
-            stage: body.text()?.to_owned(),
-            from: body.text()?.to_owned(),
-            at_ms: body.time()?,
-            newest_ms: body.time()?,
-            id: body.u64()?,
-        });
+        let stage = section.stage.insert(Stage::default());
+        text(body, &mut stage.stage)?;
+        text(body, &mut stage.from)?;
+        stage.at_ms = body.time()?;
+        stage.newest_ms = body.time()?;
+        stage.id = body.u64()?;
     }
-    let spans = body.count()?;
-    if spans > limits::SPANS {
-        return Err(Malformed);
-    }
-    for _ in 0..spans {
+    for _ in 0..count_to(body, limits::SPANS)? {
         let start = body.time()?;
         section.spans.push((start, start.saturating_add(body.time()?)));
     }
-    let attributes = body.count()?;
-    if attributes > limits::SECTION_ATTRIBUTES {
-        return Err(Malformed);
+    for _ in 0..count_to(body, limits::SECTION_ATTRIBUTES)? {
+        let mut attribute = Entry::default();
+        text(body, &mut attribute.name)?;
+        attribute.at_ms = body.time()?;
+        attribute.bytes = Value::read(body)?.ok_or(Malformed)?.bytes();
+        section.attributes.push(attribute);
     }
-    for _ in 0..attributes {
-        let name = body.text()?.to_owned();
-        let at_ms = body.time()?;
-        let value = Scalar::from(Value::read(body)?.ok_or(Malformed)?);
-        section.attributes.push(AttributeEntry { name, at_ms, value });
-    }
-    let length = body.count()?;
-    let mut counters = Reader::new(body.take(length)?);
+    let mut counters = Reader::new(body.raw_text()?);
     while !counters.is_empty() {
-        let bytes = counters.count()?;
-        let mut entry = Reader::new(counters.take(bytes)?);
-        let key = CounterKey {
-            event: entry.text()?.to_owned(),
-            dimension: entry.text()?.to_owned(),
-            value: entry.text()?.to_owned(),
-        };
-        if section.counters.last().is_some_and(|before| before.0 >= key) {
+        let mut counter = Entry::default();
+        decode_counter(Reader::new(counters.raw_text()?), &mut counter)?;
+        if section.counters.last().is_some_and(|before| !is_before(&before.name, &counter.name)) {
             return Err(Malformed);
         }
-        let tallies = Tallies::read(&mut entry)?;
-        if !entry.is_empty() {
-            return Err(Malformed);
-        }
-        section.counters.push((key, tallies));
+        section.counters.push(counter);
     }
-    Ok(section)
+    Ok(())
+}
+
+fn decode_counter(mut bytes: Reader<'_>, counter: &mut Entry) -> Result<(), Malformed> {
+    let mut tallies = Tallies::default();
+    counter.name = counter_key([bytes.text()?, bytes.text()?, bytes.text()?]);
+    tallies.read(&mut bytes)?;
+    counter.at_ms = tallies.last_ms;
+    counter.bytes = tallies.bytes();
+    if bytes.is_empty() { Ok(()) } else { Err(Malformed) }
+}
+
+fn text(body: &mut Reader<'_>, text: &mut Vec<u8>) -> Result<(), Malformed> {
+    text.extend_from_slice(body.text()?.as_bytes());
+    Ok(())
+}
+
+/// The count of what follows, of which there may be so many.
+fn count_to(body: &mut Reader<'_>, most: usize) -> Result<usize, Malformed> {
+    let count = body.count()?;
+    if count > most { Err(Malformed) } else { Ok(count) }
 }
