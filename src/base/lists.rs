@@ -30,6 +30,22 @@ pub fn keep<T>(list: &mut Vec<T>, passes: &mut dyn FnMut(&T) -> bool) {
     list.retain(|entry| passes(entry));
 }
 
+/// Whether a number is in the list. The library's looks for several at once, which takes five times the code.
+#[allow(clippy::manual_contains, reason = "the library's is larger")]
+#[must_use]
+pub fn has(list: &[u16], number: u16) -> bool {
+    list.iter().any(|known| *known == number)
+}
+
+/// Makes a list of so many equal numbers out of one that is there.
+#[allow(clippy::same_item_push, reason = "the library's is larger")]
+pub fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) {
+    list.clear();
+    for _ in 0..count {
+        list.push(value);
+    }
+}
+
 /// Turns the order around.
 pub fn reverse<T>(list: &mut [T]) {
     let mut both_ends = list.iter_mut();

@@ -5,6 +5,5 @@ pub mod bytes;
 pub mod calendar;
 pub mod hash;
 pub mod limits;
-#[cfg(feature = "profile")]
 pub mod lists;
 pub mod time;

@@ -9,6 +9,7 @@ use super::known::Known;
 use super::plan::Plan;
 use super::sheet::Column;
 use crate::base::bytes::Reader;
+use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{Cause, Value};
 use crate::pack::{NONE, Named, Op, Pack, count_of};
@@ -59,10 +60,7 @@ impl<'a> Evaluator<'a> {
     /// Prepares a pass. Costs a copy of the columns.
     pub fn new(question: Question<'a>, mut room: Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
-        room.segments.clear();
-        for _ in 0..pack.segments() {
-            room.segments.push(NONE);
-        }
+        fill(&mut room.segments, pack.segments().into(), NONE);
         room.columns.clear();
         room.columns.extend_from_slice(&known.sheet.columns);
         room.columns.extend_from_slice(&facts.sheet.columns);

@@ -7,6 +7,7 @@ use super::plan::Candidate;
 use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
+use crate::base::lists::{fill, has};
 use crate::model::{Cause, Detail, Loser, Reason, Type};
 use crate::pack::{NONE, Named, Pack};
 
@@ -38,12 +39,8 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    while desk.items.len() < slots.into() {
-        desk.items.push(NONE);
-        desk.best.push(NONE);
-    }
-    desk.items.fill(NONE);
-    desk.best.fill(NONE);
+    fill(&mut desk.items, slots.into(), NONE);
+    fill(&mut desk.best, slots.into(), NONE);
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
         for slot in 0..slots {
@@ -128,9 +125,7 @@ const COMMITTED: u16 = 0;
 fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
     let entry = evaluator.facts.committed.iter().find(|entry| entry.0 == slot);
     let item = entry.map_or(NONE, |entry| entry.1);
-    let stays = item != NONE
-        && !before.iter().any(|other| *other == item)
-        && evaluator.is_granted(evaluator.pack.item(item).purpose);
+    let stays = item != NONE && !has(before, item) && evaluator.is_granted(evaluator.pack.item(item).purpose);
     if stays { item } else { NONE }
 }
 

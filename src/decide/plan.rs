@@ -1,6 +1,7 @@
 //! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
 use super::symbols::Symbols;
+use crate::base::lists::{fill, has};
 use crate::model::Type;
 use crate::pack::{HOLDS, KEY, NONE, Pack, Test};
 
@@ -47,7 +48,7 @@ impl Plan {
         let mut filed = Vec::new();
         plan.is_shared = each(pack, &mut |symbol, candidate| {
             filed.push((symbol, candidate));
-            if candidate.column != NONE && !plan.columns.iter().any(|column| *column == candidate.column) {
+            if candidate.column != NONE && !has(&plan.columns, candidate.column) {
                 plan.columns.push(candidate.column);
             }
         });
@@ -58,9 +59,7 @@ impl Plan {
     /// Puts candidates in the order of their symbols, and else as they are.
     fn sort(&mut self, symbols: usize, filed: &[(u16, Candidate)]) {
         // The count of a symbol stands behind it, so that the sums are where each begins.
-        for _ in 0..symbols.wrapping_add(2) {
-            self.ends.push(0);
-        }
+        fill(&mut self.ends, symbols.wrapping_add(2), 0);
         for (symbol, _) in filed {
             if let Some(count) = self.ends.get_mut(usize::from(*symbol).wrapping_add(1)) {
                 *count = count.wrapping_add(1);
@@ -101,9 +100,7 @@ impl Plan {
 fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) -> bool {
     let mut is_shared = false;
     let mut met = Vec::new();
-    for _ in 0..pack.items() {
-        met.push(0u32);
-    }
+    fill(&mut met, pack.items().into(), 0u32);
     let mut slots = Vec::new();
     for slot in 0..pack.slots() {
         slots.push(slot);

@@ -2,6 +2,7 @@
 
 use super::evaluate::Evaluator;
 use super::sheet::{Column, Sheet, State};
+use crate::base::lists::has;
 use crate::model::Cause;
 use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test, WANTED};
 
@@ -55,7 +56,7 @@ impl<'a> Evaluator<'a> {
         let holds = match leaf.test {
             Test::Is => (column.bits != 0) != (orders == TURNED),
             Test::Equals => (column.symbol == symbol) != (orders == TURNED),
-            Test::OneOf => leaf.symbols(&self.pack.rows().sets).iter().any(|symbol| *symbol == column.symbol),
+            Test::OneOf => has(leaf.symbols(&self.pack.rows().sets), column.symbol),
             Test::Contains => self.elements_of(leaf.column, column).iter().any(|element| element.symbol == symbol),
             Test::Double => {
                 let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(operand));

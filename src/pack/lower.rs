@@ -124,7 +124,7 @@ fn whole(value: i64) -> Option<Simple<'static>> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
 fn decimal(value: f64) -> Option<Simple<'static>> {
     (0..=MOST_DECIMALS).find_map(|decimals| {
-        let divisor = 10f64.powi(decimals.cast_signed());
+        let divisor = (0..decimals).fold(1.0, |divisor, _| divisor * 10.0);
         let digits = (value * divisor).round();
         let is_same = digits.abs() < (1u64 << 53) as f64 && (digits / divisor).to_bits() == value.to_bits();
         is_same.then_some(Simple::Number(digits as i64, decimals))

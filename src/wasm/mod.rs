@@ -21,7 +21,6 @@ static HEAP: heap::Heap = heap::Heap::new();
 /// Makes room for so many bytes from the host, and says where. What does not fit is the host's to notice: it gets no address.
 #[cfg(not(feature = "author"))]
 fn room(given: &mut Vec<u8>, bytes: u32) -> u32 {
-    given.clear();
     given.resize(bytes as usize, 0);
     given.as_mut_ptr().addr() as u32
 }

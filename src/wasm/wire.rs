@@ -23,6 +23,7 @@ fn host_ms(reader: &mut Reader<'_>) -> Result<UnixMs, Malformed> {
 /// What `decide` is asked: version u8, losers u8, now f64, view (length u32), then what [`Facts`](crate::decide::Facts) reads.
 #[cfg(feature = "decide")]
 pub(super) struct Request<'a> {
+    #[cfg_attr(feature = "author", allow(dead_code, reason = "an explanation has all losers"))]
     pub detail: Detail,
     pub now_ms: UnixMs,
     pub view: &'a [u8],
