@@ -204,7 +204,8 @@ fn holds_on_pages(journey: &Json, warnings: &[Diagnostic], seed: u64) {
             let place = warning.path.contains("/slots/").then(|| journey.pointer(&warning.path)).flatten();
             for decision in &page.decisions {
                 let is_here = place.is_none_or(|place| place == engine.pack().slot_name(decision.slot));
-                let shown = decision.item.map(usize::from) == Some(item);
+                let id = journey.pointer(&format!("/items/{item}/id")).and_then(Json::as_str);
+                let shown = decision.item.map(|item| engine.pack().item_name(item)) == id;
                 assert!(!(shown && is_here), "{warning:?}\n{journey:#}");
             }
         }

@@ -86,7 +86,7 @@ fn part_of(name: &str) -> String {
         ("etappe", Some(floor)) => format!("etappe::{floor}"),
         (name, Some(_)) if is_crate(name) => name.to_owned(),
         ("__rustc", _) => EXPORTS.to_owned(),
-        (name, None) if name.contains('_') => EXPORTS.to_owned(),
+        (name, None) if name.contains('_') || matches!(name, "open" | "call") => EXPORTS.to_owned(),
         _ => "core".to_owned(),
     }
 }
