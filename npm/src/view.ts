@@ -49,7 +49,7 @@ export class View {
   }
 
   /**
-   * Sets a number, a truth value or a moment for decisions with this view, at once; `null` removes what is there. The profile is told
+   * Sets a number, a truth value or a moment for `engine.pick` with this view, at once; `null` removes what is there. The profile is told
    * apart. What is not granted is no more readable here than from a profile.
    *
    * Texts and lists cannot be set so: set them in a profile and read its view with `engine.view`. Throws E0508 for them, for a value

@@ -74,7 +74,7 @@ pub enum Op {
     ToDuration = 29,
     /// How long ago a moment was.
     Age = 30,
-    /// A leaf of the program's row, by its number there; see [`TESTS`].
+    /// A leaf of the program's row, by its number there: operations from 64 on.
     Test = 31,
     /// An attribute.
     Attribute = 32,
@@ -237,7 +237,7 @@ impl Op {
 /// How many operands an `&&` or `||` with this number has.
 ///
 /// They follow each other in the order in which they are best asked. The rest of the number says in which order their author
-/// wrote them: the rank of that permutation, see [`order_of`]; 0 if it is the same.
+/// wrote them: the rank of that permutation; 0 if it is the same.
 #[must_use]
 pub const fn count_of(number: u64) -> u64 {
     number & (MOST_OPERANDS - 1)

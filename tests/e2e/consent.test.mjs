@@ -195,6 +195,19 @@ test("denial outlives a stored profile that is damaged", async (t) => {
   assert.equal(new TextDecoder("latin1").decode(Uint8Array.from(Object.values(saved.part))).includes("cart_add"), false);
 });
 
+test("view of an older format is made anew before anything is decided by it", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  await page.evaluate(() => etappe.track("cart_add", { sku: "x-1" }));
+  await shows(page, "first", "bought");
+  await folded(page);
+  await changeSaved(page, { view: new Uint8Array([69, 86, 1, 0]) });
+  await page.goto(`${site.url}/own/far/`);
+  const first = await page.evaluate(async () => (await etappe.ready).decisions.find(({ slot }) => slot === "first").item);
+  assert.equal(first, "bought");
+});
+
 test("page that comes back from the back-forward cache counts again and shows nothing withdrawn meanwhile", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/`);

@@ -43,13 +43,16 @@ export function openStore(): Promise<Store> {
   }).catch(() => undefined).then((db) => ({ db, inMemory: { queue: [] } }));
 }
 
-/** What the last page saved, if anything, and whether something was queued since. */
+/** The third byte of the views that this engine reads; those of older ones are made anew of the profile. */
+const VIEW_FORMAT = 2;
+
+/** What the last page saved, if anything, and whether it must be folded first: something was queued since, or the view is old. */
 export function readSaved({ db, inMemory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {
   return new Promise<{ saved?: Saved | undefined; isPending: boolean }>((resolve, reject) => {
     const transaction = db!.transaction([SAVED, QUEUE]);
     const held = transaction.objectStore(SAVED).get(0);
     const queued = transaction.objectStore(QUEUE).count();
-    transaction.oncomplete = () => resolve({ saved: held.result, isPending: queued.result > 0 });
+    transaction.oncomplete = () => resolve({ saved: held.result, isPending: queued.result > 0 || held.result?.view[2] < VIEW_FORMAT });
     transaction.onabort = reject;
   }).catch(() => ({ saved: inMemory.saved, isPending: false }));
 }
