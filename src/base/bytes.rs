@@ -146,12 +146,27 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`] at the end.
     pub fn raw_text(&mut self) -> Result<&'a [u8], Malformed> {
+        // Nearly all texts are shorter than 128 bytes.
+        if let Some((length, rest)) = self.rest.split_first()
+            && *length < 0x80
+        {
+            let (text, rest) = rest.split_at_checked(usize::from(*length)).ok_or(Malformed)?;
+            self.rest = rest;
+            return Ok(text);
+        }
         let length = self.count()?;
         self.take(length)
     }
 
     /// The next varint. Where the bytes end too soon it is 0, and nothing is left: for bytes that were verified.
     pub fn number(&mut self) -> u64 {
+        // Nearly all are of one byte.
+        if let Some((byte, rest)) = self.rest.split_first()
+            && *byte < 0x80
+        {
+            self.rest = rest;
+            return (*byte).into();
+        }
         self.varint().unwrap_or_else(|Malformed| {
             self.rest = &[];
             0

@@ -7,7 +7,6 @@ use super::datum::{Datum, Made, Outcome};
 use super::facts::Facts;
 use super::known::Known;
 use super::plan::Plan;
-use super::sheet::Column;
 use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
@@ -29,8 +28,6 @@ pub(crate) struct Question<'a> {
 pub(crate) struct Room {
     /// What is known of each segment: [`NONE`] if it was not yet asked, else 0 or 1, or a cause and 2.
     segments: Vec<u16>,
-    /// The visitor's columns and behind them the request's.
-    pub(super) columns: Vec<Column>,
 }
 
 /// Everything a program may read, and what it computes with.
@@ -57,13 +54,10 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// Prepares a pass. Costs a copy of the columns.
+    /// Prepares a pass.
     pub fn new(question: Question<'a>, mut room: Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
-        room.columns.clear();
-        room.columns.extend_from_slice(&known.sheet.columns);
-        room.columns.extend_from_slice(&facts.sheet.columns);
         Self {
             pack,
             plan,
@@ -205,8 +199,8 @@ impl<'a> Evaluator<'a> {
             Op::Consent => self.is_granted(index),
             Op::Within => self.within(number, left)?,
             Op::Matches => self.pack.finds(index, self.made.text(left)?),
-            Op::HasAttribute => self.known.sheet.column(index).is_there()?,
-            Op::HasContext => self.facts.sheet.column(index).is_there()?,
+            Op::HasAttribute => self.known.sheet.column(index.into()).is_there()?,
+            Op::HasContext => self.facts.sheet.column(index.into()).is_there()?,
             Op::Attribute => return self.known.sheet.datum(index, &mut self.made.entries),
             Op::Context => return self.facts.sheet.datum(index, &mut self.made.entries),
             Op::Null => return Ok(Datum::Null),

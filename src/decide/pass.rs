@@ -192,11 +192,10 @@ impl Search<'_, '_> {
     fn everywhere(&mut self) {
         let plan = self.evaluator.plan;
         for column in &plan.columns {
-            let Some(found) = self.evaluator.room.columns.get(usize::from(*column)).copied() else { continue };
-            let one = [found];
+            let Some((found, sheet)) = self.evaluator.column(*column) else { continue };
             let elements = match found.state {
-                State::Known(Type::Strings) => self.evaluator.elements_of(*column, found),
-                _ => &one,
+                State::Known(Type::Strings) => sheet.list(*found),
+                _ => core::slice::from_ref(found),
             };
             for element in elements {
                 // What is no text has no symbol, nor has a text that no condition knows.

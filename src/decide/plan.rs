@@ -82,6 +82,8 @@ impl Plan {
     }
 
     /// What is filed under a symbol, best first.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
     pub fn under(&self, symbol: u16) -> &[Candidate] {
         let place = usize::from(symbol);
         let end = |place: usize| self.ends.get(place).map_or(0, |end| *end as usize);

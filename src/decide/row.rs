@@ -19,15 +19,22 @@ impl<'a> Evaluator<'a> {
         false
     }
 
-    /// The elements of a list, and the sheet that they are of: attributes come first.
-    pub(super) fn elements_of(&self, column: u16, found: Column) -> &'a [Column] {
-        let (known, facts): (&Sheet, &Sheet) = (&self.known.sheet, &self.facts.sheet);
-        if usize::from(column) < known.columns.len() { known.list(found) } else { facts.list(found) }
+    /// A column, and the sheet that it is of: attributes come first, then context fields.
+    #[allow(clippy::inline_always, reason = "every leaf asks for it")]
+    #[inline(always)]
+    pub(super) fn column(&self, column: u16) -> Option<(&'a Column, &'a Sheet)> {
+        let mut sheet = &self.known.sheet;
+        let mut place = usize::from(column);
+        if place >= sheet.columns.len() {
+            place = place.wrapping_sub(sheet.columns.len());
+            sheet = &self.facts.sheet;
+        }
+        sheet.columns.get(place).map(|column| (column, sheet))
     }
 
     /// What a leaf of one column comes to on its own.
     pub(super) fn test(&mut self, leaf: &Leaf) -> Result<bool, Cause> {
-        let column = self.room.columns.get(usize::from(leaf.column)).copied().unwrap_or(Column::unknown(Cause::Error));
+        let column = self.column(leaf.column).map_or(Column::unknown(Cause::Error), |found| *found.0);
         match column.state {
             _ if leaf.test == Test::Has => column.is_there(),
             State::Unknown(cause) => Err(cause),
@@ -44,7 +51,7 @@ impl<'a> Evaluator<'a> {
         if leaf.test == Test::Program {
             return self.code_holds(operand as u32 as usize) == Ok(is_wanted);
         }
-        let Some(column) = self.room.columns.get(usize::from(leaf.column)).copied() else { return false };
+        let Some((column, sheet)) = self.column(leaf.column) else { return false };
         if leaf.test == Test::Has {
             return column.is_there() == Ok(is_wanted);
         }
@@ -57,7 +64,7 @@ impl<'a> Evaluator<'a> {
             Test::Is => (column.bits != 0) != (orders == TURNED),
             Test::Equals => (column.symbol == symbol) != (orders == TURNED),
             Test::OneOf => has(leaf.symbols(&self.pack.rows().sets), column.symbol),
-            Test::Contains => self.elements_of(leaf.column, column).iter().any(|element| element.symbol == symbol),
+            Test::Contains => sheet.list(*column).iter().any(|element| element.symbol == symbol),
             Test::Double => {
                 let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(operand));
                 is_allowed(orders, value < constant, value > constant)

@@ -138,13 +138,13 @@ impl Sheet {
     }
 
     /// The column with this number.
-    pub fn column(&self, column: u16) -> Column {
-        self.columns.get(usize::from(column)).copied().unwrap_or(Column::unknown(Cause::Error))
+    pub fn column(&self, column: usize) -> Column {
+        self.columns.get(column).copied().unwrap_or(Column::unknown(Cause::Error))
     }
 
     /// The value of a column; a list's elements are pushed.
     pub fn datum<'a>(&'a self, column: u16, entries: &mut Vec<Datum<'a>>) -> Outcome<'a> {
-        let column = self.column(column);
+        let column = self.column(column.into());
         let State::Known(found) = column.state else {
             let State::Unknown(cause) = column.state else { return Err(Cause::Error) };
             return Err(cause);
@@ -168,6 +168,8 @@ impl Sheet {
     }
 
     /// The elements of a list.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
     pub fn list(&self, column: Column) -> &[Column] {
         let (first, count) = column.range();
         let rest = self.elements.get(first..).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
 use crate::base::hash::{is_same, quick_hash};
+use crate::base::lists::fill;
 use crate::pack::{NONE, Pack};
 
 /// A table of open addresses over the pack's first strings.
@@ -10,7 +11,7 @@ pub(crate) struct Symbols {
     places: Vec<Place>,
 }
 
-/// Where a text is among the pack's, how long it is, and its number; [`NONE`] where none is.
+/// Where in the pack a text is, how long it is, and its number; [`NONE`] where none is.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     start: u32,
@@ -23,14 +24,14 @@ impl Symbols {
     pub fn of(pack: &Pack) -> Self {
         let count = pack.symbols();
         let mut symbols = Self::default();
-        for _ in 0..usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two() {
-            symbols.places.push(Place { start: 0, length: 0, symbol: NONE });
-        }
+        let places = usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two();
+        fill(&mut symbols.places, places, Place { start: 0, length: 0, symbol: NONE });
         for symbol in 0..count {
-            let (start, end) = pack.string_range(symbol);
-            let place = symbols.place_of(pack.text(), pack.string_bytes(symbol));
+            let text = pack.string_bytes(symbol);
+            let start = text.as_ptr().addr().wrapping_sub(pack.bytes().as_ptr().addr()) as u32;
+            let place = symbols.place_of(pack.bytes(), text);
             if let Some(place) = symbols.places.get_mut(place) {
-                *place = Place { start: start as u32, length: end.wrapping_sub(start) as u16, symbol };
+                *place = Place { start, length: text.len() as u16, symbol };
             }
         }
         symbols
@@ -38,16 +39,16 @@ impl Symbols {
 
     /// The symbol of a text, or [`NONE`].
     pub fn find(&self, pack: &Pack, text: &[u8]) -> u16 {
-        self.places.get(self.place_of(pack.text(), text)).map_or(NONE, |place| place.symbol)
+        self.places.get(self.place_of(pack.bytes(), text)).map_or(NONE, |place| place.symbol)
     }
 
     /// Where a text is, or could be.
-    fn place_of(&self, all: &[u8], text: &[u8]) -> usize {
+    fn place_of(&self, pack: &[u8], text: &[u8]) -> usize {
         let last = self.places.len().wrapping_sub(1);
         let mut at = quick_hash(text) as usize & last;
         while let Some(place) = self.places.get(at) {
             let is_known = usize::from(place.length) == text.len()
-                && all.get(place.start as usize..).is_some_and(|known| is_same(text, known));
+                && pack.get(place.start as usize..).is_some_and(|known| is_same(text, known));
             if place.symbol == NONE || is_known {
                 break;
             }

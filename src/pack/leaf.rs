@@ -86,6 +86,8 @@ impl Leaf {
     }
 
     /// Its texts as symbols, if it is a test of texts.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
     pub fn symbols(self, sets: &[u16]) -> &[u16] {
         if self.test != Test::OneOf {
             return &[];

@@ -84,15 +84,15 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Where in the code the verifier is.
+    /// Where in the code the verifier is, unless it is in a block.
     fn at(&self) -> usize {
-        self.code.rest().as_ptr().addr().wrapping_sub(self.pack.code().as_ptr().addr())
+        self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
     /// An operation; with a way it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
     fn operation(&mut self, depth_left: usize, way: Option<Way>) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
-        let at = self.at();
+        let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
         let Some(way) = way else { return self.inner(op, number, deeper) };
         match op {
@@ -100,14 +100,10 @@ impl<'a> Verifier<'a> {
             Op::Not if number == 0 => self.operation(deeper, Some(Way { wanted: !way.wanted, ..way })),
             Op::And | Op::Or => self.junction(op == Op::And, number, way, deeper),
             _ => {
-                let leaf = self.rows.leaves.len();
-                self.leaf(Test::Program, 0, 0, at as u64, way)?;
                 self.inner(op, number, deeper)?;
-                let length = self.at().wrapping_sub(at) as u64;
-                if let Some(leaf) = self.rows.leaves.get_mut(leaf) {
-                    leaf.operand |= length << 32;
-                }
-                Ok(())
+                let length = before.rest().len().wrapping_sub(self.code.rest().len()) as u64;
+                let start = (self.at() as u64).wrapping_sub(length);
+                self.leaf(Test::Program, 0, 0, start | length << 32, way)
             }
         }
     }

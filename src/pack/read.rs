@@ -430,16 +430,10 @@ impl Pack {
     #[must_use]
     pub fn string_bytes(&self, string: u16) -> &[u8] {
         let (start, end) = self.string_range(string);
-        self.text().get(start..end).unwrap_or_default()
+        self.table_bytes(Table::Text).get(start..end).unwrap_or_default()
     }
 
-    /// The texts of all strings.
-    pub(crate) fn text(&self) -> &[u8] {
-        self.table_bytes(Table::Text)
-    }
-
-    /// From where to where among them a string is.
-    pub(crate) fn string_range(&self, string: u16) -> (usize, usize) {
+    fn string_range(&self, string: u16) -> (usize, usize) {
         let place = |entry: usize| self.strings.get(entry).map_or(0, |place| *place as usize);
         (place(string.into()), place(usize::from(string).wrapping_add(1)))
     }

@@ -86,8 +86,9 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
             return number.wrapping_mul(2).wrapping_add(u32::from(!is_readable));
         }
         verb::FORGET => {
-            if let Some(place) = views.get_mut(view as usize) {
-                *place = Known::default();
+            // Its room stays for the next one.
+            if let Some(known) = views.get_mut(view as usize) {
+                _ = known.read(pack, plan, &[]);
                 free.push(view);
             }
         }
