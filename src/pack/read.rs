@@ -97,13 +97,19 @@ impl Pack {
     /// The ids of a stage, a slot, an item or a purpose as bytes.
     #[cfg(feature = "decide")]
     pub(crate) fn name_bytes(&self, table: Named, entry: u16) -> &[u8] {
+        self.string_bytes(self.name_string(table, entry))
+    }
+
+    /// The same, as the number of a string.
+    #[cfg(feature = "decide")]
+    pub(crate) fn name_string(&self, table: Named, entry: u16) -> u16 {
         let table = match table {
             Named::Stage => Table::Stages,
             Named::Slot => Table::Slots,
             Named::Item => Table::Items,
             Named::Purpose => Table::Purposes,
         };
-        self.string_bytes(self.u16_at(table, entry.into(), 0))
+        self.u16_at(table, entry.into(), 0)
     }
 
     /// A slot's id.
