@@ -50,7 +50,7 @@ impl<'a> Evaluator<'a> {
         }
         let Some(column) = self.room.columns.get(usize::from(leaf.column)).copied() else { return false };
         if leaf.test == Test::Has {
-            return column.is_there().is(is_wanted);
+            return if is_wanted { column.is_held() } else { column.is_for(Cause::Absent) };
         }
         if column.kind == Kind::Unknown {
             return false;

@@ -48,10 +48,15 @@ impl Column {
         self.datum() == Datum::unknown(cause)
     }
 
-    /// `has(x)`: a list that is too long to compute with is there; other causes are handed on.
+    /// Whether there is a value, or a list that is too long to compute with.
+    pub fn is_held(self) -> bool {
+        self.kind != Kind::Unknown || self.is_for(Cause::Budget)
+    }
+
+    /// `has(x)`: other causes than that nothing is there are handed on.
     pub fn is_there(self) -> Datum {
-        let is_there = self.kind != Kind::Unknown || self.is_for(Cause::Budget);
-        if is_there || self.is_for(Cause::Absent) { Datum::bool(is_there) } else { self.datum() }
+        let is_held = self.is_held();
+        if is_held || self.is_for(Cause::Absent) { Datum::bool(is_held) } else { self.datum() }
     }
 }
 
