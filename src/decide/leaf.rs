@@ -10,40 +10,40 @@ use crate::profile::CounterView;
 impl<'a> Evaluator<'a> {
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
     pub(super) fn tally(&self, op: Op, number: u64, value: Datum) -> Datum {
-        let counter = self.pack.counter(number as u16);
         let letters = self.letters(value);
-        if counter.dimension.is_some() && letters.is_none() {
+        if letters.is_none() && self.pack.counter(number as u16).dimension.is_some() {
             return Datum::ERROR;
         }
         let window = window_of(number >> 16);
         let found = self.counter(number as u16, letters.unwrap_or_default());
-        if let Op::Count | Op::Happened | Op::Sum = op {
-            let count = found.map_or(0, |found| found.count(window, self.now_ms, self.session_start_ms()));
-            return match op {
-                Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
-                Op::Happened => Datum::bool(count > 0),
-                _ => Datum::double(count as f64),
-            };
-        }
-        match (op, found, window) {
-            (Op::Interest, Some(counter), Window::Last(half_life_ms)) => {
-                Datum::double(counter.interest(self.now_ms, half_life_ms))
+        let is_absent = found.total() == 0;
+        match (op, window) {
+            (Op::Count | Op::Happened | Op::Sum, _) => {
+                let count = found.count(window, self.now_ms, self.session_start_ms());
+                match op {
+                    Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
+                    Op::Happened => Datum::bool(count > 0),
+                    _ => Datum::double(count as f64),
+                }
             }
-            (Op::Interest, ..) => Datum::double(0.0),
-            (_, None, _) => Datum::unknown(Cause::Absent),
+            (Op::Interest, Window::Last(half_life_ms)) => Datum::double(found.interest(self.now_ms, half_life_ms)),
+            (Op::Interest, _) => Datum::double(0.0),
+            _ if is_absent => Datum::unknown(Cause::Absent),
             // Never negative.
-            (Op::Since, Some(counter), _) => {
-                Datum::whole(Kind::Duration, self.now_ms.saturating_sub(counter.last_ms()).max(0))
-            }
-            (Op::First, Some(counter), _) => Datum::whole(Kind::Timestamp, counter.first_ms()),
-            (_, Some(counter), _) => Datum::whole(Kind::Timestamp, counter.last_ms()),
+            (Op::Since, _) => Datum::whole(Kind::Duration, self.now_ms.saturating_sub(found.last_ms()).max(0)),
+            (Op::First, _) => Datum::whole(Kind::Timestamp, found.first_ms()),
+            _ => Datum::whole(Kind::Timestamp, found.last_ms()),
         }
     }
 
-    /// The counter, if anything was counted; `value` is that of its dimension.
-    pub(super) fn counter(&self, counter: u16, value: &[u8]) -> Option<CounterView<'a>> {
+    /// The counter, whose total is 0 if nothing was counted; `value` is that of its dimension.
+    pub(super) fn counter(&self, counter: u16, value: &[u8]) -> CounterView<'a> {
         let counter = self.pack.counter(counter);
-        self.known.view().counter(counter.event, counter.dimension.map(|name| (name, value)))
+        let key = match counter.dimension {
+            Some(dimension) => [counter.event, dimension, value],
+            None => [counter.event, &[], &[]],
+        };
+        self.known.view().counted(key)
     }
 
     /// Whether a moment lies within a window.
@@ -65,12 +65,14 @@ impl<'a> Evaluator<'a> {
             let counter = self.code.number() as u16;
             is_granted &= self.is_granted(self.pack.counter(counter).purpose);
             let found = self.counter(counter, &[]);
-            // No time is after the last of all: so it stays where none was found.
-            let next =
-                |after_ms: UnixMs| found.and_then(|counter| counter.next(after_ms, self.now_ms)).unwrap_or(NEVER);
-            known_ms = next(known_ms);
-            let has_room = possible_ms < self.now_ms && found.is_some_and(|counter| counter.has_forgotten(possible_ms));
-            possible_ms = if has_room { possible_ms.saturating_add(1) } else { next(possible_ms) };
+            for (is_known, after_ms) in [(true, &mut known_ms), (false, &mut possible_ms)] {
+                let has_room = !is_known && *after_ms < self.now_ms && found.has_forgotten(*after_ms);
+                // No time is after the last of all: so it stays where none was found.
+                *after_ms = match has_room {
+                    true => after_ms.saturating_add(1),
+                    false => found.next(*after_ms, self.now_ms).unwrap_or(NEVER),
+                };
+            }
         }
         if !is_granted {
             Datum::unknown(Cause::NoConsent)

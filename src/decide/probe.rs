@@ -87,9 +87,9 @@ impl<'a> Probe<'a> {
         let value = value.map_or(Datum::NULL, |code| self.evaluator.enter(code));
         let letters = self.evaluator.letters(value);
         let is_asked = letters.is_some() || self.evaluator.pack.counter(counter).dimension.is_none();
-        let found = if is_asked { self.evaluator.counter(counter, letters.unwrap_or_default()) } else { None };
+        let found = self.evaluator.counter(counter, letters.unwrap_or_default());
         self.evaluator.made.drop_since(mark);
-        found.map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0))
+        (is_asked && found.total() > 0).then(|| self.evaluator.now_ms.saturating_sub(found.last_ms()).max(0))
     }
 
     fn found(&self, datum: Datum, room: &mut usize) -> Found {
