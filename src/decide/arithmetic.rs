@@ -1,69 +1,80 @@
 //! Arithmetic: of numbers, of moments and spans of time, and `+` of texts and lists.
 
-use super::datum::{Datum, Made, Outcome, Span};
-use super::evaluate::both;
+use super::datum::{Datum, Kind};
+use super::evaluate::Evaluator;
 use crate::base::limits;
 use crate::base::time::{EARLIEST_MS, LATEST_MS, LONGEST_MS};
-use crate::model::{Cause, Value};
 use crate::pack::Op;
 
-impl Made<'_> {
+impl Evaluator<'_> {
     /// Two values under an arithmetic operator.
-    pub fn arithmetic<'a>(&mut self, op: Op, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
-        if let (Some((one_moments, one)), Some((other_moments, other))) = (time(left), time(right)) {
+    pub(super) fn arithmetic(&mut self, op: Op, left: Datum, right: Datum) -> Datum {
+        let (one, other) = (left.bits.cast_signed(), right.bits.cast_signed());
+        if let (Some(one_moments), Some(other_moments)) = (moments(left), moments(right)) {
             // A moment has one beginning of time in it, a span none: what is left must be either.
-            let result = match op {
-                Op::Add => (one_moments.wrapping_add(other_moments), one.checked_add(other)),
-                Op::Subtract => (one_moments.wrapping_sub(other_moments), one.checked_sub(other)),
-                _ => return Err(Cause::Error),
+            let left_over = match op {
+                Op::Add => one_moments.wrapping_add(other_moments),
+                Op::Subtract => one_moments.wrapping_sub(other_moments),
+                _ => return Datum::ERROR,
             };
-            return timed(match result {
-                (0, Some(length_ms)) => Value::Duration(length_ms),
-                (1, Some(time_ms)) => Value::Timestamp(time_ms),
-                _ => return Err(Cause::Error),
-            });
+            return match left_over {
+                0 => within(Kind::Duration, whole(op, one, other)),
+                1 => within(Kind::Timestamp, whole(op, one, other)),
+                _ => Datum::ERROR,
+            };
         }
-        if let (Datum::Plain(Value::Int(one)), Datum::Plain(Value::Int(other))) = (left, right) {
-            return Ok(Value::Int(whole(op, one, other).ok_or(Cause::Error)?).into());
+        if left.kind == Kind::Int && right.kind == Kind::Int {
+            return within(Kind::Int, whole(op, one, other));
         }
         match left.number().zip(right.number()) {
             None if op == Op::Add => self.joined(left, right),
-            Some((one, other)) if op < Op::Modulo => Ok(Value::Double(match op {
+            Some((one, other)) if op < Op::Modulo => Datum::double(match op {
                 Op::Add => one + other,
                 Op::Subtract => one - other,
                 Op::Multiply => one * other,
                 _ => one / other,
-            })
-            .into()),
-            _ => Err(Cause::Error),
+            }),
+            _ => Datum::ERROR,
         }
     }
 
-    fn joined<'a>(&mut self, left: Datum<'a>, right: Datum<'a>) -> Outcome<'a> {
-        if let (Datum::List(left), Datum::List(right)) = (left, right) {
-            let joined = span(self.entries.len(), left.len().saturating_add(right.len()), limits::LIST_ELEMENTS)?;
-            for part in [left, right] {
-                for place in 0..part.len() {
-                    self.entries.push(self.entry(part, place).unwrap_or(Datum::Null));
+    fn joined(&mut self, left: Datum, right: Datum) -> Datum {
+        if left.kind == Kind::List && right.kind == Kind::List {
+            let count = left.range().1.saturating_add(right.range().1);
+            let joined = Datum::span(Kind::List, self.room.made.entries.len(), count, limits::LIST_ELEMENTS);
+            if joined.is_known() {
+                for part in [left, right] {
+                    for place in 0..part.range().1 {
+                        self.room.made.entries.push(self.entry(part, place));
+                    }
                 }
             }
-            return Ok(Datum::List(joined));
+            return joined;
         }
-        let (one, other) = both(self.text(left), self.text(right))?;
+        let mut cause = 0;
+        let (one, other) = (self.text(left, &mut cause), self.text(right, &mut cause));
+        if cause > 0 {
+            return Datum::new(Kind::Unknown, cause);
+        }
         let mut text = Vec::new();
         text.extend_from_slice(one);
         text.extend_from_slice(other);
-        let start = self.letters.len();
-        self.letters.extend_from_slice(&text);
-        Ok(Datum::Text(span(start, self.letters.len().wrapping_sub(start), limits::OPERAND_BYTES)?))
+        self.made_text(&text)
+    }
+
+    /// Keeps a text that was made, if it is not too long.
+    pub(super) fn made_text(&mut self, text: &[u8]) -> Datum {
+        let start = self.room.made.letters.len();
+        self.room.made.letters.extend_from_slice(text);
+        Datum::span(Kind::MadeText, start, text.len(), limits::OPERAND_BYTES)
     }
 }
 
-/// Of a moment or a span of time: how many moments, and the milliseconds.
-fn time(datum: Datum<'_>) -> Option<(i32, i64)> {
-    match datum {
-        Datum::Plain(Value::Duration(length_ms)) => Some((0, length_ms)),
-        Datum::Plain(Value::Timestamp(time_ms)) => Some((1, time_ms)),
+/// How many moments are in a moment or a span of time.
+fn moments(datum: Datum) -> Option<i32> {
+    match datum.kind {
+        Kind::Duration => Some(0),
+        Kind::Timestamp => Some(1),
         _ => None,
     }
 }
@@ -84,21 +95,15 @@ pub(super) fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
     }
 }
 
-/// A moment or a span of time, if it is within its bounds.
-pub(super) fn timed<'a>(value: Value<'a>) -> Outcome<'a> {
-    let (time_ms, first_ms, last_ms) = match value {
-        Value::Timestamp(time_ms) => (time_ms, EARLIEST_MS, LATEST_MS),
-        Value::Duration(length_ms) => (length_ms, -LONGEST_MS, LONGEST_MS),
-        _ => return Err(Cause::Error),
+/// An int, a moment or a span of time, if there is one and it is within its bounds.
+pub(super) fn within(kind: Kind, value: Option<i64>) -> Datum {
+    let (first, last) = match kind {
+        Kind::Timestamp => (EARLIEST_MS, LATEST_MS),
+        Kind::Duration => (-LONGEST_MS, LONGEST_MS),
+        _ => (i64::MIN, i64::MAX),
     };
-    if time_ms >= first_ms && time_ms <= last_ms { Ok(value.into()) } else { Err(Cause::Error) }
-}
-
-/// So many from `start`, if that is not too much for one operation.
-pub(super) fn span(start: usize, count: usize, most: usize) -> Result<Span, Cause> {
-    if count > most {
-        return Err(Cause::Budget);
+    match value {
+        Some(value) if value >= first && value <= last => Datum::whole(kind, value),
+        _ => Datum::ERROR,
     }
-    // There is no room for 2^32 of them.
-    Ok(Span { start: start as u32, end: start.wrapping_add(count) as u32 })
 }

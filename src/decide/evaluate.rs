@@ -3,14 +3,14 @@
 //! Source: DESIGN 4.1 "Unknown"; absorbing tables as in CEL's `&&` and `||`.
 
 use super::calendar;
-use super::datum::{Datum, Made, Outcome};
+use super::datum::{Datum, Kind, Made};
 use super::facts::Facts;
 use super::known::Known;
 use super::plan::Plan;
 use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Cause, Value};
+use crate::model::Cause;
 use crate::pack::{NONE, Named, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
@@ -28,6 +28,11 @@ pub(crate) struct Question<'a> {
 pub(crate) struct Room {
     /// What is known of each segment: [`NONE`] if it was not yet asked, else 0 or 1, or a cause and 2.
     segments: Vec<u16>,
+    pub(super) made: Made,
+    /// What operands came to until their operation takes them.
+    pub(super) held: Vec<Datum>,
+    /// The elements at hand, one per macro around the operation.
+    pub(super) elements: Vec<Datum>,
 }
 
 /// Everything a program may read, and what it computes with.
@@ -43,12 +48,7 @@ pub(super) struct Evaluator<'a> {
     /// The first leaf of the program that runs.
     row: usize,
     /// What is left of it.
-    code: Reader<'a>,
-    pub(super) made: Made<'a>,
-    /// What operands came to until their operation takes them.
-    pub(super) held: Vec<Datum<'a>>,
-    /// The elements at hand, one per macro around the operation.
-    pub(super) elements: Vec<Datum<'a>>,
+    pub(super) code: Reader<'a>,
     /// Where those of the program that runs begin.
     base: usize,
 }
@@ -68,9 +68,6 @@ impl<'a> Evaluator<'a> {
             stage: NONE,
             row: 0,
             code: Reader::new(&[]),
-            made: Made::default(),
-            held: Vec::new(),
-            elements: Vec::new(),
             base: 0,
         }
     }
@@ -81,7 +78,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether a program holds; it ends in a bool or in a cause.
-    pub fn holds(&mut self, program: u16) -> Result<bool, Cause> {
+    pub fn holds(&mut self, program: u16) -> Datum {
         let (code, row) = self.pack.rows().program(program);
         let row = core::mem::replace(&mut self.row, row);
         let outcome = self.code_holds(code);
@@ -90,48 +87,39 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether the operation at this place of the code holds.
-    pub fn code_holds(&mut self, at: usize) -> Result<bool, Cause> {
+    pub fn code_holds(&mut self, at: usize) -> Datum {
         let code = Reader::new(self.pack.code().get(at..).unwrap_or_default());
-        let mark = self.made.mark();
-        let base = core::mem::replace(&mut self.base, self.elements.len());
+        let mark = self.room.made.mark();
+        let base = core::mem::replace(&mut self.base, self.room.elements.len());
         let outcome = self.enter(code);
         self.base = base;
-        self.made.drop_since(mark);
-        truth(outcome)
+        self.room.made.drop_since(mark);
+        outcome.truth()
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
-    fn segment(&mut self, segment: u16) -> Result<bool, Cause> {
+    fn segment(&mut self, segment: u16) -> Datum {
         let place = usize::from(segment);
-        let known = self.room.segments.get(place).copied().unwrap_or(NONE);
-        if known < 2 {
-            return Ok(known == 1);
+        match self.room.segments.get(place) {
+            Some(known @ ..2) => Datum::bool(*known == 1),
+            Some(known) if *known != NONE => Datum::new(Kind::Unknown, u64::from(*known).wrapping_sub(2)),
+            _ => {
+                let outcome = self.holds(self.pack.segment_program(segment));
+                if let Some(known) = self.room.segments.get_mut(place) {
+                    // Causes are numbered from 1.
+                    *known = if outcome.is_known() { outcome.bits } else { outcome.bits.wrapping_add(2) } as u16;
+                }
+                outcome
+            }
         }
-        // Causes are numbered from 1.
-        if let Some(cause) = Cause::ALL.get(usize::from(known).wrapping_sub(3)) {
-            return Err(*cause);
-        }
-        let outcome = self.holds(self.pack.segment_program(segment));
-        if let Some(known) = self.room.segments.get_mut(place) {
-            *known = match outcome {
-                Ok(holds) => holds.into(),
-                Err(cause) => (cause as u16).wrapping_add(2),
-            };
-        }
-        outcome
     }
 
     /// Runs what stands elsewhere, and goes on here.
-    pub fn enter(&mut self, code: Reader<'a>) -> Outcome<'a> {
+    pub fn enter(&mut self, code: Reader<'a>) -> Datum {
         let after = core::mem::replace(&mut self.code, code);
         let outcome = self.run();
         self.code = after;
         outcome
-    }
-
-    /// The next number of the program; a verified one does not end too soon.
-    pub(super) fn number(&mut self) -> u64 {
-        self.code.number()
     }
 
     /// The next block of the program, left out.
@@ -141,128 +129,135 @@ impl<'a> Evaluator<'a> {
 
     /// Runs one operation and all its operands. Bytes that are no operation, which a verified pack does not have, are
     /// an error like any other.
-    pub(super) fn run(&mut self) -> Outcome<'a> {
-        let (op, number) = Op::read(&mut self.code).ok_or(Cause::Error)?;
+    pub(super) fn run(&mut self) -> Datum {
+        let Some((op, number)) = Op::read(&mut self.code) else { return Datum::ERROR };
         match op {
             Op::And | Op::Or => return self.junction(count_of(number), op == Op::Or),
             Op::Conditional => {
-                let condition = self.run();
+                let condition = self.run().truth();
                 let (then, otherwise) = (self.block(), self.block());
-                return if truth(condition)? { self.enter(then) } else { self.enter(otherwise) };
+                return match condition.is_known() {
+                    true => self.enter(if condition.bits != 0 { then } else { otherwise }),
+                    false => condition,
+                };
             }
             Op::OrValue => {
                 let outcome = self.run();
                 let default = self.block();
-                return if matches!(outcome, Err(Cause::Absent)) { self.enter(default) } else { outcome };
+                return if outcome == Datum::unknown(Cause::Absent) { self.enter(default) } else { outcome };
             }
             Op::Macro => return self.each(number),
             _ => {}
         }
-        let mut cause = None;
+        let mut cause = 0;
         let mut operands = op.operands(number);
         if op.is_tally() {
             let counter = self.pack.counter(number as u16);
             operands = u64::from(counter.dimension.is_some());
             if !self.is_granted(counter.purpose) {
-                cause = Some(Cause::NoConsent);
+                cause = Cause::NoConsent as u64;
             }
         }
-        let held = self.held.len();
+        let held = self.room.held.len();
         for _ in 0..operands {
-            match self.run() {
-                Ok(value) => self.held.push(value),
-                Err(found) => cause = cause.max(Some(found)),
+            let value = self.run();
+            if !value.is_known() {
+                cause = cause.max(value.bits);
             }
+            self.room.held.push(value);
         }
         let outcome = match cause {
+            0 => self.apply(op, number, held),
             // What is absent has no key.
-            Some(Cause::Absent) if op == Op::HasKey => Ok(Value::Bool(false).into()),
-            Some(cause) => Err(cause),
-            None => self.apply(op, number, held),
+            ABSENT if op == Op::HasKey => Datum::bool(false),
+            _ => Datum::new(Kind::Unknown, cause),
         };
-        self.held.truncate(held);
+        self.room.held.truncate(held);
         outcome
     }
 
     /// An operation whose operands are held; a place where none is holds null.
-    fn apply(&mut self, op: Op, number: u64, held: usize) -> Outcome<'a> {
-        let operand = |place: usize| self.held.get(held.wrapping_add(place)).copied().unwrap_or(Datum::Null);
+    fn apply(&mut self, op: Op, number: u64, held: usize) -> Datum {
+        let operand = |place: usize| self.room.held.get(held.wrapping_add(place)).copied().unwrap_or(Datum::NULL);
         let (left, right) = (operand(0), operand(1));
         let index = number as u16;
-        let holds = match op {
-            Op::Not => !truth(Ok(left))?,
-            Op::Compare => self.made.compares(number, left, right)?,
-            Op::In => self.held.iter().skip(held.wrapping_add(1)).any(|constant| self.made.equal(left, *constant)),
-            Op::Bool => number != 0,
-            Op::Sequence => self.sequence(number)?,
-            Op::Segment => self.segment(index)?,
-            Op::Consent => self.is_granted(index),
-            Op::Within => self.within(number, left)?,
-            Op::Matches => self.pack.finds(index, self.made.text(left)?),
-            Op::HasAttribute => self.known.sheet.column(index.into()).is_there()?,
-            Op::HasContext => self.facts.sheet.column(index.into()).is_there()?,
-            Op::Attribute => return self.known.sheet.datum(index, &mut self.made.entries),
-            Op::Context => return self.facts.sheet.datum(index, &mut self.made.entries),
-            Op::Null => return Ok(Datum::Null),
+        match op {
+            Op::Not => {
+                let holds = left.truth();
+                if holds.is_known() { Datum::bool(holds.bits == 0) } else { holds }
+            }
+            Op::Compare => self.compares(number, left, right),
+            Op::In => Datum::bool(
+                self.room.held.iter().skip(held.wrapping_add(1)).any(|constant| self.equal(left, *constant)),
+            ),
+            Op::Sequence => self.sequence(number),
+            Op::Segment => self.segment(index),
+            Op::Consent => Datum::bool(self.is_granted(index)),
+            Op::Within => self.is_within(number, left),
+            Op::Matches => self.matches(index, left),
+            Op::HasAttribute => self.known.sheet.column(index.into()).is_there(),
+            Op::HasContext => self.facts.sheet.column(index.into()).is_there(),
+            Op::Attribute => self.known.sheet.datum(index, Kind::ViewText, &mut self.room.made.entries),
+            Op::Context => self.facts.sheet.datum(index, Kind::RequestText, &mut self.room.made.entries),
+            Op::Null => Datum::NULL,
             Op::Element => {
                 let place = self.base.wrapping_add(usize::from(index));
-                return self.elements.get(place).copied().ok_or(Cause::Error);
+                self.room.elements.get(place).copied().unwrap_or(Datum::ERROR)
             }
-            Op::List | Op::Map => return self.list(op, held),
-            Op::Int => return Ok(Value::Int(number as i64).into()),
-            Op::Double => return Ok(Value::Double(f64::from_bits(number)).into()),
-            Op::String => return Ok(Datum::Letters(self.pack.string_bytes(index))),
-            Op::Duration => return Ok(Value::Duration(number as i64).into()),
-            Op::Timestamp => return Ok(Value::Timestamp(number as i64).into()),
-            Op::Stage if self.stage == NONE => return Err(Cause::Error),
-            Op::Stage => return Ok(Datum::Letters(self.pack.name_bytes(Named::Stage, self.stage))),
-            Op::Test => {
-                let leaf = self.pack.rows().leaves.get(self.row.wrapping_add(index.into())).ok_or(Cause::Error)?;
-                self.test(leaf)?
-            }
-            Op::TimePart => return calendar::part(number, left),
-            Op::Contains | Op::StartsWith | Op::EndsWith => self.made.search(op, left, right)?,
-            Op::Contained | Op::Index | Op::HasKey => return self.made.lookup(op, left, right),
-            Op::Negate => return self.made.arithmetic(Op::Multiply, left, Value::Int(-1).into()),
-            Op::Age if matches!(left, Datum::Plain(Value::Timestamp(_))) => {
-                return self.made.arithmetic(Op::Subtract, Value::Timestamp(self.now_ms).into(), left);
-            }
-            _ if op.is_tally() => return self.tally(op, number, left),
-            _ if op >= Op::Add => return self.made.arithmetic(op, left, right),
-            _ => return self.made.function(op, left),
-        };
-        Ok(Value::Bool(holds).into())
+            Op::List => self.list(Kind::List, held),
+            Op::Map => self.list(Kind::Map, held),
+            Op::Bool => Datum::new(Kind::Bool, number),
+            Op::Int => Datum::new(Kind::Int, number),
+            Op::Double => Datum::new(Kind::Double, number),
+            Op::Duration => Datum::new(Kind::Duration, number),
+            Op::Timestamp => Datum::new(Kind::Timestamp, number),
+            Op::String => self.string(index),
+            Op::Stage if self.stage == NONE => Datum::ERROR,
+            Op::Stage => self.string(self.pack.name_string(Named::Stage, self.stage)),
+            Op::Test => match self.pack.rows().leaves.get(self.row.wrapping_add(index.into())) {
+                Some(leaf) => self.test(leaf),
+                None => Datum::ERROR,
+            },
+            Op::TimePart => calendar::part(number, left),
+            Op::Contains | Op::StartsWith | Op::EndsWith => self.search(op, left, right),
+            Op::Contained | Op::Index | Op::HasKey => self.lookup(op, left, right),
+            Op::Negate => self.arithmetic(Op::Multiply, left, Datum::whole(Kind::Int, -1)),
+            Op::Age if left.kind != Kind::Timestamp => Datum::ERROR,
+            Op::Age => self.arithmetic(Op::Subtract, Datum::whole(Kind::Timestamp, self.now_ms), left),
+            _ if op.is_tally() => self.tally(op, number, left),
+            _ if op >= Op::Add => self.arithmetic(op, left, right),
+            _ => self.function(op, left),
+        }
     }
 
     /// `&&` is absorbed by false, `||` by true.
-    fn junction(&mut self, operands: u64, absorbing: bool) -> Outcome<'a> {
-        let mut cause = None;
+    fn junction(&mut self, operands: u64, absorbing: bool) -> Datum {
+        let mut cause = 0;
         let mut absorbed = false;
         for _ in 0..operands {
-            match truth(self.run()) {
-                Ok(holds) => absorbed |= holds == absorbing,
-                Err(found) => cause = Some(found).max(cause),
+            let found = self.run().truth();
+            if found.is_known() {
+                absorbed |= found.is(absorbing);
+            } else {
+                cause = cause.max(found.bits);
             }
         }
-        match cause {
-            Some(cause) if !absorbed => Err(cause),
-            _ => Ok(Value::Bool(absorbed == absorbing).into()),
-        }
+        if cause > 0 && !absorbed { Datum::new(Kind::Unknown, cause) } else { Datum::bool(absorbed == absorbing) }
+    }
+
+    /// A text of the pack.
+    fn string(&self, string: u16) -> Datum {
+        let (start, end) = self.pack.string_range(string);
+        Datum::span(Kind::Text, start, end.wrapping_sub(start), usize::MAX)
+    }
+
+    /// Whether a pattern is found in a text.
+    fn matches(&self, pattern: u16, text: Datum) -> Datum {
+        let mut cause = 0;
+        let text = self.text(text, &mut cause);
+        if cause > 0 { Datum::new(Kind::Unknown, cause) } else { Datum::bool(self.pack.finds(pattern, text)) }
     }
 }
 
-/// Both values, or the stronger of the causes.
-pub(super) fn both<L, R>(left: Result<L, Cause>, right: Result<R, Cause>) -> Result<(L, R), Cause> {
-    match (left, right) {
-        (Ok(left), Ok(right)) => Ok((left, right)),
-        (Err(left), Err(right)) => Err(left.max(right)),
-        (Err(cause), _) | (_, Err(cause)) => Err(cause),
-    }
-}
-
-pub(super) fn truth(outcome: Outcome<'_>) -> Result<bool, Cause> {
-    match outcome? {
-        Datum::Plain(Value::Bool(holds)) => Ok(holds),
-        _ => Err(Cause::Error),
-    }
-}
+/// The number of the cause that is absence.
+const ABSENT: u64 = Cause::Absent as u64;

@@ -1,78 +1,94 @@
 //! Functions of their operands' values alone: size, search in texts, conversions.
 
-use super::arithmetic::{span, timed, whole};
-use super::datum::{Datum, Made, Outcome};
-use super::evaluate::both;
+use super::arithmetic::{whole, within};
+use super::datum::{Datum, Kind};
+use super::evaluate::Evaluator;
 use crate::base::limits;
 use crate::base::time::SECOND_MS;
-use crate::model::{Cause, Type, Value};
+use crate::model::Cause;
 use crate::pack::Op;
 
-impl Made<'_> {
-    /// The bytes of a text that is not too long to compute with.
-    pub fn text<'m>(&'m self, datum: Datum<'m>) -> Result<&'m [u8], Cause> {
-        let text = self.letters(datum).ok_or(Cause::Error)?;
-        if text.len() > limits::OPERAND_BYTES { Err(Cause::Budget) } else { Ok(text) }
+impl Evaluator<'_> {
+    /// The bytes of a text that is not too long to compute with; else the cause becomes the stronger one.
+    pub(super) fn text(&self, datum: Datum, cause: &mut u64) -> &[u8] {
+        let found = match self.letters(datum) {
+            Some(text) if text.len() <= limits::OPERAND_BYTES => return text,
+            Some(_) => Cause::Budget,
+            None => Cause::Error,
+        };
+        *cause = (*cause).max(found as u64);
+        &[]
     }
 
     /// Size and conversions.
-    pub fn function<'a>(&mut self, op: Op, operand: Datum<'a>) -> Outcome<'a> {
-        use Value::{Bool, Double, Int, Timestamp};
-        let value = match (op, operand) {
-            (Op::Size, Datum::List(span)) => Int(span.len() as i64),
-            (Op::Size, Datum::Map(span)) => Int((span.len() / 2) as i64),
-            (Op::ToInt, Datum::Plain(Timestamp(value))) => Int(value.div_euclid(SECOND_MS)),
+    pub(super) fn function(&mut self, op: Op, operand: Datum) -> Datum {
+        let (length, value) = (operand.range().1, operand.bits.cast_signed());
+        let number = f64::from_bits(operand.bits);
+        match (op, operand.kind) {
+            (Op::Size, Kind::List) => Datum::whole(Kind::Int, length as i64),
+            (Op::Size, Kind::Map) => Datum::whole(Kind::Int, (length / 2) as i64),
+            (Op::ToInt, Kind::Timestamp) => Datum::whole(Kind::Int, value.div_euclid(SECOND_MS)),
             // Below -2^63 and from 2^63 on there is none.
-            (Op::ToInt, Datum::Plain(Double(value))) if value.abs() < 9_223_372_036_854_775_808.0 => Int(value as i64),
-            (Op::ToDouble, Datum::Plain(Int(value))) => Double(value as f64),
-            (Op::ToTimestamp, Datum::Plain(Int(value))) => {
-                return timed(Timestamp(whole(Op::Multiply, value, SECOND_MS).ok_or(Cause::Error)?));
+            (Op::ToInt, Kind::Double) if number.abs() < 9_223_372_036_854_775_808.0 => {
+                Datum::whole(Kind::Int, number as i64)
             }
-            (Op::ToString, Datum::Plain(Bool(value))) => {
-                return Ok(Datum::Letters(if value { b"true" } else { b"false" }));
+            (Op::ToDouble, Kind::Int) => Datum::double(value as f64),
+            (Op::ToTimestamp, Kind::Int) => within(Kind::Timestamp, whole(Op::Multiply, value, SECOND_MS)),
+            (Op::ToString, Kind::Bool) => self.made_text(if value != 0 { b"true" } else { b"false" }),
+            (Op::ToString, Kind::Int) => self.decimal(value),
+            (Op::Size | Op::ToString, _) => {
+                let mut cause = 0;
+                let text = self.text(operand, &mut cause);
+                match op {
+                    _ if cause > 0 => Datum::new(Kind::Unknown, cause),
+                    Op::Size => Datum::whole(Kind::Int, characters(text)),
+                    _ => operand,
+                }
             }
-            (Op::ToString, Datum::Plain(Int(value))) => return self.decimal(value),
-            (_, Datum::Plain(value)) if is_of(op, value.type_of()) => value,
-            (Op::Size, _) => {
-                let text = self.text(operand)?;
-                Int(text.iter().filter(|byte| **byte as i8 >= -0x40).count() as i64)
-            }
-            (Op::ToString, _) => return self.text(operand).map(|_| operand),
-            _ => return Err(Cause::Error),
-        };
-        Ok(value.into())
+            (_, kind) if is_of(op, kind) => operand,
+            _ => Datum::ERROR,
+        }
     }
 
     /// Whether a text is in another, or at one of its ends.
-    pub fn search<'a>(&self, op: Op, text: Datum<'a>, part: Datum<'a>) -> Result<bool, Cause> {
-        let (text, part) = both(self.text(text), self.text(part))?;
-        Ok(match op {
+    pub(super) fn search(&self, op: Op, text: Datum, part: Datum) -> Datum {
+        let mut cause = 0;
+        let (text, part) = (self.text(text, &mut cause), self.text(part, &mut cause));
+        if cause > 0 {
+            return Datum::new(Kind::Unknown, cause);
+        }
+        Datum::bool(match op {
             Op::Contains => holds(text, part),
             Op::StartsWith => text.starts_with(part),
             _ => text.ends_with(part),
         })
     }
 
-    fn decimal<'a>(&mut self, value: i64) -> Outcome<'a> {
-        let start = self.letters.len();
+    fn decimal(&mut self, value: i64) -> Datum {
+        let mut text = Vec::new();
         if value < 0 {
-            self.letters.push(b'-');
+            text.push(b'-');
         }
-        self.digits(value.unsigned_abs());
-        Ok(Datum::Text(span(start, self.letters.len().wrapping_sub(start), limits::OPERAND_BYTES)?))
-    }
-
-    fn digits(&mut self, value: u64) {
-        if value > 9 {
-            self.digits(value / 10);
-        }
-        self.letters.push(b'0' | (value % 10) as u8);
+        digits(value.unsigned_abs(), &mut text);
+        self.made_text(&text)
     }
 }
 
-/// Whether an operation converts to this type, which is no text.
-fn is_of(op: Op, found: Type) -> bool {
-    (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Type::Bool as u8)
+fn digits(value: u64, text: &mut Vec<u8>) {
+    if value > 9 {
+        digits(value / 10, text);
+    }
+    text.push(b'0' | (value % 10) as u8);
+}
+
+/// How many code points a text has.
+fn characters(text: &[u8]) -> i64 {
+    text.iter().filter(|byte| **byte as i8 >= -0x40).count() as i64
+}
+
+/// Whether an operation converts to what is there, which is no text.
+fn is_of(op: Op, found: Kind) -> bool {
+    (op as u8).wrapping_sub(Op::ToBool as u8) == (found as u8).wrapping_sub(Kind::Bool as u8)
 }
 
 /// Whether `part` is in `text`. Costs one step per byte of both.

@@ -1,8 +1,8 @@
 //! What is known of a visitor, read once for any number of passes: a view with its attributes at their places.
 
-use super::plan::Plan;
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
-use super::sheet::State;
+use super::datum::Datum;
+use super::plan::Plan;
 use super::sheet::{Column, Sheet};
 use crate::model::{Cause, Type};
 use crate::pack::{NONE, Named, Pack};
@@ -57,14 +57,17 @@ impl Known {
     pub(crate) fn put(&mut self, pack: &Pack, attribute: usize, value: f64) {
         let declared = pack.attribute_type(attribute as u16).0;
         let Some(column) = self.sheet.columns.get_mut(attribute) else { return };
-        if column.state == State::Unknown(Cause::NoConsent) {
+        if column.is_for(Cause::NoConsent) {
             return;
         }
-        let (is_whole, whole) = (value as i64 as f64 == value, (value as i64).cast_unsigned());
+        let whole = value as i64;
         *column = match declared {
             _ if value.is_nan() => Column::unknown(Cause::Absent),
-            Some(Type::Double) => Column::known(Type::Double, (value + 0.0).to_bits()),
-            Some(found @ (Type::Bool | Type::Int | Type::Timestamp)) if is_whole => Column::known(found, whole),
+            Some(Type::Double) => Column::new(Datum::double(value + 0.0)),
+            Some(Type::Bool) if whole as f64 == value => Column::new(Datum::bool(whole != 0)),
+            Some(found @ (Type::Int | Type::Timestamp)) if whole as f64 == value => {
+                Column::new(Datum::whole(found.into(), whole))
+            }
             _ => Column::unknown(Cause::Error),
         };
     }

@@ -1,74 +1,85 @@
 //! Leaves of a condition that read the clock: counters and moments.
 
-use super::datum::{Datum, Outcome};
+use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use crate::base::time::UnixMs;
-use crate::model::{Cause, Value, Window};
+use crate::model::{Cause, Window};
 use crate::pack::{Op, window_of};
 use crate::profile::CounterView;
 
 impl<'a> Evaluator<'a> {
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
-    pub(super) fn tally(&mut self, op: Op, number: u64, value: Datum<'a>) -> Outcome<'a> {
+    pub(super) fn tally(&self, op: Op, number: u64, value: Datum) -> Datum {
+        let letters = self.letters(value);
+        if letters.is_none() && self.pack.counter(number as u16).dimension.is_some() {
+            return Datum::ERROR;
+        }
         let window = window_of(number >> 16);
-        let found = self.counter(number as u16, value)?;
-        let count = || found.map_or(0, |counter| counter.count(window, self.now_ms, self.session_start_ms()));
-        let value = match (op, found, window) {
-            (Op::Count, ..) => Value::Int(i64::try_from(count()).unwrap_or(i64::MAX)),
-            (Op::Happened, ..) => Value::Bool(count() > 0),
-            (Op::Interest, Some(counter), Window::Last(half_life_ms)) => {
-                Value::Double(counter.interest(self.now_ms, half_life_ms))
+        let found = self.counter(number as u16, letters.unwrap_or_default());
+        let is_absent = found.total() == 0;
+        match (op, window) {
+            (Op::Count | Op::Happened | Op::Sum, _) => {
+                let count = found.count(window, self.now_ms, self.session_start_ms());
+                match op {
+                    Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
+                    Op::Happened => Datum::bool(count > 0),
+                    _ => Datum::double(count as f64),
+                }
             }
-            (Op::Sum, ..) => Value::Double(count() as f64),
-            (Op::Interest, ..) => Value::Double(0.0),
-            (_, None, _) => return Err(Cause::Absent),
+            (Op::Interest, Window::Last(half_life_ms)) => Datum::double(found.interest(self.now_ms, half_life_ms)),
+            (Op::Interest, _) => Datum::double(0.0),
+            _ if is_absent => Datum::unknown(Cause::Absent),
             // Never negative.
-            (Op::Since, Some(counter), _) => Value::Duration(self.now_ms.saturating_sub(counter.last_ms()).max(0)),
-            (Op::First, Some(counter), _) => Value::Timestamp(counter.first_ms()),
-            (_, Some(counter), _) => Value::Timestamp(counter.last_ms()),
-        };
-        Ok(value.into())
+            (Op::Since, _) => Datum::whole(Kind::Duration, self.now_ms.saturating_sub(found.last_ms()).max(0)),
+            (Op::First, _) => Datum::whole(Kind::Timestamp, found.first_ms()),
+            _ => Datum::whole(Kind::Timestamp, found.last_ms()),
+        }
     }
 
-    /// The counter, if anything was counted.
-    pub(super) fn counter(&self, counter: u16, value: Datum<'a>) -> Result<Option<CounterView<'a>>, Cause> {
+    /// The counter, whose total is 0 if nothing was counted; `value` is that of its dimension.
+    pub(super) fn counter(&self, counter: u16, value: &[u8]) -> CounterView<'a> {
         let counter = self.pack.counter(counter);
-        let dimension = match counter.dimension {
-            Some(name) => Some((name, self.made.letters(value).ok_or(Cause::Error)?)),
-            None => None,
+        let key = match counter.dimension {
+            Some(dimension) => [counter.event, dimension, value],
+            None => [counter.event, &[], &[]],
         };
-        Ok(self.known.view().counter(counter.event, dimension))
+        self.known.view().counted(key)
     }
 
     /// Whether a moment lies within a window.
-    pub(super) fn within(&self, window: u64, moment: Datum<'a>) -> Result<bool, Cause> {
-        match moment {
-            Datum::Plain(Value::Timestamp(time_ms)) => Ok(time_ms > self.after_ms(window) && time_ms <= self.now_ms),
-            _ => Err(Cause::Error),
+    pub(super) fn is_within(&self, window: u64, moment: Datum) -> Datum {
+        let time_ms = moment.bits.cast_signed();
+        match moment.kind {
+            Kind::Timestamp => Datum::bool(time_ms > self.after_ms(window) && time_ms <= self.now_ms),
+            _ => Datum::ERROR,
         }
     }
 
     /// Whether events happened one after the other: of each the earliest exact time after that of the one before.
-    pub(super) fn sequence(&mut self, window: u64) -> Result<bool, Cause> {
-        let start_ms = Some(self.after_ms(window));
+    pub(super) fn sequence(&mut self, window: u64) -> Datum {
+        let start_ms = self.after_ms(window);
         let mut is_granted = true;
         // By what is known, and with any number of further times where some were forgotten.
-        let (mut known, mut possible) = (start_ms, start_ms);
-        for _ in 0..self.number() {
-            let counter = self.pack.counter(self.number() as u16);
-            is_granted &= self.is_granted(counter.purpose);
-            let found = self.known.view().counter(counter.event, None);
-            let next = |after_ms: UnixMs| found.and_then(|counter| counter.next(after_ms, self.now_ms));
-            known = known.and_then(next);
-            possible = possible.and_then(|after_ms| {
-                let has_room = after_ms < self.now_ms && found.is_some_and(|counter| counter.has_forgotten(after_ms));
-                if has_room { Some(after_ms.saturating_add(1)) } else { next(after_ms) }
-            });
+        let (mut known_ms, mut possible_ms) = (start_ms, start_ms);
+        for _ in 0..self.code.number() {
+            let counter = self.code.number() as u16;
+            is_granted &= self.is_granted(self.pack.counter(counter).purpose);
+            let found = self.counter(counter, &[]);
+            for (is_known, after_ms) in [(true, &mut known_ms), (false, &mut possible_ms)] {
+                let has_room = !is_known && *after_ms < self.now_ms && found.has_forgotten(*after_ms);
+                // No time is after the last of all: so it stays where none was found.
+                *after_ms = match has_room {
+                    true => after_ms.saturating_add(1),
+                    false => found.next(*after_ms, self.now_ms).unwrap_or(NEVER),
+                };
+            }
         }
-        match possible {
-            _ if !is_granted => Err(Cause::NoConsent),
-            Some(_) if known.is_none() => Err(Cause::Evicted),
-            _ => Ok(known.is_some()),
+        if !is_granted {
+            Datum::unknown(Cause::NoConsent)
+        } else if possible_ms != NEVER && known_ms == NEVER {
+            Datum::unknown(Cause::Evicted)
+        } else {
+            Datum::bool(known_ms != NEVER)
         }
     }
 
@@ -85,3 +96,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 }
+
+/// After every moment that is kept.
+const NEVER: UnixMs = UnixMs::MAX;

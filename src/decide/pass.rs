@@ -2,13 +2,13 @@
 //!
 //! Source: DESIGN 4.3.
 
+use super::datum::Kind;
 use super::evaluate::{Evaluator, Question, Room};
 use super::plan::Candidate;
-use super::sheet::State;
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::base::lists::{fill, has};
-use crate::model::{Cause, Detail, Loser, Reason, Type};
+use crate::model::{Cause, Detail, Loser, Reason};
 use crate::pack::{NONE, Named, Pack};
 
 /// Room that one pass leaves to the next, and what the last one found.
@@ -168,11 +168,12 @@ fn refusal(evaluator: &mut Evaluator<'_>, item: u16) -> Option<(Reason, Option<C
     if entry.program == NONE {
         return None;
     }
-    match evaluator.holds(entry.program) {
-        Ok(true) => None,
-        Ok(false) => Some((Reason::ConditionFalse, None)),
-        Err(Cause::Error) => Some((Reason::ConditionError, None)),
-        Err(cause) => Some((Reason::ConditionUnknown, Some(cause))),
+    let found = evaluator.holds(entry.program);
+    match found.cause() {
+        None if found.is(true) => None,
+        None => Some((Reason::ConditionFalse, None)),
+        Some(Cause::Error) => Some((Reason::ConditionError, None)),
+        cause => Some((Reason::ConditionUnknown, cause)),
     }
 }
 
@@ -193,8 +194,8 @@ impl Search<'_, '_> {
         let plan = self.evaluator.plan;
         for column in &plan.columns {
             let Some((found, sheet)) = self.evaluator.column(*column) else { continue };
-            let elements = match found.state {
-                State::Known(Type::Strings) => sheet.list(*found),
+            let elements = match found.kind {
+                Kind::List => sheet.list(*found),
                 _ => core::slice::from_ref(found),
             };
             for element in elements {

@@ -1,6 +1,6 @@
 //! The evaluator, opened for explaining: what each part of a program comes to, without a second evaluator.
 
-use super::datum::{Datum, Span};
+use super::datum::{Datum, Kind};
 use super::evaluate::{Evaluator, Question, Room};
 use super::pass::decision_id;
 use crate::base::bytes::Reader;
@@ -71,54 +71,61 @@ impl<'a> Probe<'a> {
     /// What the operation at the reader's place comes to, with all its operands. It stands in the bodies of so many macros,
     /// but reads no element of theirs.
     pub fn run(&mut self, code: Reader<'a>, macros: usize) -> Result<Found, Cause> {
-        let mark = self.evaluator.made.mark();
-        let elements = self.evaluator.elements.len();
-        self.evaluator.elements.resize(elements.saturating_add(macros), Datum::Null);
+        let mark = self.evaluator.room.made.mark();
+        let elements = self.evaluator.room.elements.len();
+        self.evaluator.room.elements.resize(elements.saturating_add(macros), Datum::NULL);
         let outcome = self.evaluator.enter(code);
-        let found = outcome.map(|datum| self.found(datum, &mut { Found::MOST_ENTRIES }));
-        self.evaluator.elements.truncate(elements);
-        self.evaluator.made.drop_since(mark);
+        let found = outcome.cause().map_or_else(|| Ok(self.found(outcome, &mut { Found::MOST_ENTRIES })), Err);
+        self.evaluator.room.elements.truncate(elements);
+        self.evaluator.room.made.drop_since(mark);
         found
     }
 
     /// How long ago a counter was last counted up; the dimension's value is the operation at the reader's place.
     pub fn last_ago_ms(&mut self, counter: u16, value: Option<Reader<'a>>) -> Option<i64> {
-        let mark = self.evaluator.made.mark();
-        let value = value.map_or(Ok(Datum::Null), |code| self.evaluator.enter(code));
-        let found = value.and_then(|value| self.evaluator.counter(counter, value));
-        self.evaluator.made.drop_since(mark);
-        found.ok().flatten().map(|counter| self.evaluator.now_ms.saturating_sub(counter.last_ms()).max(0))
+        let mark = self.evaluator.room.made.mark();
+        let value = value.map_or(Datum::NULL, |code| self.evaluator.enter(code));
+        let letters = self.evaluator.letters(value);
+        let is_asked = letters.is_some() || self.evaluator.pack.counter(counter).dimension.is_none();
+        let found = self.evaluator.counter(counter, letters.unwrap_or_default());
+        self.evaluator.room.made.drop_since(mark);
+        (is_asked && found.total() > 0).then(|| self.evaluator.now_ms.saturating_sub(found.last_ms()).max(0))
     }
 
-    fn found(&self, datum: Datum<'a>, room: &mut usize) -> Found {
-        match datum {
-            Datum::Plain(value) => Found::Plain(value.into()),
-            Datum::Null => Found::Null,
-            Datum::Letters(_) | Datum::Text(_) => {
-                let letters = self.evaluator.made.letters(datum).unwrap_or_default();
-                Found::Plain(Scalar::String(String::from_utf8_lossy(letters).into_owned()))
+    fn found(&self, datum: Datum, room: &mut usize) -> Found {
+        let whole = datum.bits.cast_signed();
+        Found::Plain(match datum.kind {
+            Kind::Bool => Scalar::Bool(whole != 0),
+            Kind::Int => Scalar::Int(whole),
+            Kind::Double => Scalar::Double(f64::from_bits(datum.bits)),
+            Kind::Timestamp => Scalar::Timestamp(whole),
+            Kind::Duration => Scalar::Duration(whole),
+            Kind::Text | Kind::ViewText | Kind::RequestText | Kind::MadeText => {
+                let letters = self.evaluator.letters(datum).unwrap_or_default();
+                Scalar::String(String::from_utf8_lossy(letters).into_owned())
             }
-            Datum::List(list) => Found::List(self.entries(list, room)),
-            Datum::Map(map) => {
-                let mut entries = self.entries(map, room).into_iter();
+            Kind::Null | Kind::Unknown => return Found::Null,
+            Kind::List => return Found::List(self.entries(datum, room)),
+            Kind::Map => {
+                let mut entries = self.entries(datum, room).into_iter();
                 let mut pairs = Vec::new();
                 while let Some(key) = entries.next() {
                     pairs.push((key, entries.next().unwrap_or(Found::More)));
                 }
-                Found::Map(pairs)
+                return Found::Map(pairs);
             }
-        }
+        })
     }
 
-    fn entries(&self, span: Span, room: &mut usize) -> Vec<Found> {
+    fn entries(&self, of: Datum, room: &mut usize) -> Vec<Found> {
         let mut entries = Vec::new();
-        for place in 0..span.len() {
+        for place in 0..of.range().1 {
             *room = room.saturating_sub(1);
             if *room == 0 {
                 entries.push(Found::More);
                 break;
             }
-            entries.extend(self.evaluator.made.entry(span, place).map(|entry| self.found(entry, room)));
+            entries.push(self.found(self.evaluator.entry(of, place), room));
         }
         entries
     }

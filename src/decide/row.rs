@@ -1,7 +1,8 @@
 //! Leaves: what one comes to, and walking a row of them as fast as a page view must be.
 
+use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
-use super::sheet::{Column, Sheet, State};
+use super::sheet::{Column, Sheet};
 use crate::base::lists::has;
 use crate::model::Cause;
 use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test, WANTED};
@@ -33,12 +34,15 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What a leaf of one column comes to on its own.
-    pub(super) fn test(&mut self, leaf: &Leaf) -> Result<bool, Cause> {
+    pub(super) fn test(&mut self, leaf: &Leaf) -> Datum {
         let column = self.column(leaf.column).map_or(Column::unknown(Cause::Error), |found| *found.0);
-        match column.state {
+        match column.kind {
             _ if leaf.test == Test::Has => column.is_there(),
-            State::Unknown(cause) => Err(cause),
-            State::Known(_) => Ok(self.passes(&[Leaf { on: HOLDS, off: FAILS, bits: leaf.bits | WANTED, ..*leaf }], 0)),
+            Kind::Unknown => column.datum(),
+            _ => {
+                let alone = Leaf { on: HOLDS, off: FAILS, bits: leaf.bits | WANTED, ..*leaf };
+                Datum::bool(self.passes(&[alone], 0))
+            }
         }
     }
 
@@ -49,13 +53,13 @@ impl<'a> Evaluator<'a> {
         let operand = leaf.operand;
         let is_wanted = leaf.bits & WANTED != 0;
         if leaf.test == Test::Program {
-            return self.code_holds(operand as u32 as usize) == Ok(is_wanted);
+            return self.code_holds(operand as u32 as usize).is(is_wanted);
         }
         let Some((column, sheet)) = self.column(leaf.column) else { return false };
         if leaf.test == Test::Has {
-            return column.is_there() == Ok(is_wanted);
+            return if is_wanted { column.is_held() } else { column.is_for(Cause::Absent) };
         }
-        if let State::Unknown(_) = column.state {
+        if column.kind == Kind::Unknown {
             return false;
         }
         let symbol = operand as u16;

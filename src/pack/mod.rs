@@ -18,6 +18,7 @@ mod pattern;
 #[cfg(feature = "decide")]
 mod program;
 mod read;
+mod table;
 
 #[cfg(feature = "author")]
 mod emit;

@@ -97,13 +97,19 @@ impl Pack {
     /// The ids of a stage, a slot, an item or a purpose as bytes.
     #[cfg(feature = "decide")]
     pub(crate) fn name_bytes(&self, table: Named, entry: u16) -> &[u8] {
+        self.string_bytes(self.name_string(table, entry))
+    }
+
+    /// The same, as the number of a string.
+    #[cfg(feature = "decide")]
+    pub(crate) fn name_string(&self, table: Named, entry: u16) -> u16 {
         let table = match table {
             Named::Stage => Table::Stages,
             Named::Slot => Table::Slots,
             Named::Item => Table::Items,
             Named::Purpose => Table::Purposes,
         };
-        self.string_bytes(self.u16_at(table, entry.into(), 0))
+        self.u16_at(table, entry.into(), 0)
     }
 
     /// A slot's id.
@@ -418,74 +424,5 @@ impl Pack {
         let mut name = String::new();
         name.push_str(self.name(table, entry));
         name
-    }
-
-    /// The string with this number.
-    #[must_use]
-    pub fn string(&self, string: u16) -> &str {
-        utf8(self.string_bytes(string)).unwrap_or_default()
-    }
-
-    /// The same, as bytes.
-    #[must_use]
-    pub fn string_bytes(&self, string: u16) -> &[u8] {
-        let (start, end) = self.string_range(string);
-        self.table_bytes(Table::Text).get(start..end).unwrap_or_default()
-    }
-
-    fn string_range(&self, string: u16) -> (usize, usize) {
-        let place = |entry: usize| self.strings.get(entry).map_or(0, |place| *place as usize);
-        (place(string.into()), place(usize::from(string).wrapping_add(1)))
-    }
-
-    /// The entry of a table whose name this is. Costs one comparison per entry.
-    fn index_of(&self, table: Table, name: &[u8]) -> Option<u16> {
-        let mut entries = 0..self.count16(table);
-        entries.find(|entry| self.string_bytes(self.u16_at(table, (*entry).into(), 0)) == name)
-    }
-
-    pub(super) fn count(&self, table: Table) -> usize {
-        self.tables.get(table as usize).map_or(0, |place| place.1)
-    }
-
-    pub(super) fn count16(&self, table: Table) -> u16 {
-        u16::try_from(self.count(table)).unwrap_or(NONE)
-    }
-
-    fn name(&self, table: Table, entry: u16) -> &str {
-        self.string(self.u16_at(table, usize::from(entry), 0))
-    }
-
-    pub(super) fn table_bytes(&self, table: Table) -> &[u8] {
-        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        self.bytes.get(start..start.saturating_add(count)).unwrap_or_default()
-    }
-
-    /// What start and length, which stand at `field`, name of the bytes of `target`.
-    pub(super) fn bytes_in(&self, table: Table, entry: usize, field: usize, target: Table) -> &[u8] {
-        let start = self.u32_at(table, entry, field) as usize;
-        let count = self.u32_at(table, entry, field.saturating_add(4)) as usize;
-        self.table_bytes(target).get(start..start.saturating_add(count)).unwrap_or_default()
-    }
-
-    /// A byte of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
-    pub(super) fn u8_at(&self, table: Table, entry: usize, field: usize) -> u8 {
-        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        let at = start.wrapping_add(field.wrapping_mul(count)).wrapping_add(entry);
-        if entry < count { self.bytes.get(at).copied().unwrap_or(0) } else { 0 }
-    }
-
-    pub(super) fn u16_at(&self, table: Table, entry: usize, field: usize) -> u16 {
-        let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
-        let low = start.wrapping_add(field.wrapping_mul(count)).wrapping_add(entry);
-        match (self.bytes.get(low), self.bytes.get(low.wrapping_add(count))) {
-            (Some(low), Some(high)) if entry < count => u16::from(*high) << 8 | u16::from(*low),
-            _ => 0,
-        }
-    }
-
-    pub(super) fn u32_at(&self, table: Table, entry: usize, field: usize) -> u32 {
-        let high = self.u16_at(table, entry, field.wrapping_add(2));
-        u32::from(high) << 16 | u32::from(self.u16_at(table, entry, field))
     }
 }

@@ -28,7 +28,7 @@ impl<'a> CounterView<'a> {
     /// Verifies the bytes of a counter.
     pub(super) fn verify(mut tallies: Reader<'_>) -> Result<(), Malformed> {
         let total = tallies.varint()?;
-        for _ in 0..Self::exact(total).saturating_add(1) {
+        for _ in 0..exact_times(total).saturating_add(1) {
             tallies.time()?;
         }
         if total > limits::EXACT_TIMES as u64 {
@@ -41,14 +41,6 @@ impl<'a> CounterView<'a> {
             }
         }
         if tallies.is_empty() && total > 0 { Ok(()) } else { Err(Malformed) }
-    }
-
-    fn exact(total: u64) -> u64 {
-        total.min(limits::EXACT_TIMES as u64)
-    }
-
-    fn exact_times(&self) -> u64 {
-        Self::exact(self.total)
     }
 
     fn has_buckets(&self) -> bool {
@@ -81,36 +73,21 @@ impl<'a> CounterView<'a> {
     /// Costs one step per exact time and bucket.
     #[must_use]
     pub fn count(&self, window: Window, now_ms: UnixMs, session_start_ms: UnixMs) -> u64 {
-        match Range::of(window, now_ms, session_start_ms) {
-            None => self.total,
-            Some(range) => self.count_in(range),
+        let Some(range) = Range::of(window, now_ms, session_start_ms) else { return self.total };
+        let mut exact = self.exact(range.after_ms, range.until_ms);
+        if exact.is_all || !self.has_buckets() {
+            return exact.count;
         }
-    }
-
-    fn count_in(&self, range: Range) -> u64 {
-        let mut times = self.times();
-        let mut count = 0u64;
-        for time_ms in &mut times {
-            if time_ms <= range.after_ms {
-                return count;
-            }
-            if time_ms <= range.until_ms {
-                count = count.saturating_add(1);
-            }
-        }
-        if !self.has_buckets() {
-            return count;
-        }
-        let mut rest = times.rest;
-        let mut buckets = Buckets::read(&mut rest);
         let is_hourly = range.is_hourly();
+        let mut buckets = Buckets::read(&mut exact.rest);
         if !is_hourly {
-            buckets = Buckets::read(&mut rest);
+            buckets = Buckets::read(&mut exact.rest);
         }
+        let (first, last) = range.buckets(is_hourly);
         let mut sum = 0u64;
-        for (bucket, count) in buckets {
-            if if is_hourly { range.holds_hour(bucket) } else { range.holds_day(bucket) } {
-                sum = sum.saturating_add(count);
+        while buckets.step() {
+            if buckets.at >= first && buckets.at <= last {
+                sum = sum.saturating_add(buckets.count);
             }
         }
         sum
@@ -118,7 +95,21 @@ impl<'a> CounterView<'a> {
 
     /// The exact times, latest first.
     fn times(&self) -> Times<'a> {
-        Times { left: self.exact_times(), at_ms: self.last_ms, rest: self.rest }
+        Times { place: 0, count: exact_times(self.total), at_ms: self.last_ms, rest: self.rest }
+    }
+
+    /// What the exact times say of those after one and not after another.
+    fn exact(&self, after_ms: UnixMs, until_ms: UnixMs) -> Exact<'a> {
+        let mut times = self.times();
+        let (mut count, mut first_ms, mut is_all) = (0u64, None, false);
+        while !is_all && times.step() {
+            is_all = times.at_ms <= after_ms;
+            if !is_all && times.at_ms <= until_ms {
+                count = count.wrapping_add(1);
+                first_ms = Some(times.at_ms);
+            }
+        }
+        Exact { count, first_ms, is_all, rest: times.rest }
     }
 
     /// The earliest exact time after one and not after another.
@@ -126,13 +117,13 @@ impl<'a> CounterView<'a> {
     /// Costs one step per exact time.
     #[must_use]
     pub fn next(&self, after_ms: UnixMs, until_ms: UnixMs) -> Option<UnixMs> {
-        self.times().filter(|time_ms| *time_ms > after_ms && *time_ms <= until_ms).last()
+        self.exact(after_ms, until_ms).first_ms
     }
 
     /// Whether there may be times after `after_ms` that are no longer known exactly.
     #[must_use]
     pub fn has_forgotten(&self, after_ms: UnixMs) -> bool {
-        self.has_buckets() && self.times().all(|time_ms| time_ms > after_ms)
+        self.has_buckets() && !self.exact(after_ms, after_ms).is_all
     }
 
     /// What all that was counted weighs: one each, halved after every half-life.
@@ -144,9 +135,9 @@ impl<'a> CounterView<'a> {
     pub fn interest(&self, now_ms: UnixMs, half_life_ms: i64) -> f64 {
         let mut fading = Fading::at(now_ms, half_life_ms);
         let mut times = self.times();
-        for time_ms in &mut times {
+        while times.step() {
             if !self.has_buckets() {
-                fading.add_time(time_ms);
+                fading.add_time(times.at_ms);
             }
         }
         if self.has_buckets() {
@@ -156,47 +147,65 @@ impl<'a> CounterView<'a> {
     }
 }
 
+/// How many times of so many are kept exactly.
+fn exact_times(total: u64) -> u64 {
+    total.min(limits::EXACT_TIMES as u64)
+}
+
+/// What is known exactly of the times within some bounds.
+struct Exact<'a> {
+    count: u64,
+    /// The earliest of them.
+    first_ms: Option<UnixMs>,
+    /// Whether a time before them is known, so that there are no others.
+    is_all: bool,
+    /// The buckets, unless these are all.
+    rest: Reader<'a>,
+}
+
 /// The exact times of a counter, latest first.
 struct Times<'a> {
-    left: u64,
+    /// How many were met, of how many.
+    place: u64,
+    count: u64,
+    /// The one at hand.
     at_ms: UnixMs,
     /// Distances back, then the buckets.
     rest: Reader<'a>,
 }
 
-impl Iterator for Times<'_> {
-    type Item = UnixMs;
-
-    fn next(&mut self) -> Option<UnixMs> {
-        self.left = self.left.checked_sub(1)?;
-        let time_ms = self.at_ms;
-        if self.left > 0 {
-            self.at_ms = time_ms.saturating_sub(self.rest.moment());
+impl Times<'_> {
+    /// Goes on to the next one, if there is one.
+    fn step(&mut self) -> bool {
+        let is_there = self.place < self.count;
+        if is_there && self.place > 0 {
+            self.at_ms = self.at_ms.saturating_sub(self.rest.moment());
         }
-        Some(time_ms)
+        self.place = self.place.wrapping_add(1);
+        is_there
     }
 }
 
 /// A list of (bucket number, count), ascending; numbers as distances.
 pub(super) struct Buckets<'a> {
     entries: Reader<'a>,
-    at: i64,
+    /// The bucket at hand.
+    pub at: i64,
+    pub count: u64,
 }
 
 impl<'a> Buckets<'a> {
     pub(super) fn read(rest: &mut Reader<'a>) -> Self {
-        Self { entries: Reader::new(rest.letters()), at: 0 }
+        Self { entries: Reader::new(rest.letters()), at: 0, count: 0 }
     }
-}
 
-impl Iterator for Buckets<'_> {
-    type Item = (i64, u64);
-
-    fn next(&mut self) -> Option<(i64, u64)> {
+    /// Goes on to the next one, if there is one.
+    pub(super) fn step(&mut self) -> bool {
         if self.entries.is_empty() {
-            return None;
+            return false;
         }
         self.at = self.at.saturating_add(self.entries.moment());
-        Some((self.at, self.entries.number()))
+        self.count = self.entries.number();
+        true
     }
 }

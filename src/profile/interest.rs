@@ -44,10 +44,11 @@ impl Fading {
     /// Adds hourly, then daily buckets.
     pub fn add_buckets(&mut self, mut rest: Reader<'_>) {
         for hours in [1, 24] {
-            for (bucket, count) in Buckets::read(&mut rest) {
-                let hour = bucket.wrapping_mul(hours);
+            let mut buckets = Buckets::read(&mut rest);
+            while buckets.step() {
+                let hour = buckets.at.wrapping_mul(hours);
                 if (hour < self.first_hour) == (hours > 1) {
-                    self.add(hour, count);
+                    self.add(hour, buckets.count);
                 }
             }
         }

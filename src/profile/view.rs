@@ -210,15 +210,19 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn counter(&self, event: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
-        let key = [event, dimension, value];
+        Some(self.counted([event, dimension, value])).filter(|counter| counter.total() > 0)
+    }
+
+    /// The same by its key; where nothing was counted, the total is 0.
+    pub(crate) fn counted(&self, key: [&[u8]; KEY]) -> CounterView<'a> {
         let mut counters = self.section(Section::Counters);
-        while !counters.is_empty() {
+        loop {
+            let is_end = counters.is_empty();
             let mut entry = Reader::new(counters.letters());
-            if key.iter().all(|part| *part == entry.letters()) {
-                return Some(CounterView::read(entry));
+            if is_end || key.iter().all(|part| *part == entry.letters()) {
+                return CounterView::read(entry);
             }
         }
-        None
     }
 
     /// Start of the running session; `now_ms` if none is running.

@@ -36,14 +36,10 @@ impl Range {
         day_of(self.bucket_ms) > day_of(self.until_ms).saturating_sub(limits::HOURLY_DAYS)
     }
 
-    /// Whether the hourly bucket counts.
-    pub fn holds_hour(&self, hour: i64) -> bool {
-        hour >= hour_of(self.bucket_ms) && hour <= hour_of(self.until_ms)
-    }
-
-    /// Whether the daily bucket counts.
-    pub fn holds_day(&self, day: i64) -> bool {
-        day >= day_of(self.bucket_ms) && day <= day_of(self.until_ms)
+    /// The first and the last bucket that counts, by hours or by days.
+    pub fn buckets(&self, is_hourly: bool) -> (i64, i64) {
+        let of = if is_hourly { hour_of } else { day_of };
+        (of(self.bucket_ms), of(self.until_ms))
     }
 }
 
