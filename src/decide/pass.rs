@@ -228,7 +228,7 @@ impl Search<'_, '_> {
                 || candidate.column != column
                 || !is_for(candidate.stages, self.evaluator.stage)
                 || !self.evaluator.is_granted(candidate.purpose)
-                || !(candidate.begin == u32::MAX || self.evaluator.passes(leaves, candidate.begin as usize))
+                || !(candidate.begin == u32::MAX || self.evaluator.passes_here(leaves, candidate.begin as usize))
             {
                 continue;
             }

@@ -9,7 +9,14 @@ use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test, WANTED};
 
 impl<'a> Evaluator<'a> {
     /// Whether the row holds from this leaf on. Costs one test per leaf that is met, none twice.
-    pub fn passes(&mut self, leaves: &[Leaf], mut at: usize) -> bool {
+    pub fn passes(&mut self, leaves: &[Leaf], at: usize) -> bool {
+        self.passes_here(leaves, at)
+    }
+
+    /// The same, melted into the loop over candidates.
+    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
+    #[inline(always)]
+    pub(super) fn passes_here(&mut self, leaves: &[Leaf], mut at: usize) -> bool {
         while let Some(leaf) = leaves.get(at) {
             let jump = if self.comes_out(leaf) { leaf.on } else { leaf.off };
             if jump >= FAILS {
