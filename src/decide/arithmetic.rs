@@ -9,23 +9,26 @@ use crate::pack::Op;
 impl Evaluator<'_> {
     /// Two values under an arithmetic operator.
     pub(super) fn arithmetic(&mut self, op: Op, left: Datum, right: Datum) -> Datum {
-        let (one, other) = (left.bits.cast_signed(), right.bits.cast_signed());
-        if let (Some(one_moments), Some(other_moments)) = (moments(left), moments(right)) {
-            // A moment has one beginning of time in it, a span none: what is left must be either.
-            let left_over = match op {
-                Op::Add => one_moments.wrapping_add(other_moments),
-                Op::Subtract => one_moments.wrapping_sub(other_moments),
+        let is_time = |datum: Datum| datum.kind == Kind::Timestamp || datum.kind == Kind::Duration;
+        let kind = if is_time(left) && is_time(right) {
+            // A moment has one beginning of time in it, a span none: one or none must be left.
+            let (one, other) = (left.kind == Kind::Timestamp, right.kind == Kind::Timestamp);
+            let is_moment = match op {
+                Op::Add if !(one && other) => one || other,
+                Op::Subtract if one || !other => one != other,
                 _ => return Datum::ERROR,
             };
-            return match left_over {
-                0 => within(Kind::Duration, whole(op, one, other)),
-                1 => within(Kind::Timestamp, whole(op, one, other)),
-                _ => Datum::ERROR,
-            };
-        }
-        if left.kind == Kind::Int && right.kind == Kind::Int {
-            return within(Kind::Int, whole(op, one, other));
-        }
+            if is_moment { Kind::Timestamp } else { Kind::Duration }
+        } else if left.kind == Kind::Int && right.kind == Kind::Int {
+            Kind::Int
+        } else {
+            return self.mixed(op, left, right);
+        };
+        within(kind, whole(op, left.bits.cast_signed(), right.bits.cast_signed()))
+    }
+
+    /// Two values that are not both whole.
+    fn mixed(&mut self, op: Op, left: Datum, right: Datum) -> Datum {
         match left.number().zip(right.number()) {
             None if op == Op::Add => self.joined(left, right),
             Some((one, other)) if op < Op::Modulo => Datum::double(match op {
@@ -70,25 +73,16 @@ impl Evaluator<'_> {
     }
 }
 
-/// How many moments are in a moment or a span of time.
-fn moments(datum: Datum) -> Option<i32> {
-    match datum.kind {
-        Kind::Duration => Some(0),
-        Kind::Timestamp => Some(1),
-        _ => None,
-    }
-}
-
 /// Whole numbers, checked.
-pub(super) fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
+fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
     match op {
         Op::Add => left.checked_add(right),
         Op::Subtract => left.checked_sub(right),
-        Op::Multiply if right == 0 => Some(0),
         Op::Multiply => {
-            // Smaller than a product of 128 bits.
-            let product = left.wrapping_mul(right);
-            product.checked_div(right).filter(|quotient| *quotient == left).map(|_| product)
+            // Without a product of 128 bits: up to 2^64 what does not fit has the other sign.
+            let (product, wide) = (left.wrapping_mul(right), left as f64 * right as f64);
+            let fits = wide.abs() < 1e19 && (product < 0) == (wide < 0.0);
+            if fits { Some(product) } else { None }
         }
         Op::Divide => left.checked_div(right),
         _ => left.checked_rem(right),

@@ -1,10 +1,10 @@
 //! Functions of their operands' values alone: size, search in texts, conversions.
 
-use super::arithmetic::{whole, within};
+use super::arithmetic::within;
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use crate::base::limits;
-use crate::base::time::SECOND_MS;
+use crate::base::time::{LATEST_MS, SECOND_MS};
 use crate::model::Cause;
 use crate::pack::Op;
 
@@ -33,7 +33,10 @@ impl Evaluator<'_> {
                 Datum::whole(Kind::Int, number as i64)
             }
             (Op::ToDouble, Kind::Int) => Datum::double(value as f64),
-            (Op::ToTimestamp, Kind::Int) => within(Kind::Timestamp, whole(Op::Multiply, value, SECOND_MS)),
+            (Op::ToTimestamp, Kind::Int) => {
+                // No second so far away is one; nothing is cut off.
+                within(Kind::Timestamp, Some(value.clamp(-LATEST_MS, LATEST_MS).wrapping_mul(SECOND_MS)))
+            }
             (Op::ToString, Kind::Bool) => self.made_text(if value != 0 { b"true" } else { b"false" }),
             (Op::ToString, Kind::Int) => self.decimal(value),
             (Op::Size | Op::ToString, _) => {

@@ -61,11 +61,9 @@ impl Fading {
             return;
         }
         let weight = fraction(halves % 64) >> (halves / 64);
-        // Stops at the largest number, and without a product of 128 bits.
-        let added = match u64::MAX.checked_div(weight) {
-            Some(most) if count > most => u64::MAX,
-            _ => count.wrapping_mul(weight),
-        };
+        // Stops at the largest number, and without a product of 128 bits: a weight has 31.
+        let (high, low) = ((count >> 32).wrapping_mul(weight), (count & u64::from(u32::MAX)).wrapping_mul(weight));
+        let added = if high >> 32 > 0 { u64::MAX } else { (high << 32).saturating_add(low) };
         self.sum = self.sum.saturating_add(added);
     }
 
