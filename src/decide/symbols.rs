@@ -1,6 +1,7 @@
 //! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
 use crate::base::hash::{is_same, quick_hash};
+use crate::base::lists::fill;
 use crate::pack::{NONE, Pack};
 
 /// A table of open addresses over the pack's first strings.
@@ -19,21 +20,18 @@ struct Place {
 }
 
 impl Symbols {
-    /// Costs one hash per symbol.
-    pub fn of(pack: &Pack) -> Self {
+    /// Those of this pack, in the place of what was there. Costs one hash per symbol.
+    pub fn read(&mut self, pack: &Pack) {
         let count = pack.symbols();
-        let mut symbols = Self::default();
-        for _ in 0..usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two() {
-            symbols.places.push(Place { start: 0, length: 0, symbol: NONE });
-        }
+        let places = usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two();
+        fill(&mut self.places, places, Place { start: 0, length: 0, symbol: NONE });
         for symbol in 0..count {
             let (start, end) = pack.string_range(symbol);
-            let place = symbols.place_of(pack.text(), pack.string_bytes(symbol));
-            if let Some(place) = symbols.places.get_mut(place) {
+            let place = self.place_of(pack.text(), pack.string_bytes(symbol));
+            if let Some(place) = self.places.get_mut(place) {
                 *place = Place { start: start as u32, length: end.wrapping_sub(start) as u16, symbol };
             }
         }
-        symbols
     }
 
     /// The symbol of a text, or [`NONE`].
