@@ -15,6 +15,20 @@ pub(crate) enum Named {
     Slot,
     Item,
     Purpose,
+    ContextField,
+}
+
+#[cfg(feature = "decide")]
+impl Named {
+    const fn table(self) -> Table {
+        match self {
+            Self::Stage => Table::Stages,
+            Self::Slot => Table::Slots,
+            Self::Item => Table::Items,
+            Self::Purpose => Table::Purposes,
+            Self::ContextField => Table::ContextFields,
+        }
+    }
 }
 
 /// What the pass needs of an item.
@@ -96,20 +110,20 @@ impl Pack {
 
     /// The ids of a stage, a slot, an item or a purpose as bytes.
     #[cfg(feature = "decide")]
-    pub(crate) fn name_bytes(&self, table: Named, entry: u16) -> &[u8] {
-        self.string_bytes(self.name_string(table, entry))
+    pub(crate) fn name_bytes(&self, named: Named, entry: u16) -> &[u8] {
+        self.string_bytes(self.name_string(named, entry))
     }
 
     /// The same, as the number of a string.
     #[cfg(feature = "decide")]
-    pub(crate) fn name_string(&self, table: Named, entry: u16) -> u16 {
-        let table = match table {
-            Named::Stage => Table::Stages,
-            Named::Slot => Table::Slots,
-            Named::Item => Table::Items,
-            Named::Purpose => Table::Purposes,
-        };
-        self.u16_at(table, entry.into(), 0)
+    pub(crate) fn name_string(&self, named: Named, entry: u16) -> u16 {
+        self.u16_at(named.table(), entry.into(), 0)
+    }
+
+    /// What has this id, or [`NONE`]. Costs one comparison per entry.
+    #[cfg(feature = "decide")]
+    pub(crate) fn named(&self, named: Named, name: &[u8]) -> u16 {
+        self.place_of(named.table(), name)
     }
 
     /// A slot's id.
@@ -122,12 +136,6 @@ impl Pack {
     #[must_use]
     pub fn slot_is_interruptive(&self, slot: u16) -> bool {
         self.u8_at(Table::Slots, usize::from(slot), 2) != 0
-    }
-
-    /// The slot with this id.
-    #[cfg(feature = "decide")]
-    pub(crate) fn slot_index(&self, name: &[u8]) -> Option<u16> {
-        self.index_of(Table::Slots, name)
     }
 
     /// The item at this place of a slot, best first.
@@ -263,12 +271,6 @@ impl Pack {
         let entry = usize::from(attribute);
         let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
         (value_type, self.u16_at(Table::Attributes, entry, 2))
-    }
-
-    /// The context field with this name, or [`NONE`].
-    #[cfg(feature = "decide")]
-    pub(crate) fn context_index(&self, name: &[u8]) -> u16 {
-        self.index_of(Table::ContextFields, name).unwrap_or(NONE)
     }
 
     /// A context field's type.
@@ -452,8 +454,18 @@ impl Pack {
 
     /// The entry of a table whose name this is. Costs one comparison per entry.
     fn index_of(&self, table: Table, name: &[u8]) -> Option<u16> {
-        let mut entries = 0..self.count16(table);
-        entries.find(|entry| self.string_bytes(self.u16_at(table, (*entry).into(), 0)) == name)
+        let entry = self.place_of(table, name);
+        (entry != NONE).then_some(entry)
+    }
+
+    /// The same, [`NONE`] if there is none.
+    fn place_of(&self, table: Table, name: &[u8]) -> u16 {
+        for entry in 0..self.count16(table) {
+            if self.string_bytes(self.u16_at(table, entry.into(), 0)) == name {
+                return entry;
+            }
+        }
+        NONE
     }
 
     pub(super) fn count(&self, table: Table) -> usize {
