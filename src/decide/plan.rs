@@ -57,7 +57,7 @@ impl Plan {
         self.columns.clear();
         let mut filed = Vec::new();
         self.is_shared = each(pack, &mut |candidate| {
-            filed.push(candidate);
+            filed.push(*candidate);
             if candidate.column != NONE && !has(&self.columns, candidate.column) {
                 self.columns.push(candidate.column);
             }
@@ -107,7 +107,7 @@ impl Plan {
 
 /// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
 /// By rank, so that those under one symbol are met best first. Says whether an item is in several slots.
-fn each(pack: &Pack, take: &mut dyn FnMut(Candidate)) -> bool {
+fn each(pack: &Pack, take: &mut dyn FnMut(&Candidate)) -> bool {
     let mut is_shared = false;
     let mut met = Vec::new();
     fill(&mut met, pack.items().into(), 0u16);
@@ -134,7 +134,7 @@ fn each(pack: &Pack, take: &mut dyn FnMut(Candidate)) -> bool {
     is_shared
 }
 
-fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(Candidate)) {
+fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(&Candidate)) {
     let found = pack.item(item);
     let mut candidate = Candidate {
         stages: found.stages,
@@ -156,19 +156,20 @@ fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(C
                 continue;
             }
             is_filed = true;
-            let begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
-            let filed = Candidate { begin, column: leaf.column, ..candidate };
-            match leaf.test {
-                Test::Equals | Test::Contains => take(Candidate { symbol: leaf.operand as u16, ..filed }),
-                _ => {
-                    for symbol in leaf.symbols(&rows.sets) {
-                        take(Candidate { symbol: *symbol, ..filed });
-                    }
-                }
+            candidate.begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
+            candidate.column = leaf.column;
+            let one = [leaf.operand as u16];
+            let symbols = match leaf.test {
+                Test::Equals | Test::Contains => &one,
+                _ => leaf.symbols(&rows.sets),
+            };
+            for symbol in symbols {
+                candidate.symbol = *symbol;
+                take(&candidate);
             }
         }
     }
     if !is_filed {
-        take(candidate);
+        take(&candidate);
     }
 }
