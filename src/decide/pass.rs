@@ -32,7 +32,7 @@ pub(crate) struct Desk {
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
     let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.room));
     pass(&mut evaluator, desk);
-    desk.room = evaluator.room;
+    core::mem::swap(&mut desk.room, &mut evaluator.room);
 }
 
 fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
@@ -83,7 +83,7 @@ pub(crate) fn decide(
         let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
         take(slot, Found { item, reason, decision_id, losers: &losers });
     }
-    desk.room = evaluator.room;
+    core::mem::swap(&mut desk.room, &mut evaluator.room);
     standing
 }
 
