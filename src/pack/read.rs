@@ -1,35 +1,13 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
+#[cfg(feature = "decide")]
+use super::layout::Named;
 use super::layout::Table;
 #[cfg(feature = "decide")]
 use super::leaf::Rows;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
-
-/// What has a name that passes read.
-#[cfg(feature = "decide")]
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Named {
-    Stage,
-    Slot,
-    Item,
-    Purpose,
-    ContextField,
-}
-
-#[cfg(feature = "decide")]
-impl Named {
-    const fn table(self) -> Table {
-        match self {
-            Self::Stage => Table::Stages,
-            Self::Slot => Table::Slots,
-            Self::Item => Table::Items,
-            Self::Purpose => Table::Purposes,
-            Self::ContextField => Table::ContextFields,
-        }
-    }
-}
 
 /// What the pass needs of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
