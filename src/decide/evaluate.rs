@@ -178,8 +178,12 @@ impl<'a> Evaluator<'a> {
 
     /// An operation whose operands are held; a place where none is holds null.
     fn apply(&mut self, op: Op, number: u64, held: usize) -> Datum {
-        let operand = |place: usize| self.room.held.get(held.wrapping_add(place)).copied().unwrap_or(Datum::NULL);
-        let (left, right) = (operand(0), operand(1));
+        let operands = self.room.held.get(held..).unwrap_or_default();
+        let (left, right) = match operands {
+            [] => (Datum::NULL, Datum::NULL),
+            [left] => (*left, Datum::NULL),
+            [left, right, ..] => (*left, *right),
+        };
         let index = number as u16;
         match op {
             Op::Not => {
@@ -187,9 +191,7 @@ impl<'a> Evaluator<'a> {
                 if holds.is_known() { Datum::bool(holds.bits == 0) } else { holds }
             }
             Op::Compare => self.compares(number, left, right),
-            Op::In => Datum::bool(
-                self.room.held.iter().skip(held.wrapping_add(1)).any(|constant| self.equal(left, *constant)),
-            ),
+            Op::In => Datum::bool(operands.iter().skip(1).any(|constant| self.equal(left, *constant))),
             Op::Sequence => self.sequence(number),
             Op::Segment => self.segment(index),
             Op::Consent => Datum::bool(self.is_granted(index)),

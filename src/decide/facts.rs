@@ -4,7 +4,7 @@ use super::sheet::{Column, Sheet};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::model::{Cause, Context, Type, Value};
-use crate::pack::{NONE, Pack};
+use crate::pack::{Named, Pack};
 
 /// A request that was read for a pack.
 #[derive(Debug, Clone, Default)]
@@ -12,7 +12,7 @@ pub(crate) struct Facts {
     pub(super) sheet: Sheet,
     /// Where the page's id is.
     page_id: (usize, usize),
-    /// Slot and item, by index, of what stands on the page; [`NONE`] for names that the pack does not have.
+    /// Slot and item, by index, of what stands on the page; [`NONE`](crate::pack::NONE) for names that the pack does not have.
     pub(super) committed: Vec<(u16, u16)>,
 }
 
@@ -32,7 +32,7 @@ impl Facts {
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {
             let name = raw_name(&mut reader)?;
-            let field = pack.context_index(name);
+            let field = pack.named(Named::ContextField, name);
             let declared = pack.context_type(field).unwrap_or(Type::Bool);
             let value = reader.rest();
             sheet.take((pack, symbols), bytes, (field.into(), declared), &mut reader)?;
@@ -43,9 +43,9 @@ impl Facts {
             }
         }
         for _ in 0..reader.u16()? {
-            let slot = pack.slot_index(raw_name(&mut reader)?);
-            let item = pack.item_index(raw_name(&mut reader)?);
-            self.committed.push((slot.unwrap_or(NONE), item.unwrap_or(NONE)));
+            let slot = pack.named(Named::Slot, raw_name(&mut reader)?);
+            let item = pack.named(Named::Item, raw_name(&mut reader)?);
+            self.committed.push((slot, item));
         }
         sheet.bytes.extend_from_slice(bytes);
         Ok(())

@@ -99,12 +99,13 @@ fn is_of(op: Op, found: Kind) -> bool {
 /// Source: Knuth, Morris, Pratt, "Fast Pattern Matching in Strings".
 fn holds(text: &[u8], part: &[u8]) -> bool {
     // How much of the part's beginning ends where its first so many bytes end.
-    let mut borders = vec![0];
+    let mut borders = Vec::new();
     let mut matched = 0;
     for byte in part.iter().skip(1) {
-        matched = step(part, &borders, matched, *byte);
         borders.push(matched);
+        matched = step(part, &borders, matched, *byte);
     }
+    borders.push(matched);
     matched = 0;
     part.is_empty()
         || text.iter().any(|byte| {

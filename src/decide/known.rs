@@ -5,7 +5,7 @@ use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::{Column, Sheet};
 use crate::model::{Cause, Type};
-use crate::pack::{NONE, Named, Pack};
+use crate::pack::{Named, Pack};
 use crate::profile::{Places, ProfileError, View};
 
 /// A view that was read for a pack.
@@ -15,7 +15,7 @@ pub struct Known {
     places: Places,
     /// Per purpose 1 if its data may be read, else 0.
     pub(super) granted: Vec<u16>,
-    /// Index of the stage in the last record, [`NONE`] for one that the journey does not have; none without a record.
+    /// Index of the stage in the last record, [`NONE`](crate::pack::NONE) for one that the journey does not have; none without a record.
     pub(super) stage: Option<u16>,
 }
 
@@ -48,7 +48,7 @@ impl Known {
             sheet.take((pack, &plan.symbols), bytes, (column, declared), &mut attributes)?;
         }
         sheet.bytes.extend_from_slice(bytes);
-        self.stage = view.stage_name().map(|name| pack.stage_index(name).unwrap_or(NONE));
+        self.stage = view.stage_name().map(|name| pack.named(Named::Stage, name));
         Ok(())
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Plan {
 }
 
 /// An item where the pass finds it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
     /// One bit per stage.
     pub stages: u32,
@@ -33,47 +33,57 @@ pub(crate) struct Candidate {
     pub slot: u16,
     pub item: u16,
     pub purpose: u16,
-    /// The column that must hold the symbol under which it is filed.
+    /// The column that must hold the symbol under which it is filed, and that symbol.
     pub column: u16,
+    symbol: u16,
 }
 
 impl Plan {
-    /// Costs one step per symbol, and one per leaf of an item in a slot.
+    /// What passes read beside this pack.
     pub fn of(pack: &Pack) -> Self {
-        let mut plan = Self { symbols: Symbols::of(pack), ..Self::default() };
-        for attribute in 0..pack.attributes() {
-            let (declared, purpose) = pack.attribute_type(attribute);
-            plan.attributes.push((declared.unwrap_or(Type::Bool), purpose));
-        }
-        let mut filed = Vec::new();
-        plan.is_shared = each(pack, &mut |symbol, candidate| {
-            filed.push((symbol, candidate));
-            if candidate.column != NONE && !has(&plan.columns, candidate.column) {
-                plan.columns.push(candidate.column);
-            }
-        });
-        plan.sort(pack.symbols().into(), &filed);
+        let mut plan = Self::default();
+        plan.read(pack);
         plan
     }
 
+    /// The same, in the place of what was there. Costs one step per symbol, and one per leaf of an item in a slot.
+    pub fn read(&mut self, pack: &Pack) {
+        self.symbols.read(pack);
+        self.attributes.clear();
+        for attribute in 0..pack.attributes() {
+            let (declared, purpose) = pack.attribute_type(attribute);
+            self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
+        }
+        self.columns.clear();
+        let mut filed = Vec::new();
+        self.is_shared = each(pack, &mut |candidate| {
+            filed.push(*candidate);
+            if candidate.column != NONE && !has(&self.columns, candidate.column) {
+                self.columns.push(candidate.column);
+            }
+        });
+        self.sort(pack.symbols().into(), &filed);
+    }
+
     /// Puts candidates in the order of their symbols, and else as they are.
-    fn sort(&mut self, symbols: usize, filed: &[(u16, Candidate)]) {
+    fn sort(&mut self, symbols: usize, filed: &[Candidate]) {
         // The count of a symbol stands behind it, so that the sums are where each begins.
         fill(&mut self.ends, symbols.wrapping_add(2), 0);
-        for (symbol, _) in filed {
-            if let Some(count) = self.ends.get_mut(usize::from(*symbol).wrapping_add(1)) {
+        for candidate in filed {
+            if let Some(count) = self.ends.get_mut(usize::from(candidate.symbol).wrapping_add(1)) {
                 *count = count.wrapping_add(1);
             }
-            self.candidates.push(Candidate::default());
         }
         let mut end = 0u32;
         for count in &mut self.ends {
             end = end.wrapping_add(*count);
             *count = end;
         }
+        self.candidates.clear();
+        self.candidates.extend_from_slice(filed);
         // Where each begins becomes where it ends.
-        for (symbol, candidate) in filed {
-            let Some(end) = self.ends.get_mut(usize::from(*symbol)) else { continue };
+        for candidate in filed {
+            let Some(end) = self.ends.get_mut(usize::from(candidate.symbol)) else { continue };
             if let Some(place) = self.candidates.get_mut(*end as usize) {
                 *place = *candidate;
             }
@@ -99,10 +109,10 @@ impl Plan {
 
 /// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
 /// By rank, so that those under one symbol are met best first. Says whether an item is in several slots.
-fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) -> bool {
+fn each(pack: &Pack, take: &mut dyn FnMut(&Candidate)) -> bool {
     let mut is_shared = false;
     let mut met = Vec::new();
-    fill(&mut met, pack.items().into(), 0u32);
+    fill(&mut met, pack.items().into(), 0u16);
     let mut slots = Vec::new();
     for slot in 0..pack.slots() {
         slots.push(slot);
@@ -126,7 +136,7 @@ fn each(pack: &Pack, take: &mut dyn FnMut(u16, Candidate)) -> bool {
     is_shared
 }
 
-fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(u16, Candidate)) {
+fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(&Candidate)) {
     let found = pack.item(item);
     let mut candidate = Candidate {
         stages: found.stages,
@@ -136,6 +146,7 @@ fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(u
         item,
         purpose: found.purpose,
         column: NONE,
+        symbol: pack.symbols(),
     };
     let rows = pack.rows();
     let mut is_filed = false;
@@ -147,15 +158,20 @@ fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(u
                 continue;
             }
             is_filed = true;
-            let begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
-            let filed = Candidate { begin, column: leaf.column, ..candidate };
-            match leaf.test {
-                Test::Equals | Test::Contains => take(leaf.operand as u16, filed),
-                _ => leaf.symbols(&rows.sets).iter().for_each(|symbol| take(*symbol, filed)),
+            candidate.begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
+            candidate.column = leaf.column;
+            let one = [leaf.operand as u16];
+            let symbols = match leaf.test {
+                Test::Equals | Test::Contains => &one,
+                _ => leaf.symbols(&rows.sets),
+            };
+            for symbol in symbols {
+                candidate.symbol = *symbol;
+                take(&candidate);
             }
         }
     }
     if !is_filed {
-        take(pack.symbols(), candidate);
+        take(&candidate);
     }
 }

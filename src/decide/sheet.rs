@@ -101,7 +101,8 @@ impl Sheet {
         if found == Type::Double {
             made.bits = stored_double(f64::from_bits(made.bits)).ok_or(Malformed)?.to_bits();
         }
-        if !self.columns.get(column).is_some_and(|column| column.is_for(Cause::Absent)) {
+        let Some(place) = self.columns.get_mut(column) else { return Ok(()) };
+        if !place.is_for(Cause::Absent) {
             return Ok(());
         }
         match (found, declared) {
@@ -124,9 +125,7 @@ impl Sheet {
             }
             _ => {}
         }
-        if let Some(column) = self.columns.get_mut(column) {
-            *column = made;
-        }
+        *place = made;
         Ok(())
     }
 

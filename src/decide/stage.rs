@@ -35,10 +35,10 @@ impl Evaluator<'_> {
     }
 
     fn transition(&self, from: u16, to: u16) -> Transition {
-        let newest_ms = self.known.view().newest_ms();
-        let unit = self.known.view().unit();
+        let view = self.known.view();
+        let newest_ms = view.newest_ms();
         let id = stable_hash(&[
-            unit.as_ref().map_or(&[], <[u8; 16]>::as_slice),
+            view.unit_bytes(),
             self.pack.name_bytes(Named::Stage, from),
             self.pack.name_bytes(Named::Stage, to),
             &newest_ms.to_le_bytes(),

@@ -20,21 +20,19 @@ struct Place {
 }
 
 impl Symbols {
-    /// Costs one hash per symbol.
-    pub fn of(pack: &Pack) -> Self {
+    /// Those of this pack, in the place of what was there. Costs one hash per symbol.
+    pub fn read(&mut self, pack: &Pack) {
         let count = pack.symbols();
-        let mut symbols = Self::default();
         let places = usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two();
-        fill(&mut symbols.places, places, Place { start: 0, length: 0, symbol: NONE });
+        fill(&mut self.places, places, Place { start: 0, length: 0, symbol: NONE });
         for symbol in 0..count {
             let text = pack.string_bytes(symbol);
             let start = text.as_ptr().addr().wrapping_sub(pack.bytes().as_ptr().addr()) as u32;
-            let place = symbols.place_of(pack.bytes(), text);
-            if let Some(place) = symbols.places.get_mut(place) {
+            let place = self.place_of(pack.bytes(), text);
+            if let Some(place) = self.places.get_mut(place) {
                 *place = Place { start, length: text.len() as u16, symbol };
             }
         }
-        symbols
     }
 
     /// The symbol of a text, or [`NONE`].

@@ -69,6 +69,31 @@ pub enum Table {
     Text,
 }
 
+/// What has a name that passes read.
+#[cfg(feature = "decide")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Named {
+    Stage,
+    Slot,
+    Item,
+    Purpose,
+    ContextField,
+}
+
+#[cfg(feature = "decide")]
+impl Named {
+    /// Where the names are.
+    pub(super) const fn table(self) -> Table {
+        match self {
+            Self::Stage => Table::Stages,
+            Self::Slot => Table::Slots,
+            Self::Item => Table::Items,
+            Self::Purpose => Table::Purposes,
+            Self::ContextField => Table::ContextFields,
+        }
+    }
+}
+
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] = [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 10, 1, 1, 2, 1];

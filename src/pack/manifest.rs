@@ -10,7 +10,7 @@ const NAMES: [Table; 7] =
 
 /// Field and its bytes: the purposes of events and attributes, whether a purpose is granted by default, the purposes of items,
 /// where among all content theirs begins and how long it is, and the types of attributes.
-const COLUMNS: [(Table, usize, usize); 7] = [
+const COLUMNS: [(Table, u8, u8); 7] = [
     (Table::Events, 2, 2),
     (Table::Attributes, 2, 2),
     (Table::Purposes, 2, 2),
@@ -34,9 +34,9 @@ impl Pack {
             return;
         }
         let place = |table: Table| self.tables.get(table as usize).copied().unwrap_or_default();
-        for (table, field, bytes) in COLUMNS {
-            let (begin, count) = place(table);
-            for word in [begin.wrapping_add(field.wrapping_mul(count)), count, bytes] {
+        for (table, field, bytes) in &COLUMNS {
+            let (begin, count) = place(*table);
+            for word in [begin.wrapping_add(count.wrapping_mul(usize::from(*field))), count, usize::from(*bytes)] {
                 out.u32(word as u32);
             }
         }

@@ -34,6 +34,8 @@ mod lower;
 mod rows;
 
 #[cfg(feature = "decide")]
+pub(crate) use layout::Named;
+#[cfg(feature = "decide")]
 pub(crate) use leaf::{FAILS, HOLDS, KEY, Leaf, TURNED, Test, WANTED};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
@@ -43,8 +45,6 @@ pub(crate) use op::order_of;
 pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
-#[cfg(feature = "decide")]
-pub(crate) use read::Named;
 pub use read::{CounterEntry, ItemEntry};
 
 #[cfg(feature = "author")]

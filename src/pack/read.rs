@@ -1,21 +1,13 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
+#[cfg(feature = "decide")]
+use super::layout::Named;
 use super::layout::Table;
 #[cfg(feature = "decide")]
 use super::leaf::Rows;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
-
-/// What has a name that passes read.
-#[cfg(feature = "decide")]
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Named {
-    Stage,
-    Slot,
-    Item,
-    Purpose,
-}
 
 /// What the pass needs of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,20 +88,20 @@ impl Pack {
 
     /// The ids of a stage, a slot, an item or a purpose as bytes.
     #[cfg(feature = "decide")]
-    pub(crate) fn name_bytes(&self, table: Named, entry: u16) -> &[u8] {
-        self.string_bytes(self.name_string(table, entry))
+    pub(crate) fn name_bytes(&self, named: Named, entry: u16) -> &[u8] {
+        self.string_bytes(self.name_string(named, entry))
     }
 
     /// The same, as the number of a string.
     #[cfg(feature = "decide")]
-    pub(crate) fn name_string(&self, table: Named, entry: u16) -> u16 {
-        let table = match table {
-            Named::Stage => Table::Stages,
-            Named::Slot => Table::Slots,
-            Named::Item => Table::Items,
-            Named::Purpose => Table::Purposes,
-        };
-        self.u16_at(table, entry.into(), 0)
+    pub(crate) fn name_string(&self, named: Named, entry: u16) -> u16 {
+        self.u16_at(named.table(), entry.into(), 0)
+    }
+
+    /// What has this id, or [`NONE`]. Costs one comparison per entry.
+    #[cfg(feature = "decide")]
+    pub(crate) fn named(&self, named: Named, name: &[u8]) -> u16 {
+        self.place_of(named.table(), name)
     }
 
     /// A slot's id.
@@ -122,12 +114,6 @@ impl Pack {
     #[must_use]
     pub fn slot_is_interruptive(&self, slot: u16) -> bool {
         self.u8_at(Table::Slots, usize::from(slot), 2) != 0
-    }
-
-    /// The slot with this id.
-    #[cfg(feature = "decide")]
-    pub(crate) fn slot_index(&self, name: &[u8]) -> Option<u16> {
-        self.index_of(Table::Slots, name)
     }
 
     /// The item at this place of a slot, best first.
@@ -263,12 +249,6 @@ impl Pack {
         let entry = usize::from(attribute);
         let value_type = Type::from_tag(self.u8_at(Table::Attributes, entry, 4));
         (value_type, self.u16_at(Table::Attributes, entry, 2))
-    }
-
-    /// The context field with this name, or [`NONE`].
-    #[cfg(feature = "decide")]
-    pub(crate) fn context_index(&self, name: &[u8]) -> u16 {
-        self.index_of(Table::ContextFields, name).unwrap_or(NONE)
     }
 
     /// A context field's type.

@@ -32,8 +32,18 @@ impl Pack {
 
     /// The entry of a table whose name this is. Costs one comparison per entry.
     pub(super) fn index_of(&self, table: Table, name: &[u8]) -> Option<u16> {
-        let mut entries = 0..self.count16(table);
-        entries.find(|entry| self.string_bytes(self.u16_at(table, (*entry).into(), 0)) == name)
+        let entry = self.place_of(table, name);
+        (entry != NONE).then_some(entry)
+    }
+
+    /// The same, [`NONE`] if there is none.
+    pub(super) fn place_of(&self, table: Table, name: &[u8]) -> u16 {
+        for entry in 0..self.count16(table) {
+            if self.string_bytes(self.u16_at(table, entry.into(), 0)) == name {
+                return entry;
+            }
+        }
+        NONE
     }
 
     pub(super) fn count(&self, table: Table) -> usize {

@@ -152,7 +152,12 @@ impl<'a> View<'a> {
     /// The unit of experiments, if one is stored and may be read.
     #[must_use]
     pub fn unit(&self) -> Option<[u8; 16]> {
-        self.section(Section::Unit).rest().first_chunk().copied()
+        self.unit_bytes().first_chunk().copied()
+    }
+
+    /// The same, as 16 bytes or none.
+    pub(crate) fn unit_bytes(&self) -> &'a [u8] {
+        self.section(Section::Unit).rest().get(..16).unwrap_or_default()
     }
 
     /// Time of the newest event; 0 if there is none.

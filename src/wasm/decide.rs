@@ -74,7 +74,7 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
             if let Err(error) = pack.take(core::mem::take(given)) {
                 return error.number().into();
             }
-            *plan = Plan::of(pack);
+            plan.read(pack);
         }
         verb::VIEW => {
             let number = free.pop().unwrap_or(views.len() as u32);

@@ -67,8 +67,8 @@ pub(super) fn write_page(
             losers.u8(loser.cause.map_or(0, |cause| cause as u8));
         }
     });
-    let flags = [standing.transition.is_some(), standing.unknown, view_unreadable];
-    out.u32(flags.iter().rev().fold(0, |bits, flag| bits << 1 | u32::from(*flag)));
+    let is_transition = u32::from(standing.transition.is_some());
+    out.u32(is_transition | u32::from(standing.unknown) << 1 | u32::from(view_unreadable) << 2);
     out.u32(standing.stage.into());
     let none = Transition { from: 0, to: 0, at_ms: 0, newest_ms: 0, id: 0 };
     let transition = standing.transition.unwrap_or(none);
