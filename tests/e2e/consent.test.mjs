@@ -208,6 +208,21 @@ test("view of an older format is made anew before anything is decided by it", as
   assert.equal(first, "bought");
 });
 
+test("denial that the view does not know of holds at the first decision, also while the second script cannot be loaded", async (t) => {
+  const page = await openPage(await visitor(t));
+  await page.goto(`${site.url}/own/`);
+  await folded(page);
+  await page.evaluate(() => etappe.consent("personalization", true));
+  await shows(page, "fourth", "wished");
+  await folded(page);
+  await changeSaved(page, { words: { personalization: false } });
+  await page.route("**/visit.*.js", (route) => route.abort());
+  await page.goto(`${site.url}/own/next/`);
+  const fourth = await page.evaluate(async () => (await etappe.ready).decisions.find(({ slot }) => slot === "fourth"));
+  assert.deepEqual([fourth.item, fourth.reason], [null, "consent"]);
+  assert.equal((await slot(page, "fourth")).item, "");
+});
+
 test("page that comes back from the back-forward cache counts again and shows nothing withdrawn meanwhile", async (t) => {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/`);

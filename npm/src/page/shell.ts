@@ -16,6 +16,9 @@ import { compile, getBytes, packIn } from "./wasm.js";
 
 const nothing = () => undefined;
 
+/** What a slot shows in place of an item whose purpose is denied. */
+const DENIED = { item: null, variant: null, reason: "consent" } as const;
+
 /** Starts the page. Nothing that goes wrong in here reaches the page: the baseline stays and the console says why. */
 export function startPage(options: PageOptions): PageApi {
   const shown: Page["shown"] = new Map();
@@ -61,7 +64,10 @@ export function startPage(options: PageOptions): PageApi {
     const { stage, decisions } = page.core!.decide(page.asked);
     page.stage = stage;
     for (const decision of decisions) {
-      if (!mayFill || mayFill(decision)) put({ ...decision, stage });
+      if (mayFill && !mayFill(decision)) continue;
+      // A word that was said binds even where the view could not be read, and so decided as if nothing had been.
+      const isDenied = isRefused(ITEMS, itemOf(decision.item));
+      put({ ...decision, stage, ...(isDenied && DENIED) });
     }
     tell();
   };
@@ -81,7 +87,7 @@ export function startPage(options: PageOptions): PageApi {
     for (const slot of [...shown.keys(), ...[...elements].map(nameOf)]) {
       const { item, decisionId = "" } = shown.get(slot) ?? {};
       if (isAll || isRefused(ITEMS, itemOf(item))) {
-        put({ slot, stage: page.stage ?? "", decisionId, item: null, variant: null, reason: "consent" });
+        put({ slot, stage: page.stage ?? "", decisionId, ...DENIED });
       }
     }
     tell();
