@@ -20,6 +20,9 @@ const START_DEADLINE: Duration = Duration::from_secs(60);
 
 const END_DEADLINE: Duration = Duration::from_secs(5);
 
+/// Leaves the choice to the system, at the moment of listening: a port looked up before may be taken by then.
+pub const ANY_PORT: u16 = 0;
+
 /// A worker that is serving.
 pub struct Worker {
     child: Child,
@@ -31,20 +34,17 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts what `config`, a path below the root, describes on a port of 127.0.0.1 and waits until it serves.
+    /// Starts what `config`, a path below the root, describes on `port` of 127.0.0.1 and waits until it serves.
     pub fn start(project: &Project, config: &str, port: u16) -> Result<Self> {
         check_free(port)?;
-        let inspector = free_port()?;
-        let storage = project.scratch().join(format!("worker-{port}"));
+        let storage = project.scratch().join(format!("worker-{port}-{}", std::process::id()));
         files::remove_folder(&storage)?;
         let call = project
             .node()
             .arg(project.path("node_modules/wrangler/bin/wrangler.js"))
             .args(["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port"])
             .arg(port.to_string())
-            .arg("--inspector-port")
-            .arg(inspector.to_string())
-            .arg("--persist-to")
+            .args(["--inspector-port", "0", "--persist-to"])
             .arg(&storage)
             .arg("--show-interactive-dev-session=false")
             .env("WRANGLER_SEND_METRICS", "false")
@@ -63,8 +63,8 @@ impl Worker {
         }
         drop((sender, open));
         // From here on dropping it ends the processes and removes the storage, ready or not.
-        let worker = Self { child, port, storage, group, output };
-        await_ready(&lines, port)?;
+        let mut worker = Self { child, port, storage, group, output };
+        worker.port = await_ready(&lines, port)?;
         Ok(worker)
     }
 
@@ -94,14 +94,6 @@ impl Drop for Worker {
     }
 }
 
-/// A port that nothing listens on right now.
-pub fn free_port() -> Result<u16> {
-    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    bound
-        .map(|address| address.port())
-        .map_err(|error| Error::setup(format!("no port is free: {error}"), "close some programs"))
-}
-
 fn check_free(port: u16) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
@@ -122,7 +114,8 @@ fn forward(stream: impl Read + Send + 'static, sender: Sender<String>, open: Sen
     });
 }
 
-fn await_ready(lines: &Receiver<String>, port: u16) -> Result<()> {
+/// The port it serves on, once it does.
+fn await_ready(lines: &Receiver<String>, port: u16) -> Result<u16> {
     let started = Started::now();
     let mut log = String::new();
     let failed = |what: String, log: &str| Err(Error::failed(format!("`wrangler dev` {what}\n{}", ends(log))));
@@ -133,7 +126,7 @@ fn await_ready(lines: &Receiver<String>, port: u16) -> Result<()> {
                 log.push('\n');
                 if let Some((_, address)) = line.split_once(READY) {
                     return match port_of(address) {
-                        Some(found) if found == port => Ok(()),
+                        Some(found) if found == port || port == ANY_PORT => Ok(found),
                         _ => failed(format!("serves on {}, not on port {port} as asked", address.trim()), &log),
                     };
                 }
@@ -156,25 +149,30 @@ fn port_of(address: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
-    fn ready(line: &str) -> Result<()> {
+    fn ready(port: u16, line: &str) -> Result<u16> {
         let (sender, lines) = mpsc::channel();
         sender.send("starting".to_owned()).unwrap();
         sender.send(line.to_owned()).unwrap();
         drop(sender);
-        await_ready(&lines, 8787)
+        await_ready(&lines, port)
     }
 
     #[test]
     fn await_ready_takes_the_asked_port_only() {
-        assert!(ready("[wrangler:info] Ready on http://127.0.0.1:8787").is_ok());
-        assert!(ready("Ready on http://127.0.0.1:8787\u{1b}[0m").is_ok());
-        let error = ready("Ready on http://127.0.0.1:8788").unwrap_err().to_string();
+        assert_eq!(ready(8787, "[wrangler:info] Ready on http://127.0.0.1:8787").unwrap(), 8787);
+        assert_eq!(ready(8787, "Ready on http://127.0.0.1:8787\u{1b}[0m").unwrap(), 8787);
+        let error = ready(8787, "Ready on http://127.0.0.1:8788").unwrap_err().to_string();
         assert!(error.contains("serves on http://127.0.0.1:8788, not on port 8787 as asked"), "{error}");
     }
 
     #[test]
+    fn await_ready_of_any_port_gives_the_one_it_serves_on() {
+        assert_eq!(ready(ANY_PORT, "Ready on http://127.0.0.1:40271").unwrap(), 40271);
+    }
+
+    #[test]
     fn await_ready_of_a_worker_that_ended_shows_its_output() {
-        let error = ready("no such config").unwrap_err().to_string();
+        let error = ready(8787, "no such config").unwrap_err().to_string();
         assert!(error.ends_with("ended before it served\n    starting\n    no such config"), "{error}");
     }
 }

@@ -4,33 +4,25 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT } from "../../node/support/pack.mjs";
 
 const WRANGLER = join(dirname(createRequire(join(ROOT, "package.json")).resolve("wrangler/package.json")), "bin/wrangler.js");
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 const READY_MS = 60_000;
 
-/** Resolves when the worker answers; `stop` ends exactly the processes that this started. */
+/**
+ * Resolves when the worker answers; `stop` ends exactly the processes that this started.
+ * The port is the system's choice at the moment of listening: one looked up before it may be gone by then.
+ */
 export async function startWorker({ origin, config = join(ROOT, "wrangler.toml") } = {}) {
-  const [port, inspector] = [await freePort(), await freePort()];
   const state = mkdtempSync(join(tmpdir(), "etappe-worker-"));
   const child = spawn(process.execPath, [
-    WRANGLER, "dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", port,
-    "--inspector-port", inspector, "--persist-to", state, "--show-interactive-dev-session=false",
+    WRANGLER, "dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", "0",
+    "--inspector-port", "0", "--persist-to", state, "--show-interactive-dev-session=false",
     ...(origin ? ["--var", `ORIGIN:${origin}`] : []),
-  ].map(String), {
+  ], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
@@ -49,7 +41,8 @@ export async function startWorker({ origin, config = join(ROOT, "wrangler.toml")
     const read = (chunk) => {
       log += chunk;
       if (log.includes("Build failed")) reject(new Error(log));
-      else if (log.includes("Ready on")) resolve();
+      const address = /Ready on (http:\S+)/.exec(log);
+      if (address) resolve(address[1]);
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -66,12 +59,11 @@ export async function startWorker({ origin, config = join(ROOT, "wrangler.toml")
     rmSync(state, { recursive: true, force: true });
   };
   try {
-    await ready;
+    return { url: await ready, stop, log: () => log };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, stop, log: () => log };
 }
 
 /** An origin of our own: `answer` is a request handler of `node:http`. */

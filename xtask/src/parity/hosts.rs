@@ -128,7 +128,7 @@ pub fn chromium_of(call: Tool, browsers: &Browsers) -> Tool {
 
 /// Starts the worker, posts a file to a path of it, and writes what it answers.
 pub fn posted(project: &Project, path: &str, body: File, records: &Path) -> Result<()> {
-    let worker = Worker::start(project, WORKER, wrangler::free_port()?)?;
+    let worker = Worker::start(project, WORKER, wrangler::ANY_PORT)?;
     let failed = |why: String| Error::failed(format!("the worker of `{WORKER}`: {why}"));
     let call = http::agent(DEADLINE).post(format!("{}{path}", worker.url()));
     let mut response = call.send(body).map_err(|error| failed(error.to_string()))?;
