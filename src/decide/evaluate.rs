@@ -11,7 +11,7 @@ use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
 use crate::model::Cause;
-use crate::pack::{NONE, Named, Op, Pack, count_of};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -217,7 +217,7 @@ impl<'a> Evaluator<'a> {
             Op::Stage if self.stage == NONE => Datum::ERROR,
             Op::Stage => self.string(self.pack.name_string(Named::Stage, self.stage)),
             Op::Test => match self.pack.rows().leaves.get(self.row.wrapping_add(index.into())) {
-                Some(leaf) => self.test(leaf),
+                Some(leaf) => self.test(Leaf::of(*leaf)),
                 None => Datum::ERROR,
             },
             Op::TimePart => calendar::part(number, left),

@@ -1,6 +1,6 @@
 //! What a request says: its facts at their places, and what already stands on the page.
 
-use super::sheet::{Column, Sheet};
+use super::sheet::Sheet;
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::model::{Cause, Context, Type, Value};
@@ -27,7 +27,7 @@ impl Facts {
         self.page_id = (0, 0);
         sheet.clear();
         for _ in 0..pack.context_fields() {
-            sheet.columns.push(Column::unknown(Cause::Absent));
+            sheet.add(Cause::Absent);
         }
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {

@@ -3,8 +3,10 @@
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use super::datum::Datum;
 use super::plan::Plan;
-use super::sheet::{Column, Sheet};
+use super::sheet::Sheet;
 use crate::model::{Cause, Type};
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
+use crate::pack::NONE;
 use crate::pack::{Named, Pack};
 use crate::profile::{Places, ProfileError, View};
 
@@ -38,7 +40,7 @@ impl Known {
         sheet.clear();
         for (_, purpose) in &plan.attributes {
             let is_granted = granted.get(usize::from(*purpose)) == Some(&1);
-            sheet.columns.push(Column::unknown(if is_granted { Cause::Absent } else { Cause::NoConsent }));
+            sheet.add(if is_granted { Cause::Absent } else { Cause::NoConsent });
         }
         let mut attributes = view.attributes();
         while !attributes.is_empty() {
@@ -56,20 +58,18 @@ impl Known {
     #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
     pub(crate) fn put(&mut self, pack: &Pack, attribute: usize, value: f64) {
         let declared = pack.attribute_type(attribute as u16).0;
-        let Some(column) = self.sheet.columns.get_mut(attribute) else { return };
-        if column.is_for(Cause::NoConsent) {
+        if self.sheet.column(attribute).is_for(Cause::NoConsent) {
             return;
         }
         let whole = value as i64;
-        *column = match declared {
-            _ if value.is_nan() => Column::unknown(Cause::Absent),
-            Some(Type::Double) => Column::new(Datum::double(value + 0.0)),
-            Some(Type::Bool) if whole as f64 == value => Column::new(Datum::bool(whole != 0)),
-            Some(found @ (Type::Int | Type::Timestamp)) if whole as f64 == value => {
-                Column::new(Datum::whole(found.into(), whole))
-            }
-            _ => Column::unknown(Cause::Error),
+        let found = match declared {
+            _ if value.is_nan() => Datum::unknown(Cause::Absent),
+            Some(Type::Double) => Datum::double(value + 0.0),
+            Some(Type::Bool) if whole as f64 == value => Datum::bool(whole != 0),
+            Some(found @ (Type::Int | Type::Timestamp)) if whole as f64 == value => Datum::whole(found.into(), whole),
+            _ => Datum::ERROR,
         };
+        self.sheet.put(attribute, found, NONE);
     }
 
     /// The view that was read.

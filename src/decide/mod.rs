@@ -16,6 +16,7 @@ mod plan;
 #[cfg(feature = "author")]
 mod probe;
 mod row;
+mod search;
 mod sheet;
 mod stage;
 mod symbols;

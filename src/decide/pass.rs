@@ -2,9 +2,8 @@
 //!
 //! Source: DESIGN 4.3.
 
-use super::datum::Kind;
 use super::evaluate::{Evaluator, Question, Room};
-use super::plan::Candidate;
+use super::search::{List, search};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::base::lists::{fill, has};
@@ -17,7 +16,9 @@ pub(crate) struct Desk {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
-    best: Vec<u16>,
+    pub(super) best: Vec<u16>,
+    /// Where the blocks begin and end that the visitor and the request lead to.
+    pub(super) lists: Vec<List>,
     room: Room,
 }
 
@@ -50,7 +51,7 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
             }
         }
     }
-    Search { evaluator, desk, worst: NONE }.everywhere();
+    search(evaluator, desk);
     if is_committed || evaluator.plan.is_shared {
         // An item stands once on a page: what a slot before it took is looked for further down.
         for slot in 0..slots {
@@ -125,7 +126,7 @@ impl Desk {
 }
 
 /// Instead of a rank: the item stood there before the pass.
-const COMMITTED: u16 = 0;
+pub(super) const COMMITTED: u16 = 0;
 
 /// The item that stands in this slot already and may stay: consent can take it away, nothing else yet.
 fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
@@ -183,61 +184,8 @@ fn refusal(evaluator: &mut Evaluator<'_>, item: u16) -> Option<(Reason, Option<C
     }
 }
 
-fn is_for(stages: u32, stage: u16) -> bool {
+pub(super) fn is_for(stages: u32, stage: u16) -> bool {
     stages.checked_shr(stage.into()).unwrap_or(0) & 1 == 1
-}
-
-/// Looks for the best item of every slot at once.
-struct Search<'s, 'a> {
-    evaluator: &'s mut Evaluator<'a>,
-    desk: &'s mut Desk,
-    /// The largest of what the slots have: from there on no entry matters.
-    worst: u16,
-}
-
-impl Search<'_, '_> {
-    fn everywhere(&mut self) {
-        let plan = self.evaluator.plan;
-        for column in &plan.columns {
-            let Some((found, sheet)) = self.evaluator.column(*column) else { continue };
-            let elements = match found.kind {
-                Kind::List => sheet.list(*found),
-                _ => core::slice::from_ref(found),
-            };
-            for element in elements {
-                // What is no text has no symbol, nor has a text that no condition knows.
-                if element.symbol != NONE {
-                    self.among(plan.under(element.symbol), *column);
-                }
-            }
-        }
-        self.among(plan.unfiled(), NONE);
-    }
-
-    /// Looks among what is filed under a symbol of a column, best first.
-    fn among(&mut self, candidates: &[Candidate], column: u16) {
-        let leaves = self.evaluator.pack.rows().leaves.as_slice();
-        let Desk { items, best, .. } = &mut *self.desk;
-        for candidate in candidates {
-            let slot = usize::from(candidate.slot);
-            if candidate.rank >= self.worst {
-                break;
-            }
-            let (Some(best_rank), Some(item)) = (best.get_mut(slot), items.get_mut(slot)) else { continue };
-            if candidate.rank >= *best_rank
-                || candidate.column != column
-                || !is_for(candidate.stages, self.evaluator.stage)
-                || !self.evaluator.is_granted(candidate.purpose)
-                || !(candidate.begin == u32::MAX || self.evaluator.passes_here(leaves, candidate.begin as usize))
-            {
-                continue;
-            }
-            *item = candidate.item;
-            if core::mem::replace(best_rank, candidate.rank) == self.worst {
-                self.worst = best.iter().fold(0, |worst, rank| worst.max(*rank));
-            }
-        }
-    }
 }
 
 /// What names a decision in records and exposures.

@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
-use crate::pack::{HOLDS, KEY, NONE, Pack, Test};
+use crate::pack::{HOLDS, Leaf, NONE, Need, Pack, Test, Words};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -13,29 +13,74 @@ pub(crate) struct Plan {
     pub attributes: Vec<(Type, u16)>,
     /// Whether an item is in several slots.
     pub is_shared: bool,
-    /// The columns under whose texts something is filed.
-    pub columns: Vec<u16>,
-    /// Per symbol, where the candidates filed under it end; last, where those end that are filed under nothing.
-    ends: Vec<u32>,
-    /// By symbol, then by rank.
-    candidates: Vec<Candidate>,
+    /// The columns under whose texts something is filed; and those under the elements of whose lists.
+    pub texts: Vec<u16>,
+    pub lists: Vec<u16>,
+    pub fields: Vec<u16>,
+    pub filing: Vec<u16>,
+    /// Per symbol what is filed under it; then what is filed under nothing; then what is filed under texts of further columns.
+    spans: Vec<Span>,
+    /// Span by span and by rank: [`Candidate`]s, each with the leaves that are left to ask. They lie behind each other because a
+    /// processor fetches what is next before it is asked for.
+    pub blocks: Vec<Words>,
+    unfiled: usize,
+    /// Slot by slot the items, best first, and where those of each slot begin.
+    items: Vec<u16>,
+    slots: Vec<u32>,
 }
 
-/// An item where the pass finds it.
+/// An item of a slot as it is filed.
+struct Filed {
+    symbol: u16,
+    column: u16,
+    candidate: Candidate,
+    /// The leaves that are left to ask.
+    begin: u32,
+    end: u32,
+}
+
+/// Where what is filed under a text of one column begins and ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub first: u32,
+    pub end: u32,
+    /// The span of the same text of another column, or 0.
+    next: u32,
+    /// [`NONE`] where nothing is filed.
+    column: u16,
+}
+
+/// An item that can win a slot.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
-    /// One bit per stage.
-    pub stages: u32,
-    /// The leaf to begin with; past the last one if there is nothing to ask.
-    pub begin: u32,
     /// 1 more than its place among the slot's items, best first.
     pub rank: u16,
     pub slot: u16,
-    pub item: u16,
+    /// How many leaves are left to ask.
+    pub leaves: u16,
     pub purpose: u16,
-    /// The column that must hold the symbol under which it is filed, and that symbol.
-    pub column: u16,
-    symbol: u16,
+    /// One bit per stage.
+    pub stages: u32,
+}
+
+impl Candidate {
+    /// The candidate that these words are.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
+    pub const fn of([word, stages]: Words) -> Self {
+        Self {
+            rank: word as u16,
+            slot: (word >> 16) as u16,
+            leaves: (word >> 32) as u16,
+            purpose: (word >> 48) as u16,
+            stages: stages as u32,
+        }
+    }
+
+    const fn words(&self) -> Words {
+        let word = self.rank as u64 | (self.slot as u64) << 16 | (self.leaves as u64) << 32 | (self.purpose as u64) << 48;
+        [word, self.stages as u64]
+    }
 }
 
 impl Plan {
@@ -54,124 +99,156 @@ impl Plan {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
         }
-        self.columns.clear();
+        self.texts.clear();
+        self.lists.clear();
+        self.fields.clear();
+        self.filing.clear();
+        self.items.clear();
+        self.slots.clear();
+        for slot in 0..pack.slots() {
+            self.slots.push(self.items.len() as u32);
+            let mut rank = 0usize;
+            while let Some(item) = pack.ranked_item(slot, rank) {
+                self.items.push(item);
+                rank = rank.wrapping_add(1);
+            }
+        }
         let mut filed = Vec::new();
-        self.is_shared = each(pack, &mut |candidate| {
-            filed.push(*candidate);
-            if candidate.column != NONE && !has(&self.columns, candidate.column) {
-                self.columns.push(candidate.column);
-            }
-        });
-        self.sort(pack.symbols().into(), &filed);
+        self.is_shared = self.each(pack, &mut filed);
+        self.sort(pack, &mut filed);
     }
 
-    /// Puts candidates in the order of their symbols, and else as they are.
-    fn sort(&mut self, symbols: usize, filed: &[Candidate]) {
-        // The count of a symbol stands behind it, so that the sums are where each begins.
-        fill(&mut self.ends, symbols.wrapping_add(2), 0);
-        for candidate in filed {
-            if let Some(count) = self.ends.get_mut(usize::from(candidate.symbol).wrapping_add(1)) {
-                *count = count.wrapping_add(1);
+    /// Lays out what is filed.
+    fn sort(&mut self, pack: &Pack, filed: &mut [Filed]) {
+        filed.sort_by_key(|entry| (entry.symbol, entry.column, entry.candidate.rank));
+        self.blocks.clear();
+        self.unfiled = pack.symbols().into();
+        fill(&mut self.spans, usize::from(pack.symbols()).wrapping_add(1), Span { first: 0, end: 0, next: 0, column: NONE });
+        let mut span = usize::MAX;
+        let mut before = (NONE, NONE);
+        for entry in filed.iter() {
+            let first = self.blocks.len() as u32;
+            if entry.symbol != before.0 {
+                span = entry.symbol.into();
+                if let Some(span) = self.spans.get_mut(span) {
+                    *span = Span { first, column: entry.column, ..*span };
+                }
+            } else if entry.column != before.1 {
+                let next = self.spans.len();
+                if let Some(span) = self.spans.get_mut(span) {
+                    span.next = next as u32;
+                }
+                span = next;
+                self.spans.push(Span { first, end: first, next: 0, column: entry.column });
             }
-        }
-        let mut end = 0u32;
-        for count in &mut self.ends {
-            end = end.wrapping_add(*count);
-            *count = end;
-        }
-        self.candidates.clear();
-        self.candidates.extend_from_slice(filed);
-        // Where each begins becomes where it ends.
-        for candidate in filed {
-            let Some(end) = self.ends.get_mut(usize::from(candidate.symbol)) else { continue };
-            if let Some(place) = self.candidates.get_mut(*end as usize) {
-                *place = *candidate;
+            before = (entry.symbol, entry.column);
+            self.blocks.push(entry.candidate.words());
+            let leaves = pack.rows().leaves.get(entry.begin as usize..entry.end as usize).unwrap_or_default();
+            self.blocks.extend_from_slice(leaves);
+            if let Some(span) = self.spans.get_mut(span) {
+                span.end = self.blocks.len() as u32;
             }
-            *end = end.wrapping_add(1);
         }
     }
 
-    /// What is filed under a symbol, best first.
+    pub fn item(&self, slot: u16, rank: u16) -> u16 {
+        let first = self.slots.get(usize::from(slot)).map_or(usize::MAX, |first| *first as usize);
+        self.items.get(first.wrapping_add(rank.into())).copied().unwrap_or(NONE)
+    }
+
+    /// What is filed under a text of a column. What has no symbol has no span.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub fn under(&self, symbol: u16) -> &[Candidate] {
-        let place = usize::from(symbol);
-        let end = |place: usize| self.ends.get(place).map_or(0, |end| *end as usize);
-        let first = if place == 0 { 0 } else { end(place.wrapping_sub(1)) };
-        self.candidates.get(first..end(place)).unwrap_or_default()
+    pub fn under(&self, symbol: usize, column: u16) -> Option<&Span> {
+        let mut span = self.spans.get(symbol)?;
+        while span.column != column {
+            if span.next == 0 {
+                return None;
+            }
+            span = self.spans.get(span.next as usize)?;
+        }
+        Some(span)
     }
 
-    /// What is filed under nothing, best first.
-    pub fn unfiled(&self) -> &[Candidate] {
-        self.under(self.ends.len().wrapping_sub(2) as u16)
+    /// What is filed under nothing.
+    pub fn unfiled(&self) -> Option<&Span> {
+        self.spans.get(self.unfiled)
     }
-}
 
-/// Every item of every slot with each symbol under which it is filed; the number behind the last one for those that have none.
-/// By rank, so that those under one symbol are met best first. Says whether an item is in several slots.
-fn each(pack: &Pack, take: &mut dyn FnMut(&Candidate)) -> bool {
-    let mut is_shared = false;
-    let mut met = Vec::new();
-    fill(&mut met, pack.items().into(), 0u16);
-    let mut slots = Vec::new();
-    for slot in 0..pack.slots() {
-        slots.push(slot);
-    }
-    let mut rank = 0u16;
-    while !slots.is_empty() {
-        let mut place = 0usize;
-        while let Some(slot) = slots.get(place).copied() {
-            match pack.ranked_item(slot, rank.into()) {
-                Some(item) => {
-                    file(pack, (rank, slot, item), take);
-                    is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
-                    place = place.wrapping_add(1);
+    /// Files every item of every slot. By rank, so that those under one symbol are met best first. Says whether an item is in
+    /// several slots.
+    fn each(&mut self, pack: &Pack, filed: &mut Vec<Filed>) -> bool {
+        let mut is_shared = false;
+        let mut met = Vec::new();
+        fill(&mut met, pack.items().into(), 0u16);
+        let mut slots = Vec::new();
+        for slot in 0..pack.slots() {
+            slots.push(slot);
+        }
+        let mut rank = 0u16;
+        while !slots.is_empty() {
+            let mut place = 0usize;
+            while let Some(slot) = slots.get(place).copied() {
+                match pack.ranked_item(slot, rank.into()) {
+                    Some(item) => {
+                        self.file(pack, (rank, slot, item), filed);
+                        is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+                        place = place.wrapping_add(1);
+                    }
+                    // It has no more items; the last one takes its place.
+                    None => _ = slots.swap_remove(place),
                 }
-                // It has no more items; the last one takes its place.
-                None => _ = slots.swap_remove(place),
             }
+            rank = rank.wrapping_add(1);
         }
-        rank = rank.wrapping_add(1);
+        is_shared
     }
-    is_shared
-}
 
-fn file(pack: &Pack, (rank, slot, item): (u16, u16, u16), take: &mut dyn FnMut(&Candidate)) {
-    let found = pack.item(item);
-    let mut candidate = Candidate {
-        stages: found.stages,
-        begin: u32::MAX,
-        rank: rank.wrapping_add(1),
-        slot,
-        item,
-        purpose: found.purpose,
-        column: NONE,
-        symbol: pack.symbols(),
-    };
-    let rows = pack.rows();
-    let mut is_filed = false;
-    if found.program != NONE {
-        let (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
-        candidate.begin = first as u32;
-        for (place, leaf) in rows.leaves.iter().enumerate().take(end).skip(first) {
-            if leaf.bits & KEY == 0 {
-                continue;
-            }
-            is_filed = true;
-            candidate.begin = if leaf.on == HOLDS { u32::MAX } else { (place as u32).wrapping_add(leaf.on.into()) };
-            candidate.column = leaf.column;
-            let one = [leaf.operand as u16];
-            let symbols = match leaf.test {
-                Test::Equals | Test::Contains => &one,
-                _ => leaf.symbols(&rows.sets),
-            };
-            for symbol in symbols {
-                candidate.symbol = *symbol;
-                take(&candidate);
+    /// Files an item under each of its symbols; under the number behind the last one if it has none.
+    fn file(&mut self, pack: &Pack, (rank, slot, item): (u16, u16, u16), filed: &mut Vec<Filed>) {
+        let found = pack.item(item);
+        let (stages, purpose) = (found.stages, found.purpose);
+        let mut add = |symbol: u16, column: u16, begin: usize, end: usize| {
+            let leaves = end.saturating_sub(begin) as u16;
+            let candidate = Candidate { rank: rank.wrapping_add(1), slot, leaves, purpose, stages };
+            filed.push(Filed { symbol, column, candidate, begin: begin as u32, end: end as u32 });
+        };
+        let rows = pack.rows();
+        let (mut first, mut end) = (0, 0);
+        let mut is_filed = false;
+        if found.program != NONE {
+            (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
+            for (place, words) in rows.leaves.iter().enumerate().take(end).skip(first) {
+                let leaf = Leaf::of(*words);
+                if !leaf.is_for(Need::Key) {
+                    continue;
+                }
+                is_filed = true;
+                let column = leaf.column();
+                let columns = match leaf.is(Test::Contains) {
+                    _ if column >= pack.attributes() => &mut self.fields,
+                    true => &mut self.lists,
+                    false => &mut self.texts,
+                };
+                if !has(columns, column) {
+                    columns.push(column);
+                }
+                if !has(&self.filing, column) {
+                    self.filing.push(column);
+                }
+                let jump = leaf.on;
+                let begin = if jump == HOLDS { end } else { place.wrapping_add(usize::from(jump)) };
+                if leaf.is(Test::OneOf) {
+                    for symbol in rows.set(leaf.first) {
+                        add(*symbol, column, begin, end);
+                    }
+                } else {
+                    add(leaf.first as u16, column, begin, end);
+                }
             }
         }
-    }
-    if !is_filed {
-        take(&candidate);
+        if !is_filed {
+            add(pack.symbols(), NONE, first, end);
+        }
     }
 }

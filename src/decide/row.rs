@@ -2,107 +2,75 @@
 
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
-use super::sheet::{Column, Sheet};
-use crate::base::lists::has;
-use crate::model::Cause;
-use crate::pack::{FAILS, HOLDS, Leaf, TURNED, Test, WANTED};
+use super::sheet::{Key, Sheet};
+use crate::pack::{FAILS, HOLDS, Leaf, Need, Test, Words, key_of_int};
 
-impl<'a> Evaluator<'a> {
-    /// Whether the row holds from this leaf on. Costs one test per leaf that is met, none twice.
-    pub fn passes(&mut self, leaves: &[Leaf], at: usize) -> bool {
-        self.passes_here(leaves, at)
-    }
-
-    /// The same, melted into the loop over candidates.
-    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
-    #[inline(always)]
-    pub(super) fn passes_here(&mut self, leaves: &[Leaf], mut at: usize) -> bool {
-        while let Some(leaf) = leaves.get(at) {
-            let jump = if self.comes_out(leaf) { leaf.on } else { leaf.off };
-            if jump >= FAILS {
-                return jump == HOLDS;
+impl Evaluator<'_> {
+    /// Whether a row holds from a leaf on. Costs one test per leaf that is met, none twice.
+    #[inline(never)]
+    pub fn passes(&mut self, leaves: &[Words], mut at: usize) -> bool {
+        let behind_now = key_of_int(self.now_ms.cast_unsigned()).wrapping_add(1);
+        let keys = self.known.sheet.keys.as_slice();
+        while let Some(words) = leaves.get(at) {
+            let leaf = Leaf::of(*words);
+            let comes_out = match keys.get(usize::from(leaf.column())) {
+                Some(key) if !leaf.is_other() => (leaf.has(key.value, behind_now) != 0) & leaf.may(key.marks),
+                Some(key) => self.has_symbol(leaf, *key, &self.known.sheet),
+                None => self.comes_out_elsewhere(leaf, behind_now),
+            };
+            if comes_out {
+                if leaf.on == HOLDS {
+                    return true;
+                }
+                at = at.wrapping_add(leaf.on.into());
+            } else {
+                if leaf.off == FAILS {
+                    return false;
+                }
+                at = at.wrapping_add(leaf.off.into());
             }
-            at = at.wrapping_add(jump.into());
         }
         false
     }
 
-    /// A column, and the sheet that it is of: attributes come first, then context fields.
-    #[allow(clippy::inline_always, reason = "every leaf asks for it")]
-    #[inline(always)]
-    pub(super) fn column(&self, column: u16) -> Option<(&'a Column, &'a Sheet)> {
-        let mut sheet = &self.known.sheet;
-        let mut place = usize::from(column);
-        if place >= sheet.columns.len() {
-            place = place.wrapping_sub(sheet.columns.len());
-            sheet = &self.facts.sheet;
-        }
-        sheet.columns.get(place).map(|column| (column, sheet))
-    }
-
     /// What a leaf of one column comes to on its own.
-    pub(super) fn test(&mut self, leaf: &Leaf) -> Datum {
-        let column = self.column(leaf.column).map_or(Column::unknown(Cause::Error), |found| *found.0);
-        match column.kind {
-            _ if leaf.test == Test::Has => column.is_there(),
-            Kind::Unknown => column.datum(),
-            _ => {
-                let alone = Leaf { on: HOLDS, off: FAILS, bits: leaf.bits | WANTED, ..*leaf };
-                Datum::bool(self.passes(&[alone], 0))
-            }
-        }
-    }
-
-    /// Whether a leaf comes out as it must.
-    #[allow(clippy::inline_always, reason = "it is called once, by the loop that every page view spends its time in")]
-    #[inline(always)]
-    fn comes_out(&mut self, leaf: &Leaf) -> bool {
-        let operand = leaf.operand;
-        let is_wanted = leaf.bits & WANTED != 0;
-        if leaf.test == Test::Program {
-            return self.code_holds(operand as u32 as usize).is(is_wanted);
-        }
-        let Some((column, sheet)) = self.column(leaf.column) else { return false };
-        if leaf.test == Test::Has {
-            return if is_wanted { column.is_held() } else { column.is_for(Cause::Absent) };
-        }
-        if column.kind == Kind::Unknown {
-            return false;
-        }
-        let symbol = operand as u16;
-        let orders = leaf.orders();
-        let holds = match leaf.test {
-            Test::Is => (column.bits != 0) != (orders == TURNED),
-            Test::Equals => (column.symbol == symbol) != (orders == TURNED),
-            Test::OneOf => has(leaf.symbols(&self.pack.rows().sets), column.symbol),
-            Test::Contains => sheet.list(*column).iter().any(|element| element.symbol == symbol),
-            Test::Double => {
-                let (value, constant) = (f64::from_bits(column.bits), f64::from_bits(operand));
-                is_allowed(orders, value < constant, value > constant)
-            }
-            Test::Within => {
-                let age_ms = self.now_ms.wrapping_sub(column.bits.cast_signed());
-                age_ms >= 0 && age_ms < operand.cast_signed()
-            }
-            Test::Int | Test::Has | Test::Program => {
-                let (value, constant) = (column.bits.cast_signed(), operand.cast_signed());
-                is_allowed(orders, value < constant, value > constant)
-            }
+    pub(super) fn test(&mut self, leaf: Leaf) -> Datum {
+        let attributes = self.known.sheet.columns.len();
+        let column = match usize::from(leaf.column()).checked_sub(attributes) {
+            None => self.known.sheet.column(leaf.column().into()),
+            Some(field) => self.facts.sheet.column(field),
         };
-        holds == is_wanted
+        if leaf.is_for(Need::There) || leaf.is_for(Need::Missing) {
+            column.is_there()
+        } else if column.kind == Kind::Unknown {
+            column
+        } else {
+            Datum::bool(self.passes(&[Leaf { on: HOLDS, off: FAILS, ..leaf }.words()], 0) != leaf.is_unwanted())
+        }
     }
-}
 
-/// Whether an order is among those that are true. Less, equal and greater are the bits 0, 1 and 2.
-#[allow(clippy::inline_always, reason = "as small as a call of it")]
-#[inline(always)]
-fn is_allowed(orders: u8, is_less: bool, is_greater: bool) -> bool {
-    let order = if is_less {
-        1
-    } else if is_greater {
-        4
-    } else {
-        2
-    };
-    orders & order != 0
+    /// The same of what is not known of the visitor: what a request says, what only the program knows.
+    #[inline(never)]
+    fn comes_out_elsewhere(&mut self, leaf: Leaf, behind_now: u64) -> bool {
+        if leaf.is(Test::Program) {
+            return self.code_holds(leaf.first as usize).is(!leaf.is_unwanted());
+        }
+        // Attributes come first, then context fields.
+        let field = usize::from(leaf.column()).wrapping_sub(self.known.sheet.keys.len());
+        let facts = &self.facts.sheet;
+        let Some(key) = facts.keys.get(field) else { return false };
+        if leaf.is_other() { self.has_symbol(leaf, *key, facts) } else { (leaf.has(key.value, behind_now) != 0) & leaf.may(key.marks) }
+    }
+
+    /// Whether a symbol is among others: that of a text in a set, or that of the leaf in a list.
+    #[allow(clippy::inline_always, reason = "it is called by the loops that every page view spends its time in")]
+    #[inline(always)]
+    fn has_symbol(&self, leaf: Leaf, key: Key, sheet: &Sheet) -> bool {
+        let is_set = leaf.orders() == Test::OneOf as u8;
+        let (symbols, symbol) = match is_set {
+            true => (self.pack.rows().set(leaf.first), key.value),
+            false => (sheet.list(key.value), leaf.first),
+        };
+        (symbols.iter().any(|known| u64::from(*known) == symbol) != (leaf.flip() != 0)) & leaf.may(key.marks)
+    }
 }

@@ -5,66 +5,62 @@ use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{NONE, Pack};
+use crate::pack::{KNOWN, MISSING, NONE, Pack, THERE, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     pub bytes: Vec<u8>,
-    pub columns: Vec<Column>,
-    /// The texts of lists.
-    pub elements: Vec<Column>,
+    /// Per column the value, or why there is none; texts and elements of lists are of the sheet.
+    pub columns: Vec<Datum>,
+    /// The same as leaves read it.
+    pub keys: Vec<Key>,
+    /// The texts of lists, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
+    pub elements: Vec<Datum>,
+    pub symbols: Vec<u16>,
 }
 
-/// A value, or why there is none.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
-    /// The value: a bool, a number's bits, where a text or the elements of a list begin and how long they are; a cause.
-    pub bits: u64,
-    /// The symbol of a text; [`NONE`] for texts that no condition knows, and for what is no text.
-    pub symbol: u16,
-    /// What is in it: of a declared type, or unknown.
-    pub kind: Kind,
+/// A value as leaves read it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Key {
+    /// A number in the order of the values, or a symbol; of a list where its symbols are and how many; [`NONE`] if nothing is known.
+    pub value: u64,
+    /// What leaves may need of it: [`KNOWN`], [`THERE`], [`MISSING`].
+    pub marks: u8,
 }
 
-impl Column {
-    /// A value that is no text, or nothing.
-    pub const fn new(found: Datum) -> Self {
-        Self { bits: found.bits, symbol: NONE, kind: found.kind }
-    }
-
-    /// Nothing, for this cause.
-    pub const fn unknown(cause: Cause) -> Self {
-        Self::new(Datum::unknown(cause))
-    }
-
-    /// What is in it, as it stands in the sheet.
-    pub const fn datum(self) -> Datum {
-        Datum::new(self.kind, self.bits)
-    }
-
+impl Datum {
     /// Whether nothing is known here for this cause alone.
     pub fn is_for(self, cause: Cause) -> bool {
-        self.datum() == Datum::unknown(cause)
+        self == Self::unknown(cause)
     }
 
     /// Whether there is a value, or a list that is too long to compute with.
-    pub fn is_held(self) -> bool {
-        self.kind != Kind::Unknown || self.is_for(Cause::Budget)
+    fn is_held(self) -> bool {
+        self.is_known() || self.is_for(Cause::Budget)
     }
 
     /// `has(x)`: other causes than that nothing is there are handed on.
-    pub fn is_there(self) -> Datum {
+    pub fn is_there(self) -> Self {
         let is_held = self.is_held();
-        if is_held || self.is_for(Cause::Absent) { Datum::bool(is_held) } else { self.datum() }
+        if is_held || self.is_for(Cause::Absent) { Self::bool(is_held) } else { self }
+    }
+
+    /// What leaves may need of it.
+    fn marks(self) -> u8 {
+        let marks = if self.is_held() { THERE } else { 0 };
+        match self.kind {
+            Kind::Unknown if self.is_for(Cause::Absent) => MISSING,
+            Kind::Unknown => marks,
+            _ => marks | KNOWN,
+        }
     }
 }
 
-/// The column of a text that lies in the sheet's bytes.
-fn text((pack, symbols): (&Pack, &Symbols), bytes: &[u8], text: &[u8]) -> Column {
+/// A text that lies in the sheet's bytes, and its symbol.
+fn text((pack, symbols): (&Pack, &Symbols), bytes: &[u8], text: &[u8]) -> (Datum, u16) {
     let start = text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u64;
-    let symbol = symbols.find(pack, text);
-    Column { bits: start << 32 | text.len() as u64, symbol, kind: Kind::Text }
+    (Datum::new(Kind::Text, start << 32 | text.len() as u64), symbols.find(pack, text))
 }
 
 impl Sheet {
@@ -72,7 +68,9 @@ impl Sheet {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.columns.clear();
+        self.keys.clear();
         self.elements.clear();
+        self.symbols.clear();
     }
 
     /// Reads a value, and puts it into a column, if that is free and of the declared type; an int may stand for a double or a
@@ -91,7 +89,7 @@ impl Sheet {
             // A value that is absent has the tag 0.
             return if tag == 0 { Ok(()) } else { Err(Malformed) };
         };
-        let mut made = Column { bits: 0, symbol: NONE, kind: declared.into() };
+        let mut made = Datum::new(declared.into(), 0);
         let mut letters: &[u8] = &[];
         match found {
             Type::String | Type::Strings => letters = reader.bytes32()?,
@@ -101,48 +99,69 @@ impl Sheet {
         if found == Type::Double {
             made.bits = stored_double(f64::from_bits(made.bits)).ok_or(Malformed)?.to_bits();
         }
-        let Some(place) = self.columns.get_mut(column) else { return Ok(()) };
-        if !place.is_for(Cause::Absent) {
+        if !self.column(column).is_for(Cause::Absent) {
             return Ok(());
         }
+        let mut symbol = 0;
         match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
             (Type::Int, Type::Double) => made.bits = (made.bits.cast_signed() as f64).to_bits(),
             (Type::Int, Type::Timestamp) => {}
-            (found, declared) if found != declared => made = Column::unknown(Cause::Error),
-            (Type::String, _) => made = text((pack, symbols), bytes, letters),
+            (found, declared) if found != declared => made = Datum::ERROR,
+            (Type::String, _) => (made, symbol) = text((pack, symbols), bytes, letters),
             (Type::Strings, _) => {
                 let first = self.elements.len();
                 let mut rest = Reader::new(letters);
                 while !rest.is_empty() {
-                    self.elements.push(text((pack, symbols), bytes, rest.raw_text()?));
+                    let (element, symbol) = text((pack, symbols), bytes, rest.raw_text()?);
+                    self.elements.push(element);
+                    self.symbols.push(symbol);
                 }
-                let count = self.elements.len().wrapping_sub(first);
-                made.bits = (first as u64) << 32 | count as u64;
-                if count > limits::LIST_ELEMENTS {
-                    made = Column::unknown(Cause::Budget);
-                }
+                made = Datum::span(Kind::List, first, self.elements.len().wrapping_sub(first), limits::LIST_ELEMENTS);
             }
             _ => {}
         }
-        *place = made;
+        self.put(column, made, symbol);
         Ok(())
     }
 
-    /// The column with this number.
-    pub fn column(&self, column: usize) -> Column {
-        self.columns.get(column).copied().unwrap_or(Column::unknown(Cause::Error))
+    /// Adds a column in which there is nothing, for this cause.
+    pub fn add(&mut self, cause: Cause) {
+        let nothing = Datum::unknown(cause);
+        self.columns.push(nothing);
+        self.keys.push(Key { value: NONE.into(), marks: nothing.marks() });
+    }
+
+    /// Puts a value into a column; `symbol` is that of a text.
+    pub fn put(&mut self, column: usize, found: Datum, symbol: u16) {
+        if let (Some(place), Some(key)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
+            *place = found;
+            let value = match found.kind {
+                Kind::Text => symbol.into(),
+                Kind::Unknown => NONE.into(),
+                Kind::Double => key_of_double(found.bits),
+                Kind::Int | Kind::Timestamp | Kind::Duration => key_of_int(found.bits),
+                _ => found.bits,
+            };
+            *key = Key { value, marks: found.marks() };
+        }
+    }
+
+    /// What is in the column with this number.
+    pub fn column(&self, column: usize) -> Datum {
+        self.columns.get(column).copied().unwrap_or(Datum::ERROR)
     }
 
     /// The value of a column, whose texts are of the kind of this sheet; a list's elements are pushed.
     pub fn datum(&self, column: u16, text: Kind, entries: &mut Vec<Datum>) -> Datum {
-        let column = self.column(column.into());
-        let mut found = column.datum();
+        let mut found = self.column(column.into());
         match found.kind {
             Kind::Text => found.kind = text,
             Kind::List => {
-                found = Datum::span(Kind::List, entries.len(), found.range().1, limits::LIST_ELEMENTS);
-                for element in self.list(column) {
+                let (first, count) = found.range();
+                found = Datum::span(Kind::List, entries.len(), count, limits::LIST_ELEMENTS);
+                let rest = self.elements.get(first..).unwrap_or_default();
+                for element in rest.get(..count).unwrap_or_default() {
                     entries.push(Datum::new(text, element.bits));
                 }
             }
@@ -151,12 +170,11 @@ impl Sheet {
         found
     }
 
-    /// The elements of a list.
+    /// The symbols of the list that has this key.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub fn list(&self, column: Column) -> &[Column] {
-        let (first, count) = column.datum().range();
-        let rest = self.elements.get(first..).unwrap_or_default();
-        rest.get(..count).unwrap_or_default()
+    pub fn list(&self, key: u64) -> &[u16] {
+        let rest = self.symbols.get((key >> 32) as usize..).unwrap_or_default();
+        rest.get(..key as u32 as usize).unwrap_or_default()
     }
 }

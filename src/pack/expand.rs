@@ -1,21 +1,22 @@
 //! Programs with every leaf written out again: what explanations read, who need not be fast.
 
 use super::Pack;
-use super::leaf::{Leaf, TURNED, Test};
+use super::leaf::{Leaf, Need, Test, double_of_key, key_of_int};
 use super::lower::comparison_of;
 use super::op::{Op, number_of};
 use crate::base::bytes::{Malformed, Reader, Writer};
-use crate::model::{Comparison, Window};
+use crate::model::{Type, Window};
 
 impl Pack {
     /// Every program, with the operations that its leaves stand for. A verified pack has no other.
     pub(crate) fn expanded(&self) -> Result<Vec<Vec<u8>>, Malformed> {
-        let mut leaves = self.rows.leaves.iter();
+        let mut leaves = self.rows.leaves.iter().map(|words| Leaf::of(*words));
+        let mut lengths = self.rows.lengths.iter();
         let mut code = Reader::new(self.code());
         let mut programs = Vec::new();
         while !code.is_empty() {
             let mut out = Writer::default();
-            self.expand(&mut code, &mut leaves, &mut out)?;
+            self.expand(&mut code, (&mut leaves, &mut lengths), &mut out)?;
             programs.push(out.into_bytes());
         }
         Ok(programs)
@@ -25,7 +26,7 @@ impl Pack {
     fn expand<'l>(
         &self,
         code: &mut Reader<'_>,
-        leaves: &mut impl Iterator<Item = &'l Leaf>,
+        (leaves, lengths): (&mut impl Iterator<Item = Leaf>, &mut impl Iterator<Item = &'l u32>),
         out: &mut Writer,
     ) -> Result<(), Malformed> {
         let mut rest = *code;
@@ -33,7 +34,7 @@ impl Pack {
         if matches!(op, Op::And | Op::Or | Op::Not) {
             *code = rest;
             put(op, number, out);
-            return (0..op.operands(number)).try_for_each(|_| self.expand(code, leaves, out));
+            return (0..op.operands(number)).try_for_each(|_| self.expand(code, (leaves, lengths), out));
         }
         let leaf = leaves.next().ok_or(Malformed)?;
         if op == Op::Test {
@@ -41,57 +42,47 @@ impl Pack {
             self.written_out(leaf, out);
         } else {
             // What is no leaf of one column is as it was.
-            out.put(code.take((leaf.operand >> 32) as usize)?);
+            out.put(code.take(*lengths.next().ok_or(Malformed)? as usize)?);
         }
         Ok(())
     }
 
     /// The operation that a leaf stands for.
-    fn written_out(&self, leaf: &Leaf, out: &mut Writer) {
-        let attributes = usize::from(self.attributes());
-        let (in_context, index) = match usize::from(leaf.column).checked_sub(attributes) {
-            Some(field) => (true, field as u64),
-            None => (false, u64::from(leaf.column)),
+    fn written_out(&self, leaf: Leaf, out: &mut Writer) {
+        let attributes = self.attributes();
+        let field = leaf.column().checked_sub(attributes);
+        let index = field.unwrap_or(leaf.column());
+        let declared = if field.is_some() { self.context_type(index) } else { self.attribute_type(index).0 };
+        let column = |out: &mut Writer| {
+            put(if field.is_some() { Op::Context } else { Op::Attribute }, index.into(), out);
         };
-        let column = |out: &mut Writer| put(if in_context { Op::Context } else { Op::Attribute }, index, out);
-        let compared = |comparison: Comparison, out: &mut Writer| {
-            put(Op::Compare, comparison as u64, out);
+        let constant = leaf.constant();
+        if leaf.is_for(Need::There) || leaf.is_for(Need::Missing) {
+            put(if field.is_some() { Op::HasContext } else { Op::HasAttribute }, index.into(), out);
+        } else if leaf.is(Test::OneOf) {
+            let symbols = self.rows.set(leaf.first);
+            put(Op::In, symbols.len() as u64, out);
             column(out);
-        };
-        match leaf.test {
-            Test::Program => {}
-            Test::Has => put(if in_context { Op::HasContext } else { Op::HasAttribute }, index, out),
-            Test::Is if leaf.orders() == 0 => column(out),
-            Test::Is => {
-                compared(Comparison::Equal, out);
-                put(Op::Bool, u64::from(leaf.orders() != TURNED), out);
-            }
-            Test::Equals => {
-                compared(comparison_of(leaf.orders()), out);
-                put(Op::String, leaf.operand, out);
-            }
-            Test::OneOf => {
-                put(Op::In, leaf.operand >> 32, out);
-                column(out);
-                leaf.symbols(&self.rows.sets).iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
-            }
-            Test::Contains => {
-                put(Op::Contained, 0, out);
-                put(Op::String, leaf.operand, out);
-                column(out);
-            }
-            Test::Int => {
-                compared(comparison_of(leaf.orders()), out);
-                put(Op::Int, leaf.operand, out);
-            }
-            Test::Double => {
-                compared(comparison_of(leaf.orders()), out);
-                put(Op::Double, leaf.operand, out);
-            }
-            Test::Within => {
-                put(Op::Within, number_of(Window::Last(leaf.operand.cast_signed())), out);
-                column(out);
-            }
+            symbols.iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
+        } else if leaf.is(Test::Contains) {
+            put(Op::Contained, 0, out);
+            put(Op::String, leaf.first, out);
+            column(out);
+        } else if leaf.is_of_age() {
+            put(Op::Within, number_of(Window::Last(constant.cast_signed())), out);
+            column(out);
+        } else if declared == Some(Type::Bool) && leaf.orders() == 6 {
+            column(out);
+        } else {
+            let (orders, constant) = match declared {
+                Some(Type::Bool) => (2, (Op::Bool, u64::from(leaf.orders() == 2))),
+                _ if leaf.is_of_double() => (leaf.orders(), (Op::Double, double_of_key(constant))),
+                Some(Type::String) => (leaf.orders(), (Op::String, constant)),
+                _ => (leaf.orders(), (Op::Int, key_of_int(constant))),
+            };
+            put(Op::Compare, comparison_of(orders) as u64, out);
+            column(out);
+            put(constant.0, constant.1, out);
         }
     }
 }

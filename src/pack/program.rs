@@ -2,7 +2,7 @@
 //! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
-use super::leaf::{FAILS, HOLDS, Leaf, Rows, Test, WANTED};
+use super::leaf::{FAILS, HOLDS, Leaf, Need, Rows, TURNED, Test, key_of_double, key_of_int};
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -12,17 +12,13 @@ use crate::model::{Comparison, Macro, TimePart, stored_double};
 const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
-/// Most leaves of a row: what is further is no jump.
-const MOST_LEAVES: usize = 60_000;
-
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
     pack: &'a Pack,
     code: Reader<'a>,
     pub rows: Rows,
-    /// How many leaves and symbols of sets were met.
+    /// How many leaves were met.
     tests: usize,
-    sets: usize,
     /// How deep each segment uses others.
     segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
@@ -35,9 +31,9 @@ pub(super) struct Verifier<'a> {
 
 /// Where a row goes on after a part of it.
 #[derive(Clone, Copy)]
-struct Way {
-    /// Whether the part must be true, or else false.
-    wanted: bool,
+struct Path {
+    /// Whether the part must be false, or else true.
+    is_unwanted: bool,
     /// If it is, and if it is not.
     on: u16,
     off: u16,
@@ -50,7 +46,6 @@ impl<'a> Verifier<'a> {
             code: Reader::new(pack.code()),
             rows: Rows::default(),
             tests: 0,
-            sets: 0,
             segment_depths: Vec::new(),
             deepest: 0,
             macros: 0,
@@ -64,16 +59,18 @@ impl<'a> Verifier<'a> {
     /// Segments have the first programs, one each, so that each is verified once.
     pub fn verify(&mut self) -> Result<(), Malformed> {
         let segments = self.pack.count(Table::Segments);
+        self.rows.sets.push(0);
         loop {
             let program = self.rows.programs.len();
             self.row = self.rows.leaves.len();
             self.rows.programs.push((self.at() as u32, self.row as u32));
             if self.code.is_empty() {
-                let is_end = self.tests == self.pack.count(Table::Leaves) && self.sets == self.pack.count(Table::Sets);
+                let symbols = self.rows.symbols.len();
+                let is_end = self.tests == self.pack.count(Table::Leaves) && symbols == self.pack.count(Table::Sets);
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;
-            self.operation(limits::CONDITION_DEPTH, Some(Way { wanted: true, on: HOLDS, off: FAILS }))?;
+            self.operation(limits::CONDITION_DEPTH, Some(Path { is_unwanted: false, on: HOLDS, off: FAILS }))?;
             if program < segments {
                 let number = self.pack.u16_at(Table::Segments, program, 2);
                 if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
@@ -89,28 +86,30 @@ impl<'a> Verifier<'a> {
         self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
-    /// An operation; with a way it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
-    fn operation(&mut self, depth_left: usize, way: Option<Way>) -> Result<(), Malformed> {
+    /// An operation; with a path it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
+    fn operation(&mut self, depth_left: usize, path: Option<Path>) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
-        let Some(way) = way else { return self.inner(op, number, deeper) };
+        let Some(path) = path else { return self.inner(op, number, deeper) };
         match op {
-            Op::Test => self.test(number, way),
-            Op::Not if number == 0 => self.operation(deeper, Some(Way { wanted: !way.wanted, ..way })),
-            Op::And | Op::Or => self.junction(op == Op::And, number, way, deeper),
+            Op::Test => self.test(number, path),
+            Op::Not if number == 0 => self.operation(deeper, Some(Path { is_unwanted: !path.is_unwanted, ..path })),
+            Op::And | Op::Or => self.junction(op == Op::And, number, path, deeper),
             _ => {
                 self.inner(op, number, deeper)?;
-                let length = before.rest().len().wrapping_sub(self.code.rest().len()) as u64;
-                let start = (self.at() as u64).wrapping_sub(length);
-                self.leaf(Test::Program, 0, 0, start | length << 32, way)
+                let length = before.rest().len().wrapping_sub(self.code.rest().len());
+                #[cfg(feature = "author")]
+                self.rows.lengths.push(length as u32);
+                let start = self.at().wrapping_sub(length) as u64;
+                self.leaf(Leaf::other(Test::Program, NONE, start), path)
             }
         }
     }
 
     /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
-    fn junction(&mut self, is_and: bool, number: u64, way: Way, deeper: usize) -> Result<(), Malformed> {
-        let all = is_and == way.wanted;
+    fn junction(&mut self, is_and: bool, number: u64, path: Path, deeper: usize) -> Result<(), Malformed> {
+        let all = is_and != path.is_unwanted;
         // A number of its own at this depth, until it is known how far it is.
         let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u16);
         let mut left = count_of(number);
@@ -120,23 +119,25 @@ impl<'a> Verifier<'a> {
         while left > 1 {
             left = left.wrapping_sub(1);
             let first = self.rows.leaves.len();
-            let part = if all { Way { on: behind, ..way } } else { Way { off: behind, ..way } };
+            let part = if all { Path { on: behind, ..path } } else { Path { off: behind, ..path } };
             self.operation(deeper, Some(part))?;
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u16;
-            for leaf in self.rows.leaves.iter_mut().skip(first) {
+            for words in self.rows.leaves.iter_mut().skip(first) {
+                let mut leaf = Leaf::of(*words);
                 for jump in [&mut leaf.on, &mut leaf.off] {
                     if *jump == behind {
                         *jump = further;
                     }
                 }
+                *words = leaf.words();
                 further = further.wrapping_sub(1);
             }
         }
-        self.operation(deeper, Some(way))
+        self.operation(deeper, Some(path))
     }
 
     /// A leaf of one column, which the program names by its number in the row.
-    fn test(&mut self, number: u64, way: Way) -> Result<(), Malformed> {
+    fn test(&mut self, number: u64, path: Path) -> Result<(), Malformed> {
         let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
@@ -147,28 +148,56 @@ impl<'a> Verifier<'a> {
         let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
         let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
         let first = self.pack.first_symbol(column).ok_or(Malformed)?;
-        let operand = match test {
+        let orders = (head >> 4) as u8 & 7;
+        let need = if head & 0x80 == 0 { Need::Known } else { Need::Key };
+        let symbol = u64::from(first.wrapping_add(operand));
+        if test >= Test::Int && usize::from(operand) >= self.pack.count(Table::Constants) {
+            return Err(Malformed);
+        }
+        let leaf = match test {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
-            Test::Has | Test::Is => 0,
-            Test::Equals | Test::Contains => first.wrapping_add(operand).into(),
-            Test::OneOf => {
-                let start = self.sets;
-                self.sets = start.wrapping_add(operand.into());
-                for entry in start..self.sets.min(self.pack.count(Table::Sets)) {
-                    self.rows.sets.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
-                }
-                start as u64 | u64::from(operand) << 32
+            Test::Has => {
+                let need = if path.is_unwanted { Need::Missing } else { Need::There };
+                return self.leaf(Leaf::compares(column, 7, 0).needs(need), Path { is_unwanted: false, ..path });
             }
-            _ => self.pack.constant(operand, test == Test::Double),
+            // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
+            Test::Is => {
+                let orders = match orders {
+                    0 => 6,
+                    TURNED => 1,
+                    _ => 2,
+                };
+                Leaf::compares(column, orders, 1)
+            }
+            Test::Equals => Leaf::compares(column, orders, symbol).needs(need),
+            Test::Contains => Leaf::other(test, column, symbol).needs(need),
+            Test::OneOf => {
+                let set = self.rows.sets.len().wrapping_sub(1);
+                let start = self.rows.symbols.len();
+                let end = start.wrapping_add(operand.into());
+                if end > self.pack.count(Table::Sets) {
+                    return Err(Malformed);
+                }
+                for entry in start..end {
+                    self.rows.symbols.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
+                }
+                self.rows.sets.push(end as u32);
+                Leaf::other(test, column, set as u64).needs(need)
+            }
+            Test::Int => Leaf::compares(column, orders, key_of_int(self.pack.constant(operand, false))),
+            Test::Double => Leaf::compares(column, orders, key_of_double(self.pack.constant(operand, true))).of_double(),
+            // A span of time is compared as it is: what lies ahead has a very large one.
+            Test::Within => Leaf::compares(column, 1, self.pack.constant(operand, false)).of_age(),
         };
-        self.leaf(test, (head >> 4) as u8, column, operand, way)
+        self.leaf(leaf, path)
     }
 
-    fn leaf(&mut self, test: Test, bits: u8, column: u16, operand: u64, way: Way) -> Result<(), Malformed> {
-        let bits = bits & 15 | if way.wanted { WANTED } else { 0 };
-        self.rows.leaves.push(Leaf { operand, column, on: way.on, off: way.off, test, bits });
-        if self.rows.leaves.len().wrapping_sub(self.row) > MOST_LEAVES { Err(Malformed) } else { Ok(()) }
+    fn leaf(&mut self, leaf: Leaf, path: Path) -> Result<(), Malformed> {
+        let leaf = if path.is_unwanted { leaf.unwanted() } else { leaf };
+        self.rows.leaves.push(Leaf { on: path.on, off: path.off, ..leaf }.words());
+        let is_short = self.rows.leaves.len().wrapping_sub(self.row) <= limits::CONDITION_NODES;
+        if is_short { Ok(()) } else { Err(Malformed) }
     }
 
     /// An operation with all its operands and blocks, none of them of the row.
