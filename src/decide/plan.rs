@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
-use crate::pack::{HOLDS, Leaf, NONE, Need, Pack, Test, Words};
+use crate::pack::{HOLDS, Leaf, NONE, Need, Pack, Test};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +22,10 @@ pub(crate) struct Plan {
     spans: Vec<Span>,
     /// Span by span and by rank: [`Candidate`]s, each with the leaves that are left to ask. They lie behind each other because a
     /// processor fetches what is next before it is asked for.
-    pub blocks: Vec<Words>,
+    pub blocks: Vec<u64>,
     unfiled: usize,
+    /// Every gate once.
+    pub gates: Vec<Gate>,
     /// Slot by slot the items, best first, and where those of each slot begin.
     items: Vec<u16>,
     slots: Vec<u32>,
@@ -58,29 +60,29 @@ pub(crate) struct Candidate {
     pub slot: u16,
     /// How many leaves are left to ask.
     pub leaves: u16,
-    pub purpose: u16,
-    /// One bit per stage.
-    pub stages: u32,
+    /// Which of [`Plan::gates`] it stands behind.
+    pub gate: u16,
 }
 
 impl Candidate {
-    /// The candidate that these words are.
+    /// The candidate that this word is.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub const fn of([word, stages]: Words) -> Self {
-        Self {
-            rank: word as u16,
-            slot: (word >> 16) as u16,
-            leaves: (word >> 32) as u16,
-            purpose: (word >> 48) as u16,
-            stages: stages as u32,
-        }
+    pub const fn of(word: u64) -> Self {
+        Self { rank: word as u16, slot: (word >> 16) as u16, leaves: (word >> 32) as u16, gate: (word >> 48) as u16 }
     }
 
-    const fn words(&self) -> Words {
-        let word = self.rank as u64 | (self.slot as u64) << 16 | (self.leaves as u64) << 32 | (self.purpose as u64) << 48;
-        [word, self.stages as u64]
+    const fn word(&self) -> u64 {
+        self.rank as u64 | (self.slot as u64) << 16 | (self.leaves as u64) << 32 | (self.gate as u64) << 48
     }
+}
+
+/// Who may see an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gate {
+    /// One bit per stage.
+    pub stages: u32,
+    pub purpose: u16,
 }
 
 impl Plan {
@@ -103,6 +105,7 @@ impl Plan {
         self.lists.clear();
         self.fields.clear();
         self.filing.clear();
+        self.gates.clear();
         self.items.clear();
         self.slots.clear();
         for slot in 0..pack.slots() {
@@ -142,7 +145,7 @@ impl Plan {
                 self.spans.push(Span { first, end: first, next: 0, column: entry.column });
             }
             before = (entry.symbol, entry.column);
-            self.blocks.push(entry.candidate.words());
+            self.blocks.push(entry.candidate.word());
             let leaves = pack.rows().leaves.get(entry.begin as usize..entry.end as usize).unwrap_or_default();
             self.blocks.extend_from_slice(leaves);
             if let Some(span) = self.spans.get_mut(span) {
@@ -207,10 +210,14 @@ impl Plan {
     /// Files an item under each of its symbols; under the number behind the last one if it has none.
     fn file(&mut self, pack: &Pack, (rank, slot, item): (u16, u16, u16), filed: &mut Vec<Filed>) {
         let found = pack.item(item);
-        let (stages, purpose) = (found.stages, found.purpose);
+        let gate = Gate { stages: found.stages, purpose: found.purpose };
+        let gate = self.gates.iter().position(|known| *known == gate).unwrap_or_else(|| {
+            self.gates.push(gate);
+            self.gates.len().wrapping_sub(1)
+        }) as u16;
         let mut add = |symbol: u16, column: u16, begin: usize, end: usize| {
             let leaves = end.saturating_sub(begin) as u16;
-            let candidate = Candidate { rank: rank.wrapping_add(1), slot, leaves, purpose, stages };
+            let candidate = Candidate { rank: rank.wrapping_add(1), slot, leaves, gate };
             filed.push(Filed { symbol, column, candidate, begin: begin as u32, end: end as u32 });
         };
         let rows = pack.rows();
@@ -218,8 +225,8 @@ impl Plan {
         let mut is_filed = false;
         if found.program != NONE {
             (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
-            for (place, words) in rows.leaves.iter().enumerate().take(end).skip(first) {
-                let leaf = Leaf::of(*words);
+            for (place, word) in rows.leaves.iter().enumerate().take(end).skip(first) {
+                let leaf = Leaf::of(*word);
                 if !leaf.is_for(Need::Key) {
                     continue;
                 }
@@ -236,14 +243,15 @@ impl Plan {
                 if !has(&self.filing, column) {
                     self.filing.push(column);
                 }
-                let jump = leaf.on;
-                let begin = if jump == HOLDS { end } else { place.wrapping_add(usize::from(jump)) };
+                let jump = leaf.on();
+                let begin = if jump == HOLDS { end } else { place.wrapping_add(jump as usize) };
                 if leaf.is(Test::OneOf) {
-                    for symbol in rows.set(leaf.first) {
+                    for symbol in rows.set(leaf.operand()) {
                         add(*symbol, column, begin, end);
                     }
                 } else {
-                    add(leaf.first as u16, column, begin, end);
+                    let symbol = if leaf.is(Test::Contains) { leaf.operand() as u16 } else { rows.constants.get(leaf.operand()).map_or(NONE, |symbol| *symbol as u16) };
+                    add(symbol, column, begin, end);
                 }
             }
         }

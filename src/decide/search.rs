@@ -1,7 +1,7 @@
 //! The search for the best item of every slot at once: what the visitor leads to, and nothing else.
 
 use super::evaluate::Evaluator;
-use super::pass::{COMMITTED, Desk, is_for};
+use super::pass::{COMMITTED, Desk};
 use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
 use crate::pack::NONE;
@@ -68,8 +68,8 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
     for (first, end) in lists.get(..count).unwrap_or_default() {
         let mut at = *first;
         while at < *end {
-            let Some(words) = blocks.get(at as usize) else { break };
-            let candidate = Candidate::of(*words);
+            let Some(word) = blocks.get(at as usize) else { break };
+            let candidate = Candidate::of(*word);
             let rank = u32::from(candidate.rank);
             if rank >= worst {
                 break;
@@ -77,9 +77,12 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
             let first = at.wrapping_add(1);
             at = first.wrapping_add(candidate.leaves.into());
             let Some(best_rank) = best.get_mut(usize::from(candidate.slot)) else { continue };
-            if rank >= u32::from(*best_rank)
-                || candidate.stages & stage == 0
-                || !evaluator.is_granted(candidate.purpose)
+            if rank >= u32::from(*best_rank) {
+                continue;
+            }
+            let Some(gate) = plan.gates.get(usize::from(candidate.gate)) else { continue };
+            if gate.stages & stage == 0
+                || !evaluator.is_granted(gate.purpose)
                 || (candidate.leaves > 0 && !evaluator.passes(blocks, first as usize))
             {
                 continue;

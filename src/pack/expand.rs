@@ -10,7 +10,7 @@ use crate::model::{Type, Window};
 impl Pack {
     /// Every program, with the operations that its leaves stand for. A verified pack has no other.
     pub(crate) fn expanded(&self) -> Result<Vec<Vec<u8>>, Malformed> {
-        let mut leaves = self.rows.leaves.iter().map(|words| Leaf::of(*words));
+        let mut leaves = self.rows.leaves.iter().map(|word| Leaf::of(*word));
         let mut lengths = self.rows.lengths.iter();
         let mut code = Reader::new(self.code());
         let mut programs = Vec::new();
@@ -56,17 +56,18 @@ impl Pack {
         let column = |out: &mut Writer| {
             put(if field.is_some() { Op::Context } else { Op::Attribute }, index.into(), out);
         };
-        let constant = leaf.constant();
+        let operand = leaf.operand();
+        let constant = self.rows.constants.get(operand).copied().unwrap_or_default();
         if leaf.is_for(Need::There) || leaf.is_for(Need::Missing) {
             put(if field.is_some() { Op::HasContext } else { Op::HasAttribute }, index.into(), out);
         } else if leaf.is(Test::OneOf) {
-            let symbols = self.rows.set(leaf.first);
+            let symbols = self.rows.set(operand);
             put(Op::In, symbols.len() as u64, out);
             column(out);
             symbols.iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
         } else if leaf.is(Test::Contains) {
             put(Op::Contained, 0, out);
-            put(Op::String, leaf.first, out);
+            put(Op::String, operand as u64, out);
             column(out);
         } else if leaf.is_of_age() {
             put(Op::Within, number_of(Window::Last(constant.cast_signed())), out);
@@ -76,7 +77,7 @@ impl Pack {
         } else {
             let (orders, constant) = match declared {
                 Some(Type::Bool) => (2, (Op::Bool, u64::from(leaf.orders() == 2))),
-                _ if leaf.is_of_double() => (leaf.orders(), (Op::Double, double_of_key(constant))),
+                Some(Type::Double) => (leaf.orders(), (Op::Double, double_of_key(constant))),
                 Some(Type::String) => (leaf.orders(), (Op::String, constant)),
                 _ => (leaf.orders(), (Op::Int, key_of_int(constant))),
             };

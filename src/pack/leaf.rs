@@ -12,9 +12,9 @@
 //! In memory a leaf is one word, so that a page view fetches little; [`Leaf`] says which bits are what.
 
 /// Instead of a jump: the condition holds.
-pub(crate) const HOLDS: u16 = u16::MAX;
+pub(crate) const HOLDS: u32 = 0x7ff;
 /// Instead of a jump: it does not.
-pub(crate) const FAILS: u16 = HOLDS - 1;
+pub(crate) const FAILS: u32 = HOLDS - 1;
 /// The orders of what is not equal: the answer is turned around.
 pub(crate) const TURNED: u8 = 5;
 
@@ -59,60 +59,58 @@ impl Test {
     }
 }
 
-/// What a column must be for its leaf to come out at all: one of the bits of its marks.
+/// What a column must be for its leaf to come out at all: the number of a bit of its marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Need {
-    Known = 1,
-    There = 2,
-    Missing = 4,
+    Known = 0,
+    There = 1,
+    Missing = 2,
     /// The same as known; and the item is filed under this leaf.
-    Key = 8,
+    Key = 3,
 }
 
 /// Of a column's marks: it has a value of its type.
-pub(crate) const KNOWN: u8 = Need::Known as u8 | Need::Key as u8;
+pub(crate) const KNOWN: u8 = 1 << Need::Known as u8 | 1 << Need::Key as u8;
 /// It has a value, or a list that is too long to compute with.
-pub(crate) const THERE: u8 = Need::There as u8;
+pub(crate) const THERE: u8 = 1 << Need::There as u8;
 /// It has none, and that is known.
-pub(crate) const MISSING: u8 = Need::Missing as u8;
+pub(crate) const MISSING: u8 = 1 << Need::Missing as u8;
 
-/// Two words: a leaf, or what stands between leaves where items are filed.
-pub(crate) type Words = [u64; 2];
-
-/// One test of a row, ready to be asked, in two words.
+/// One test of a row, ready to be asked, in one word.
 ///
-/// A column's key (an unsigned number in the order of its values, or a symbol) comes out if it is in a range: from the first word
-/// on, or that alone; or if it is not. Of tests that are no comparison the first word is a symbol, the number of a set, or where
-/// in the code an operation begins.
+/// A column's key (an unsigned number in the order of its values, or a symbol) comes out if it is in a range: from a constant on,
+/// or that alone; or if it is not. The operand is the place of the constant among [`Rows::constants`]; of tests that are no
+/// comparison a symbol, or the number of a set.
 ///
-/// Bits of the second word, from the lowest: column 16, [`Need`] 4, whether the answer is turned around 1, whether it must be
-/// false 1, whether the constant is a double 1, orders 3 (less, equal, greater, as they were written; of what is no comparison
-/// the test), whether it is no comparison 1, 3 that are free, whether the range is one number 1, whether what is compared is the
-/// time since a moment 1; then two jumps: if it comes out as it must 16, if not 16. A jump says how many leaves further the row
-/// goes on, or is [`HOLDS`] or [`FAILS`].
+/// From the lowest bit: operand 18, column 16 (of what only the program knows both are where in the code it begins), jump if it
+/// does not come out as it must 11, jump if it does 11, whether it must be false 1, whether the answer is turned around 1, whether
+/// the range begins behind the constant 1, [`Need`] 2, whether it is no comparison 1, whether what is compared is the time since a
+/// moment 1, whether the range is one number 1. A jump says how many leaves further the row goes on, or is [`HOLDS`] or [`FAILS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leaf {
-    pub first: u64,
-    pub asked: u32,
-    pub on: u16,
-    pub off: u16,
-}
+pub(crate) struct Leaf(u64);
 
-const NEED: u32 = 16;
-const FLIP: u32 = 20;
-const UNWANTED: u32 = 21;
-const DOUBLE: u32 = 22;
-const ORDERS: u32 = 23;
-const OTHER: u32 = 26;
-const EQUAL: u32 = 30;
-const AGE: u32 = 31;
+const COLUMN: u32 = 18;
+const OFF: u32 = 34;
+const ON: u32 = 45;
+const UNWANTED: u32 = 56;
+const FLIP: u32 = 57;
+const BEHIND: u32 = 58;
+const NEED: u32 = 59;
+const OTHER: u32 = 61;
+const AGE: u32 = 62;
+const EQUAL: u32 = 63;
+/// Of what is no comparison, which test it is.
+const TESTS: u64 = 1 << OTHER | 1 << AGE | 1 << EQUAL;
+
+/// Most that an operand can be.
+pub(crate) const MOST_OPERAND: usize = (1 << COLUMN) - 1;
 
 impl Leaf {
     /// A comparison of a column's key, without jumps.
     ///
     /// - `orders`: which of less, equal and greater are true.
-    pub const fn compares(column: u16, orders: u8, constant: u64) -> Self {
+    pub const fn compares(column: u16, orders: u8, constant: usize) -> Self {
         let (is_equal, is_flipped, is_behind) = match orders {
             1 => (false, true, false),
             2 => (true, false, false),
@@ -121,130 +119,156 @@ impl Leaf {
             TURNED => (true, true, false),
             _ => (false, false, false),
         };
-        let asked = (is_equal as u32) << EQUAL | (is_flipped as u32) << FLIP | (orders as u32) << ORDERS;
-        let need = (Need::Known as u32) << NEED;
-        Self { first: constant.wrapping_add(is_behind as u64), asked: asked | need | column as u32, on: HOLDS, off: FAILS }
+        let asked = (is_equal as u64) << EQUAL | (is_flipped as u64) << FLIP | (is_behind as u64) << BEHIND;
+        Self(asked | (column as u64) << COLUMN | constant as u64)
     }
 
     /// A test that is no comparison.
-    pub const fn other(test: Test, column: u16, operand: u64) -> Self {
-        let asked = 1 << OTHER | (test as u32) << ORDERS | (Need::Known as u32) << NEED | column as u32;
-        Self { first: operand, asked, on: HOLDS, off: FAILS }
+    pub const fn other(test: Test, column: u16, operand: usize) -> Self {
+        Self(Self::tests(test) | (column as u64) << COLUMN | operand as u64)
     }
 
-    /// The leaf that these words are.
+    const fn tests(test: Test) -> u64 {
+        match test {
+            Test::OneOf => 1 << OTHER | 1 << EQUAL,
+            Test::Contains => 1 << OTHER | 1 << AGE,
+            _ => 1 << OTHER,
+        }
+    }
+
+    /// The leaf that is this word.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub const fn of(words: Words) -> Self {
-        let [first, second] = words;
-        Self { first, asked: second as u32, on: (second >> 32) as u16, off: (second >> 48) as u16 }
+    pub const fn of(word: u64) -> Self {
+        Self(word)
     }
 
-    pub const fn words(self) -> Words {
-        [self.first, self.asked as u64 | (self.on as u64) << 32 | (self.off as u64) << 48]
+    pub const fn word(self) -> u64 {
+        self.0
     }
 
     /// The same of a span of time since the moment that the column holds.
     pub const fn of_age(self) -> Self {
-        Self { asked: self.asked | 1 << AGE, ..self }
-    }
-
-    /// The same of a double.
-    pub const fn of_double(self) -> Self {
-        Self { asked: self.asked | 1 << DOUBLE, ..self }
+        Self(self.0 | 1 << AGE)
     }
 
     /// The same with another need.
     pub const fn needs(self, need: Need) -> Self {
-        Self { asked: self.asked & !(15 << NEED) | (need as u32) << NEED, ..self }
+        Self(self.0 & !(3 << NEED) | (need as u64) << NEED)
     }
 
     /// The same, which must be false.
     pub const fn unwanted(self) -> Self {
-        Self { asked: self.asked ^ (1 << UNWANTED | 1 << FLIP), ..self }
+        Self(self.0 ^ (1 << UNWANTED | 1 << FLIP))
+    }
+
+    /// The same with jumps.
+    pub const fn jumps(self, on: u32, off: u32) -> Self {
+        let kept = self.0 & !((HOLDS as u64) << ON | (HOLDS as u64) << OFF);
+        Self(kept | (on as u64) << ON | (off as u64) << OFF)
     }
 
     /// Whether it must be false.
     pub const fn is_unwanted(self) -> bool {
-        self.asked >> UNWANTED & 1 != 0
+        self.0 >> UNWANTED & 1 != 0
+    }
+
+    /// Where the row goes on if it comes out as it must.
+    pub const fn on(self) -> u32 {
+        (self.0 >> ON) as u32 & HOLDS
+    }
+
+    /// Where the row goes on if it does not.
+    pub const fn off(self) -> u32 {
+        (self.0 >> OFF) as u32 & HOLDS
     }
 
     pub const fn column(self) -> u16 {
-        self.asked as u16
+        (self.0 >> COLUMN) as u16
     }
 
-    /// Which orders were written; of what is no comparison, the test.
+    pub const fn operand(self) -> usize {
+        self.0 as usize & MOST_OPERAND
+    }
+
+    /// Where in the code its operation begins, if only that knows.
+    pub const fn place(self) -> usize {
+        (self.0 & ((1 << OFF) - 1)) as usize
+    }
+
+    /// Which orders were written.
+    #[cfg(feature = "author")]
     pub const fn orders(self) -> u8 {
-        (self.asked >> ORDERS) as u8 & 7
+        let is_flipped = self.flip() != self.is_unwanted() as u32;
+        match (self.0 >> EQUAL & 1 != 0, is_flipped, self.0 >> BEHIND & 1 != 0) {
+            (true, false, _) => 2,
+            (true, true, _) => TURNED,
+            (false, false, false) => 6,
+            (false, false, true) => 4,
+            (false, true, false) => 1,
+            (false, true, true) => 3,
+        }
     }
 
     /// 1 if the answer is turned around, else 0.
     pub const fn flip(self) -> u32 {
-        self.asked >> FLIP & 1
+        (self.0 >> FLIP) as u32 & 1
     }
 
     /// Whether it needs just this.
     pub const fn is_for(self, need: Need) -> bool {
-        self.asked >> NEED & 15 == need as u32
+        self.0 >> NEED & 3 == need as u64
     }
 
     /// Whether a column with these marks is what it needs.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
     pub const fn may(self, marks: u8) -> bool {
-        self.asked >> NEED & marks as u32 != 0
+        marks as u64 >> (self.0 >> NEED & 3) & 1 != 0
     }
 
     /// Whether it is no comparison.
     pub const fn is_other(self) -> bool {
-        self.asked & 1 << OTHER != 0
+        self.0 & 1 << OTHER != 0
     }
 
     /// Whether it is this test, which is no comparison.
     pub const fn is(self, test: Test) -> bool {
-        self.is_other() && self.orders() == test as u8
+        self.0 & TESTS == Self::tests(test)
     }
 
     /// Whether it compares the time since a moment.
     #[cfg(feature = "author")]
     pub const fn is_of_age(self) -> bool {
-        self.asked >> AGE & 1 != 0
-    }
-
-    /// Whether its constant is a double.
-    #[cfg(feature = "author")]
-    pub const fn is_of_double(self) -> bool {
-        self.asked >> DOUBLE & 1 != 0
-    }
-
-    /// The constant with which it compares.
-    #[cfg(feature = "author")]
-    pub const fn constant(self) -> u64 {
-        self.first.wrapping_sub(matches!(self.orders(), 3 | 4) as u64)
+        self.0 & TESTS == 1 << AGE
     }
 
     /// 1 if a key comes out at a time, else 0.
     ///
     /// Which it is can hardly be foreseen, nor what is asked next, so it is computed and not chosen.
     ///
+    /// - `constant`: the one that it names.
     /// - `behind_now`: 1 more than the key of the time.
     #[allow(clippy::inline_always, reason = "every page view spends its time here")]
     #[inline(always)]
-    pub const fn has(self, key: u64, behind_now: u64) -> u32 {
+    pub const fn has(self, constant: u64, key: u64, behind_now: u64) -> u32 {
         // All bits are set if it is so, else none.
-        let is_age = (self.asked.cast_signed() >> 31) as i64 as u64;
-        let is_equal = ((self.asked << 1).cast_signed() >> 31) as i64 as u64;
+        let is_age = ((self.0 << 1).cast_signed() >> 63).cast_unsigned();
+        let is_equal = (self.0.cast_signed() >> 63).cast_unsigned();
         // The negative of a number is its complement and 1.
         let value = (key ^ is_age).wrapping_add(behind_now & is_age);
-        (value.wrapping_sub(self.first) <= !(self.first | is_equal)) as u32 ^ self.flip()
+        let first = constant.wrapping_add(self.0 >> BEHIND & 1);
+        (value.wrapping_sub(first) <= !(first | is_equal)) as u32 ^ self.flip()
     }
 }
 
 /// The rows of all programs of a pack.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
-    /// Row by row, the words of each [`Leaf`].
-    pub leaves: Vec<Words>,
+    /// Row by row, the word of each [`Leaf`].
+    pub leaves: Vec<u64>,
+    /// The constants of comparisons as keys, each once.
+    pub constants: Vec<u64>,
     /// The symbols of sets, set by set.
     pub symbols: Vec<u16>,
     /// Where each set begins among them, and where the last one ends.
@@ -266,8 +290,8 @@ impl Rows {
     /// The symbols of a set.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub fn set(&self, set: u64) -> &[u16] {
-        match self.sets.get(set as usize..) {
+    pub fn set(&self, set: usize) -> &[u16] {
+        match self.sets.get(set..) {
             Some([first, end, ..]) => self.symbols.get(*first as usize..*end as usize).unwrap_or_default(),
             _ => &[],
         }

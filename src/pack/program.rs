@@ -2,7 +2,7 @@
 //! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
-use super::leaf::{FAILS, HOLDS, Leaf, Need, Rows, TURNED, Test, key_of_double, key_of_int};
+use super::leaf::{FAILS, HOLDS, Leaf, MOST_OPERAND, Need, Rows, TURNED, Test, key_of_double, key_of_int};
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -17,6 +17,7 @@ pub(super) struct Verifier<'a> {
     pack: &'a Pack,
     code: Reader<'a>,
     pub rows: Rows,
+    known: std::collections::HashMap<u64, usize>,
     /// How many leaves were met.
     tests: usize,
     /// How deep each segment uses others.
@@ -35,8 +36,8 @@ struct Path {
     /// Whether the part must be false, or else true.
     is_unwanted: bool,
     /// If it is, and if it is not.
-    on: u16,
-    off: u16,
+    on: u32,
+    off: u32,
 }
 
 impl<'a> Verifier<'a> {
@@ -45,6 +46,7 @@ impl<'a> Verifier<'a> {
             pack,
             code: Reader::new(pack.code()),
             rows: Rows::default(),
+            known: Default::default(),
             tests: 0,
             segment_depths: Vec::new(),
             deepest: 0,
@@ -101,8 +103,8 @@ impl<'a> Verifier<'a> {
                 let length = before.rest().len().wrapping_sub(self.code.rest().len());
                 #[cfg(feature = "author")]
                 self.rows.lengths.push(length as u32);
-                let start = self.at().wrapping_sub(length) as u64;
-                self.leaf(Leaf::other(Test::Program, NONE, start), path)
+                let start = self.at().wrapping_sub(length);
+                self.leaf(Leaf::other(Test::Program, 0, start), path)
             }
         }
     }
@@ -111,7 +113,7 @@ impl<'a> Verifier<'a> {
     fn junction(&mut self, is_and: bool, number: u64, path: Path, deeper: usize) -> Result<(), Malformed> {
         let all = is_and != path.is_unwanted;
         // A number of its own at this depth, until it is known how far it is.
-        let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u16);
+        let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
         let mut left = count_of(number);
         if left == 0 {
             return Err(Malformed);
@@ -121,15 +123,11 @@ impl<'a> Verifier<'a> {
             let first = self.rows.leaves.len();
             let part = if all { Path { on: behind, ..path } } else { Path { off: behind, ..path } };
             self.operation(deeper, Some(part))?;
-            let mut further = self.rows.leaves.len().wrapping_sub(first) as u16;
-            for words in self.rows.leaves.iter_mut().skip(first) {
-                let mut leaf = Leaf::of(*words);
-                for jump in [&mut leaf.on, &mut leaf.off] {
-                    if *jump == behind {
-                        *jump = further;
-                    }
-                }
-                *words = leaf.words();
+            let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
+            for word in self.rows.leaves.iter_mut().skip(first) {
+                let leaf = Leaf::of(*word);
+                let [on, off] = [leaf.on(), leaf.off()].map(|jump| if jump == behind { further } else { jump });
+                *word = leaf.jumps(on, off).word();
                 further = further.wrapping_sub(1);
             }
         }
@@ -150,7 +148,7 @@ impl<'a> Verifier<'a> {
         let first = self.pack.first_symbol(column).ok_or(Malformed)?;
         let orders = (head >> 4) as u8 & 7;
         let need = if head & 0x80 == 0 { Need::Known } else { Need::Key };
-        let symbol = u64::from(first.wrapping_add(operand));
+        let symbol = first.wrapping_add(operand);
         if test >= Test::Int && usize::from(operand) >= self.pack.count(Table::Constants) {
             return Err(Malformed);
         }
@@ -159,7 +157,8 @@ impl<'a> Verifier<'a> {
             Test::Program => return Err(Malformed),
             Test::Has => {
                 let need = if path.is_unwanted { Need::Missing } else { Need::There };
-                return self.leaf(Leaf::compares(column, 7, 0).needs(need), Path { is_unwanted: false, ..path });
+                let nothing = self.constant(0, 0);
+                return self.leaf(Leaf::compares(column, 7, nothing).needs(need), Path { is_unwanted: false, ..path });
             }
             // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
             Test::Is => {
@@ -168,34 +167,49 @@ impl<'a> Verifier<'a> {
                     TURNED => 1,
                     _ => 2,
                 };
-                Leaf::compares(column, orders, 1)
+                Leaf::compares(column, orders, self.constant(0, 1))
             }
-            Test::Equals => Leaf::compares(column, orders, symbol).needs(need),
-            Test::Contains => Leaf::other(test, column, symbol).needs(need),
+            Test::Equals => Leaf::compares(column, orders, self.constant(2, symbol)).needs(need),
+            Test::Contains => Leaf::other(test, column, symbol.into()).needs(need),
             Test::OneOf => {
                 let set = self.rows.sets.len().wrapping_sub(1);
                 let start = self.rows.symbols.len();
                 let end = start.wrapping_add(operand.into());
-                if end > self.pack.count(Table::Sets) {
+                if end > self.pack.count(Table::Sets) || set > MOST_OPERAND {
                     return Err(Malformed);
                 }
                 for entry in start..end {
                     self.rows.symbols.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
                 }
                 self.rows.sets.push(end as u32);
-                Leaf::other(test, column, set as u64).needs(need)
+                Leaf::other(test, column, set).needs(need)
             }
-            Test::Int => Leaf::compares(column, orders, key_of_int(self.pack.constant(operand, false))),
-            Test::Double => Leaf::compares(column, orders, key_of_double(self.pack.constant(operand, true))).of_double(),
-            // A span of time is compared as it is: what lies ahead has a very large one.
-            Test::Within => Leaf::compares(column, 1, self.pack.constant(operand, false)).of_age(),
+            Test::Int => Leaf::compares(column, orders, self.constant(3, operand)),
+            Test::Double => Leaf::compares(column, orders, self.constant(4, operand)),
+            Test::Within => Leaf::compares(column, 1, self.constant(5, operand)).of_age(),
         };
         self.leaf(leaf, path)
     }
 
+    /// The place of a constant among others, to which it is added if it is new.
+    fn constant(&mut self, kind: u64, number: u16) -> usize {
+        let key = match kind {
+            3 => key_of_int(self.pack.constant(number, false)),
+            4 => key_of_double(self.pack.constant(number, true)),
+            // A span of time is compared as it is: what lies ahead has a very large one.
+            5 => self.pack.constant(number, false),
+            _ => number.into(),
+        };
+        let constants = &mut self.rows.constants;
+        *self.known.entry(key).or_insert_with(|| {
+            constants.push(key);
+            constants.len().wrapping_sub(1)
+        })
+    }
+
     fn leaf(&mut self, leaf: Leaf, path: Path) -> Result<(), Malformed> {
         let leaf = if path.is_unwanted { leaf.unwanted() } else { leaf };
-        self.rows.leaves.push(Leaf { on: path.on, off: path.off, ..leaf }.words());
+        self.rows.leaves.push(leaf.jumps(path.on, path.off).word());
         let is_short = self.rows.leaves.len().wrapping_sub(self.row) <= limits::CONDITION_NODES;
         if is_short { Ok(()) } else { Err(Malformed) }
     }
