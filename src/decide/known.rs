@@ -42,6 +42,8 @@ impl Known {
             let is_granted = granted.get(usize::from(*purpose)) == Some(&1);
             sheet.add(if is_granted { Cause::Absent } else { Cause::NoConsent });
         }
+        // There is always one to be read.
+        sheet.keys.push(0);
         let mut attributes = view.attributes();
         while !attributes.is_empty() {
             // The names of attributes are the first symbols, in their order.

@@ -19,6 +19,7 @@ pub(crate) struct Desk {
     pub(super) best: Vec<u16>,
     /// Where the blocks begin and end that the visitor and the request lead to.
     pub(super) lists: Vec<List>,
+    pub(super) notes: Vec<u64>,
     room: Room,
 }
 

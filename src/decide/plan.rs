@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
-use crate::pack::{HOLDS, Leaf, NONE, Need, Pack, Test};
+use crate::pack::{Asked, HOLDS, Leaf, NONE, Pack};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -20,9 +20,12 @@ pub(crate) struct Plan {
     pub filing: Vec<u16>,
     /// Per symbol what is filed under it; then what is filed under nothing; then what is filed under texts of further columns.
     spans: Vec<Span>,
-    /// Span by span and by rank: [`Candidate`]s, each with the leaves that are left to ask. They lie behind each other because a
-    /// processor fetches what is next before it is asked for.
-    pub blocks: Vec<u64>,
+    /// Span by span and by rank the candidates, and the gates that they stand behind.
+    pub candidates: Vec<u64>,
+    pub behind: Vec<u16>,
+    /// The leaves that are left to ask of each candidate. They lie behind each other because a processor fetches what is next
+    /// before it is asked for.
+    pub leaves: Vec<u64>,
     unfiled: usize,
     /// Every gate once.
     pub gates: Vec<Gate>,
@@ -35,7 +38,9 @@ pub(crate) struct Plan {
 struct Filed {
     symbol: u16,
     column: u16,
-    candidate: Candidate,
+    rank: u16,
+    slot: u16,
+    gate: u16,
     /// The leaves that are left to ask.
     begin: u32,
     end: u32,
@@ -52,28 +57,32 @@ pub(crate) struct Span {
     column: u16,
 }
 
-/// An item that can win a slot.
+/// An item that can win a slot, in one word: 1 more than its rank 16, its slot 16, and the leaf to ask next 32.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Candidate {
-    /// 1 more than its place among the slot's items, best first.
-    pub rank: u16,
-    pub slot: u16,
-    /// How many leaves are left to ask.
-    pub leaves: u16,
-    /// Which of [`Plan::gates`] it stands behind.
-    pub gate: u16,
-}
+pub(crate) struct Candidate(pub u64);
 
 impl Candidate {
-    /// The candidate that this word is.
-    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
-    #[inline(always)]
-    pub const fn of(word: u64) -> Self {
-        Self { rank: word as u16, slot: (word >> 16) as u16, leaves: (word >> 32) as u16, gate: (word >> 48) as u16 }
+    const fn new(rank: u16, slot: u16, leaf: usize) -> Self {
+        Self(rank as u64 | (slot as u64) << 16 | (leaf as u64) << 32)
     }
 
-    const fn word(&self) -> u64 {
-        self.rank as u64 | (self.slot as u64) << 16 | (self.leaves as u64) << 32 | (self.gate as u64) << 48
+    /// 1 more than its place among the slot's items, best first.
+    pub const fn rank(self) -> u16 {
+        self.0 as u16
+    }
+
+    pub const fn slot(self) -> usize {
+        (self.0 >> 16) as usize & 0xffff
+    }
+
+    /// The leaf to ask next.
+    pub const fn leaf(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+
+    /// The same, so many leaves further.
+    pub const fn after(self, jump: u32) -> Self {
+        Self(self.0.wrapping_add((jump as u64) << 32))
     }
 }
 
@@ -123,14 +132,16 @@ impl Plan {
 
     /// Lays out what is filed.
     fn sort(&mut self, pack: &Pack, filed: &mut [Filed]) {
-        filed.sort_by_key(|entry| (entry.symbol, entry.column, entry.candidate.rank));
-        self.blocks.clear();
+        filed.sort_by_key(|entry| (entry.symbol, entry.column, entry.rank));
+        self.candidates.clear();
+        self.behind.clear();
+        self.leaves.clear();
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, usize::from(pack.symbols()).wrapping_add(1), Span { first: 0, end: 0, next: 0, column: NONE });
         let mut span = usize::MAX;
         let mut before = (NONE, NONE);
         for entry in filed.iter() {
-            let first = self.blocks.len() as u32;
+            let first = self.candidates.len() as u32;
             if entry.symbol != before.0 {
                 span = entry.symbol.into();
                 if let Some(span) = self.spans.get_mut(span) {
@@ -145,11 +156,16 @@ impl Plan {
                 self.spans.push(Span { first, end: first, next: 0, column: entry.column });
             }
             before = (entry.symbol, entry.column);
-            self.blocks.push(entry.candidate.word());
+            self.candidates.push(Candidate::new(entry.rank, entry.slot, self.leaves.len()).0);
+            self.behind.push(entry.gate);
             let leaves = pack.rows().leaves.get(entry.begin as usize..entry.end as usize).unwrap_or_default();
-            self.blocks.extend_from_slice(leaves);
+            self.leaves.extend_from_slice(leaves);
+            if leaves.is_empty() {
+                // The range of all keys is the first one.
+                self.leaves.push(Leaf::new(Asked::HAS, 0, 0).jumps(HOLDS, HOLDS).word());
+            }
             if let Some(span) = self.spans.get_mut(span) {
-                span.end = self.blocks.len() as u32;
+                span.end = self.candidates.len() as u32;
             }
         }
     }
@@ -216,9 +232,8 @@ impl Plan {
             self.gates.len().wrapping_sub(1)
         }) as u16;
         let mut add = |symbol: u16, column: u16, begin: usize, end: usize| {
-            let leaves = end.saturating_sub(begin) as u16;
-            let candidate = Candidate { rank: rank.wrapping_add(1), slot, leaves, gate };
-            filed.push(Filed { symbol, column, candidate, begin: begin as u32, end: end as u32 });
+            let rank = rank.wrapping_add(1);
+            filed.push(Filed { symbol, column, rank, slot, gate, begin: begin as u32, end: end as u32 });
         };
         let rows = pack.rows();
         let (mut first, mut end) = (0, 0);
@@ -227,12 +242,12 @@ impl Plan {
             (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
             for (place, word) in rows.leaves.iter().enumerate().take(end).skip(first) {
                 let leaf = Leaf::of(*word);
-                if !leaf.is_for(Need::Key) {
+                if !leaf.is_key() {
                     continue;
                 }
                 is_filed = true;
                 let column = leaf.column();
-                let columns = match leaf.is(Test::Contains) {
+                let columns = match leaf.asks(Asked::CONTAINS) {
                     _ if column >= pack.attributes() => &mut self.fields,
                     true => &mut self.lists,
                     false => &mut self.texts,
@@ -243,14 +258,14 @@ impl Plan {
                 if !has(&self.filing, column) {
                     self.filing.push(column);
                 }
-                let jump = leaf.on();
+                let jump = leaf.jump(1);
                 let begin = if jump == HOLDS { end } else { place.wrapping_add(jump as usize) };
-                if leaf.is(Test::OneOf) {
+                if leaf.asks(Asked::ONE_OF) {
                     for symbol in rows.set(leaf.operand()) {
                         add(*symbol, column, begin, end);
                     }
                 } else {
-                    let symbol = if leaf.is(Test::Contains) { leaf.operand() as u16 } else { rows.constants.get(leaf.operand()).map_or(NONE, |symbol| *symbol as u16) };
+                    let symbol = if leaf.asks(Asked::CONTAINS) { leaf.operand() as u16 } else { rows.ranges.get(leaf.operand()).map_or(NONE, |range| range.first as u16) };
                     add(symbol, column, begin, end);
                 }
             }

@@ -5,7 +5,7 @@ use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{KNOWN, MISSING, NONE, Pack, THERE, key_of_double, key_of_int};
+use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
@@ -13,20 +13,12 @@ pub(crate) struct Sheet {
     pub bytes: Vec<u8>,
     /// Per column the value, or why there is none; texts and elements of lists are of the sheet.
     pub columns: Vec<Datum>,
-    /// The same as leaves read it.
-    pub keys: Vec<Key>,
+    /// The same as leaves read it: a number in the order of the values, or a symbol; of a list where its symbols are and how
+    /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known.
+    pub keys: Vec<u64>,
     /// The texts of lists, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
     pub elements: Vec<Datum>,
     pub symbols: Vec<u16>,
-}
-
-/// A value as leaves read it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Key {
-    /// A number in the order of the values, or a symbol; of a list where its symbols are and how many; [`NONE`] if nothing is known.
-    pub value: u64,
-    /// What leaves may need of it: [`KNOWN`], [`THERE`], [`MISSING`].
-    pub marks: u8,
 }
 
 impl Datum {
@@ -46,13 +38,16 @@ impl Datum {
         if is_held || self.is_for(Cause::Absent) { Self::bool(is_held) } else { self }
     }
 
-    /// What leaves may need of it.
-    fn marks(self) -> u8 {
-        let marks = if self.is_held() { THERE } else { 0 };
+    /// The same as leaves read it; `symbol` is that of a text.
+    fn key(self, symbol: u16) -> u64 {
         match self.kind {
-            Kind::Unknown if self.is_for(Cause::Absent) => MISSING,
-            Kind::Unknown => marks,
-            _ => marks | KNOWN,
+            Kind::Unknown if self.is_for(Cause::Absent) => ABSENT,
+            Kind::Unknown if self.is_for(Cause::Budget) => BUDGET,
+            Kind::Unknown => UNKNOWN,
+            Kind::Text => symbol.into(),
+            Kind::Double => key_of_double(self.bits),
+            Kind::Int | Kind::Timestamp | Kind::Duration => key_of_int(self.bits),
+            _ => self.bits,
         }
     }
 }
@@ -129,21 +124,14 @@ impl Sheet {
     pub fn add(&mut self, cause: Cause) {
         let nothing = Datum::unknown(cause);
         self.columns.push(nothing);
-        self.keys.push(Key { value: NONE.into(), marks: nothing.marks() });
+        self.keys.push(nothing.key(0));
     }
 
     /// Puts a value into a column; `symbol` is that of a text.
     pub fn put(&mut self, column: usize, found: Datum, symbol: u16) {
         if let (Some(place), Some(key)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
             *place = found;
-            let value = match found.kind {
-                Kind::Text => symbol.into(),
-                Kind::Unknown => NONE.into(),
-                Kind::Double => key_of_double(found.bits),
-                Kind::Int | Kind::Timestamp | Kind::Duration => key_of_int(found.bits),
-                _ => found.bits,
-            };
-            *key = Key { value, marks: found.marks() };
+            *key = found.key(symbol);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Programs with every leaf written out again: what explanations read, who need not be fast.
 
 use super::Pack;
-use super::leaf::{Leaf, Need, Test, double_of_key, key_of_int};
+use super::leaf::{Asked, Leaf, TURNED, double_of_key, key_of_int};
 use super::lower::comparison_of;
 use super::op::{Op, number_of};
 use crate::base::bytes::{Malformed, Reader, Writer};
@@ -57,34 +57,41 @@ impl Pack {
             put(if field.is_some() { Op::Context } else { Op::Attribute }, index.into(), out);
         };
         let operand = leaf.operand();
-        let constant = self.rows.constants.get(operand).copied().unwrap_or_default();
-        if leaf.is_for(Need::There) || leaf.is_for(Need::Missing) {
-            put(if field.is_some() { Op::HasContext } else { Op::HasAttribute }, index.into(), out);
-        } else if leaf.is(Test::OneOf) {
+        let mut orders = leaf.asked().0;
+        if leaf.asks(Asked::HAS) {
+            return put(if field.is_some() { Op::HasContext } else { Op::HasAttribute }, index.into(), out);
+        }
+        if leaf.asks(Asked::ONE_OF) {
             let symbols = self.rows.set(operand);
             put(Op::In, symbols.len() as u64, out);
             column(out);
-            symbols.iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
-        } else if leaf.is(Test::Contains) {
+            return symbols.iter().for_each(|symbol| put(Op::String, u64::from(*symbol), out));
+        }
+        if leaf.asks(Asked::CONTAINS) {
             put(Op::Contained, 0, out);
             put(Op::String, operand as u64, out);
-            column(out);
-        } else if leaf.is_of_age() {
-            put(Op::Within, number_of(Window::Last(constant.cast_signed())), out);
-            column(out);
-        } else if declared == Some(Type::Bool) && leaf.orders() == 6 {
-            column(out);
-        } else {
-            let (orders, constant) = match declared {
-                Some(Type::Bool) => (2, (Op::Bool, u64::from(leaf.orders() == 2))),
-                Some(Type::Double) => (leaf.orders(), (Op::Double, double_of_key(constant))),
-                Some(Type::String) => (leaf.orders(), (Op::String, constant)),
-                _ => (leaf.orders(), (Op::Int, key_of_int(constant))),
-            };
-            put(Op::Compare, comparison_of(orders) as u64, out);
-            column(out);
-            put(constant.0, constant.1, out);
+            return column(out);
         }
+        let Some(range) = self.rows.ranges.get(operand) else { return };
+        if leaf.asks(Asked::WITHIN) {
+            put(Op::Within, number_of(Window::Last(range.span.wrapping_add(1).cast_signed())), out);
+            return column(out);
+        }
+        // A comparison that must be false has the range of its opposite.
+        let is_folded = leaf.is_unwanted() && orders != 2 && orders != TURNED;
+        let key = range.key(if is_folded { orders ^ 7 } else { orders });
+        if declared == Some(Type::Bool) && orders == 6 {
+            return column(out);
+        }
+        let (op, number) = match declared {
+            Some(Type::Bool) => (Op::Bool, u64::from(core::mem::replace(&mut orders, 2) == 2)),
+            Some(Type::Double) => (Op::Double, double_of_key(key)),
+            Some(Type::String) => (Op::String, key),
+            _ => (Op::Int, key_of_int(key)),
+        };
+        put(Op::Compare, comparison_of(orders) as u64, out);
+        column(out);
+        put(op, number, out);
     }
 }
 

@@ -59,81 +59,113 @@ impl Test {
     }
 }
 
-/// What a column must be for its leaf to come out at all: the number of a bit of its marks.
+/// From here on keys stand for no value of the declared type: a list too long to compute with.
+pub(crate) const BUDGET: u64 = u64::MAX - 2;
+/// Why there is no value is neither that nor that nothing is known under the name.
+pub(crate) const UNKNOWN: u64 = u64::MAX - 1;
+/// Nothing is known under the name.
+pub(crate) const ABSENT: u64 = u64::MAX;
+/// The largest key of a value; the next one is nobody's.
+const MOST: u64 = BUDGET - 2;
+
+/// Keys that come out: so many behind the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Need {
-    Known = 0,
-    There = 1,
-    Missing = 2,
-    /// The same as known; and the item is filed under this leaf.
-    Key = 3,
+pub(crate) struct Range {
+    pub first: u64,
+    pub span: u64,
 }
 
-/// Of a column's marks: it has a value of its type.
-pub(crate) const KNOWN: u8 = 1 << Need::Known as u8 | 1 << Need::Key as u8;
-/// It has a value, or a list that is too long to compute with.
-pub(crate) const THERE: u8 = 1 << Need::There as u8;
-/// It has none, and that is known.
-pub(crate) const MISSING: u8 = 1 << Need::Missing as u8;
+impl Range {
+    /// Every key.
+    pub const ALL: Self = Self { first: 0, span: u64::MAX };
+    /// Those of what is there.
+    pub const THERE: Self = Self { first: 0, span: BUDGET };
+    /// That of what is absent.
+    pub const MISSING: Self = Self { first: ABSENT, span: 0 };
+
+    /// The keys of values that compare so with a constant; of [`TURNED`] those that do not come out.
+    ///
+    /// - `orders`: which of less, equal and greater are true.
+    pub const fn of(orders: u8, key: u64) -> Self {
+        match orders {
+            1 => Self { first: 0, span: key.wrapping_sub(1) },
+            3 => Self { first: 0, span: key },
+            4 => Self { first: key.wrapping_add(1), span: MOST.wrapping_sub(key).wrapping_sub(1) },
+            6 => Self { first: key, span: MOST.wrapping_sub(key) },
+            _ => Self { first: key, span: 0 },
+        }
+    }
+
+    /// The keys of moments that are at most so long ago, as seen from the key 0.
+    pub const fn within(length_ms: u64) -> Self {
+        match length_ms.checked_sub(1) {
+            Some(span) => Self { first: span.wrapping_neg(), span },
+            // Nobody's.
+            None => Self { first: MOST.wrapping_add(1), span: 0 },
+        }
+    }
+
+    /// The constant from which it was made.
+    #[cfg(feature = "author")]
+    pub const fn key(self, orders: u8) -> u64 {
+        match orders {
+            1 => self.span.wrapping_add(1),
+            3 => self.span,
+            4 => self.first.wrapping_sub(1),
+            _ => self.first,
+        }
+    }
+
+    /// Whether a key is in the range, which is seen from `from`.
+    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
+    #[inline(always)]
+    pub const fn has(self, key: u64, from: u64) -> bool {
+        key.wrapping_sub(self.first).wrapping_sub(from) <= self.span
+    }
+}
 
 /// One test of a row, ready to be asked, in one word.
 ///
-/// A column's key (an unsigned number in the order of its values, or a symbol) comes out if it is in a range: from a constant on,
-/// or that alone; or if it is not. The operand is the place of the constant among [`Rows::constants`]; of tests that are no
-/// comparison a symbol, or the number of a set.
+/// It comes out if its column's key (an unsigned number in the order of its values, or a symbol) is in a range. Where that does
+/// not do it is asked elsewhere ([`Self::is_other`]): not equal, sets and lists, columns of the request, what only the program
+/// knows. The operand is the place of the range among [`Rows::ranges`], the number of a set, or a symbol.
 ///
 /// From the lowest bit: operand 18, column 16 (of what only the program knows both are where in the code it begins), jump if it
-/// does not come out as it must 11, jump if it does 11, whether it must be false 1, whether the answer is turned around 1, whether
-/// the range begins behind the constant 1, [`Need`] 2, whether it is no comparison 1, whether what is compared is the time since a
-/// moment 1, whether the range is one number 1. A jump says how many leaves further the row goes on, or is [`HOLDS`] or [`FAILS`].
+/// does not come out as it must 11, jump if it does 11, [`Asked`] 4, whether it must be false 1, whether the item is filed under
+/// it 1, whether the range is seen from now 1, whether it is asked elsewhere 1. A jump says how many leaves further the row goes
+/// on, or is [`HOLDS`] or [`FAILS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Leaf(u64);
 
+/// What a leaf asks, as it was written: 1 to 6 are the orders (less, equal, greater) of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked(pub u8);
+
+impl Asked {
+    pub const HAS: Self = Self(7);
+    pub const ONE_OF: Self = Self(8);
+    pub const CONTAINS: Self = Self(9);
+    pub const PROGRAM: Self = Self(10);
+    pub const WITHIN: Self = Self(11);
+}
+
 const COLUMN: u32 = 18;
 const OFF: u32 = 34;
-const ON: u32 = 45;
-const UNWANTED: u32 = 56;
-const FLIP: u32 = 57;
-const BEHIND: u32 = 58;
-const NEED: u32 = 59;
-const OTHER: u32 = 61;
+const JUMP: u32 = 11;
+const ASKED: u32 = 56;
+const UNWANTED: u32 = 60;
+const KEY: u32 = 61;
 const AGE: u32 = 62;
-const EQUAL: u32 = 63;
-/// Of what is no comparison, which test it is.
-const TESTS: u64 = 1 << OTHER | 1 << AGE | 1 << EQUAL;
+const OTHER: u32 = 63;
 
 /// Most that an operand can be.
 pub(crate) const MOST_OPERAND: usize = (1 << COLUMN) - 1;
 
 impl Leaf {
-    /// A comparison of a column's key, without jumps.
-    ///
-    /// - `orders`: which of less, equal and greater are true.
-    pub const fn compares(column: u16, orders: u8, constant: usize) -> Self {
-        let (is_equal, is_flipped, is_behind) = match orders {
-            1 => (false, true, false),
-            2 => (true, false, false),
-            3 => (false, true, true),
-            4 => (false, false, true),
-            TURNED => (true, true, false),
-            _ => (false, false, false),
-        };
-        let asked = (is_equal as u64) << EQUAL | (is_flipped as u64) << FLIP | (is_behind as u64) << BEHIND;
-        Self(asked | (column as u64) << COLUMN | constant as u64)
-    }
-
-    /// A test that is no comparison.
-    pub const fn other(test: Test, column: u16, operand: usize) -> Self {
-        Self(Self::tests(test) | (column as u64) << COLUMN | operand as u64)
-    }
-
-    const fn tests(test: Test) -> u64 {
-        match test {
-            Test::OneOf => 1 << OTHER | 1 << EQUAL,
-            Test::Contains => 1 << OTHER | 1 << AGE,
-            _ => 1 << OTHER,
-        }
+    /// A leaf without jumps, which must be true.
+    pub const fn new(asked: Asked, column: u16, operand: usize) -> Self {
+        let age = (asked.0 == Asked::WITHIN.0) as u64;
+        Self((asked.0 as u64) << ASKED | age << AGE | (column as u64) << COLUMN | operand as u64)
     }
 
     /// The leaf that is this word.
@@ -147,25 +179,25 @@ impl Leaf {
         self.0
     }
 
-    /// The same of a span of time since the moment that the column holds.
-    pub const fn of_age(self) -> Self {
-        Self(self.0 | 1 << AGE)
-    }
-
-    /// The same with another need.
-    pub const fn needs(self, need: Need) -> Self {
-        Self(self.0 & !(3 << NEED) | (need as u64) << NEED)
+    /// The same, under which the item is filed.
+    pub const fn as_key(self) -> Self {
+        Self(self.0 | 1 << KEY)
     }
 
     /// The same, which must be false.
     pub const fn unwanted(self) -> Self {
-        Self(self.0 ^ (1 << UNWANTED | 1 << FLIP))
+        Self(self.0 | 1 << UNWANTED)
+    }
+
+    /// The same, asked elsewhere.
+    pub const fn other(self) -> Self {
+        Self(self.0 | 1 << OTHER)
     }
 
     /// The same with jumps.
     pub const fn jumps(self, on: u32, off: u32) -> Self {
-        let kept = self.0 & !((HOLDS as u64) << ON | (HOLDS as u64) << OFF);
-        Self(kept | (on as u64) << ON | (off as u64) << OFF)
+        let kept = self.0 & !(((1 << (2 * JUMP)) - 1) << OFF);
+        Self(kept | (off as u64 | (on as u64) << JUMP) << OFF)
     }
 
     /// Whether it must be false.
@@ -173,14 +205,11 @@ impl Leaf {
         self.0 >> UNWANTED & 1 != 0
     }
 
-    /// Where the row goes on if it comes out as it must.
-    pub const fn on(self) -> u32 {
-        (self.0 >> ON) as u32 & HOLDS
-    }
-
-    /// Where the row goes on if it does not.
-    pub const fn off(self) -> u32 {
-        (self.0 >> OFF) as u32 & HOLDS
+    /// Where the row goes on if it comes out as it must (1), and if not (0).
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
+    pub const fn jump(self, comes_out: u32) -> u32 {
+        (self.0 >> (OFF + JUMP * comes_out)) as u32 & HOLDS
     }
 
     pub const fn column(self) -> u16 {
@@ -196,69 +225,32 @@ impl Leaf {
         (self.0 & ((1 << OFF) - 1)) as usize
     }
 
-    /// Which orders were written.
-    #[cfg(feature = "author")]
-    pub const fn orders(self) -> u8 {
-        let is_flipped = self.flip() != self.is_unwanted() as u32;
-        match (self.0 >> EQUAL & 1 != 0, is_flipped, self.0 >> BEHIND & 1 != 0) {
-            (true, false, _) => 2,
-            (true, true, _) => TURNED,
-            (false, false, false) => 6,
-            (false, false, true) => 4,
-            (false, true, false) => 1,
-            (false, true, true) => 3,
-        }
+    pub const fn asked(self) -> Asked {
+        Asked((self.0 >> ASKED) as u8 & 15)
     }
 
-    /// 1 if the answer is turned around, else 0.
-    pub const fn flip(self) -> u32 {
-        (self.0 >> FLIP) as u32 & 1
+    /// Whether it asks this.
+    pub fn asks(self, asked: Asked) -> bool {
+        self.asked() == asked
     }
 
-    /// Whether it needs just this.
-    pub const fn is_for(self, need: Need) -> bool {
-        self.0 >> NEED & 3 == need as u64
+    /// Whether the item is filed under it.
+    pub const fn is_key(self) -> bool {
+        self.0 >> KEY & 1 != 0
     }
 
-    /// Whether a column with these marks is what it needs.
+    /// Whether it must be asked elsewhere.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
-    pub const fn may(self, marks: u8) -> bool {
-        marks as u64 >> (self.0 >> NEED & 3) & 1 != 0
-    }
-
-    /// Whether it is no comparison.
     pub const fn is_other(self) -> bool {
-        self.0 & 1 << OTHER != 0
+        self.0.cast_signed() < 0
     }
 
-    /// Whether it is this test, which is no comparison.
-    pub const fn is(self, test: Test) -> bool {
-        self.0 & TESTS == Self::tests(test)
-    }
-
-    /// Whether it compares the time since a moment.
-    #[cfg(feature = "author")]
-    pub const fn is_of_age(self) -> bool {
-        self.0 & TESTS == 1 << AGE
-    }
-
-    /// 1 if a key comes out at a time, else 0.
-    ///
-    /// Which it is can hardly be foreseen, nor what is asked next, so it is computed and not chosen.
-    ///
-    /// - `constant`: the one that it names.
-    /// - `behind_now`: 1 more than the key of the time.
+    /// The time, if its range is seen from there, else 0.
     #[allow(clippy::inline_always, reason = "every page view spends its time here")]
     #[inline(always)]
-    pub const fn has(self, constant: u64, key: u64, behind_now: u64) -> u32 {
-        // All bits are set if it is so, else none.
-        let is_age = ((self.0 << 1).cast_signed() >> 63).cast_unsigned();
-        let is_equal = (self.0.cast_signed() >> 63).cast_unsigned();
-        // The negative of a number is its complement and 1.
-        let value = (key ^ is_age).wrapping_add(behind_now & is_age);
-        let first = constant.wrapping_add(self.0 >> BEHIND & 1);
-        (value.wrapping_sub(first) <= !(first | is_equal)) as u32 ^ self.flip()
+    pub const fn from(self, now_key: u64) -> u64 {
+        now_key & ((self.0 << 1).cast_signed() >> 63).cast_unsigned()
     }
 }
 
@@ -267,8 +259,8 @@ impl Leaf {
 pub(crate) struct Rows {
     /// Row by row, the word of each [`Leaf`].
     pub leaves: Vec<u64>,
-    /// The constants of comparisons as keys, each once.
-    pub constants: Vec<u64>,
+    /// What leaves compare with.
+    pub ranges: Vec<Range>,
     /// The symbols of sets, set by set.
     pub symbols: Vec<u16>,
     /// Where each set begins among them, and where the last one ends.
@@ -302,8 +294,11 @@ impl Rows {
 const SIGN: u64 = 1 << 63;
 
 /// Ints, moments and spans of time as keys: unsigned numbers in the same order.
+///
+/// The last few are one: no constant is among them.
 pub(crate) const fn key_of_int(bits: u64) -> u64 {
-    bits ^ SIGN
+    let key = bits ^ SIGN;
+    if key > MOST { MOST } else { key }
 }
 
 /// Doubles, given as their bits, as keys. None of them is NaN or -0.

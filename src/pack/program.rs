@@ -2,7 +2,7 @@
 //! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
-use super::leaf::{FAILS, HOLDS, Leaf, MOST_OPERAND, Need, Rows, TURNED, Test, key_of_double, key_of_int};
+use super::leaf::{Asked, FAILS, HOLDS, Leaf, MOST_OPERAND, Range, Rows, TURNED, Test, key_of_double, key_of_int};
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -17,7 +17,7 @@ pub(super) struct Verifier<'a> {
     pack: &'a Pack,
     code: Reader<'a>,
     pub rows: Rows,
-    known: std::collections::HashMap<u64, usize>,
+    known: std::collections::HashMap<(u64, u64), usize>,
     /// How many leaves were met.
     tests: usize,
     /// How deep each segment uses others.
@@ -62,6 +62,7 @@ impl<'a> Verifier<'a> {
     pub fn verify(&mut self) -> Result<(), Malformed> {
         let segments = self.pack.count(Table::Segments);
         self.rows.sets.push(0);
+        self.range(Range::ALL);
         loop {
             let program = self.rows.programs.len();
             self.row = self.rows.leaves.len();
@@ -104,7 +105,7 @@ impl<'a> Verifier<'a> {
                 #[cfg(feature = "author")]
                 self.rows.lengths.push(length as u32);
                 let start = self.at().wrapping_sub(length);
-                self.leaf(Leaf::other(Test::Program, 0, start), path)
+                self.leaf(Leaf::new(Asked::PROGRAM, 0, start).other(), path)
             }
         }
     }
@@ -126,7 +127,7 @@ impl<'a> Verifier<'a> {
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
             for word in self.rows.leaves.iter_mut().skip(first) {
                 let leaf = Leaf::of(*word);
-                let [on, off] = [leaf.on(), leaf.off()].map(|jump| if jump == behind { further } else { jump });
+                let [off, on] = [0, 1].map(|end| if leaf.jump(end) == behind { further } else { leaf.jump(end) });
                 *word = leaf.jumps(on, off).word();
                 further = further.wrapping_sub(1);
             }
@@ -146,31 +147,32 @@ impl<'a> Verifier<'a> {
         let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
         let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
         let first = self.pack.first_symbol(column).ok_or(Malformed)?;
-        let orders = (head >> 4) as u8 & 7;
-        let need = if head & 0x80 == 0 { Need::Known } else { Need::Key };
+        let mut orders = (head >> 4) as u8 & 7;
         let symbol = first.wrapping_add(operand);
         if test >= Test::Int && usize::from(operand) >= self.pack.count(Table::Constants) {
             return Err(Malformed);
         }
-        let leaf = match test {
+        let key = match test {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
             Test::Has => {
-                let need = if path.is_unwanted { Need::Missing } else { Need::There };
-                let nothing = self.constant(0, 0);
-                return self.leaf(Leaf::compares(column, 7, nothing).needs(need), Path { is_unwanted: false, ..path });
+                let range = self.range(if path.is_unwanted { Range::MISSING } else { Range::THERE });
+                return self.compares(Asked::HAS, column, range, path);
             }
             // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
             Test::Is => {
-                let orders = match orders {
+                orders = match orders {
                     0 => 6,
                     TURNED => 1,
                     _ => 2,
                 };
-                Leaf::compares(column, orders, self.constant(0, 1))
+                1
             }
-            Test::Equals => Leaf::compares(column, orders, self.constant(2, symbol)).needs(need),
-            Test::Contains => Leaf::other(test, column, symbol.into()).needs(need),
+            Test::Equals => symbol.into(),
+            Test::Contains => {
+                let leaf = Leaf::new(Asked::CONTAINS, column, symbol.into()).other();
+                return self.leaf(if head & 0x80 == 0 { leaf } else { leaf.as_key() }, path);
+            }
             Test::OneOf => {
                 let set = self.rows.sets.len().wrapping_sub(1);
                 let start = self.rows.symbols.len();
@@ -182,28 +184,41 @@ impl<'a> Verifier<'a> {
                     self.rows.symbols.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
                 }
                 self.rows.sets.push(end as u32);
-                Leaf::other(test, column, set).needs(need)
+                let leaf = Leaf::new(Asked::ONE_OF, column, set).other();
+                return self.leaf(if head & 0x80 == 0 { leaf } else { leaf.as_key() }, path);
             }
-            Test::Int => Leaf::compares(column, orders, self.constant(3, operand)),
-            Test::Double => Leaf::compares(column, orders, self.constant(4, operand)),
-            Test::Within => Leaf::compares(column, 1, self.constant(5, operand)).of_age(),
+            Test::Int => key_of_int(self.pack.constant(operand, false)),
+            Test::Double => key_of_double(self.pack.constant(operand, true)),
+            Test::Within => {
+                let range = self.range(Range::within(self.pack.constant(operand, false)));
+                return self.compares(Asked::WITHIN, column, range, path);
+            }
         };
+        // What is neither equal nor unknown is no range.
+        let is_turned = orders == TURNED || orders == 2 && path.is_unwanted;
+        let folded = if path.is_unwanted && !is_turned { orders ^ 7 } else { orders };
+        let range = self.range(Range::of(folded, key));
+        let mut leaf = Leaf::new(Asked(orders), column, range);
+        if is_turned || column >= self.pack.attributes() {
+            leaf = leaf.other();
+        }
+        self.leaf(if test == Test::Equals && head & 0x80 != 0 { leaf.as_key() } else { leaf }, path)
+    }
+
+    fn compares(&mut self, asked: Asked, column: u16, range: usize, path: Path) -> Result<(), Malformed> {
+        let mut leaf = Leaf::new(asked, column, range);
+        if column >= self.pack.attributes() || asked == Asked::WITHIN && path.is_unwanted {
+            leaf = leaf.other();
+        }
         self.leaf(leaf, path)
     }
 
-    /// The place of a constant among others, to which it is added if it is new.
-    fn constant(&mut self, kind: u64, number: u16) -> usize {
-        let key = match kind {
-            3 => key_of_int(self.pack.constant(number, false)),
-            4 => key_of_double(self.pack.constant(number, true)),
-            // A span of time is compared as it is: what lies ahead has a very large one.
-            5 => self.pack.constant(number, false),
-            _ => number.into(),
-        };
-        let constants = &mut self.rows.constants;
-        *self.known.entry(key).or_insert_with(|| {
-            constants.push(key);
-            constants.len().wrapping_sub(1)
+    /// The place of a range among others, to which it is added if it is new.
+    fn range(&mut self, range: Range) -> usize {
+        let ranges = &mut self.rows.ranges;
+        *self.known.entry((range.first, range.span)).or_insert_with(|| {
+            ranges.push(range);
+            ranges.len().wrapping_sub(1)
         })
     }
 
