@@ -11,7 +11,7 @@ use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
 use crate::model::Cause;
-use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of, key_of_int};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -42,6 +42,8 @@ pub(super) struct Evaluator<'a> {
     pub known: &'a Known,
     pub facts: &'a Facts,
     pub now_ms: UnixMs,
+    /// The same as leaves read it.
+    pub now_key: u64,
     pub room: Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
@@ -64,6 +66,7 @@ impl<'a> Evaluator<'a> {
             known,
             facts,
             now_ms: kept(now_ms),
+            now_key: key_of_int(kept(now_ms).cast_unsigned()),
             room,
             stage: NONE,
             row: 0,

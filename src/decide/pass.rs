@@ -2,6 +2,8 @@
 //!
 //! Source: DESIGN 4.3.
 
+use core::cell::Cell;
+
 use super::evaluate::{Evaluator, Question, Room};
 use super::search::{List, search};
 use super::stage::Standing;
@@ -16,10 +18,10 @@ pub(crate) struct Desk {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
-    pub(super) best: Vec<u16>,
+    pub(super) best: Vec<Cell<u16>>,
     /// Where the blocks begin and end that the visitor and the request lead to.
     pub(super) lists: Vec<List>,
-    pub(super) notes: Vec<u64>,
+    pub(super) notes: Vec<Cell<u64>>,
     room: Room,
 }
 
@@ -42,7 +44,10 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
     fill(&mut desk.items, slots.into(), NONE);
-    fill(&mut desk.best, slots.into(), NONE);
+    while desk.best.len() < slots.into() {
+        desk.best.push(Cell::new(NONE));
+    }
+    desk.best.iter().for_each(|best| best.set(NONE));
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
         for slot in 0..slots {
@@ -101,9 +106,9 @@ pub(crate) struct Found<'f> {
 impl Desk {
     /// What the last pass found for a slot.
     fn found(&self, slot: u16) -> (u16, Reason) {
-        let of = |list: &[u16]| list.get(usize::from(slot)).copied().unwrap_or(NONE);
-        let item = of(&self.items);
-        let reason = match of(&self.best) {
+        let slot = usize::from(slot);
+        let item = self.items.get(slot).copied().unwrap_or(NONE);
+        let reason = match self.best.get(slot).map_or(NONE, Cell::get) {
             COMMITTED => Reason::Committed,
             _ if item == NONE => Reason::NoItem,
             _ => Reason::Matched,
@@ -118,10 +123,10 @@ impl Desk {
     }
 
     fn put(&mut self, slot: u16, item: u16, best: u16) {
-        for (list, value) in [(&mut self.items, item), (&mut self.best, best)] {
-            if let Some(place) = list.get_mut(usize::from(slot)) {
-                *place = value;
-            }
+        let slot = usize::from(slot);
+        if let (Some(place), Some(rank)) = (self.items.get_mut(slot), self.best.get(slot)) {
+            *place = item;
+            rank.set(best);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
+use super::pass::is_for;
 use super::sheet::Sheet;
 use crate::base::lists::has;
-use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, TURNED, UNKNOWN, key_of_int};
+use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, TURNED, UNKNOWN};
 
 impl Evaluator<'_> {
     /// Whether a row holds from a leaf on. Costs one test per leaf that is met, none twice.
@@ -39,14 +40,14 @@ impl Evaluator<'_> {
     pub(super) fn comes_out(&mut self, leaf: Leaf) -> bool {
         let key = self.known.sheet.keys.get(usize::from(leaf.column()));
         match (key, self.pack.rows().ranges.get(leaf.operand())) {
-            (Some(key), Some(range)) if !leaf.is_other() => range.has(*key, leaf.from(key_of_int(self.now_ms.cast_unsigned()))),
+            (Some(key), Some(range)) if !leaf.is_other() => range.has(*key, leaf.from(self.now_key)),
             _ => self.comes_otherwise(leaf),
         }
     }
 
     /// The same where a range does not do.
     #[inline(never)]
-    fn comes_otherwise(&mut self, leaf: Leaf) -> bool {
+    pub(super) fn comes_otherwise(&mut self, leaf: Leaf) -> bool {
         if leaf.asks(Asked::PROGRAM) {
             return self.code_holds(leaf.place()).is(!leaf.is_unwanted());
         }
@@ -65,11 +66,17 @@ impl Evaluator<'_> {
             // Its range is that of what is equal.
             Asked(TURNED) => !is_in(0),
             Asked(2) => is_in(0),
-            Asked::WITHIN => is_in(key_of_int(self.now_ms.cast_unsigned())),
+            Asked::WITHIN => is_in(self.now_key),
             // Its range is that of what must be so.
             _ => is_in(0) != leaf.is_unwanted(),
         };
         key < BUDGET && holds != leaf.is_unwanted()
+    }
+
+    /// Whether a gate of the plan is open.
+    pub(super) fn is_open(&self, gate: usize) -> bool {
+        let gate = self.plan.gates.get(gate);
+        gate.is_some_and(|gate| is_for(gate.stages, self.stage) && self.is_granted(gate.purpose))
     }
 
     /// The sheet of a column, and its place there: attributes come first, then context fields.

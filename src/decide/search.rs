@@ -1,10 +1,12 @@
 //! The search for the best item of every slot at once: what the visitor leads to, and nothing else.
 
+use core::cell::Cell;
+
 use super::evaluate::Evaluator;
 use super::pass::{COMMITTED, Desk};
 use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
-use crate::pack::{FAILS, HOLDS, Leaf, NONE, key_of_int};
+use crate::pack::{FAILS, HOLDS, Leaf, NONE};
 
 /// Candidates up to this rank are looked at first; what they win saves looking at the others.
 const FIRST_RANKS: u32 = 128;
@@ -50,7 +52,37 @@ impl Lists<'_> {
 /// Finds the best item of every slot at once.
 pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
     let plan = evaluator.plan;
-    let Desk { items, best, lists, notes, .. } = desk;
+    let count = gather(evaluator, &mut desk.lists);
+    let lists = desk.lists.get_mut(..count).unwrap_or_default();
+    let most = lists.iter().fold(0u32, |most, list| most.wrapping_add(list.1.wrapping_sub(list.0))) as usize;
+    while desk.notes.len() < most {
+        desk.notes.push(Cell::new(0));
+    }
+    let open = open(evaluator);
+    let mut limit = FIRST_RANKS;
+    loop {
+        let collected = collect(evaluator, lists, &desk.notes, limit, open);
+        let mut active = collected >> 1;
+        while active > 0 {
+            active = round(evaluator, &desk.notes, &desk.best, active);
+        }
+        let worst = desk.best.iter().fold(0, |worst, rank| worst.max(u32::from(rank.get())));
+        if collected & 1 == 0 || limit >= worst {
+            break;
+        }
+        limit = limit.wrapping_mul(4).min(worst);
+    }
+    for (slot, (best, item)) in (0u16..).zip(desk.best.iter().zip(&mut desk.items)) {
+        if best.get() != NONE && best.get() != COMMITTED {
+            *item = plan.item(slot, best.get().wrapping_sub(1));
+        }
+    }
+}
+
+/// Notes the lists that visitor and request lead to, and counts them.
+#[inline(never)]
+fn gather(evaluator: &Evaluator<'_>, lists: &mut Vec<List>) -> usize {
+    let plan = evaluator.plan;
     let (known, facts) = (&evaluator.known.sheet, &evaluator.facts.sheet);
     let most = plan.filing.len().wrapping_add(known.symbols.len()).wrapping_add(facts.symbols.len()).wrapping_add(1);
     while lists.len() < most {
@@ -62,69 +94,79 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
         found.gather(plan, facts, (&plan.fields, &plan.fields), known.keys.len());
     }
     found.note(plan.unfiled());
-    let count = found.count;
-    let stage = 1u32.checked_shl(evaluator.stage.into()).unwrap_or(0);
-    let lists = lists.get_mut(..count).unwrap_or_default();
-    let most = lists.iter().fold(0u32, |most, list| most.wrapping_add(list.1.wrapping_sub(list.0))) as usize;
-    while notes.len() < most {
-        notes.push(0);
+    found.count
+}
+
+/// Which of the first gates are open, one bit each; all others count as open here.
+fn open(evaluator: &Evaluator<'_>) -> u64 {
+    let mut open = u64::MAX;
+    for gate in 0..evaluator.plan.gates.len().min(64) {
+        if !evaluator.is_open(gate) {
+            open ^= 1 << gate;
+        }
     }
-    let leaves = plan.leaves.as_slice();
+    open
+}
+
+/// Notes the candidates of all lists that rank better than the limit and whose gates are open. Gives how many they are, times
+/// 2, and 1 more if there are others.
+#[inline(never)]
+fn collect(evaluator: &Evaluator<'_>, lists: &mut [List], notes: &[Cell<u64>], limit: u32, open: u64) -> usize {
+    let plan = evaluator.plan;
+    let is_open_all = open == u64::MAX && plan.gates.len() <= 64;
+    let mut count = 0usize;
+    let mut is_rest = 0;
+    for (first, end) in lists {
+        let candidates = plan.candidates.get(*first as usize..*end as usize).unwrap_or_default();
+        for word in candidates {
+            if u32::from(Candidate(*word).rank()) >= limit {
+                is_rest = 1;
+                break;
+            }
+            let Some(note) = notes.get(count) else { break };
+            note.set(*word);
+            let is_open = is_open_all || {
+                let gate = usize::from(plan.behind.get(*first as usize).copied().unwrap_or(0));
+                if gate < 64 { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
+            };
+            count = count.wrapping_add(is_open.into());
+            *first = first.wrapping_add(1);
+        }
+    }
+    count.wrapping_mul(2).wrapping_add(is_rest)
+}
+
+/// Asks one leaf of every candidate that is noted, and notes those anew that are not settled by it; gives how many they are.
+///
+/// How a leaf comes out can hardly be foreseen, and the next one must be fetched before it is known what follows from it. So
+/// nothing is chosen: each candidate is written down again, and the next one over it if it is settled. What one candidate must
+/// wait for is fetched while others are asked. Source: Ross, "Conjunctive selection conditions in main memory" (2002).
+#[inline(never)]
+fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>], active: usize) -> usize {
+    let leaves = evaluator.plan.leaves.as_slice();
     let ranges = evaluator.pack.rows().ranges.as_slice();
-    let keys = known.keys.as_slice();
-    let now_key = key_of_int(evaluator.now_ms.cast_unsigned());
-    let mut limit = FIRST_RANKS;
-    loop {
-        let mut active = 0usize;
-        let mut is_rest = false;
-        for (first, end) in lists.iter_mut() {
-            while first < end {
-                let at = *first as usize;
-                let (Some(word), Some(gate)) = (plan.candidates.get(at), plan.behind.get(at)) else { break };
-                if u32::from(Candidate(*word).rank()) >= limit {
-                    is_rest = true;
-                    break;
-                }
-                *first = first.wrapping_add(1);
-                let Some(gate) = plan.gates.get(usize::from(*gate)) else { continue };
-                let is_open = (gate.stages & stage != 0) & evaluator.is_granted(gate.purpose);
-                if let Some(note) = notes.get_mut(active) {
-                    *note = *word;
-                }
-                active = active.wrapping_add(is_open.into());
-            }
+    let keys = evaluator.known.sheet.keys.as_slice();
+    let now_key = evaluator.now_key;
+    let mut kept = 0usize;
+    for note in notes.get(..active).unwrap_or_default() {
+        let candidate = Candidate(note.get());
+        let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
+        let leaf = Leaf::of(*word);
+        let comes_out = if leaf.is_other() {
+            evaluator.comes_otherwise(leaf)
+        } else {
+            let (Some(key), Some(range)) = (keys.get(usize::from(leaf.column())), ranges.get(leaf.operand())) else {
+                continue;
+            };
+            range.has(*key, leaf.from(now_key))
+        };
+        let jump = leaf.jump(comes_out.into());
+        let (rank, before) = (candidate.rank(), best.get());
+        best.set(if (jump == HOLDS) & (rank < before) { rank } else { before });
+        if let Some(note) = notes.get(kept) {
+            note.set(candidate.after(jump).0);
         }
-        while active > 0 {
-            let mut kept = 0usize;
-            for place in 0..active {
-                let Some(note) = notes.get(place).copied().map(Candidate) else { break };
-                let (Some(word), Some(best)) = (leaves.get(note.leaf()), best.get_mut(note.slot())) else { continue };
-                let leaf = Leaf::of(*word);
-                let comes_out = if leaf.is_other() {
-                    evaluator.comes_out(leaf)
-                } else {
-                    let (Some(key), Some(range)) = (keys.get(usize::from(leaf.column())), ranges.get(leaf.operand())) else { continue };
-                    range.has(*key, leaf.from(now_key))
-                };
-                let jump = leaf.jump(comes_out.into());
-                let is_better = note.rank() < *best;
-                *best = if is_better & (jump == HOLDS) { note.rank() } else { *best };
-                if let Some(note_kept) = notes.get_mut(kept) {
-                    *note_kept = note.after(jump).0;
-                }
-                kept = kept.wrapping_add((is_better & (jump < FAILS)).into());
-            }
-            active = kept;
-        }
-        let worst = best.iter().fold(0, |worst, rank| worst.max(u32::from(*rank)));
-        if !is_rest || limit >= worst {
-            break;
-        }
-        limit = limit.wrapping_mul(4).min(worst);
+        kept = kept.wrapping_add(((jump < FAILS) & (rank < before)).into());
     }
-    for (slot, (best, item)) in (0u16..).zip(best.iter().zip(items)) {
-        if *best != NONE && *best != COMMITTED {
-            *item = plan.item(slot, best.wrapping_sub(1));
-        }
-    }
+    kept
 }
