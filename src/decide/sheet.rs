@@ -60,13 +60,6 @@ impl Column {
     }
 }
 
-/// The column of a text that lies in the sheet's bytes.
-fn text((pack, symbols): (&Pack, &Symbols), bytes: &[u8], text: &[u8]) -> Column {
-    let start = text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u64;
-    let symbol = symbols.find(pack, text);
-    Column { bits: start << 32 | text.len() as u64, symbol, kind: Kind::Text }
-}
-
 impl Sheet {
     /// Forgets everything.
     pub fn clear(&mut self) {
@@ -86,46 +79,64 @@ impl Sheet {
         (column, declared): (usize, Type),
         reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
-        let tag = reader.u8()?;
-        let Some(found) = Type::from_tag(tag) else {
+        let Some((tag, rest)) = reader.rest().split_first() else { return Err(Malformed) };
+        let Some(found) = Type::from_tag(*tag) else {
+            *reader = Reader::new(rest);
             // A value that is absent has the tag 0.
-            return if tag == 0 { Ok(()) } else { Err(Malformed) };
+            return if *tag == 0 { Ok(()) } else { Err(Malformed) };
         };
-        let mut made = Column { bits: 0, symbol: NONE, kind: declared.into() };
-        let mut letters: &[u8] = &[];
-        match found {
-            Type::String | Type::Strings => letters = reader.bytes32()?,
-            Type::Bool => made.bits = u64::from(reader.u8()? != 0),
-            _ => made.bits = reader.u64()?,
+        let span = |letters: &[u8], length: usize| {
+            let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+            (start as u64) << 32 | length as u64
+        };
+        let (mut bits, mut letters, mut length) = (0, rest, 8);
+        if found == Type::Bool {
+            (bits, length) = (rest.first().is_some_and(|byte| *byte != 0).into(), 1);
+        } else if found == Type::String || found == Type::Strings {
+            let (number, rest) = rest.split_first_chunk().ok_or(Malformed)?;
+            (letters, length) = (rest, u32::from_le_bytes(*number) as usize);
+        } else {
+            bits = u64::from_le_bytes(*rest.first_chunk().ok_or(Malformed)?);
+            if found == Type::Double {
+                bits = stored_double(f64::from_bits(bits)).ok_or(Malformed)?.to_bits();
+            }
         }
-        if found == Type::Double {
-            made.bits = stored_double(f64::from_bits(made.bits)).ok_or(Malformed)?.to_bits();
-        }
+        let behind = letters.get(length..).ok_or(Malformed)?;
+        *reader = Reader::new(behind);
         let Some(place) = self.columns.get_mut(column) else { return Ok(()) };
         if !place.is_for(Cause::Absent) {
             return Ok(());
         }
+        let mut symbol = NONE;
+        let mut kind = declared.into();
         match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            (Type::Int, Type::Double) => made.bits = (made.bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Double) => bits = (bits.cast_signed() as f64).to_bits(),
             (Type::Int, Type::Timestamp) => {}
-            (found, declared) if found != declared => made = Column::unknown(Cause::Error),
-            (Type::String, _) => made = text((pack, symbols), bytes, letters),
+            (found, declared) if found != declared => (kind, bits) = (Kind::Unknown, Cause::Error as u64),
+            (Type::String, _) => (bits, symbol) = (span(letters, length), symbols.find(pack, letters, length)),
             (Type::Strings, _) => {
                 let first = self.elements.len();
                 let mut rest = Reader::new(letters);
-                while !rest.is_empty() {
-                    self.elements.push(text((pack, symbols), bytes, rest.raw_text()?));
+                while rest.rest().len() > behind.len() {
+                    let length = rest.length();
+                    let letters = rest.rest();
+                    let symbol = symbols.find(pack, letters, length);
+                    self.elements.push(Column { bits: span(letters, length), symbol, kind: Kind::Text });
+                    rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
+                }
+                if rest.rest().len() < behind.len() {
+                    return Err(Malformed);
                 }
                 let count = self.elements.len().wrapping_sub(first);
-                made.bits = (first as u64) << 32 | count as u64;
+                bits = (first as u64) << 32 | count as u64;
                 if count > limits::LIST_ELEMENTS {
-                    made = Column::unknown(Cause::Budget);
+                    (kind, bits) = (Kind::Unknown, Cause::Budget as u64);
                 }
             }
             _ => {}
         }
-        *place = made;
+        *place = Column { bits, symbol, kind };
         Ok(())
     }
 
