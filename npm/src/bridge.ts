@@ -6,8 +6,8 @@ export interface Instance {
   call(verb: number, bytes?: ArrayLike<number>, number?: number): number;
   /** A copy of what was written there. */
   read(at: number): ArrayBuffer;
-  /** Puts bytes, one after the other, where the next call takes them from. */
-  give(...values: ArrayLike<number>[]): void;
+  /** Puts bytes where the next call takes them from, or where room was made for them; says where they end. */
+  give(bytes: ArrayLike<number>, at?: number): number;
   /** The door itself, for who calls it a million times. */
   door(place: number, verb: number, view: number, attribute: number, number: number): number;
   /** Where the object is. */
@@ -28,18 +28,19 @@ export function construct(module: WebAssembly.Module, ...values: Uint8Array[]): 
   const { memory, open, call: door } = new WebAssembly.Instance(module).exports as unknown as
     { memory: WebAssembly.Memory; open(): number; call: Instance["door"] };
   const place = open();
-  const give: Instance["give"] = (...values) => {
-    let at = door(place, GIVE, values.reduce((sum, { length }) => sum + length, 0), 0, 0) >>> 0;
-    for (const bytes of values) {
-      new Uint8Array(memory.buffer).set(bytes, at);
-      at += bytes.length;
-    }
+  const room = (bytes: number) => door(place, GIVE, bytes, 0, 0) >>> 0;
+  let heap: Uint8Array | undefined;
+  const give: Instance["give"] = (bytes, at = room(bytes.length)) => {
+    // A memory that has grown is another buffer, and the array over the one before is empty.
+    if (!heap?.length) heap = new Uint8Array(memory.buffer);
+    heap.set(bytes, at);
+    return at + bytes.length;
   };
   const call: Instance["call"] = (verb, bytes, number = 0) => {
     if (bytes) give(bytes);
     return door(place, verb, 0, 0, number) >>> 0;
   };
-  give(...values);
+  values.reduce((at, bytes) => give(bytes, at), room(values.reduce((sum, { length }) => sum + length, 0)));
   const number = door(place, LOAD, values[0]!.length, 0, 0);
   if (number) throw Object.assign(new Error(`E0${number}`), { number });
   return { call, read: (at) => memory.buffer.slice(at, at + call(LENGTH)), give, door, place, memory };

@@ -8,8 +8,8 @@ import { writeText, type WriteValue } from "./wire/value.js";
 
 export interface Core extends Manifest {
   decide(request: Request): RawPage;
-  /** Runs what needs the instance itself; after a trap once more, in a fresh one. */
-  attempt<T, Given>(run: (instance: Instance, given: Given) => T, given: Given): T;
+  /** Runs what needs the instance itself, with what it is given; after a trap once more, in a fresh one. */
+  attempt<T, Given>(run: (instance: Instance, given: Given, number: number) => T, given: Given, number?: number): T;
   /** The parsed content of an item, by its index; `null` if it has none. */
   contentOf(item: number): unknown;
 }
@@ -29,13 +29,13 @@ export function openCore(module: WebAssembly.Module, given: Uint8Array, value: W
   const open = () => construct(module, pack);
   let engine: Instance | undefined = open();
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same once.
-  const attempt = <T, Given>(run: (instance: Instance, given: Given) => T, given: Given, mayRetry = true): T => {
+  const attempt = <T, Given>(run: (instance: Instance, given: Given, number: number) => T, given: Given, number = 0, mayRetry = true): T => {
     const current = (engine ??= open());
     try {
-      return run(current, given);
+      return run(current, given, number);
     } catch (trap) {
       engine = undefined;
-      if (mayRetry) return attempt(run, given, false);
+      if (mayRetry) return attempt(run, given, number, false);
       throw trap;
     }
   };

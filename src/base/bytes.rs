@@ -146,16 +146,29 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`] at the end.
     pub fn raw_text(&mut self) -> Result<&'a [u8], Malformed> {
+        let mut reader = *self;
+        let length = reader.length();
+        let (text, rest) = reader.rest.split_at_checked(length).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(text)
+    }
+
+    /// The length before a text. Where none can be read, it is more than there are bytes.
+    #[allow(clippy::inline_always, reason = "nearly always one comparison, in the way of every text of a view")]
+    #[inline(always)]
+    pub fn length(&mut self) -> usize {
         // Nearly all texts are shorter than 128 bytes.
-        if let Some((length, rest)) = self.rest.split_first()
-            && *length < 0x80
-        {
-            let (text, rest) = rest.split_at_checked(usize::from(*length)).ok_or(Malformed)?;
-            self.rest = rest;
-            return Ok(text);
+        match self.rest.split_first() {
+            Some((length, rest)) if *length < 0x80 => {
+                self.rest = rest;
+                usize::from(*length)
+            }
+            _ => self.long_length(),
         }
-        let length = self.count()?;
-        self.take(length)
+    }
+
+    fn long_length(&mut self) -> usize {
+        self.varint().map_or(usize::MAX, |length| usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     /// The next varint. Where the bytes end too soon it is 0, and nothing is left: for bytes that were verified.

@@ -54,28 +54,6 @@ pub fn quick_hash(bytes: &[u8]) -> u64 {
     hash
 }
 
-/// Whether `long` begins with `bytes`; eight at a time, for texts of a few words.
-#[must_use]
-pub fn is_same(bytes: &[u8], long: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut long = long;
-    for word in words {
-        let Some((other, behind)) = long.split_first_chunk::<8>() else { return false };
-        if word != other {
-            return false;
-        }
-        long = behind;
-    }
-    for byte in rest {
-        let Some((other, behind)) = long.split_first() else { return false };
-        if byte != other {
-            return false;
-        }
-        long = behind;
-    }
-    true
-}
-
 const fn mixed(word: u64) -> u64 {
     let product = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ product >> 32

@@ -26,9 +26,7 @@ impl Facts {
         self.committed.clear();
         self.page_id = (0, 0);
         sheet.clear();
-        for _ in 0..pack.context_fields() {
-            sheet.add(Cause::Absent);
-        }
+        sheet.add(&mut (0..pack.context_fields()).map(|_| Cause::Absent));
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {
             let name = raw_name(&mut reader)?;

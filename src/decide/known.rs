@@ -4,6 +4,7 @@
 use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::Sheet;
+use crate::base::bytes::{Malformed, Reader};
 use crate::model::{Cause, Type};
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use crate::pack::NONE;
@@ -38,16 +39,19 @@ impl Known {
             granted.push(u16::from(said.unwrap_or_else(|| pack.purpose_default(purpose))));
         }
         sheet.clear();
-        for (_, purpose) in &plan.attributes {
+        sheet.add(&mut plan.attributes.iter().map(|(_, purpose)| {
             let is_granted = granted.get(usize::from(*purpose)) == Some(&1);
-            sheet.add(if is_granted { Cause::Absent } else { Cause::NoConsent });
-        }
-        // There is always one to be read.
-        sheet.keys.push(0);
+            if is_granted { Cause::Absent } else { Cause::NoConsent }
+        }));
+        // One that is always there, and the bits of lists.
+        sheet.keys.resize(plan.symbols.words(), 0);
         let mut attributes = view.attributes();
         while !attributes.is_empty() {
             // The names of attributes are the first symbols, in their order.
-            let column = usize::from(plan.symbols.find(pack, attributes.raw_text()?));
+            let length = attributes.length();
+            let name = attributes.rest();
+            let column = usize::from(plan.symbols.find(pack, name, length));
+            attributes = Reader::new(name.get(length..).ok_or(Malformed)?);
             let declared = plan.attributes.get(column).map_or(Type::Bool, |attribute| attribute.0);
             sheet.take((pack, &plan.symbols), bytes, (column, declared), &mut attributes)?;
         }

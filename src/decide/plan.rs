@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
-use crate::pack::{Asked, HOLDS, Leaf, NONE, Pack};
+use crate::pack::{Asked, HOLDS, Leaf, MOST_OPERAND, NONE, Pack, Range};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,10 @@ pub(crate) struct Plan {
     /// The leaves that are left to ask of each candidate. They lie behind each other because a processor fetches what is next
     /// before it is asked for.
     pub leaves: Vec<u64>,
+    /// What these leaves compare with.
+    pub filters: Vec<Filter>,
+    /// Per set of the pack its filter, or 0.
+    sets: Vec<u32>,
     unfiled: usize,
     /// Every gate once.
     pub gates: Vec<Gate>,
@@ -86,6 +90,51 @@ impl Candidate {
     }
 }
 
+/// Keys with which a leaf comes out: those that are in a range once their upper bits are dropped, and of which a bit is set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filter {
+    range: Range,
+    /// How many upper bits are dropped.
+    drop: u64,
+    /// One bit for each distance from the beginning of the range, over again after 64.
+    bits: u64,
+}
+
+/// The first filters are those of single bits.
+const BITS: usize = 64;
+
+impl Filter {
+    const fn of_range(range: Range) -> Self {
+        Self { range, drop: 0, bits: u64::MAX }
+    }
+
+    /// Keys of which this bit is set.
+    const fn of_bit(bit: u32) -> Self {
+        let upper = 1 << 63;
+        Self { range: Range { first: upper, span: upper - 1 }, drop: 63u64.wrapping_sub(bit as u64), bits: u64::MAX }
+    }
+
+    /// Keys that are one of these symbols, if these are near enough to each other.
+    fn of_set(symbols: &[u16]) -> Option<Self> {
+        let first = symbols.iter().min()?;
+        let mut bits = 0u64;
+        for symbol in symbols {
+            bits |= 1u64.checked_shl(symbol.wrapping_sub(*first).into())?;
+        }
+        Some(Self { range: Range { first: u64::from(*first), span: 63 }, drop: 0, bits })
+    }
+
+    /// Whether a key comes out, seen from `from`.
+    ///
+    /// Which it is can hardly be foreseen, nor what is asked next, so it is computed and not chosen.
+    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
+    #[inline(always)]
+    pub const fn has(&self, key: u64, from: u64) -> bool {
+        let behind = key.wrapping_shl(self.drop as u32).wrapping_sub(self.range.first).wrapping_sub(from);
+        (behind <= self.range.span) & (self.bits >> (behind & 63) & 1 != 0)
+    }
+}
+
 /// Who may see an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gate {
@@ -136,6 +185,14 @@ impl Plan {
         self.candidates.clear();
         self.behind.clear();
         self.leaves.clear();
+        self.filters.clear();
+        for bit in 0..BITS as u32 {
+            self.filters.push(Filter::of_bit(bit));
+        }
+        for range in &pack.rows().ranges {
+            self.filters.push(Filter::of_range(*range));
+        }
+        fill(&mut self.sets, pack.rows().sets.len(), 0);
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, usize::from(pack.symbols()).wrapping_add(1), Span { first: 0, end: 0, next: 0, column: NONE });
         let mut span = usize::MAX;
@@ -159,10 +216,13 @@ impl Plan {
             self.candidates.push(Candidate::new(entry.rank, entry.slot, self.leaves.len()).0);
             self.behind.push(entry.gate);
             let leaves = pack.rows().leaves.get(entry.begin as usize..entry.end as usize).unwrap_or_default();
-            self.leaves.extend_from_slice(leaves);
+            for word in leaves {
+                let leaf = self.asked(pack, Leaf::of(*word));
+                self.leaves.push(leaf.word());
+            }
             if leaves.is_empty() {
                 // The range of all keys is the first one.
-                self.leaves.push(Leaf::new(Asked::HAS, 0, 0).jumps(HOLDS, HOLDS).word());
+                self.leaves.push(Leaf::new(Asked::HAS, 0, BITS).jumps(HOLDS, HOLDS).word());
             }
             if let Some(span) = self.spans.get_mut(span) {
                 span.end = self.candidates.len() as u32;
@@ -192,6 +252,38 @@ impl Plan {
     /// What is filed under nothing.
     pub fn unfiled(&self) -> Option<&Span> {
         self.spans.get(self.unfiled)
+    }
+
+    /// A leaf as the pass asks it: with a filter instead of a range, a set or a list.
+    fn asked(&mut self, pack: &Pack, leaf: Leaf) -> Leaf {
+        let operand = leaf.operand();
+        if !leaf.is_other() {
+            return leaf.by_range(leaf.column(), operand.wrapping_add(BITS));
+        }
+        if leaf.is_unwanted() || leaf.column() >= pack.attributes() {
+            return leaf;
+        }
+        if leaf.asks(Asked::CONTAINS) {
+            let place = self.symbols.bits_of(leaf.column().into()).place(operand as u16);
+            return match place.map(|(word, bit)| (u16::try_from(word), bit)) {
+                Some((Ok(word), bit)) => leaf.by_range(word, bit.into()),
+                _ => leaf,
+            };
+        }
+        if let Some(filter) = self.sets.get_mut(operand)
+            && leaf.asks(Asked::ONE_OF)
+        {
+            if *filter == 0
+                && let Some(found) = Filter::of_set(pack.rows().set(operand))
+            {
+                *filter = self.filters.len() as u32;
+                self.filters.push(found);
+            }
+            if *filter > 0 && *filter as usize <= MOST_OPERAND {
+                return leaf.by_range(leaf.column(), *filter as usize);
+            }
+        }
+        leaf
     }
 
     /// Files every item of every slot. By rank, so that those under one symbol are met best first. Says whether an item is in

@@ -91,7 +91,7 @@ fn gather(evaluator: &Evaluator<'_>, lists: &mut Vec<List>) -> usize {
     let mut found = Lists { places: lists.iter_mut(), count: 0 };
     found.gather(plan, known, (&plan.texts, &plan.lists), 0);
     if !plan.fields.is_empty() {
-        found.gather(plan, facts, (&plan.fields, &plan.fields), known.keys.len());
+        found.gather(plan, facts, (&plan.fields, &plan.fields), known.columns.len());
     }
     found.note(plan.unfiled());
     found.count
@@ -144,7 +144,7 @@ fn collect(evaluator: &Evaluator<'_>, lists: &mut [List], notes: &[Cell<u64>], l
 #[inline(never)]
 fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>], active: usize) -> usize {
     let leaves = evaluator.plan.leaves.as_slice();
-    let ranges = evaluator.pack.rows().ranges.as_slice();
+    let filters = evaluator.plan.filters.as_slice();
     let keys = evaluator.known.sheet.keys.as_slice();
     let now_key = evaluator.now_key;
     let mut kept = 0usize;
@@ -155,10 +155,10 @@ fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>],
         let comes_out = if leaf.is_other() {
             evaluator.comes_otherwise(leaf)
         } else {
-            let (Some(key), Some(range)) = (keys.get(usize::from(leaf.column())), ranges.get(leaf.operand())) else {
+            let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
                 continue;
             };
-            range.has(*key, leaf.from(now_key))
+            filter.has(*key, leaf.from(now_key))
         };
         let jump = leaf.jump(comes_out.into());
         let (rank, before) = (candidate.rank(), best.get());

@@ -1,11 +1,11 @@
 //! What conditions read of a visitor or a request: one column per attribute or field, its value resolved once.
 
 use super::datum::{Datum, Kind};
-use super::symbols::Symbols;
+use super::symbols::{Bits, Symbols};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
+use crate::pack::{ABSENT, BUDGET, NONE, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
@@ -14,7 +14,8 @@ pub(crate) struct Sheet {
     /// Per column the value, or why there is none; texts and elements of lists are of the sheet.
     pub columns: Vec<Datum>,
     /// The same as leaves read it: a number in the order of the values, or a symbol; of a list where its symbols are and how
-    /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known.
+    /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known. Of a visitor there are further words: 0, and the
+    /// [`Bits`] of lists.
     pub keys: Vec<u64>,
     /// The texts of lists, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
     pub elements: Vec<Datum>,
@@ -52,12 +53,6 @@ impl Datum {
     }
 }
 
-/// A text that lies in the sheet's bytes, and its symbol.
-fn text((pack, symbols): (&Pack, &Symbols), bytes: &[u8], text: &[u8]) -> (Datum, u16) {
-    let start = text.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr()) as u64;
-    (Datum::new(Kind::Text, start << 32 | text.len() as u64), symbols.find(pack, text))
-}
-
 impl Sheet {
     /// Forgets everything.
     pub fn clear(&mut self) {
@@ -79,52 +74,87 @@ impl Sheet {
         (column, declared): (usize, Type),
         reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
-        let tag = reader.u8()?;
-        let Some(found) = Type::from_tag(tag) else {
+        let Some((tag, rest)) = reader.rest().split_first() else { return Err(Malformed) };
+        let Some(found) = Type::from_tag(*tag) else {
+            *reader = Reader::new(rest);
             // A value that is absent has the tag 0.
-            return if tag == 0 { Ok(()) } else { Err(Malformed) };
+            return if *tag == 0 { Ok(()) } else { Err(Malformed) };
         };
-        let mut made = Datum::new(declared.into(), 0);
-        let mut letters: &[u8] = &[];
-        match found {
-            Type::String | Type::Strings => letters = reader.bytes32()?,
-            Type::Bool => made.bits = u64::from(reader.u8()? != 0),
-            _ => made.bits = reader.u64()?,
+        let span = |letters: &[u8], length: usize| {
+            let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+            (start as u64) << 32 | length as u64
+        };
+        let (mut bits, mut letters, mut length) = (0, rest, 8);
+        if found == Type::Bool {
+            (bits, length) = (rest.first().is_some_and(|byte| *byte != 0).into(), 1);
+        } else if found == Type::String || found == Type::Strings {
+            let (number, rest) = rest.split_first_chunk().ok_or(Malformed)?;
+            (letters, length) = (rest, u32::from_le_bytes(*number) as usize);
+        } else {
+            bits = u64::from_le_bytes(*rest.first_chunk().ok_or(Malformed)?);
+            if found == Type::Double {
+                bits = stored_double(f64::from_bits(bits)).ok_or(Malformed)?.to_bits();
+            }
         }
-        if found == Type::Double {
-            made.bits = stored_double(f64::from_bits(made.bits)).ok_or(Malformed)?.to_bits();
-        }
+        let behind = letters.get(length..).ok_or(Malformed)?;
+        *reader = Reader::new(behind);
         if !self.column(column).is_for(Cause::Absent) {
             return Ok(());
         }
-        let mut symbol = 0;
+        let mut symbol = NONE;
+        let mut kind = declared.into();
         match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            (Type::Int, Type::Double) => made.bits = (made.bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Double) => bits = (bits.cast_signed() as f64).to_bits(),
             (Type::Int, Type::Timestamp) => {}
-            (found, declared) if found != declared => made = Datum::ERROR,
-            (Type::String, _) => (made, symbol) = text((pack, symbols), bytes, letters),
+            (found, declared) if found != declared => (kind, bits) = (Kind::Unknown, Cause::Error as u64),
+            (Type::String, _) => (bits, symbol) = (span(letters, length), symbols.find(pack, letters, length)),
             (Type::Strings, _) => {
                 let first = self.elements.len();
                 let mut rest = Reader::new(letters);
-                while !rest.is_empty() {
-                    let (element, symbol) = text((pack, symbols), bytes, rest.raw_text()?);
-                    self.elements.push(element);
-                    self.symbols.push(symbol);
+                while rest.rest().len() > behind.len() {
+                    let length = rest.length();
+                    let letters = rest.rest();
+                    self.symbols.push(symbols.find(pack, letters, length));
+                    self.elements.push(Datum::new(Kind::Text, span(letters, length)));
+                    rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
                 }
-                made = Datum::span(Kind::List, first, self.elements.len().wrapping_sub(first), limits::LIST_ELEMENTS);
+                if rest.rest().len() < behind.len() {
+                    return Err(Malformed);
+                }
+                let count = self.elements.len().wrapping_sub(first);
+                bits = (first as u64) << 32 | count as u64;
+                if count > limits::LIST_ELEMENTS {
+                    (kind, bits) = (Kind::Unknown, Cause::Budget as u64);
+                }
             }
             _ => {}
         }
-        self.put(column, made, symbol);
+        // Only a visitor's keys have words behind the columns.
+        if kind == Kind::List && self.keys.len() > self.columns.len() {
+            self.mark(bits, symbols.bits_of(column));
+        }
+        self.put(column, Datum::new(kind, bits), symbol);
         Ok(())
     }
 
-    /// Adds a column in which there is nothing, for this cause.
-    pub fn add(&mut self, cause: Cause) {
-        let nothing = Datum::unknown(cause);
-        self.columns.push(nothing);
-        self.keys.push(nothing.key(0));
+    /// Sets the bits of a list's symbols.
+    fn mark(&mut self, list: u64, bits: Bits) {
+        let (first, count) = Datum::new(Kind::List, list).range();
+        let symbols = self.symbols.get(first..).unwrap_or_default();
+        for symbol in symbols.get(..count).unwrap_or_default() {
+            if let Some((word, bit)) = bits.place(*symbol)
+                && let Some(word) = self.keys.get_mut(word)
+            {
+                *word |= 1 << bit;
+            }
+        }
+    }
+
+    /// Adds columns in which there is nothing, for these causes.
+    pub fn add(&mut self, causes: &mut dyn Iterator<Item = Cause>) {
+        self.columns.extend(causes.map(Datum::unknown));
+        self.keys.extend(self.columns.iter().map(|column| column.key(NONE)));
     }
 
     /// Puts a value into a column; `symbol` is that of a text.

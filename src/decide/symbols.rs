@@ -1,57 +1,156 @@
 //! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
-use crate::base::hash::{is_same, quick_hash};
+use crate::base::hash::quick_hash;
 use crate::base::lists::fill;
+use crate::model::Type;
 use crate::pack::{NONE, Pack};
 
 /// A table of open addresses over the pack's first strings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Symbols {
-    /// A power of two of them, at most half of which are taken.
+    /// A power of two of them, at most a quarter of which are taken.
     places: Vec<Place>,
+    /// Per attribute that is a list, where its texts have bits.
+    bits: Vec<Bits>,
+    /// How many words a visitor's keys have.
+    words: usize,
 }
 
-/// Where in the pack a text is, how long it is, and its number; [`NONE`] where none is.
+/// Where the texts of a list have bits, among the words of a visitor's keys: so whether one is in it is seen at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bits {
+    word: u32,
+    /// The list's own texts have symbols from this one on, so many of them.
+    first: u16,
+    count: u16,
+}
+
+impl Bits {
+    /// The word and the bit of a text; those that other columns have too may have none.
+    pub fn place(self, symbol: u16) -> Option<(usize, u16)> {
+        let behind = symbol.checked_sub(self.first).filter(|behind| *behind < self.count)?;
+        Some(((self.word as usize).wrapping_add(usize::from(behind >> 6)), behind & 63))
+    }
+}
+
+/// What a text is told by, and its number; [`NONE`] where none is.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    start: u32,
-    length: u16,
+    words: (u64, u64),
     symbol: u16,
 }
+
+/// Up to so many bytes a text and its length are two words.
+const WORDS_BYTES: usize = 15;
 
 impl Symbols {
     /// Those of this pack, in the place of what was there. Costs one hash per symbol.
     pub fn read(&mut self, pack: &Pack) {
+        self.read_bits(pack);
         let count = pack.symbols();
-        let places = usize::from(count).wrapping_add(1).wrapping_mul(2).next_power_of_two();
-        fill(&mut self.places, places, Place { start: 0, length: 0, symbol: NONE });
+        let places = usize::from(count).wrapping_add(1).wrapping_mul(4).next_power_of_two();
+        fill(&mut self.places, places, Place { words: (0, 0), symbol: NONE });
         for symbol in 0..count {
             let text = pack.string_bytes(symbol);
-            let start = text.as_ptr().addr().wrapping_sub(pack.bytes().as_ptr().addr()) as u32;
-            let place = self.place_of(pack.bytes(), text);
-            if let Some(place) = self.places.get_mut(place) {
-                *place = Place { start, length: text.len() as u16, symbol };
+            let words = words(text);
+            let mut at = self.begin(words);
+            while self.places.get(at).is_some_and(|place| place.symbol != NONE) {
+                at = self.next(at);
+            }
+            if let Some(place) = self.places.get_mut(at) {
+                *place = Place { words, symbol };
             }
         }
     }
 
-    /// The symbol of a text, or [`NONE`].
-    pub fn find(&self, pack: &Pack, text: &[u8]) -> u16 {
-        self.places.get(self.place_of(pack.bytes(), text)).map_or(NONE, |place| place.symbol)
+    /// Gives the lists of a pack their bits. Costs one step per attribute.
+    fn read_bits(&mut self, pack: &Pack) {
+        let attributes = pack.attributes();
+        fill(&mut self.bits, attributes.into(), Bits::default());
+        // Behind the columns stands a word that is always there.
+        self.words = usize::from(attributes).wrapping_add(1);
+        let mut end = pack.symbols();
+        // The texts of columns have their symbols column by column; of a column without any the first is 0.
+        for column in (0..attributes.saturating_add(pack.context_fields())).rev() {
+            let first = pack.first_symbol(column).unwrap_or(0);
+            if first == 0 {
+                continue;
+            }
+            if let Some(bits) = self.bits.get_mut(usize::from(column))
+                && pack.attribute_type(column).0 == Some(Type::Strings)
+            {
+                *bits = Bits { word: self.words as u32, first, count: end.saturating_sub(first) };
+                self.words = self.words.wrapping_add(usize::from(bits.count).div_ceil(64));
+            }
+            end = first;
+        }
     }
 
-    /// Where a text is, or could be.
-    fn place_of(&self, pack: &[u8], text: &[u8]) -> usize {
-        let last = self.places.len().wrapping_sub(1);
-        let mut at = quick_hash(text) as usize & last;
+    /// Where the texts of an attribute's lists have bits.
+    pub fn bits_of(&self, attribute: usize) -> Bits {
+        self.bits.get(attribute).copied().unwrap_or_default()
+    }
+
+    /// How many words a visitor's keys have.
+    pub fn words(&self) -> usize {
+        self.words
+    }
+
+    /// The symbol of the text of so many bytes with which `rest` begins, or [`NONE`].
+    pub fn find(&self, pack: &Pack, rest: &[u8], length: usize) -> u16 {
+        let words = match rest.first_chunk::<16>() {
+            // No branch on how short it is: nobody could foretell that.
+            Some(both) if length <= WORDS_BYTES => {
+                let both = u128::from_le_bytes(*both);
+                let above = if length < 8 { all_above(length) } else { 0 };
+                let second = (both >> 64) as u64 & !all_above(length.saturating_sub(8));
+                (both as u64 & !above, second | (length as u64) << 56)
+            }
+            _ => words(rest.get(..length).unwrap_or_default()),
+        };
+        let mut at = self.begin(words);
         while let Some(place) = self.places.get(at) {
-            let is_known = usize::from(place.length) == text.len()
-                && pack.get(place.start as usize..).is_some_and(|known| is_same(text, known));
-            if place.symbol == NONE || is_known {
-                break;
+            let is_known = (place.words.0 ^ words.0) | (place.words.1 ^ words.1) == 0
+                && (length <= WORDS_BYTES || rest.starts_with(pack.string_bytes(place.symbol)));
+            if is_known || place.symbol == NONE {
+                return place.symbol;
             }
-            at = at.wrapping_add(1) & last;
+            at = self.next(at);
         }
-        at
+        NONE
     }
+
+    /// Where a text is, unless others are there.
+    #[allow(clippy::inline_always, reason = "a few operations, in the way of every text of a view")]
+    #[inline(always)]
+    fn begin(&self, (first, second): (u64, u64)) -> usize {
+        let hash = (first ^ second.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // The highest bits are those that all of a text has a part in.
+        (hash >> (self.places.len() as u64).wrapping_sub(1).leading_zeros()) as usize
+    }
+
+    fn next(&self, at: usize) -> usize {
+        at.wrapping_add(1) & self.places.len().wrapping_sub(1)
+    }
+}
+
+/// A short text itself, and its length; of a longer one its hash.
+fn words(text: &[u8]) -> (u64, u64) {
+    let (mut first, mut second) = (0, 0);
+    let length = text.len() as u64;
+    if text.len() > WORDS_BYTES {
+        return (quick_hash(text), length);
+    }
+    for byte in text.iter().rev() {
+        second = second << 8 | first >> 56;
+        first = first << 8 | u64::from(*byte);
+    }
+    (first, second | length << 56)
+}
+
+/// All of a word but so many bytes, fewer than eight.
+#[allow(clippy::inline_always, reason = "two operations, in the way of every text of a view")]
+#[inline(always)]
+const fn all_above(bytes: usize) -> u64 {
+    u64::MAX.wrapping_shl((bytes as u32).wrapping_mul(8))
 }

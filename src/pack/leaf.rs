@@ -239,6 +239,12 @@ impl Leaf {
         self.0 >> KEY & 1 != 0
     }
 
+    /// The same of another column and operand, asked by a range.
+    pub const fn by_range(self, column: u16, operand: usize) -> Self {
+        let kept = self.0 & !(1 << OTHER | (1 << OFF) - 1);
+        Self(kept | (column as u64) << COLUMN | operand as u64)
+    }
+
     /// Whether it must be asked elsewhere.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]

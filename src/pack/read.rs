@@ -259,7 +259,7 @@ impl Pack {
 
     /// The number by which texts that a column is compared with are named, see `leaf.rs`; nothing for what is no column.
     #[cfg(feature = "decide")]
-    pub(super) fn first_symbol(&self, column: u16) -> Option<u16> {
+    pub(crate) fn first_symbol(&self, column: u16) -> Option<u16> {
         let column = usize::from(column);
         let attributes = self.count(Table::Attributes);
         if column < attributes {

@@ -85,13 +85,8 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
             let is_readable = read(known, pack, plan, given);
             return number.wrapping_mul(2).wrapping_add(u32::from(!is_readable));
         }
-        verb::FORGET => {
-            // Its room stays for the next one.
-            if let Some(known) = views.get_mut(view as usize) {
-                _ = known.read(pack, plan, &[]);
-                free.push(view);
-            }
-        }
+        // Its room stays for the next one, who overwrites it.
+        verb::FORGET if (view as usize) < views.len() => free.push(view),
         verb::ASK => _ = facts.read(pack, &plan.symbols, given),
         verb::PUT => {
             if let Some(known) = views.get_mut(view as usize) {

@@ -109,6 +109,44 @@ test("pick goes on where the memory has grown, and views that are let go of leav
   assert.equal(engine.items[engine.pick(first, now)[1]], "often");
 });
 
+test("what was set is set again where a fresh instance reads the view", async () => {
+  const { Instance } = WebAssembly;
+  let [traps, instances] = [0, 0];
+  WebAssembly.Instance = function (...values) {
+    const { exports } = new Instance(...values);
+    instances += 1;
+    const call = (...values) => {
+      if (traps > 0) {
+        traps -= 1;
+        throw new WebAssembly.RuntimeError("trap");
+      }
+      return exports.call(...values);
+    };
+    return { exports: { ...exports, call } };
+  };
+  try {
+    const engine = await createEngine({ pack });
+    const profile = await createProfile({ pack, now, unit });
+    profile.set("member", true, { time: now });
+    const view = engine.view(profile.view());
+    const untouched = engine.view(profile.view());
+    const shown = (view) => [...engine.pick(view, now)].map((item) => engine.items[item] ?? null);
+    for (const [name, value] of [["member", null], ["visits", 2], ["visits", 3], ["score", 0.75], ["since", new Date(now)]]) view.set(at(name), value);
+    const [before, opened] = [shown(view), instances];
+    assert.deepEqual(before, [null, "often", "high", "lately", null]);
+    traps = 1;
+    assert.deepEqual(shown(view), before, "after a pass that trapped");
+    assert.equal(instances, opened + 1);
+    traps = 1;
+    view.set(at("visits"), 1);
+    assert.deepEqual(shown(view), [null, null, "high", "lately", null], "after a change that trapped");
+    assert.equal(instances, opened + 2);
+    assert.deepEqual(shown(untouched), ["member", null, null, null, null]);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+});
+
 test("error of one entry is an EtappeError of every other", () => {
   assert.throws(() => author.explain({ pack: new Uint8Array(3), now }), (error) => error instanceof EtappeError);
   class Own extends EtappeError {}
