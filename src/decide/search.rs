@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use crate::pack::{FAILS, HOLDS, Leaf, NONE};
 
 /// Candidates up to this rank are looked at first; what they win saves looking at the others.
-const FIRST_RANKS: u32 = 128;
+const FIRST_RANKS: u32 = 192;
 
 /// Where blocks begin and end that a visitor or a request leads to.
 pub(super) type List = (u32, u32);
@@ -61,7 +61,7 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
     let open = open(evaluator);
     let mut limit = FIRST_RANKS;
     loop {
-        let collected = collect(evaluator, lists, &desk.notes, limit, open);
+        let collected = collect(evaluator, lists, &desk.notes, &desk.best, (limit, open));
         let mut active = collected >> 1;
         while active > 0 {
             active = round(evaluator, &desk.notes, &desk.best, active);
@@ -111,7 +111,13 @@ fn open(evaluator: &Evaluator<'_>) -> u64 {
 /// Notes the candidates of all lists that rank better than the limit and whose gates are open. Gives how many they are, times
 /// 2, and 1 more if there are others.
 #[inline(never)]
-fn collect(evaluator: &Evaluator<'_>, lists: &mut [List], notes: &[Cell<u64>], limit: u32, open: u64) -> usize {
+fn collect(
+    evaluator: &Evaluator<'_>,
+    lists: &mut [List],
+    notes: &[Cell<u64>],
+    best: &[Cell<u16>],
+    (limit, open): (u32, u64),
+) -> usize {
     let plan = evaluator.plan;
     let is_open_all = open == u64::MAX && plan.gates.len() <= 64;
     let mut count = 0usize;
@@ -129,7 +135,8 @@ fn collect(evaluator: &Evaluator<'_>, lists: &mut [List], notes: &[Cell<u64>], l
                 let gate = usize::from(plan.behind.get(*first as usize).copied().unwrap_or(0));
                 if gate < 64 { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
             };
-            count = count.wrapping_add(is_open.into());
+            let is_better = best.get(Candidate(*word).slot()).is_some_and(|best| Candidate(*word).rank() < best.get());
+            count = count.wrapping_add((is_open & is_better).into());
             *first = first.wrapping_add(1);
         }
     }
