@@ -3,6 +3,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const ENTRIES = ["index.node.js", "author.node.js"];
 
@@ -12,7 +13,10 @@ const [FROM_MODULE, FROM_BUNDLE] = ['"../wasm/', '"./wasm/'];
 /** The glue is made by another part of the build. */
 const APART = /\/author\.glue\.js$/;
 
-/** Writes the bundles over the modules of the same names. Nothing is renamed, so stacks say the names of the source. */
+/** What is read at a start is short; but hosts show the names of classes. */
+const SHORT = { ecma: 2022, module: true, keep_classnames: true, mangle: { reserved: ["Author", "Engine", "Profile", "View"] }, compress: { passes: 3 } };
+
+/** Writes the bundles over the modules of the same names. */
 export async function bundleForNode(stage) {
   for (const name of ENTRIES) {
     const { outputFiles } = await build({
@@ -22,7 +26,7 @@ export async function bundleForNode(stage) {
         setup: ({ onResolve }) => onResolve({ filter: APART }, ({ path }) => ({ path: `./${path.replace(/^(\.\.?\/)+/, "")}`, external: true })),
       }],
     });
-    const { text } = outputFiles[0];
+    const { code: text } = await minify(outputFiles[0].text, SHORT);
     if (!text.includes(FROM_MODULE)) throw new Error(`${name} asks for no wasm file`);
     const said = (await readFile(join(stage, name), "utf8")).split("\n", 1)[0];
     await writeFile(join(stage, `${name}.bundle`), `${said}\n${text.replaceAll(FROM_MODULE, FROM_BUNDLE)}`);

@@ -2,13 +2,14 @@
 import { Engine } from "./engine.js";
 import { Profile } from "./profile.js";
 import { readModule, readPack, type Fetch, type Source, type WasmSource } from "./source.js";
+import { withoutBlock } from "./signature.js";
 import { acceptPack, type TrustOptions } from "./trusted.js";
 
 /** How one host finds what it was not given. */
 export interface Host {
   fetchBytes: Fetch;
-  decide(): Promise<WasmSource>;
-  profile(): Promise<WasmSource>;
+  decide(): WasmSource | Promise<WasmSource>;
+  profile(): WasmSource | Promise<WasmSource>;
 }
 
 export interface EngineOptions extends TrustOptions {
@@ -32,8 +33,14 @@ export function bind(host: Host) {
   const journeyOf = async ({ pack, ...trust }: EngineOptions) => (await acceptPack(await readPack(pack, host.fetchBytes), trust)).pack;
   return {
     /** Loads a journey; throws an EtappeError with a code and what to do. */
-    async createEngine({ wasm, ...journey }: EngineOptions): Promise<Engine> {
-      const [module, pack] = await Promise.all([readModule(wasm, host.decide, host.fetchBytes), journeyOf(journey)]);
+    async createEngine(options: EngineOptions): Promise<Engine> {
+      const { pack: given, wasm } = options;
+      // What is there is not waited for: a cold start is as long as what it calls.
+      if (given instanceof Uint8Array && !wasm && !options.keys && !options.atLeastVersion) {
+        const module = host.decide();
+        if (module instanceof WebAssembly.Module) return new Engine(module, withoutBlock(given));
+      }
+      const [module, pack] = await Promise.all([readModule(wasm, host.decide, host.fetchBytes), journeyOf(options)]);
       return new Engine(module, pack);
     },
 

@@ -1,6 +1,6 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
 import type { Instance, Refused } from "./bridge.js";
-import { hexOf, newWriter } from "./bytes.js";
+import { hex, newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
@@ -62,9 +62,9 @@ export class Engine {
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
     this.#core = guarded(() => openCore(module, pack, writeValue), 501);
     // Both stand in the header, which was verified.
-    const [version, , ...hash] = new Uint32Array(Uint8Array.from(pack.subarray(8, 24)).buffer);
-    this.version = version!;
-    this.packHash = hexOf(new Uint32Array(hash), 0);
+    const header = new DataView(pack.buffer, pack.byteOffset);
+    this.version = header.getUint32(8, true);
+    this.packHash = hex(header.getUint32(20, true)) + hex(header.getUint32(16, true));
   }
 
   get journey(): string {

@@ -22,7 +22,7 @@ export async function readPack(source: Source, fetchBytes: Fetch): Promise<Uint8
  *
  * - `find`: where the host has it, if none is given.
  */
-export async function readModule(given: WasmSource | undefined, find: () => Promise<WasmSource>, fetchBytes: Fetch): Promise<WebAssembly.Module> {
+export async function readModule(given: WasmSource | undefined, find: () => WasmSource | Promise<WasmSource>, fetchBytes: Fetch): Promise<WebAssembly.Module> {
   try {
     const source = given ?? (await find());
     // Not `instanceof`: some edge sandboxes hand over modules of another realm.

@@ -139,11 +139,18 @@ impl Pack {
     /// Where each string begins: the sums of their lengths.
     fn place_strings(&mut self) {
         let mut at = 0u32;
-        self.strings.clear();
-        for string in 0..=self.count(Table::Strings) {
-            self.strings.push(at);
-            at = at.wrapping_add(self.u16_at(Table::Strings, string, 0).into());
+        let mut strings = core::mem::take(&mut self.strings);
+        strings.clear();
+        let lengths = self.column(Table::Strings, 0);
+        strings.reserve(lengths.len().wrapping_add(1));
+        strings.push(at);
+        let mut string = 0usize;
+        while let Some(length) = lengths.get(string) {
+            at = at.wrapping_add(length.into());
+            strings.push(at);
+            string = string.wrapping_add(1);
         }
+        self.strings = strings;
     }
 
     fn verify_schema(&self) -> Result<(), Malformed> {
@@ -182,9 +189,12 @@ impl Pack {
     fn verify(&self, rules: &[(Table, u8, Is)]) -> Result<(), Malformed> {
         for (table, field, is) in rules {
             let field = usize::from(*field);
+            let numbers = self.column(*table, field);
             let mut end = 0usize;
-            for entry in 0..self.count(*table) {
-                let number = self.u16_at(*table, entry, field);
+            let mut next = 0usize;
+            while let Some(number) = numbers.get(next) {
+                let entry = next;
+                next = next.wrapping_add(1);
                 let index = usize::from(number);
                 let fits = match is {
                     Is::Name => self.is_name(number),
@@ -221,7 +231,8 @@ impl Pack {
     }
 
     fn is_name(&self, string: u16) -> bool {
-        self.has(Table::Strings, string.into()) && self.string_bytes(string).len() <= limits::NAME_BYTES
+        let (start, end) = self.string_range(string);
+        self.has(Table::Strings, string.into()) && end.wrapping_sub(start) <= limits::NAME_BYTES
     }
 
     fn has(&self, table: Table, index: usize) -> bool {

@@ -2,6 +2,7 @@
 //! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
+use super::table::Column;
 use super::leaf::{FAILS, HOLDS, Leaf, Rows, Test, WANTED};
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
@@ -23,6 +24,10 @@ pub(super) struct Verifier<'a> {
     /// How many leaves and symbols of sets were met.
     tests: usize,
     sets: usize,
+    /// Of each leaf of the table its head and its operand.
+    heads: Column<'a>,
+    operands: Column<'a>,
+    kinds: Vec<Kind>,
     /// How deep each segment uses others.
     segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
@@ -31,6 +36,15 @@ pub(super) struct Verifier<'a> {
     macros: u64,
     /// The first leaf of the program at hand.
     row: usize,
+}
+
+/// What leaves with the same head have in common.
+struct Kind {
+    test: Test,
+    bits: u8,
+    column: u16,
+    /// Of the column.
+    first_symbol: u16,
 }
 
 /// Where a row goes on after a part of it.
@@ -45,12 +59,26 @@ struct Way {
 
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
+        let mut kinds = Vec::new();
+        for head in 0..pack.count(Table::Heads) {
+            let head = pack.u32_at(Table::Heads, head, 0);
+            let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
+            let first_symbol = pack.first_symbol(column);
+            // What only the program knows is no leaf of a column.
+            let test = if first_symbol.is_some() { test } else { Test::Program };
+            kinds.push(Kind { test, bits: (head >> 4) as u8 & 15, column, first_symbol: first_symbol.unwrap_or(0) });
+        }
+        let mut rows = Rows::default();
+        rows.leaves.reserve(pack.count(Table::Leaves));
         Self {
             pack,
             code: Reader::new(pack.code()),
-            rows: Rows::default(),
+            rows,
             tests: 0,
             sets: 0,
+            heads: pack.column(Table::Leaves, 0),
+            operands: pack.column(Table::Leaves, 2),
+            kinds,
             segment_depths: Vec::new(),
             deepest: 0,
             macros: 0,
@@ -140,15 +168,13 @@ impl<'a> Verifier<'a> {
         let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
-        let head = usize::from(self.pack.u16_at(Table::Leaves, entry, 0));
-        if !is_next || entry >= self.pack.count(Table::Leaves) || head >= self.pack.count(Table::Heads) {
+        let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else { return Err(Malformed) };
+        let Some(Kind { test, bits, column, first_symbol: first }) = self.kinds.get(usize::from(head)) else { return Err(Malformed) };
+        if !is_next {
             return Err(Malformed);
         }
-        let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
-        let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
-        let first = self.pack.first_symbol(column).ok_or(Malformed)?;
+        let (test, bits, column) = (*test, *bits, *column);
         let operand = match test {
-            // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
             Test::Has | Test::Is => 0,
             Test::Equals | Test::Contains => first.wrapping_add(operand).into(),
@@ -162,11 +188,11 @@ impl<'a> Verifier<'a> {
             }
             _ => self.pack.constant(operand, test == Test::Double),
         };
-        self.leaf(test, (head >> 4) as u8, column, operand, way)
+        self.leaf(test, bits, column, operand, way)
     }
 
     fn leaf(&mut self, test: Test, bits: u8, column: u16, operand: u64, way: Way) -> Result<(), Malformed> {
-        let bits = bits & 15 | if way.wanted { WANTED } else { 0 };
+        let bits = bits | if way.wanted { WANTED } else { 0 };
         self.rows.leaves.push(Leaf { operand, column, on: way.on, off: way.off, test, bits });
         if self.rows.leaves.len().wrapping_sub(self.row) > MOST_LEAVES { Err(Malformed) } else { Ok(()) }
     }

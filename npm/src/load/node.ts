@@ -2,7 +2,7 @@
 import type { Host } from "../create.js";
 
 /** Not imported at once: that takes as long as all of this package. */
-const fileSystem = async () => process.getBuiltinModule?.("node:fs") ?? import("node:fs");
+const fileSystem = () => process.getBuiltinModule?.("node:fs") ?? import("node:fs");
 
 async function fetchBytes(address: URL | string): Promise<Uint8Array | Response> {
   const text = String(address);
@@ -14,11 +14,16 @@ async function fetchBytes(address: URL | string): Promise<Uint8Array | Response>
 const modules = new Map<string, WebAssembly.Module>();
 
 /** Compiled once, and at once: a thread of the pool would only have begun when this is done. */
-async function compiled(address: URL): Promise<WebAssembly.Module> {
-  const { readFileSync } = await fileSystem();
-  let module = modules.get(address.href);
-  if (!module) modules.set(address.href, (module = new WebAssembly.Module(readFileSync(address))));
-  return module;
+function compiled(address: URL): WebAssembly.Module | Promise<WebAssembly.Module> {
+  const found = modules.get(address.href);
+  if (found) return found;
+  const compile = ({ readFileSync }: Pick<typeof import("node:fs"), "readFileSync">) => {
+    const module = new WebAssembly.Module(readFileSync(address));
+    modules.set(address.href, module);
+    return module;
+  };
+  const files = fileSystem();
+  return files instanceof Promise ? files.then(compile) : compile(files);
 }
 
 export const node: Host & { author(): Promise<URL> } = {
