@@ -29,7 +29,8 @@ pub(super) struct Verifier<'a> {
     heads: Column<'a>,
     operands: Column<'a>,
     symbols: Column<'a>,
-    kinds: Vec<Kind>,
+    /// Each head, times 2^32 the first symbol of its column; nothing of heads whose column does not exist.
+    kinds: Vec<u64>,
     constants: Vec<u64>,
     /// How deep each segment uses others.
     segment_depths: Vec<u8>,
@@ -39,15 +40,6 @@ pub(super) struct Verifier<'a> {
     macros: u64,
     /// The first leaf of the program at hand.
     row: usize,
-}
-
-/// What leaves with the same head have in common.
-struct Kind {
-    test: Test,
-    bits: u8,
-    column: u16,
-    /// Of the column.
-    first_symbol: u16,
 }
 
 /// Where a row goes on after a part of it, if that comes out as it must, and if not.
@@ -60,13 +52,10 @@ struct Way {
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
         let mut kinds = Vec::new();
-        for head in 0..pack.count(Table::Heads) {
-            let head = pack.u32_at(Table::Heads, head, 0);
-            let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
-            let first_symbol = pack.first_symbol(column);
-            // What only the program knows is no leaf of a column.
-            let test = if first_symbol.is_some() { test } else { Test::Program };
-            kinds.push(Kind { test, bits: (head >> 4) as u8 & 15, column, first_symbol: first_symbol.unwrap_or(0) });
+        for entry in 0..pack.count(Table::Heads) {
+            let head = pack.u32_at(Table::Heads, entry, 0);
+            let first = pack.first_symbol((head >> 8) as u16);
+            kinds.push(first.map_or(0, |first| u64::from(first) << 32 | u64::from(head)));
         }
         let mut constants = Vec::new();
         for entry in 0..pack.count(Table::Constants) {
@@ -191,12 +180,13 @@ impl<'a> Verifier<'a> {
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
         let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else { return Err(Malformed) };
-        let Some(Kind { test, bits, column, first_symbol: first }) = self.kinds.get(usize::from(head)) else { return Err(Malformed) };
+        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         if !is_next {
             return Err(Malformed);
         }
-        let (test, bits, column) = (*test, *bits, *column);
+        let (test, bits, column, first) = (Test::from_number(kind as u8 & 15), kind as u8 >> 4, (kind >> 8) as u16, (kind >> 32) as u16);
         let operand = match test {
+            // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
             Test::Has | Test::Is => 0,
             Test::Equals | Test::Contains => first.wrapping_add(operand).into(),
