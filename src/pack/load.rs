@@ -138,18 +138,15 @@ impl Pack {
 
     /// Where each string begins: the sums of their lengths.
     fn place_strings(&mut self) {
-        let mut at = 0u32;
         let mut strings = core::mem::take(&mut self.strings);
         strings.clear();
         let lengths = self.column(Table::Strings, 0);
-        strings.reserve(lengths.len().wrapping_add(1));
-        strings.push(at);
-        let mut string = 0usize;
-        while let Some(length) = lengths.get(string) {
-            at = at.wrapping_add(length.into());
+        let mut at = 0u32;
+        while let Some(length) = lengths.get(strings.len()) {
             strings.push(at);
-            string = string.wrapping_add(1);
+            at = at.wrapping_add(length.into());
         }
+        strings.push(at);
         self.strings = strings;
     }
 
@@ -191,10 +188,8 @@ impl Pack {
             let field = usize::from(*field);
             let numbers = self.column(*table, field);
             let mut end = 0usize;
-            let mut next = 0usize;
-            while let Some(number) = numbers.get(next) {
-                let entry = next;
-                next = next.wrapping_add(1);
+            let mut entry = 0usize;
+            while let Some(number) = numbers.get(entry) {
                 let index = usize::from(number);
                 let fits = match is {
                     Is::Name => self.is_name(number),
@@ -220,6 +215,7 @@ impl Pack {
                 if !fits {
                     return Err(Malformed);
                 }
+                entry = entry.wrapping_add(1);
             }
             if let Is::Short(target) | Is::Range(target) = is
                 && end != self.count(*target)
