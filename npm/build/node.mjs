@@ -26,10 +26,11 @@ export async function bundleForNode(stage) {
         setup: ({ onResolve }) => onResolve({ filter: APART }, ({ path }) => ({ path: `./${path.replace(/^(\.\.?\/)+/, "")}`, external: true })),
       }],
     });
-    const { code: text } = await minify(outputFiles[0].text, SHORT);
+    const { text } = outputFiles[0];
     if (!text.includes(FROM_MODULE)) throw new Error(`${name} asks for no wasm file`);
+    const { code } = await minify(text.replaceAll(FROM_MODULE, FROM_BUNDLE), SHORT);
     const said = (await readFile(join(stage, name), "utf8")).split("\n", 1)[0];
-    await writeFile(join(stage, `${name}.bundle`), `${said}\n${text.replaceAll(FROM_MODULE, FROM_BUNDLE)}`);
+    await writeFile(join(stage, `${name}.bundle`), `${said}\n${code}`);
   }
   for (const name of ENTRIES) await rename(join(stage, `${name}.bundle`), join(stage, name));
 }

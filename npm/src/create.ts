@@ -1,15 +1,15 @@
 // Binds the public classes to one host's way of finding wasm and reading addresses.
 import { Engine } from "./engine.js";
 import { Profile } from "./profile.js";
-import { readModule, readPack, type Fetch, type Source, type WasmSource } from "./source.js";
+import { isModule, readModule, readPack, type Fetch, type Find, type Source, type WasmSource } from "./source.js";
 import { withoutBlock } from "./signature.js";
 import { acceptPack, type TrustOptions } from "./trusted.js";
 
 /** How one host finds what it was not given. */
 export interface Host {
   fetchBytes: Fetch;
-  decide(): WasmSource | Promise<WasmSource>;
-  profile(): WasmSource | Promise<WasmSource>;
+  decide: Find;
+  profile: Find;
 }
 
 export interface EngineOptions extends TrustOptions {
@@ -34,13 +34,11 @@ export function bind(host: Host) {
   return {
     /** Loads a journey; throws an EtappeError with a code and what to do. */
     async createEngine(options: EngineOptions): Promise<Engine> {
-      const { pack: given, wasm } = options;
-      // What is there is not waited for: a cold start is as long as what it calls.
-      if (given instanceof Uint8Array && !wasm && !options.keys && !options.atLeastVersion) {
-        const module = host.decide();
-        if (module instanceof WebAssembly.Module) return new Engine(module, withoutBlock(given));
-      }
-      const [module, pack] = await Promise.all([readModule(wasm, host.decide, host.fetchBytes), journeyOf(options)]);
+      const { pack: given, wasm, keys, atLeastVersion } = options;
+      const found = readModule(wasm, host.decide, host.fetchBytes);
+      // What is there is not waited for: a cold start takes as long as all that it calls.
+      if (isModule(found) && given instanceof Uint8Array && !keys && !atLeastVersion) return new Engine(found, withoutBlock(given));
+      const [module, pack] = await Promise.all([found, journeyOf(options)]);
       return new Engine(module, pack);
     },
 

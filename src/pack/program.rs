@@ -2,9 +2,9 @@
 //! them is found on the way: each row of leaves, with its jumps.
 
 use super::layout::Table;
-use super::table::Column;
 use super::leaf::{FAILS, HOLDS, Leaf, Rows, Test, WANTED};
 use super::op::TESTS;
+use super::table::Column;
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -143,23 +143,18 @@ impl<'a> Verifier<'a> {
         }
         while left > 0 {
             left = left.wrapping_sub(1);
-            // Nearly all parts are leaves of a column: one leaf long, and not worth a call more.
+            // Nearly all parts are leaves of a column, and so one leaf long.
             let leaf = self.code.rest().first().map_or(0, |byte| *byte);
-            let is_leaf = leaf & 0xc0 == TESTS as u8 && deeper > 0;
+            let is_leaf = leaf & 0xc0 == TESTS as u8;
             let behind = if is_leaf { 1 } else { unknown };
             let mut goes = way;
             if left > 0 {
                 if all { goes.on = behind } else { goes.off = behind }
             }
-            if is_leaf {
-                _ = self.code.u8();
-                self.test(u64::from(leaf & 0x3f), wanted, goes)?;
-                continue;
-            }
             let first = self.rows.leaves.len();
             self.part(deeper, wanted, goes)?;
-            if left == 0 {
-                break;
+            if left == 0 || is_leaf {
+                continue;
             }
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u16;
             for leaf in self.rows.leaves.iter_mut().skip(first) {
@@ -179,12 +174,15 @@ impl<'a> Verifier<'a> {
         let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
-        let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else { return Err(Malformed) };
+        let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
+            return Err(Malformed);
+        };
         let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         if !is_next {
             return Err(Malformed);
         }
-        let (test, bits, column, first) = (Test::from_number(kind as u8 & 15), kind as u8 >> 4, (kind >> 8) as u16, (kind >> 32) as u16);
+        let (test, bits, column, first) =
+            (Test::from_number(kind as u8 & 15), kind as u8 >> 4, (kind >> 8) as u16, (kind >> 32) as u16);
         let operand = match test {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),

@@ -11,16 +11,26 @@ async function fetchBytes(address: URL | string): Promise<Uint8Array | Response>
   return new Uint8Array(await promises.readFile(text.startsWith("file:") ? new URL(text) : text));
 }
 
-const modules = new Map<string, WebAssembly.Module>();
+const modules: Record<string, WebAssembly.Module> = {};
 
-/** Compiled once, and at once: a thread of the pool would only have begun when this is done. */
-function compiled(address: URL): WebAssembly.Module | Promise<WebAssembly.Module> {
-  const found = modules.get(address.href);
+/**
+ * Compiled once, and at once: a thread of the pool would only have begun when this is done.
+ *
+ * - `path`: from this file.
+ * - `address`: the same for bundlers, which look for the literal and may put the file elsewhere. Nothing is made of it as long as the
+ *   file is where it was: that takes longer than reading it.
+ */
+function compiled(path: string, address: () => URL): WebAssembly.Module | Promise<WebAssembly.Module> {
+  const found = modules[path];
   if (found) return found;
   const compile = ({ readFileSync }: Pick<typeof import("node:fs"), "readFileSync">) => {
-    const module = new WebAssembly.Module(readFileSync(address));
-    modules.set(address.href, module);
-    return module;
+    let bytes;
+    try {
+      bytes = readFileSync(`${import.meta.dirname}/${path}`);
+    } catch {
+      bytes = readFileSync(address());
+    }
+    return (modules[path] = new WebAssembly.Module(bytes));
   };
   const files = fileSystem();
   return files instanceof Promise ? files.then(compile) : compile(files);
@@ -28,7 +38,7 @@ function compiled(address: URL): WebAssembly.Module | Promise<WebAssembly.Module
 
 export const node: Host & { author(): Promise<URL> } = {
   fetchBytes,
-  decide: () => compiled(new URL("../wasm/decide.wasm", import.meta.url)),
-  profile: () => compiled(new URL("../wasm/profile.wasm", import.meta.url)),
+  decide: () => compiled("../wasm/decide.wasm", () => new URL("../wasm/decide.wasm", import.meta.url)),
+  profile: () => compiled("../wasm/profile.wasm", () => new URL("../wasm/profile.wasm", import.meta.url)),
   author: async () => new URL("../wasm/author.wasm", import.meta.url),
 };
