@@ -2,7 +2,7 @@
 import type { Instance } from "./bridge.js";
 import type { Core } from "./core.js";
 import { EtappeError } from "./errors.js";
-import { ATTRIBUTES } from "./wire/manifest.js";
+import { ATTRIBUTES, TYPES } from "./wire/manifest.js";
 
 // What the instance does, by number.
 const VIEW = 5;
@@ -32,13 +32,9 @@ export class View {
   /** What was set since, to be set again where the view is read again. */
   #changes: Map<number, number> | undefined;
 
-  /** Of the attributes, by number. */
-  readonly #types: ArrayLike<number>;
-
   /** Use `engine.view`. */
-  constructor(core: Core, types: ArrayLike<number>, bytes: Uint8Array) {
+  constructor(core: Core, bytes: Uint8Array) {
     this.#core = core;
-    this.#types = types;
     this.bytes = bytes;
     core.attempt(read, this);
   }
@@ -60,7 +56,7 @@ export class View {
    */
   set(attribute: number, value: number | boolean | Date | null): void {
     const core = this.#core;
-    const type = this.#types[attribute];
+    const type = (core.types ??= typesOf(core))[attribute];
     if (type === undefined || !fits(type, value)) {
       throw new EtappeError(508, { detail: refusal(core.namesOf(ATTRIBUTES)[attribute], type, attribute, value) });
     }
@@ -92,6 +88,8 @@ export class View {
     return this.#number;
   }
 }
+
+const typesOf = ({ namesOf, numberOf }: Core) => namesOf(ATTRIBUTES).map((_, index) => numberOf(TYPES, index));
 
 // No closure, so that nothing is allocated for a call.
 const read = (instance: Instance, view: View): number => view.numberIn(instance);
