@@ -10,7 +10,10 @@ const FORGET = 6;
 const PUT = 8;
 
 /** Types of attributes by their numbers; of those that cannot be set, what they are. */
-const [BOOL, INT, DOUBLE, TIMESTAMP] = [1, 2, 3, 5];
+const BOOL = 1;
+const INT = 2;
+const DOUBLE = 3;
+const TIMESTAMP = 5;
 const NAMES = ["", "a bool", "an int", "a double", "a text", "a timestamp", "a duration", "a list"];
 
 /** Whether `set` can give this to an attribute of this type. */
