@@ -14,7 +14,7 @@ const [FROM_MODULE, FROM_BUNDLE] = ['"../wasm/', '"./wasm/'];
 const APART = /\/(author\.glue|trusted)\.js$/;
 
 /** What is read at a start is short; but hosts show the names of classes. */
-const SHORT = { ecma: 2022, module: true, keep_classnames: true, mangle: { reserved: ["Author", "Engine", "Profile", "View"] }, compress: { passes: 3 } };
+const SHORT = { ecma: 2022, module: true, keep_classnames: true, mangle: { reserved: ["Author", "Engine", "Profile", "View"] }, compress: { passes: 3, inline: false, reduce_funcs: false } };
 
 /** Writes the bundles over the modules of the same names. */
 export async function bundleForNode(stage) {
