@@ -3,23 +3,38 @@
 
 use super::layout::Table;
 use super::leaf::{Asked, FAILS, HOLDS, Leaf, MOST_OPERAND, Range, Rows, TURNED, Test, key_of_double, key_of_int};
+use super::op::TESTS;
+use super::table::Column;
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
+use crate::base::lists::fill;
 use crate::model::{Comparison, Macro, TimePart, stored_double};
 
 /// How many numbers a window may have.
 const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
+/// How many places there are for ranges that were met, as a power of two, and how many of them are tried for one.
+const PLACES: u32 = 14;
+const TRIES: usize = 8;
+
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
     pack: &'a Pack,
     code: Reader<'a>,
     pub rows: Rows,
-    known: std::collections::HashMap<(u64, u64), usize>,
     /// How many leaves were met.
     tests: usize,
+    /// Where ranges are that were met, in a table of open addresses; 0 where none is.
+    ranges: Vec<u32>,
+    /// Of each leaf of the table its head and its operand.
+    heads: Column<'a>,
+    operands: Column<'a>,
+    symbols: Column<'a>,
+    /// Each head, times 2^32 the first symbol of its column; nothing of heads whose column does not exist.
+    kinds: Vec<u64>,
+    constants: Vec<u64>,
     /// How deep each segment uses others.
     segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
@@ -30,24 +45,47 @@ pub(super) struct Verifier<'a> {
     row: usize,
 }
 
-/// Where a row goes on after a part of it.
+/// Where a row goes on after a part of it, if that comes out as it must, and if not.
 #[derive(Clone, Copy)]
-struct Path {
-    /// Whether the part must be false, or else true.
-    is_unwanted: bool,
-    /// If it is, and if it is not.
+struct Way {
     on: u32,
     off: u32,
 }
 
+/// A part of a row must be true, or must be false.
+const WANTED: u8 = 1;
+
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
+        let mut kinds = Vec::new();
+        for entry in 0..pack.count(Table::Heads) {
+            let head = pack.u32_at(Table::Heads, entry, 0);
+            let first = pack.first_symbol((head >> 8) as u16);
+            kinds.push(first.map_or(0, |first| u64::from(first) << 32 | u64::from(head)));
+        }
+        let mut constants = Vec::new();
+        for entry in 0..pack.count(Table::Constants) {
+            let low = pack.u32_at(Table::Constants, entry, 0);
+            constants.push(u64::from(pack.u32_at(Table::Constants, entry, 4)) << 32 | u64::from(low));
+        }
+        let mut rows = Rows::default();
+        rows.leaves.reserve(pack.count(Table::Leaves));
+        rows.sets.push(0);
+        // The first range is that of all keys.
+        rows.ranges.push(Range::ALL);
+        let mut ranges = Vec::new();
+        fill(&mut ranges, 1 << PLACES, 0);
         Self {
             pack,
             code: Reader::new(pack.code()),
-            rows: Rows::default(),
-            known: Default::default(),
+            rows,
             tests: 0,
+            ranges,
+            heads: pack.column(Table::Leaves, 0),
+            operands: pack.column(Table::Leaves, 2),
+            symbols: pack.column(Table::Sets, 0),
+            kinds,
+            constants,
             segment_depths: Vec::new(),
             deepest: 0,
             macros: 0,
@@ -61,8 +99,6 @@ impl<'a> Verifier<'a> {
     /// Segments have the first programs, one each, so that each is verified once.
     pub fn verify(&mut self) -> Result<(), Malformed> {
         let segments = self.pack.count(Table::Segments);
-        self.rows.sets.push(0);
-        self.range(Range::ALL);
         loop {
             let program = self.rows.programs.len();
             self.row = self.rows.leaves.len();
@@ -73,7 +109,7 @@ impl<'a> Verifier<'a> {
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;
-            self.operation(limits::CONDITION_DEPTH, Some(Path { is_unwanted: false, on: HOLDS, off: FAILS }))?;
+            self.part(limits::CONDITION_DEPTH, WANTED, Way { on: HOLDS, off: FAILS })?;
             if program < segments {
                 let number = self.pack.u16_at(Table::Segments, program, 2);
                 if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
@@ -89,41 +125,51 @@ impl<'a> Verifier<'a> {
         self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
-    /// An operation; with a path it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
-    fn operation(&mut self, depth_left: usize, path: Option<Path>) -> Result<(), Malformed> {
+    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf; `wanted` is 0 where it must be false.
+    fn part(&mut self, depth_left: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
-        let Some(path) = path else { return self.inner(op, number, deeper) };
         match op {
-            Op::Test => self.test(number, path),
-            Op::Not if number == 0 => self.operation(deeper, Some(Path { is_unwanted: !path.is_unwanted, ..path })),
-            Op::And | Op::Or => self.junction(op == Op::And, number, path, deeper),
+            Op::Test => self.test(number, wanted, way),
+            Op::Not if number == 0 => self.part(deeper, wanted ^ WANTED, way),
+            Op::And | Op::Or => self.junction((op == Op::And) == (wanted != 0), number, deeper, wanted, way),
             _ => {
                 self.inner(op, number, deeper)?;
                 let length = before.rest().len().wrapping_sub(self.code.rest().len());
                 #[cfg(feature = "author")]
                 self.rows.lengths.push(length as u32);
                 let start = self.at().wrapping_sub(length);
-                self.leaf(Leaf::new(Asked::PROGRAM, 0, start).other(), path)
+                self.leaf(Leaf::new(Asked::PROGRAM, 0, start).other(), wanted, way)
             }
         }
     }
 
     /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
-    fn junction(&mut self, is_and: bool, number: u64, path: Path, deeper: usize) -> Result<(), Malformed> {
-        let all = is_and != path.is_unwanted;
+    ///
+    /// - `all`: whether all parts must come out as the whole.
+    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
         // A number of its own at this depth, until it is known how far it is.
-        let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
+        let unknown = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
         let mut left = count_of(number);
         if left == 0 {
             return Err(Malformed);
         }
-        while left > 1 {
+        while left > 0 {
             left = left.wrapping_sub(1);
+            // Nearly all parts are leaves of a column, and so one leaf long.
+            let leaf = self.code.rest().first().map_or(0, |byte| *byte);
+            let is_leaf = leaf & 0xc0 == TESTS as u8;
+            let behind = if is_leaf { 1 } else { unknown };
+            let mut goes = way;
+            if left > 0 {
+                if all { goes.on = behind } else { goes.off = behind }
+            }
             let first = self.rows.leaves.len();
-            let part = if all { Path { on: behind, ..path } } else { Path { off: behind, ..path } };
-            self.operation(deeper, Some(part))?;
+            self.part(deeper, wanted, goes)?;
+            if left == 0 || is_leaf {
+                continue;
+            }
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
             for word in self.rows.leaves.iter_mut().skip(first) {
                 let leaf = Leaf::of(*word);
@@ -132,111 +178,127 @@ impl<'a> Verifier<'a> {
                 further = further.wrapping_sub(1);
             }
         }
-        self.operation(deeper, Some(path))
+        Ok(())
     }
 
     /// A leaf of one column, which the program names by its number in the row.
-    fn test(&mut self, number: u64, path: Path) -> Result<(), Malformed> {
+    fn test(&mut self, number: u64, wanted: u8, way: Way) -> Result<(), Malformed> {
         let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
-        let head = usize::from(self.pack.u16_at(Table::Leaves, entry, 0));
-        if !is_next || entry >= self.pack.count(Table::Leaves) || head >= self.pack.count(Table::Heads) {
+        let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
+            return Err(Malformed);
+        };
+        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
+        if !is_next {
             return Err(Malformed);
         }
-        let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
-        let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
-        let first = self.pack.first_symbol(column).ok_or(Malformed)?;
-        let mut orders = (head >> 4) as u8 & 7;
-        let symbol = first.wrapping_add(operand);
-        if test >= Test::Int && usize::from(operand) >= self.pack.count(Table::Constants) {
-            return Err(Malformed);
-        }
-        let key = match test {
+        let (test, column, first) = (Test::from_number(kind as u8 & 15), (kind >> 8) as u16, (kind >> 32) as u16);
+        let is_wanted = wanted == WANTED;
+        let is_key = kind & 0x80 != 0;
+        let constant = self.constants.get(usize::from(operand)).copied();
+        let mut orders = (kind >> 4) as u8 & 7;
+        let mut is_other = column >= self.pack.attributes();
+        let range = match test {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
-            Test::Has => {
-                let range = self.range(if path.is_unwanted { Range::MISSING } else { Range::THERE });
-                return self.compares(Asked::HAS, column, range, path);
-            }
-            // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
-            Test::Is => {
-                orders = match orders {
-                    0 => 6,
-                    TURNED => 1,
-                    _ => 2,
-                };
-                1
-            }
-            Test::Equals => symbol.into(),
             Test::Contains => {
-                let leaf = Leaf::new(Asked::CONTAINS, column, symbol.into()).other();
-                return self.leaf(if head & 0x80 == 0 { leaf } else { leaf.as_key() }, path);
+                let leaf = Leaf::new(Asked::CONTAINS, column, first.wrapping_add(operand).into()).other();
+                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
             }
             Test::OneOf => {
-                let set = self.rows.sets.len().wrapping_sub(1);
-                let start = self.rows.symbols.len();
-                let end = start.wrapping_add(operand.into());
-                if end > self.pack.count(Table::Sets) || set > MOST_OPERAND {
-                    return Err(Malformed);
-                }
-                for entry in start..end {
-                    self.rows.symbols.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
-                }
-                self.rows.sets.push(end as u32);
-                let leaf = Leaf::new(Asked::ONE_OF, column, set).other();
-                return self.leaf(if head & 0x80 == 0 { leaf } else { leaf.as_key() }, path);
+                let leaf = Leaf::new(Asked::ONE_OF, column, self.set(first, operand)?).other();
+                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
             }
-            Test::Int => key_of_int(self.pack.constant(operand, false)),
-            Test::Double => key_of_double(self.pack.constant(operand, true)),
+            Test::Has => {
+                orders = Asked::HAS.0;
+                if is_wanted { Range::THERE } else { Range::MISSING }
+            }
             Test::Within => {
-                let range = self.range(Range::within(self.pack.constant(operand, false)));
-                return self.compares(Asked::WITHIN, column, range, path);
+                orders = Asked::WITHIN.0;
+                // What is neither within nor unknown is no range, nor is what is neither equal nor unknown.
+                is_other |= !is_wanted;
+                Range::within(digits(constant.ok_or(Malformed)?).cast_unsigned())
+            }
+            Test::Is | Test::Equals | Test::Int | Test::Double => {
+                let key = match test {
+                    // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
+                    Test::Is => {
+                        orders = match orders {
+                            0 => 6,
+                            TURNED => 1,
+                            _ => 2,
+                        };
+                        1
+                    }
+                    Test::Equals => first.wrapping_add(operand).into(),
+                    Test::Int => key_of_int(digits(constant.ok_or(Malformed)?).cast_unsigned()),
+                    _ => key_of_double(double(constant.ok_or(Malformed)?)),
+                };
+                let is_turned = orders == TURNED || orders == 2 && !is_wanted;
+                is_other |= is_turned;
+                Range::of(if is_wanted || is_turned { orders } else { orders ^ 7 }, key)
             }
         };
-        // What is neither equal nor unknown is no range.
-        let is_turned = orders == TURNED || orders == 2 && path.is_unwanted;
-        let folded = if path.is_unwanted && !is_turned { orders ^ 7 } else { orders };
-        let range = self.range(Range::of(folded, key));
-        let mut leaf = Leaf::new(Asked(orders), column, range);
-        if is_turned || column >= self.pack.attributes() {
-            leaf = leaf.other();
-        }
-        self.leaf(if test == Test::Equals && head & 0x80 != 0 { leaf.as_key() } else { leaf }, path)
+        let leaf = Leaf::new(Asked(orders), column, self.range(range)?);
+        let leaf = if is_other { leaf.other() } else { leaf };
+        self.leaf(if is_key && test == Test::Equals { leaf.as_key() } else { leaf }, wanted, way)
     }
 
-    fn compares(&mut self, asked: Asked, column: u16, range: usize, path: Path) -> Result<(), Malformed> {
-        let mut leaf = Leaf::new(asked, column, range);
-        if column >= self.pack.attributes() || asked == Asked::WITHIN && path.is_unwanted {
-            leaf = leaf.other();
+    /// Takes the next symbols as a set, and gives its number.
+    fn set(&mut self, first: u16, count: u16) -> Result<usize, Malformed> {
+        let start = self.rows.symbols.len();
+        let end = start.wrapping_add(count.into());
+        for entry in start..end {
+            self.rows.symbols.push(first.wrapping_add(self.symbols.get(entry).ok_or(Malformed)?));
         }
-        self.leaf(leaf, path)
+        let set = self.rows.sets.len().wrapping_sub(1);
+        self.rows.sets.push(end as u32);
+        if set > MOST_OPERAND { Err(Malformed) } else { Ok(set) }
     }
 
     /// The place of a range among others, to which it is added if it is new.
-    fn range(&mut self, range: Range) -> usize {
-        let ranges = &mut self.rows.ranges;
-        *self.known.entry((range.first, range.span)).or_insert_with(|| {
-            ranges.push(range);
-            ranges.len().wrapping_sub(1)
-        })
+    fn range(&mut self, range: Range) -> Result<usize, Malformed> {
+        let hash = (range.first ^ range.span.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut at = (hash >> (64 - PLACES)) as usize;
+        let new = self.rows.ranges.len();
+        for _ in 0..TRIES {
+            let Some(place) = self.ranges.get_mut(at) else { break };
+            if *place == 0 {
+                *place = new as u32;
+                break;
+            }
+            if self.rows.ranges.get(*place as usize) == Some(&range) {
+                return Ok(*place as usize);
+            }
+            at = at.wrapping_add(1) & ((1 << PLACES) - 1);
+        }
+        self.rows.ranges.push(range);
+        if new > MOST_OPERAND { Err(Malformed) } else { Ok(new) }
     }
 
-    fn leaf(&mut self, leaf: Leaf, path: Path) -> Result<(), Malformed> {
-        let leaf = if path.is_unwanted { leaf.unwanted() } else { leaf };
-        self.rows.leaves.push(leaf.jumps(path.on, path.off).word());
+    fn leaf(&mut self, leaf: Leaf, wanted: u8, way: Way) -> Result<(), Malformed> {
+        let leaf = leaf.jumps(way.on, way.off);
+        self.rows.leaves.push(if wanted == WANTED { leaf } else { leaf.unwanted() }.word());
         let is_short = self.rows.leaves.len().wrapping_sub(self.row) <= limits::CONDITION_NODES;
         if is_short { Ok(()) } else { Err(Malformed) }
     }
 
-    /// An operation with all its operands and blocks, none of them of the row.
+    /// An operation that is not of the row.
+    fn operation(&mut self, depth_left: usize) -> Result<(), Malformed> {
+        let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
+        let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
+        self.inner(op, number, deeper)
+    }
+
+    /// What follows it: all its operands and blocks.
     fn inner(&mut self, op: Op, number: u64, deeper: usize) -> Result<(), Malformed> {
         let (limit, operands, blocks) = self.shape(op, number)?;
         if number >= limit && limit < u64::MAX {
             return Err(Malformed);
         }
         for _ in 0..operands {
-            self.operation(deeper, None)?;
+            self.operation(deeper)?;
         }
         let inside = u64::from(op == Op::Macro);
         self.macros = self.macros.wrapping_add(inside);
@@ -246,7 +308,7 @@ impl<'a> Verifier<'a> {
         for _ in 0..blocks {
             let block = Reader::new(self.code.letters());
             let after = core::mem::replace(&mut self.code, block);
-            self.operation(deeper, None)?;
+            self.operation(deeper)?;
             if !core::mem::replace(&mut self.code, after).is_empty() {
                 return Err(Malformed);
             }
@@ -323,4 +385,21 @@ impl<'a> Verifier<'a> {
         }
         Ok(u64::from(self.pack.u16_at(Table::Counters, number as usize, 4) != NONE))
     }
+}
+
+/// The digits of a constant, which is an int if it has no decimals.
+fn digits(constant: u64) -> i64 {
+    let digits = (constant >> 4).cast_signed();
+    if constant & 8 == 0 { digits } else { digits.wrapping_neg() }
+}
+
+/// The bits of a constant as a double.
+fn double(constant: u64) -> u64 {
+    let mut divisor = 1.0f64;
+    for _ in 0..constant & 7 {
+        divisor *= 10.0;
+    }
+    #[allow(clippy::cast_precision_loss, reason = "digits of doubles are at most 2^53")]
+    let double = digits(constant) as f64 / divisor;
+    double.to_bits()
 }
