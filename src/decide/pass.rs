@@ -5,7 +5,7 @@
 use core::cell::Cell;
 
 use super::evaluate::{Evaluator, Question, Room};
-use super::search::{List, search};
+use super::search::{self, search};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::base::lists::{fill, has};
@@ -19,9 +19,7 @@ pub(crate) struct Desk {
     pub items: Vec<u16>,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
     pub(super) best: Vec<Cell<u16>>,
-    /// Where the blocks begin and end that the visitor and the request lead to.
-    pub(super) lists: Vec<List>,
-    pub(super) notes: Vec<Cell<u64>>,
+    pub(super) search: search::Room,
     room: Room,
 }
 

@@ -1,4 +1,9 @@
-//! The search for the best item of every slot at once: what the visitor leads to, and nothing else.
+//! The search for the best item of every slot at once, among what the visitor leads to.
+//!
+//! How a leaf comes out can hardly be foreseen, and a processor that waits for it, or has guessed wrong, stands still for as long
+//! as ten others take. So the leaves of all candidates are asked in rounds, one of each, and nothing is chosen on the way: each
+//! candidate is written down again, and the next one over it if it is settled. What one must wait for is fetched while others are
+//! asked. Source: Ross, "Conjunctive selection conditions in main memory" (2002).
 
 use core::cell::Cell;
 
@@ -8,19 +13,85 @@ use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
 use crate::pack::{FAILS, HOLDS, Leaf, NONE};
 
-/// Candidates up to this rank are looked at first; what they win saves looking at the others.
+/// Candidates up to this rank are looked at first, then up to [`FURTHER`] times as far: what is won saves looking at others.
 const FIRST_RANKS: u32 = 192;
+const FURTHER: u32 = 4;
 
-/// Where blocks begin and end that a visitor or a request leads to.
-pub(super) type List = (u32, u32);
+/// How many gates are looked at beforehand.
+const GATES: usize = 64;
 
-/// Lists that are found, one after the other, in the room of those of the last pass.
-struct Lists<'l> {
+/// Of a span where the next candidate is, and where the last one ends.
+type List = (u32, u32);
+
+/// Room that one search leaves to the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Room {
+    /// Where candidates are that visitor and request lead to.
+    lists: Vec<List>,
+    /// Candidates that are not settled.
+    notes: Vec<Cell<u64>>,
+}
+
+/// Puts the best item of every slot on the desk.
+pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
+    let Desk { items, best, search: Room { lists, notes }, .. } = desk;
+    let plan = evaluator.plan;
+    let count = gather(evaluator, lists);
+    let lists = lists.get_mut(..count).unwrap_or_default();
+    while notes.len() < plan.candidates.len() {
+        notes.push(Cell::new(0));
+    }
+    let open = open(evaluator);
+    let mut limit = FIRST_RANKS;
+    loop {
+        let collected = collect(evaluator, (lists, notes, best), limit, open);
+        let mut active = collected >> 1;
+        while active > 0 {
+            active = round(evaluator, notes, best, active);
+        }
+        // From there on no candidate matters.
+        let worst = best.iter().fold(0, |worst, rank| worst.max(u32::from(rank.get())));
+        if collected & 1 == 0 || limit >= worst {
+            break;
+        }
+        limit = limit.wrapping_mul(FURTHER).min(worst);
+    }
+    for (slot, (best, item)) in best.iter().zip(items).enumerate() {
+        if best.get() != NONE && best.get() != COMMITTED {
+            *item = plan.item(slot, best.get().wrapping_sub(1));
+        }
+    }
+}
+
+/// Notes the spans that visitor and request lead to, and gives how many they are.
+#[inline(never)]
+fn gather(evaluator: &Evaluator<'_>, lists: &mut Vec<List>) -> usize {
+    let plan = evaluator.plan;
+    let (known, facts) = (&evaluator.known.sheet, &evaluator.facts.sheet);
+    // One per text, and what is filed under nothing.
+    let texts = plan.texts.len().wrapping_add(plan.fields.len()).wrapping_add(1);
+    let most = texts.wrapping_add(known.symbols.len()).wrapping_add(facts.symbols.len());
+    while lists.len() < most {
+        lists.push((0, 0));
+    }
+    let mut found = Found { places: lists.iter_mut(), count: 0 };
+    found.under(plan, known, (&plan.texts, &plan.lists), 0);
+    if !plan.fields.is_empty() {
+        // A field is a text or a list; as the other one, it leads nowhere.
+        found.under(plan, facts, (&plan.fields, &plan.fields), known.columns.len());
+    }
+    found.note(plan.unfiled());
+    found.count
+}
+
+/// Spans that are found, written over those of the last pass.
+struct Found<'l> {
     places: core::slice::IterMut<'l, List>,
     count: usize,
 }
 
-impl Lists<'_> {
+impl Found<'_> {
+    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
     #[inline(always)]
     fn note(&mut self, span: Option<&Span>) {
         if let Some(span) = span
@@ -31,9 +102,10 @@ impl Lists<'_> {
         }
     }
 
-    /// Notes what is filed under the texts of a sheet, of which so many columns are those of another one.
+    /// What is filed under the texts and lists of these columns, of which so many are before those of the sheet.
+    #[allow(clippy::inline_always, reason = "every page view spends its time here")]
     #[inline(always)]
-    fn gather(&mut self, plan: &Plan, sheet: &Sheet, (texts, lists): (&[u16], &[u16]), before: usize) {
+    fn under(&mut self, plan: &Plan, sheet: &Sheet, (texts, lists): (&[u16], &[u16]), before: usize) {
         for column in texts {
             if let Some(key) = sheet.keys.get(usize::from(*column).wrapping_sub(before)) {
                 self.note(plan.under(*key as usize, *column));
@@ -42,65 +114,17 @@ impl Lists<'_> {
         for column in lists {
             if let Some(key) = sheet.keys.get(usize::from(*column).wrapping_sub(before)) {
                 for symbol in sheet.list(*key) {
-                    self.note(plan.under(usize::from(*symbol), *column));
+                    self.note(plan.under((*symbol).into(), *column));
                 }
             }
         }
     }
 }
 
-/// Finds the best item of every slot at once.
-pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
-    let plan = evaluator.plan;
-    let count = gather(evaluator, &mut desk.lists);
-    let lists = desk.lists.get_mut(..count).unwrap_or_default();
-    let most = lists.iter().fold(0u32, |most, list| most.wrapping_add(list.1.wrapping_sub(list.0))) as usize;
-    while desk.notes.len() < most {
-        desk.notes.push(Cell::new(0));
-    }
-    let open = open(evaluator);
-    let mut limit = FIRST_RANKS;
-    loop {
-        let collected = collect(evaluator, lists, &desk.notes, &desk.best, (limit, open));
-        let mut active = collected >> 1;
-        while active > 0 {
-            active = round(evaluator, &desk.notes, &desk.best, active);
-        }
-        let worst = desk.best.iter().fold(0, |worst, rank| worst.max(u32::from(rank.get())));
-        if collected & 1 == 0 || limit >= worst {
-            break;
-        }
-        limit = limit.wrapping_mul(4).min(worst);
-    }
-    for (slot, (best, item)) in (0u16..).zip(desk.best.iter().zip(&mut desk.items)) {
-        if best.get() != NONE && best.get() != COMMITTED {
-            *item = plan.item(slot, best.get().wrapping_sub(1));
-        }
-    }
-}
-
-/// Notes the lists that visitor and request lead to, and counts them.
-#[inline(never)]
-fn gather(evaluator: &Evaluator<'_>, lists: &mut Vec<List>) -> usize {
-    let plan = evaluator.plan;
-    let (known, facts) = (&evaluator.known.sheet, &evaluator.facts.sheet);
-    let most = plan.filing.len().wrapping_add(known.symbols.len()).wrapping_add(facts.symbols.len()).wrapping_add(1);
-    while lists.len() < most {
-        lists.push((0, 0));
-    }
-    let mut found = Lists { places: lists.iter_mut(), count: 0 };
-    found.gather(plan, known, (&plan.texts, &plan.lists), 0);
-    if !plan.fields.is_empty() {
-        found.gather(plan, facts, (&plan.fields, &plan.fields), known.columns.len());
-    }
-    found.note(plan.unfiled());
-    found.count
-}
-
-/// Which of the first gates are open, one bit each; all others count as open here.
+/// Which of the first gates are open, one bit each; others count as open here.
 fn open(evaluator: &Evaluator<'_>) -> u64 {
     let mut open = u64::MAX;
-    for gate in 0..evaluator.plan.gates.len().min(64) {
+    for gate in 0..evaluator.plan.gates.len().min(GATES) {
         if !evaluator.is_open(gate) {
             open ^= 1 << gate;
         }
@@ -108,35 +132,33 @@ fn open(evaluator: &Evaluator<'_>) -> u64 {
     open
 }
 
-/// Notes the candidates of all lists that rank better than the limit and whose gates are open. Gives how many they are, times
-/// 2, and 1 more if there are others.
+/// Notes the candidates of all lists up to a rank whose gates are open, and that are better than what their slot has. Gives how
+/// many they are, times 2, and 1 more if there are others.
 #[inline(never)]
 fn collect(
     evaluator: &Evaluator<'_>,
-    lists: &mut [List],
-    notes: &[Cell<u64>],
-    best: &[Cell<u16>],
-    (limit, open): (u32, u64),
+    (lists, notes, best): (&mut [List], &[Cell<u64>], &[Cell<u16>]),
+    limit: u32,
+    open: u64,
 ) -> usize {
     let plan = evaluator.plan;
-    let is_open_all = open == u64::MAX && plan.gates.len() <= 64;
+    let are_all_open = open == u64::MAX && plan.gates.len() <= GATES;
     let mut count = 0usize;
     let mut is_rest = 0;
     for (first, end) in lists {
-        let candidates = plan.candidates.get(*first as usize..*end as usize).unwrap_or_default();
-        for word in candidates {
-            if u32::from(Candidate(*word).rank()) >= limit {
+        for word in plan.candidates.get(*first as usize..*end as usize).unwrap_or_default() {
+            let candidate = Candidate(*word);
+            if u32::from(candidate.rank()) >= limit {
                 is_rest = 1;
                 break;
             }
-            let Some(note) = notes.get(count) else { break };
+            let (Some(note), Some(best)) = (notes.get(count), best.get(candidate.slot())) else { break };
             note.set(*word);
-            let is_open = is_open_all || {
+            let is_open = are_all_open || {
                 let gate = usize::from(plan.behind.get(*first as usize).copied().unwrap_or(0));
-                if gate < 64 { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
+                if gate < GATES { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
             };
-            let is_better = best.get(Candidate(*word).slot()).is_some_and(|best| Candidate(*word).rank() < best.get());
-            count = count.wrapping_add((is_open & is_better).into());
+            count = count.wrapping_add((is_open & (candidate.rank() < best.get())).into());
             *first = first.wrapping_add(1);
         }
     }
@@ -144,14 +166,10 @@ fn collect(
 }
 
 /// Asks one leaf of every candidate that is noted, and notes those anew that are not settled by it; gives how many they are.
-///
-/// How a leaf comes out can hardly be foreseen, and the next one must be fetched before it is known what follows from it. So
-/// nothing is chosen: each candidate is written down again, and the next one over it if it is settled. What one candidate must
-/// wait for is fetched while others are asked. Source: Ross, "Conjunctive selection conditions in main memory" (2002).
 #[inline(never)]
 fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>], active: usize) -> usize {
     let leaves = evaluator.plan.leaves.as_slice();
-    let filters = evaluator.plan.filters.as_slice();
+    let filters = evaluator.plan.filters.all.as_slice();
     let keys = evaluator.known.sheet.keys.as_slice();
     let now_key = evaluator.now_key;
     let mut kept = 0usize;

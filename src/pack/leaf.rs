@@ -239,8 +239,8 @@ impl Leaf {
         self.0 >> KEY & 1 != 0
     }
 
-    /// The same of another column and operand, asked by a range.
-    pub const fn by_range(self, column: u16, operand: usize) -> Self {
+    /// The same of another column and operand, and not asked elsewhere.
+    pub const fn by_filter(self, column: u16, operand: usize) -> Self {
         let kept = self.0 & !(1 << OTHER | (1 << OFF) - 1);
         Self(kept | (column as u64) << COLUMN | operand as u64)
     }
