@@ -44,7 +44,7 @@ pub(super) struct Evaluator<'a> {
     pub now_ms: UnixMs,
     /// The same as leaves read it.
     pub now_key: u64,
-    pub room: Room,
+    pub room: &'a mut Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
     /// The first leaf of the program that runs.
@@ -57,7 +57,7 @@ pub(super) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Prepares a pass.
-    pub fn new(question: Question<'a>, mut room: Room) -> Self {
+    pub fn new(question: Question<'a>, room: &'a mut Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
         Self {

@@ -23,6 +23,8 @@ mod stage;
 mod symbols;
 
 pub(crate) use evaluate::Question;
+#[cfg(feature = "author")]
+pub(crate) use evaluate::Room;
 pub(crate) use facts::Facts;
 pub use known::Known;
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]

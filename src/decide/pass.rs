@@ -15,12 +15,18 @@ use crate::pack::{NONE, Named, Pack};
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Desk {
+    pub board: Board,
+    room: Room,
+}
+
+/// What stands in the slots.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Board {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
     pub(super) best: Vec<Cell<u16>>,
     pub(super) search: search::Room,
-    room: Room,
 }
 
 /// Decides every slot of a page: items into the desk.
@@ -32,36 +38,36 @@ pub(crate) struct Desk {
 /// a condition does not hold, never an error.
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
-    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.room));
-    pass(&mut evaluator, desk);
-    desk.leave(evaluator.room);
+    let Desk { board, room } = desk;
+    pass(&mut Evaluator::new(question, room), board);
 }
 
-fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
+fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    fill(&mut desk.items, slots.into(), NONE);
-    while desk.best.len() < slots.into() {
-        desk.best.push(Cell::new(NONE));
+    fill(&mut board.items, slots.into(), NONE);
+    board.best.truncate(slots.into());
+    board.best.iter().for_each(|best| best.set(NONE));
+    while board.best.len() < slots.into() {
+        board.best.push(Cell::new(NONE));
     }
-    desk.best.iter().for_each(|best| best.set(NONE));
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
         for slot in 0..slots {
-            let item = committed(evaluator, slot, &desk.items);
+            let item = committed(evaluator, slot, &board.items);
             if item != NONE {
-                desk.put(slot, item, COMMITTED);
+                board.put(slot, item, COMMITTED);
             }
         }
     }
-    search(evaluator, desk);
+    search(evaluator, board);
     if is_committed || evaluator.plan.is_shared {
         // An item stands once on a page: what a slot before it took is looked for further down.
         for slot in 0..slots {
-            let (item, reason) = desk.found(slot);
-            if reason == Reason::Matched && is_used(desk, slot, item) {
-                walk(evaluator, desk, slot, &mut |_| {});
+            let (item, reason) = board.found(slot);
+            if reason == Reason::Matched && is_used(board, slot, item) {
+                walk(evaluator, board, slot, &mut |_| {});
             }
         }
     }
@@ -76,19 +82,19 @@ pub(crate) fn decide(
     take: &mut dyn FnMut(u16, Found<'_>),
 ) -> Standing {
     let pack = question.pack;
-    let mut evaluator = Evaluator::new(question, core::mem::take(&mut desk.room));
-    let standing = pass(&mut evaluator, desk);
+    let Desk { board, room } = desk;
+    let mut evaluator = Evaluator::new(question, room);
+    let standing = pass(&mut evaluator, board);
     let mut losers = Vec::new();
     for slot in 0..pack.slots() {
         losers.clear();
-        if detail == Detail::Losers && desk.found(slot).1 != Reason::Committed {
-            walk(&mut evaluator, desk, slot, &mut |loser| losers.push(loser));
+        if detail == Detail::Losers && board.found(slot).1 != Reason::Committed {
+            walk(&mut evaluator, board, slot, &mut |loser| losers.push(loser));
         }
-        let (item, reason) = desk.found(slot);
+        let (item, reason) = board.found(slot);
         let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
         take(slot, Found { item, reason, decision_id, losers: &losers });
     }
-    desk.leave(evaluator.room);
     standing
 }
 
@@ -101,7 +107,7 @@ pub(crate) struct Found<'f> {
     pub losers: &'f [Loser],
 }
 
-impl Desk {
+impl Board {
     /// What the last pass found for a slot.
     fn found(&self, slot: u16) -> (u16, Reason) {
         let slot = usize::from(slot);
@@ -112,12 +118,6 @@ impl Desk {
             _ => Reason::Matched,
         };
         (item, reason)
-    }
-
-    /// Takes back the room of a pass.
-    fn leave(&mut self, room: Room) {
-        // What stands there meanwhile is empty: there is nothing to give back.
-        core::mem::forget(core::mem::replace(&mut self.room, room));
     }
 
     fn put(&mut self, slot: u16, item: u16, best: u16) {
@@ -141,20 +141,20 @@ fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
 }
 
 /// Whether an item stands in another slot: one that is committed there, or one before this.
-fn is_used(desk: &Desk, slot: u16, item: u16) -> bool {
-    (0..desk.items.len() as u16).any(|other| {
-        let (used, reason) = desk.found(other);
+fn is_used(board: &Board, slot: u16, item: u16) -> bool {
+    (0..board.items.len() as u16).any(|other| {
+        let (used, reason) = board.found(other);
         used == item && other != slot && (other < slot || reason == Reason::Committed)
     })
 }
 
 /// Puts the first item of a slot that nothing refuses, in the order of ranks, without the index.
-fn walk(evaluator: &mut Evaluator<'_>, desk: &mut Desk, slot: u16, lose: &mut dyn FnMut(Loser)) {
+fn walk(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16, lose: &mut dyn FnMut(Loser)) {
     let mut rank = 0u16;
     let mut found = NONE;
     while let Some(item) = evaluator.pack.ranked_item(slot, rank.into()) {
         let mut refused = refusal(evaluator, item);
-        if refused.is_none() && is_used(desk, slot, item) {
+        if refused.is_none() && is_used(board, slot, item) {
             refused = Some((Reason::UsedOnPage, None));
         }
         let Some((reason, cause)) = refused else {
@@ -164,7 +164,7 @@ fn walk(evaluator: &mut Evaluator<'_>, desk: &mut Desk, slot: u16, lose: &mut dy
         lose(Loser { item, reason, cause });
         rank = rank.wrapping_add(1);
     }
-    desk.put(slot, found, NONE);
+    board.put(slot, found, NONE);
 }
 
 /// The first check that refuses the item, in the order of the record.

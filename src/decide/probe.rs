@@ -16,8 +16,8 @@ pub(crate) struct Probe<'a> {
 
 impl<'a> Probe<'a> {
     /// Prepares as a pass does.
-    pub fn new(question: Question<'a>) -> Self {
-        Self { evaluator: Evaluator::new(question, Room::default()) }
+    pub fn new(question: Question<'a>, room: &'a mut Room) -> Self {
+        Self { evaluator: Evaluator::new(question, room) }
     }
 
     /// What is evaluated.

@@ -8,7 +8,7 @@
 use core::cell::Cell;
 
 use super::evaluate::Evaluator;
-use super::pass::{COMMITTED, Desk};
+use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
 use crate::pack::{FAILS, HOLDS, Leaf, NONE};
@@ -32,9 +32,9 @@ pub(super) struct Room {
     notes: Vec<Cell<u64>>,
 }
 
-/// Puts the best item of every slot on the desk.
-pub(super) fn search(evaluator: &mut Evaluator<'_>, desk: &mut Desk) {
-    let Desk { items, best, search: Room { lists, notes }, .. } = desk;
+/// Puts the best item into every slot.
+pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
+    let Board { items, best, search: Room { lists, notes } } = board;
     let plan = evaluator.plan;
     let count = gather(evaluator, lists);
     let lists = lists.get_mut(..count).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::node::{Leaf, Node, NodeKind};
 use super::walk::Walker;
-use crate::decide::{Probe, Question};
+use crate::decide::{Probe, Question, Room};
 use crate::model::Cause;
 use crate::pack::NONE;
 
@@ -32,7 +32,8 @@ pub(crate) fn clauses(question: Question<'_>) -> Vec<Asked> {
     let stages = (0..pack.stages()).map(|stage| (Owner::Stage(stage), pack.stage_enter(stage)));
     let segments = (0..pack.segments()).map(|segment| (Owner::Segment(segment), pack.segment_program(segment)));
     let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
-    let mut probe = Probe::new(question);
+    let mut room = Room::default();
+    let mut probe = Probe::new(question, &mut room);
     let stage = probe.standing();
     let mut walker = Walker::new(probe, &programs);
     let mut asked = Vec::new();

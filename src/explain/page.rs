@@ -9,7 +9,7 @@ use super::item::{Draft, Rival};
 use super::stage;
 use super::walk::Walker;
 use super::words::{Phrase, say};
-use crate::decide::{Probe, Question};
+use crate::decide::{Probe, Question, Room};
 use crate::model::Reason;
 use crate::pack::NONE;
 
@@ -19,7 +19,8 @@ pub(crate) fn explain(question: Question<'_>, language: Language) -> Explanation
     let pack = question.pack;
     // A verified pack has no programs that are cut short.
     let programs = pack.expanded().unwrap_or_default();
-    let mut walker = Walker::new(Probe::new(question), &programs);
+    let mut room = Room::default();
+    let mut walker = Walker::new(Probe::new(question, &mut room), &programs);
     let (stage, explanation) = stage::explain(&mut walker, language);
     walker.stand_in(stage);
     let mut page = Page { walker, language, stage, used: Vec::new() };

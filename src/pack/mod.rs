@@ -36,7 +36,9 @@ mod rows;
 #[cfg(feature = "decide")]
 pub(crate) use layout::Named;
 #[cfg(feature = "decide")]
-pub(crate) use leaf::{ABSENT, Asked, BUDGET, FAILS, HOLDS, Leaf, MOST_OPERAND, Range, TURNED, UNKNOWN, key_of_double, key_of_int};
+pub(crate) use leaf::{
+    ABSENT, Asked, BUDGET, FAILS, HOLDS, Leaf, MOST_OPERAND, Range, TURNED, UNKNOWN, key_of_double, key_of_int,
+};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};

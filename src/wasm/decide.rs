@@ -67,7 +67,7 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
             let Some(known) = views.get(view as usize) else { return 0 };
             let question = Question { pack, plan, known, facts, now_ms: from_host_ms(number) };
             pick(question, desk);
-            return desk.items.as_ptr().addr() as u32;
+            return desk.board.items.as_ptr().addr() as u32;
         }
         verb::GIVE => return super::room(given, view),
         verb::LOAD => {
