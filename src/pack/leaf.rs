@@ -209,7 +209,7 @@ impl Leaf {
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
     pub const fn jump(self, comes_out: u32) -> u32 {
-        (self.0 >> (OFF + JUMP * comes_out)) as u32 & HOLDS
+        (self.0 >> OFF.wrapping_add(JUMP.wrapping_mul(comes_out))) as u32 & HOLDS
     }
 
     pub const fn column(self) -> u16 {
@@ -241,7 +241,7 @@ impl Leaf {
 
     /// The same of another column and operand, and not asked elsewhere.
     pub const fn by_filter(self, column: u16, operand: usize) -> Self {
-        let kept = self.0 & !(1 << OTHER | (1 << OFF) - 1);
+        let kept = self.0 & !(1 << OTHER | ((1 << OFF) - 1));
         Self(kept | (column as u64) << COLUMN | operand as u64)
     }
 
