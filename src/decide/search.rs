@@ -142,24 +142,27 @@ fn collect(
     open: u64,
 ) -> usize {
     let plan = evaluator.plan;
-    let are_all_open = open == u64::MAX && plan.gates.len() <= GATES;
+    let behind = if open == u64::MAX && plan.gates.len() <= GATES { &[] } else { plan.behind.as_slice() };
     let mut count = 0usize;
     let mut is_rest = 0;
     for (first, end) in lists {
-        for word in plan.candidates.get(*first as usize..*end as usize).unwrap_or_default() {
+        let mut at = *first;
+        *first = *end;
+        for word in plan.candidates.get(at as usize..*end as usize).unwrap_or_default() {
             let candidate = Candidate(*word);
             if u32::from(candidate.rank()) >= limit {
                 is_rest = 1;
+                *first = at;
                 break;
             }
             let (Some(note), Some(best)) = (notes.get(count), best.get(candidate.slot())) else { break };
             note.set(*word);
-            let is_open = are_all_open || {
-                let gate = usize::from(plan.behind.get(*first as usize).copied().unwrap_or(0));
+            let is_open = behind.get(at as usize).is_none_or(|gate| {
+                let gate = usize::from(*gate);
                 if gate < GATES { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
-            };
+            });
             count = count.wrapping_add((is_open & (candidate.rank() < best.get())).into());
-            *first = first.wrapping_add(1);
+            at = at.wrapping_add(1);
         }
     }
     count.wrapping_mul(2).wrapping_add(is_rest)
