@@ -295,6 +295,8 @@ impl Plan {
     }
 
     /// The item at a rank that the slot has.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and asked for every slot of a page")]
+    #[inline(always)]
     pub fn item(&self, slot: usize, rank: u16) -> u16 {
         let first = self.slots.get(slot).map_or(usize::MAX, |first| *first as usize);
         self.items.get(first.saturating_add(rank.into())).copied().unwrap_or(NONE)

@@ -49,9 +49,12 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
         while active > 0 {
             active = round(evaluator, notes, best, active);
         }
+        if collected & 1 == 0 {
+            break;
+        }
         // From there on no candidate matters.
         let worst = best.iter().fold(0, |worst, rank| worst.max(u32::from(rank.get())));
-        if collected & 1 == 0 || limit >= worst {
+        if limit >= worst {
             break;
         }
         limit = limit.wrapping_mul(FURTHER).min(worst);
