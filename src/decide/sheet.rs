@@ -5,7 +5,7 @@ use super::symbols::{Bits, Symbols};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{ABSENT, BUDGET, NONE, Pack, UNKNOWN, key_of_double, key_of_int};
+use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +17,8 @@ pub(crate) struct Sheet {
     /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known. Of a visitor there are further words: 0, and the
     /// [`Bits`] of lists.
     pub keys: Vec<u64>,
-    /// The texts of lists, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
-    pub elements: Vec<Datum>,
+    /// Where the texts of lists are, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
+    pub elements: Vec<u64>,
     pub symbols: Vec<u16>,
 }
 
@@ -37,19 +37,6 @@ impl Datum {
     pub fn is_there(self) -> Self {
         let is_held = self.is_held();
         if is_held || self.is_for(Cause::Absent) { Self::bool(is_held) } else { self }
-    }
-
-    /// The same as leaves read it; `symbol` is that of a text.
-    fn key(self, symbol: u16) -> u64 {
-        match self.kind {
-            Kind::Unknown if self.is_for(Cause::Absent) => ABSENT,
-            Kind::Unknown if self.is_for(Cause::Budget) => BUDGET,
-            Kind::Unknown => UNKNOWN,
-            Kind::Text => symbol.into(),
-            Kind::Double => key_of_double(self.bits),
-            Kind::Int | Kind::Timestamp | Kind::Duration => key_of_int(self.bits),
-            _ => self.bits,
-        }
     }
 }
 
@@ -84,16 +71,19 @@ impl Sheet {
             let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
             (start as u64) << 32 | length as u64
         };
-        let (mut bits, mut letters, mut length) = (0, rest, 8);
+        let (mut bits, mut key, mut letters, mut length) = (0, UNKNOWN, rest, 8);
         if found == Type::Bool {
             (bits, length) = (rest.first().is_some_and(|byte| *byte != 0).into(), 1);
+            key = bits;
         } else if found == Type::String || found == Type::Strings {
             let (number, rest) = rest.split_first_chunk().ok_or(Malformed)?;
             (letters, length) = (rest, u32::from_le_bytes(*number) as usize);
         } else {
             bits = u64::from_le_bytes(*rest.first_chunk().ok_or(Malformed)?);
+            key = key_of_int(bits);
             if found == Type::Double {
                 bits = stored_double(f64::from_bits(bits)).ok_or(Malformed)?.to_bits();
+                key = key_of_double(bits);
             }
         }
         let behind = letters.get(length..).ok_or(Malformed)?;
@@ -101,22 +91,32 @@ impl Sheet {
         if !self.column(column).is_for(Cause::Absent) {
             return Ok(());
         }
-        let mut symbol = NONE;
         let mut kind = declared.into();
         match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            (Type::Int, Type::Double) => bits = (bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Double) => {
+                bits = (bits.cast_signed() as f64).to_bits();
+                key = key_of_double(bits);
+            }
             (Type::Int, Type::Timestamp) => {}
-            (found, declared) if found != declared => (kind, bits) = (Kind::Unknown, Cause::Error as u64),
-            (Type::String, _) => (bits, symbol) = (span(letters, length), symbols.find(pack, letters, length)),
+            (found, declared) if found != declared => {
+                (kind, bits, key) = (Kind::Unknown, Cause::Error as u64, UNKNOWN);
+            }
+            (Type::String, _) => (bits, key) = (span(letters, length), symbols.find(pack, letters, length).into()),
             (Type::Strings, _) => {
+                // Only a visitor's keys have words behind the columns.
+                let is_visitor = self.keys.len() > self.columns.len();
+                let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
+                let words = self.keys.get_mut(own.words()).unwrap_or_default();
                 let first = self.elements.len();
                 let mut rest = Reader::new(letters);
                 while rest.rest().len() > behind.len() {
                     let length = rest.length();
                     let letters = rest.rest();
-                    self.symbols.push(symbols.find(pack, letters, length));
-                    self.elements.push(Datum::new(Kind::Text, span(letters, length)));
+                    let symbol = symbols.find(pack, letters, length);
+                    own.set(symbol, words);
+                    self.symbols.push(symbol);
+                    self.elements.push(span(letters, length));
                     rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
                 }
                 if rest.rest().len() < behind.len() {
@@ -124,44 +124,29 @@ impl Sheet {
                 }
                 let count = self.elements.len().wrapping_sub(first);
                 bits = (first as u64) << 32 | count as u64;
+                key = bits;
                 if count > limits::LIST_ELEMENTS {
-                    (kind, bits) = (Kind::Unknown, Cause::Budget as u64);
+                    (kind, bits, key) = (Kind::Unknown, Cause::Budget as u64, BUDGET);
+                    words.fill(0);
                 }
             }
             _ => {}
         }
-        // Only a visitor's keys have words behind the columns.
-        if kind == Kind::List && self.keys.len() > self.columns.len() {
-            self.mark(bits, symbols.bits_of(column));
-        }
-        self.put(column, Datum::new(kind, bits), symbol);
+        self.put(column, Datum::new(kind, bits), key);
         Ok(())
     }
 
-    /// Sets the bits of a list's symbols.
-    fn mark(&mut self, list: u64, bits: Bits) {
-        let (first, count) = Datum::new(Kind::List, list).range();
-        let symbols = self.symbols.get(first..).unwrap_or_default();
-        for symbol in symbols.get(..count).unwrap_or_default() {
-            if let Some((word, bit)) = bits.place(*symbol)
-                && let Some(word) = self.keys.get_mut(word)
-            {
-                *word |= 1 << bit;
-            }
-        }
+    /// Makes so many columns in which there is nothing, and further words of keys.
+    pub fn add(&mut self, columns: usize, words: usize) {
+        self.columns.resize(columns, Datum::unknown(Cause::Absent));
+        self.keys.resize(columns, ABSENT);
+        self.keys.resize(columns.wrapping_add(words), 0);
     }
 
-    /// Adds columns in which there is nothing, for these causes.
-    pub fn add(&mut self, causes: &mut dyn Iterator<Item = Cause>) {
-        self.columns.extend(causes.map(Datum::unknown));
-        self.keys.extend(self.columns.iter().map(|column| column.key(NONE)));
-    }
-
-    /// Puts a value into a column; `symbol` is that of a text.
-    pub fn put(&mut self, column: usize, found: Datum, symbol: u16) {
-        if let (Some(place), Some(key)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
-            *place = found;
-            *key = found.key(symbol);
+    /// Puts a value into a column, and what it is to leaves.
+    pub fn put(&mut self, column: usize, found: Datum, key: u64) {
+        if let (Some(place), Some(word)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
+            (*place, *word) = (found, key);
         }
     }
 
@@ -180,7 +165,7 @@ impl Sheet {
                 found = Datum::span(Kind::List, entries.len(), count, limits::LIST_ELEMENTS);
                 let rest = self.elements.get(first..).unwrap_or_default();
                 for element in rest.get(..count).unwrap_or_default() {
-                    entries.push(Datum::new(text, element.bits));
+                    entries.push(Datum::new(text, *element));
                 }
             }
             _ => {}
