@@ -62,8 +62,8 @@ impl Known {
     /// Sets a number, a bool or a moment; NaN removes what is there. What is not granted stays so.
     #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
     pub(crate) fn put(&mut self, plan: &Plan, attribute: usize, value: f64) {
-        let Some((declared, _)) = plan.attributes.get(attribute) else { return };
-        if self.sheet.column(attribute).is_for(Cause::NoConsent) {
+        let Some((declared, purpose)) = plan.attributes.get(attribute) else { return };
+        if !self.is_granted(*purpose) {
             return;
         }
         let whole = (value as i64).cast_unsigned();
