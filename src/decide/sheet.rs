@@ -11,14 +11,13 @@ use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     pub bytes: Vec<u8>,
-    /// Per column the value, or why there is none; texts and elements of lists are of the sheet.
+    /// Per column the value, or why there is none; of a text or a list, where its bytes are.
     pub columns: Vec<Datum>,
     /// The same as leaves read it: a number in the order of the values, or a symbol; of a list where its symbols are and how
     /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known. Of a visitor there are further words: 0, and the
     /// [`Bits`] of lists.
     pub keys: Vec<u64>,
-    /// Where the texts of lists are, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
-    pub elements: Vec<u64>,
+    /// The symbols of the texts of lists; [`NONE`](crate::pack::NONE) for those that no condition knows.
     pub symbols: Vec<u16>,
 }
 
@@ -46,7 +45,6 @@ impl Sheet {
         self.bytes.clear();
         self.columns.clear();
         self.keys.clear();
-        self.elements.clear();
         self.symbols.clear();
     }
 
@@ -67,10 +65,6 @@ impl Sheet {
             // A value that is absent has the tag 0.
             return if *tag == 0 { Ok(()) } else { Err(Malformed) };
         };
-        let span = |letters: &[u8], length: usize| {
-            let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
-            (start as u64) << 32 | length as u64
-        };
         let (mut bits, mut key, mut letters, mut length) = (0, UNKNOWN, rest, 8);
         if found == Type::Bool {
             (bits, length) = (rest.first().is_some_and(|byte| *byte != 0).into(), 1);
@@ -88,7 +82,7 @@ impl Sheet {
         }
         let behind = letters.get(length..).ok_or(Malformed)?;
         *reader = Reader::new(behind);
-        if !self.column(column).is_for(Cause::Absent) {
+        if self.keys.get(column) != Some(&ABSENT) {
             return Ok(());
         }
         let mut kind = declared.into();
@@ -102,13 +96,15 @@ impl Sheet {
             (found, declared) if found != declared => {
                 (kind, bits, key) = (Kind::Unknown, Cause::Error as u64, UNKNOWN);
             }
-            (Type::String, _) => (bits, key) = (span(letters, length), symbols.find(pack, letters, length).into()),
+            (Type::String, _) => {
+                (bits, key) = (span(bytes, letters, length), symbols.find(pack, letters, length).into())
+            }
             (Type::Strings, _) => {
                 // Only a visitor's keys have words behind the columns.
                 let is_visitor = self.keys.len() > self.columns.len();
                 let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
                 let words = self.keys.get_mut(own.words()).unwrap_or_default();
-                let first = self.elements.len();
+                let first = self.symbols.len();
                 let mut rest = Reader::new(letters);
                 while rest.rest().len() > behind.len() {
                     let length = rest.length();
@@ -116,15 +112,13 @@ impl Sheet {
                     let symbol = symbols.find(pack, letters, length);
                     own.set(symbol, words);
                     self.symbols.push(symbol);
-                    self.elements.push(span(letters, length));
                     rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
                 }
                 if rest.rest().len() < behind.len() {
                     return Err(Malformed);
                 }
-                let count = self.elements.len().wrapping_sub(first);
-                bits = (first as u64) << 32 | count as u64;
-                key = bits;
+                let count = self.symbols.len().wrapping_sub(first);
+                (bits, key) = (span(bytes, letters, length), (first as u64) << 32 | count as u64);
                 if count > limits::LIST_ELEMENTS {
                     (kind, bits, key) = (Kind::Unknown, Cause::Budget as u64, BUDGET);
                     words.fill(0);
@@ -161,12 +155,14 @@ impl Sheet {
         match found.kind {
             Kind::Text => found.kind = text,
             Kind::List => {
-                let (first, count) = found.range();
-                found = Datum::span(Kind::List, entries.len(), count, limits::LIST_ELEMENTS);
-                let rest = self.elements.get(first..).unwrap_or_default();
-                for element in rest.get(..count).unwrap_or_default() {
-                    entries.push(Datum::new(text, *element));
+                let (start, length) = found.range();
+                let first = entries.len();
+                let rest = self.bytes.get(start..).unwrap_or_default();
+                let mut rest = Reader::new(rest.get(..length).unwrap_or_default());
+                while let Ok(letters) = rest.raw_text() {
+                    entries.push(Datum::new(text, span(&self.bytes, letters, letters.len())));
                 }
+                found = Datum::span(Kind::List, first, entries.len().wrapping_sub(first), limits::LIST_ELEMENTS);
             }
             _ => {}
         }
@@ -180,4 +176,10 @@ impl Sheet {
         let rest = self.symbols.get((key >> 32) as usize..).unwrap_or_default();
         rest.get(..key as u32 as usize).unwrap_or_default()
     }
+}
+
+/// Where in `bytes` so many of them are that begin `letters`, a part of them.
+fn span(bytes: &[u8], letters: &[u8], length: usize) -> u64 {
+    let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+    (start as u64) << 32 | length as u64
 }
