@@ -100,34 +100,41 @@ impl Sheet {
                 (bits, key) = (span(bytes, letters, length), symbols.find(pack, letters, length).into())
             }
             (Type::Strings, _) => {
-                // Only a visitor's keys have words behind the columns.
-                let is_visitor = self.keys.len() > self.columns.len();
-                let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
-                let words = self.keys.get_mut(own.words()).unwrap_or_default();
-                let first = self.symbols.len();
-                let mut rest = Reader::new(letters);
-                while rest.rest().len() > behind.len() {
-                    let length = rest.length();
-                    let letters = rest.rest();
-                    let symbol = symbols.find(pack, letters, length);
-                    own.set(symbol, words);
-                    self.symbols.push(symbol);
-                    rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
-                }
-                if rest.rest().len() < behind.len() {
-                    return Err(Malformed);
-                }
-                let count = self.symbols.len().wrapping_sub(first);
-                (bits, key) = (span(bytes, letters, length), (first as u64) << 32 | count as u64);
-                if count > limits::LIST_ELEMENTS {
-                    (kind, bits, key) = (Kind::Unknown, Cause::Budget as u64, BUDGET);
-                    words.fill(0);
+                bits = span(bytes, letters, length);
+                let list = letters.get(..length).unwrap_or_default();
+                key = self.take_list((pack, symbols), column, list)?;
+                if key == BUDGET {
+                    (kind, bits) = (Kind::Unknown, Cause::Budget as u64);
                 }
             }
             _ => {}
         }
         self.put(column, Datum::new(kind, bits), key);
         Ok(())
+    }
+
+    /// Reads the symbols of a list, sets their bits, and gives its key.
+    fn take_list(&mut self, (pack, symbols): (&Pack, &Symbols), column: usize, list: &[u8]) -> Result<u64, Malformed> {
+        // Only a visitor's keys have words behind the columns.
+        let is_visitor = self.keys.len() > self.columns.len();
+        let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
+        let words = self.keys.get_mut(own.words()).unwrap_or_default();
+        let first = self.symbols.len();
+        let mut rest = Reader::new(list);
+        while !rest.is_empty() {
+            let length = rest.length();
+            let letters = rest.rest();
+            let symbol = symbols.find(pack, letters, length);
+            own.set(symbol, words);
+            self.symbols.push(symbol);
+            rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
+        }
+        let count = self.symbols.len().wrapping_sub(first);
+        if count > limits::LIST_ELEMENTS {
+            words.fill(0);
+            return Ok(BUDGET);
+        }
+        Ok((first as u64) << 32 | count as u64)
     }
 
     /// Makes so many columns in which there is nothing, and further words of keys.
