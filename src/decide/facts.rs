@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader, Writer};
-use crate::model::{Cause, Context, Type, Value};
+use crate::model::{Context, Type, Value};
 use crate::pack::{Named, Pack};
 
 /// A request that was read for a pack.
@@ -26,7 +26,7 @@ impl Facts {
         self.committed.clear();
         self.page_id = (0, 0);
         sheet.clear();
-        sheet.add(&mut (0..pack.context_fields()).map(|_| Cause::Absent));
+        sheet.add(pack.context_fields().into(), 0);
         let mut reader = Reader::new(bytes);
         for _ in 0..reader.u16()? {
             let name = raw_name(&mut reader)?;

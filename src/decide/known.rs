@@ -1,14 +1,13 @@
 //! What is known of a visitor, read once for any number of passes: a view with its attributes at their places.
 
-#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::Sheet;
 use crate::base::bytes::{Malformed, Reader};
 use crate::model::{Cause, Type};
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
-use crate::pack::NONE;
-use crate::pack::{Named, Pack};
+use crate::pack::{ABSENT, key_of_double, key_of_int};
+use crate::pack::{Named, Pack, UNKNOWN};
 use crate::profile::{Places, ProfileError, View};
 
 /// A view that was read for a pack.
@@ -39,12 +38,12 @@ impl Known {
             granted.push(u16::from(said.unwrap_or_else(|| pack.purpose_default(purpose))));
         }
         sheet.clear();
-        sheet.add(&mut plan.attributes.iter().map(|(_, purpose)| {
-            let is_granted = granted.get(usize::from(*purpose)) == Some(&1);
-            if is_granted { Cause::Absent } else { Cause::NoConsent }
-        }));
-        // One that is always there, and the bits of lists.
-        sheet.keys.resize(plan.symbols.words(), 0);
+        sheet.add(plan.attributes.len(), plan.symbols.words());
+        for (column, (_, purpose)) in plan.attributes.iter().enumerate() {
+            if granted.get(usize::from(*purpose)) != Some(&1) {
+                sheet.put(column, Datum::unknown(Cause::NoConsent), UNKNOWN);
+            }
+        }
         let mut attributes = view.attributes();
         while !attributes.is_empty() {
             // The names of attributes are the first symbols, in their order.
@@ -62,20 +61,26 @@ impl Known {
 
     /// Sets a number, a bool or a moment; NaN removes what is there. What is not granted stays so.
     #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
-    pub(crate) fn put(&mut self, pack: &Pack, attribute: usize, value: f64) {
-        let declared = pack.attribute_type(attribute as u16).0;
-        if self.sheet.column(attribute).is_for(Cause::NoConsent) {
+    pub(crate) fn put(&mut self, plan: &Plan, attribute: usize, value: f64) {
+        let Some((declared, purpose)) = plan.attributes.get(attribute) else { return };
+        if !self.is_granted(*purpose) {
             return;
         }
-        let whole = value as i64;
-        let found = match declared {
-            _ if value.is_nan() => Datum::unknown(Cause::Absent),
-            Some(Type::Double) => Datum::double(value + 0.0),
-            Some(Type::Bool) if whole as f64 == value => Datum::bool(whole != 0),
-            Some(found @ (Type::Int | Type::Timestamp)) if whole as f64 == value => Datum::whole(found.into(), whole),
-            _ => Datum::ERROR,
-        };
-        self.sheet.put(attribute, found, NONE);
+        let whole = (value as i64).cast_unsigned();
+        let mut found = Datum::new((*declared).into(), whole);
+        let mut key = key_of_int(whole);
+        if value.is_nan() {
+            (found, key) = (Datum::unknown(Cause::Absent), ABSENT);
+            // Of a list, which is removed only.
+            let words = self.sheet.keys.get_mut(plan.symbols.bits_of(attribute).words());
+            words.unwrap_or_default().fill(0);
+        } else if *declared == Type::Double {
+            found = Datum::double(value + 0.0);
+            key = key_of_double(found.bits);
+        } else if *declared == Type::Bool {
+            key = whole;
+        }
+        self.sheet.put(attribute, found, key);
     }
 
     /// The view that was read.

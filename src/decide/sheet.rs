@@ -5,20 +5,19 @@ use super::symbols::{Bits, Symbols};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{ABSENT, BUDGET, NONE, Pack, UNKNOWN, key_of_double, key_of_int};
+use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     pub bytes: Vec<u8>,
-    /// Per column the value, or why there is none; texts and elements of lists are of the sheet.
+    /// Per column the value, or why there is none; of a text or a list, where its bytes are.
     pub columns: Vec<Datum>,
     /// The same as leaves read it: a number in the order of the values, or a symbol; of a list where its symbols are and how
     /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known. Of a visitor there are further words: 0, and the
     /// [`Bits`] of lists.
     pub keys: Vec<u64>,
-    /// The texts of lists, and their symbols; [`NONE`](crate::pack::NONE) for those that no condition knows.
-    pub elements: Vec<Datum>,
+    /// The symbols of the texts of lists; [`NONE`](crate::pack::NONE) for those that no condition knows.
     pub symbols: Vec<u16>,
 }
 
@@ -38,19 +37,6 @@ impl Datum {
         let is_held = self.is_held();
         if is_held || self.is_for(Cause::Absent) { Self::bool(is_held) } else { self }
     }
-
-    /// The same as leaves read it; `symbol` is that of a text.
-    fn key(self, symbol: u16) -> u64 {
-        match self.kind {
-            Kind::Unknown if self.is_for(Cause::Absent) => ABSENT,
-            Kind::Unknown if self.is_for(Cause::Budget) => BUDGET,
-            Kind::Unknown => UNKNOWN,
-            Kind::Text => symbol.into(),
-            Kind::Double => key_of_double(self.bits),
-            Kind::Int | Kind::Timestamp | Kind::Duration => key_of_int(self.bits),
-            _ => self.bits,
-        }
-    }
 }
 
 impl Sheet {
@@ -59,7 +45,6 @@ impl Sheet {
         self.bytes.clear();
         self.columns.clear();
         self.keys.clear();
-        self.elements.clear();
         self.symbols.clear();
     }
 
@@ -80,88 +65,89 @@ impl Sheet {
             // A value that is absent has the tag 0.
             return if *tag == 0 { Ok(()) } else { Err(Malformed) };
         };
-        let span = |letters: &[u8], length: usize| {
-            let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
-            (start as u64) << 32 | length as u64
-        };
-        let (mut bits, mut letters, mut length) = (0, rest, 8);
+        let (mut bits, mut key, mut letters, mut length) = (0, UNKNOWN, rest, 8);
         if found == Type::Bool {
             (bits, length) = (rest.first().is_some_and(|byte| *byte != 0).into(), 1);
+            key = bits;
         } else if found == Type::String || found == Type::Strings {
             let (number, rest) = rest.split_first_chunk().ok_or(Malformed)?;
             (letters, length) = (rest, u32::from_le_bytes(*number) as usize);
         } else {
             bits = u64::from_le_bytes(*rest.first_chunk().ok_or(Malformed)?);
+            key = key_of_int(bits);
             if found == Type::Double {
                 bits = stored_double(f64::from_bits(bits)).ok_or(Malformed)?.to_bits();
+                key = key_of_double(bits);
             }
         }
         let behind = letters.get(length..).ok_or(Malformed)?;
         *reader = Reader::new(behind);
-        if !self.column(column).is_for(Cause::Absent) {
+        if self.keys.get(column) != Some(&ABSENT) {
             return Ok(());
         }
-        let mut symbol = NONE;
         let mut kind = declared.into();
         match (found, declared) {
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
-            (Type::Int, Type::Double) => bits = (bits.cast_signed() as f64).to_bits(),
+            (Type::Int, Type::Double) => {
+                bits = (bits.cast_signed() as f64).to_bits();
+                key = key_of_double(bits);
+            }
             (Type::Int, Type::Timestamp) => {}
-            (found, declared) if found != declared => (kind, bits) = (Kind::Unknown, Cause::Error as u64),
-            (Type::String, _) => (bits, symbol) = (span(letters, length), symbols.find(pack, letters, length)),
+            (found, declared) if found != declared => {
+                (kind, bits, key) = (Kind::Unknown, Cause::Error as u64, UNKNOWN);
+            }
+            (Type::String, _) => {
+                (bits, key) = (span(bytes, letters, length), symbols.find(pack, letters, length).into())
+            }
             (Type::Strings, _) => {
-                let first = self.elements.len();
-                let mut rest = Reader::new(letters);
-                while rest.rest().len() > behind.len() {
-                    let length = rest.length();
-                    let letters = rest.rest();
-                    self.symbols.push(symbols.find(pack, letters, length));
-                    self.elements.push(Datum::new(Kind::Text, span(letters, length)));
-                    rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
-                }
-                if rest.rest().len() < behind.len() {
-                    return Err(Malformed);
-                }
-                let count = self.elements.len().wrapping_sub(first);
-                bits = (first as u64) << 32 | count as u64;
-                if count > limits::LIST_ELEMENTS {
+                bits = span(bytes, letters, length);
+                let list = letters.get(..length).unwrap_or_default();
+                key = self.take_list((pack, symbols), column, list)?;
+                if key == BUDGET {
                     (kind, bits) = (Kind::Unknown, Cause::Budget as u64);
                 }
             }
             _ => {}
         }
-        // Only a visitor's keys have words behind the columns.
-        if kind == Kind::List && self.keys.len() > self.columns.len() {
-            self.mark(bits, symbols.bits_of(column));
-        }
-        self.put(column, Datum::new(kind, bits), symbol);
+        self.put(column, Datum::new(kind, bits), key);
         Ok(())
     }
 
-    /// Sets the bits of a list's symbols.
-    fn mark(&mut self, list: u64, bits: Bits) {
-        let (first, count) = Datum::new(Kind::List, list).range();
-        let symbols = self.symbols.get(first..).unwrap_or_default();
-        for symbol in symbols.get(..count).unwrap_or_default() {
-            if let Some((word, bit)) = bits.place(*symbol)
-                && let Some(word) = self.keys.get_mut(word)
-            {
-                *word |= 1 << bit;
-            }
+    /// Reads the symbols of a list, sets their bits, and gives its key.
+    fn take_list(&mut self, (pack, symbols): (&Pack, &Symbols), column: usize, list: &[u8]) -> Result<u64, Malformed> {
+        // Only a visitor's keys have words behind the columns.
+        let is_visitor = self.keys.len() > self.columns.len();
+        let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
+        let words = self.keys.get_mut(own.words()).unwrap_or_default();
+        let first = self.symbols.len();
+        let mut rest = Reader::new(list);
+        while !rest.is_empty() {
+            let length = rest.length();
+            let letters = rest.rest();
+            let symbol = symbols.find(pack, letters, length);
+            own.set(symbol, words);
+            self.symbols.push(symbol);
+            rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
         }
+        let count = self.symbols.len().wrapping_sub(first);
+        if count > limits::LIST_ELEMENTS {
+            words.fill(0);
+            return Ok(BUDGET);
+        }
+        Ok((first as u64) << 32 | count as u64)
     }
 
-    /// Adds columns in which there is nothing, for these causes.
-    pub fn add(&mut self, causes: &mut dyn Iterator<Item = Cause>) {
-        self.columns.extend(causes.map(Datum::unknown));
-        self.keys.extend(self.columns.iter().map(|column| column.key(NONE)));
+    /// Makes so many columns in which there is nothing, and further words of keys.
+    pub fn add(&mut self, columns: usize, words: usize) {
+        self.columns.resize(columns, Datum::unknown(Cause::Absent));
+        self.keys.resize(columns, ABSENT);
+        self.keys.resize(columns.wrapping_add(words), 0);
     }
 
-    /// Puts a value into a column; `symbol` is that of a text.
-    pub fn put(&mut self, column: usize, found: Datum, symbol: u16) {
-        if let (Some(place), Some(key)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
-            *place = found;
-            *key = found.key(symbol);
+    /// Puts a value into a column, and what it is to leaves.
+    pub fn put(&mut self, column: usize, found: Datum, key: u64) {
+        if let (Some(place), Some(word)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
+            (*place, *word) = (found, key);
         }
     }
 
@@ -176,12 +162,14 @@ impl Sheet {
         match found.kind {
             Kind::Text => found.kind = text,
             Kind::List => {
-                let (first, count) = found.range();
-                found = Datum::span(Kind::List, entries.len(), count, limits::LIST_ELEMENTS);
-                let rest = self.elements.get(first..).unwrap_or_default();
-                for element in rest.get(..count).unwrap_or_default() {
-                    entries.push(Datum::new(text, element.bits));
+                let (start, length) = found.range();
+                let first = entries.len();
+                let rest = self.bytes.get(start..).unwrap_or_default();
+                let mut rest = Reader::new(rest.get(..length).unwrap_or_default());
+                while let Ok(letters) = rest.raw_text() {
+                    entries.push(Datum::new(text, span(&self.bytes, letters, letters.len())));
                 }
+                found = Datum::span(Kind::List, first, entries.len().wrapping_sub(first), limits::LIST_ELEMENTS);
             }
             _ => {}
         }
@@ -195,4 +183,10 @@ impl Sheet {
         let rest = self.symbols.get((key >> 32) as usize..).unwrap_or_default();
         rest.get(..key as u32 as usize).unwrap_or_default()
     }
+}
+
+/// Where in `bytes` so many of them are that begin `letters`, a part of them.
+fn span(bytes: &[u8], letters: &[u8], length: usize) -> u64 {
+    let start = letters.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+    (start as u64) << 32 | length as u64
 }

@@ -1,5 +1,7 @@
 //! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
+use core::ops::Range;
+
 use crate::base::hash::quick_hash;
 use crate::base::lists::fill;
 use crate::model::Type;
@@ -30,6 +32,22 @@ impl Bits {
     pub fn place(self, symbol: u16) -> Option<(usize, u16)> {
         let behind = symbol.checked_sub(self.first).filter(|behind| *behind < self.count)?;
         Some(((self.word as usize).wrapping_add(usize::from(behind >> 6)), behind & 63))
+    }
+
+    /// Where the words of a list are.
+    pub fn words(self) -> Range<usize> {
+        let first = self.word as usize;
+        first..first.wrapping_add(usize::from(self.count).div_ceil(64))
+    }
+
+    /// Sets the bit of a text in the words of its list.
+    pub fn set(self, symbol: u16, words: &mut [u64]) {
+        let behind = symbol.wrapping_sub(self.first);
+        if behind < self.count
+            && let Some(word) = words.get_mut(usize::from(behind >> 6))
+        {
+            *word |= 1 << (behind & 63);
+        }
     }
 }
 
@@ -91,9 +109,9 @@ impl Symbols {
         self.bits.get(attribute).copied().unwrap_or_default()
     }
 
-    /// How many words a visitor's keys have.
+    /// How many words a visitor's keys have behind the columns.
     pub fn words(&self) -> usize {
-        self.words
+        self.words.wrapping_sub(self.bits.len())
     }
 
     /// The symbol of the text of so many bytes with which `rest` begins, or [`NONE`].

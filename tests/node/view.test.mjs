@@ -60,6 +60,32 @@ test("set changes the view at once, and null takes back what was there", async (
   assert.deepEqual(shown(view), [null, null, null, null, null]);
 });
 
+test("set to null of a list takes it from conditions that look into it beside others", async () => {
+  const { pack } = author.compile(`
+journey: lists
+version: 1
+purposes: { functional: { default: granted } }
+profile:
+  attributes:
+    member: { type: bool, purpose: functional }
+    tags: { type: list(string), purpose: functional }
+stages: [{ id: awareness }]
+slots: { a: {} }
+items: [{ id: known, slots: [a], when: "profile.member || 'vip' in profile.tags" }]
+`);
+  const engine = await createEngine({ pack });
+  const profile = await createProfile({ pack, now, unit });
+  profile.set("tags", ["vip"], { time: now });
+  profile.set("member", false, { time: now });
+  const view = engine.view(profile.view());
+  const shown = () => engine.items[engine.pick(view, now)[0]] ?? null;
+  assert.equal(shown(), "known");
+  view.set(engine.attribute("tags"), null);
+  assert.equal(shown(), null);
+  view.set(engine.attribute("member"), true);
+  assert.equal(shown(), "known");
+});
+
 test("set of what the attribute cannot be is refused, and changes nothing", () => {
   const view = engine.view();
   view.set(at("visits"), 3);
