@@ -15,9 +15,8 @@ use crate::model::{Comparison, Macro, TimePart, stored_double};
 const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
-/// How many places there are for ranges that were met, as a power of two, and how many of them are tried for one.
-const PLACES: u32 = 14;
-const TRIES: usize = 8;
+/// Most places for leaves that were met, a power of two.
+const PLACES: usize = 1 << 14;
 
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
@@ -26,8 +25,8 @@ pub(super) struct Verifier<'a> {
     pub rows: Rows,
     /// How many leaves were met.
     tests: usize,
-    /// Where ranges are that were met, in a table of open addresses; 0 where none is.
-    ranges: Vec<u32>,
+    /// Leaves that were met, each where its hash says: from what it was made, and its word. Nearly all are met again and again.
+    met: Vec<(u64, u64)>,
     /// Of each leaf of the table its head and its operand.
     heads: Column<'a>,
     operands: Column<'a>,
@@ -69,18 +68,20 @@ impl<'a> Verifier<'a> {
             constants.push(u64::from(pack.u32_at(Table::Constants, entry, 4)) << 32 | u64::from(low));
         }
         let mut rows = Rows::default();
-        rows.leaves.reserve(pack.count(Table::Leaves));
+        let leaves = pack.count(Table::Leaves);
+        rows.leaves.reserve(leaves);
+        rows.symbols.reserve(pack.count(Table::Sets));
         rows.sets.push(0);
         // The first range is that of all keys.
         rows.ranges.push(Range::ALL);
-        let mut ranges = Vec::new();
-        fill(&mut ranges, 1 << PLACES, 0);
+        let mut met = Vec::new();
+        fill(&mut met, (leaves / 4).wrapping_add(256).next_power_of_two().min(PLACES), (0, 0));
         Self {
             pack,
             code: Reader::new(pack.code()),
             rows,
             tests: 0,
-            ranges,
+            met,
             heads: pack.column(Table::Leaves, 0),
             operands: pack.column(Table::Leaves, 2),
             symbols: pack.column(Table::Sets, 0),
@@ -152,22 +153,27 @@ impl<'a> Verifier<'a> {
         // A number of its own at this depth, until it is known how far it is.
         let unknown = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
         let mut left = count_of(number);
-        if left == 0 {
+        if left == 0 || deeper == 0 {
             return Err(Malformed);
         }
         while left > 0 {
             left = left.wrapping_sub(1);
             // Nearly all parts are leaves of a column, and so one leaf long.
-            let leaf = self.code.rest().first().map_or(0, |byte| *byte);
+            let (leaf, rest) = self.code.rest().split_first().map_or((0, [].as_slice()), |(leaf, rest)| (*leaf, rest));
             let is_leaf = leaf & 0xc0 == TESTS as u8;
             let behind = if is_leaf { 1 } else { unknown };
             let mut goes = way;
             if left > 0 {
                 if all { goes.on = behind } else { goes.off = behind }
             }
+            if is_leaf {
+                self.code = Reader::new(rest);
+                self.test(u64::from(leaf).wrapping_sub(TESTS), wanted, goes)?;
+                continue;
+            }
             let first = self.rows.leaves.len();
             self.part(deeper, wanted, goes)?;
-            if left == 0 || is_leaf {
+            if left == 0 {
                 continue;
             }
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
@@ -189,10 +195,33 @@ impl<'a> Verifier<'a> {
         let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
             return Err(Malformed);
         };
-        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         if !is_next {
             return Err(Malformed);
         }
+        // Never that of a place where none is.
+        let source = 1 << 63 | u64::from(wanted) << 32 | u64::from(head) << 16 | u64::from(operand);
+        let hash = (source.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize;
+        let place = hash & self.met.len().wrapping_sub(1);
+        let mut word = match self.met.get(place) {
+            Some((known, word)) if *known == source => *word,
+            _ => 0,
+        };
+        if word == 0 {
+            let leaf = self.test_of(head, operand, wanted)?;
+            word = leaf.word();
+            // The next set has other symbols.
+            if !leaf.asks(Asked::ONE_OF)
+                && let Some(met) = self.met.get_mut(place)
+            {
+                *met = (source, word);
+            }
+        }
+        self.leaf(Leaf::of(word), wanted, way)
+    }
+
+    /// The same without jumps, from its head and operand.
+    fn test_of(&mut self, head: u16, operand: u16, wanted: u8) -> Result<Leaf, Malformed> {
+        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         let (test, column, first) = (Test::from_number(kind as u8 & 15), (kind >> 8) as u16, (kind >> 32) as u16);
         let is_wanted = wanted == WANTED;
         let is_key = kind & 0x80 != 0;
@@ -204,11 +233,11 @@ impl<'a> Verifier<'a> {
             Test::Program => return Err(Malformed),
             Test::Contains => {
                 let leaf = Leaf::new(Asked::CONTAINS, column, first.wrapping_add(operand).into()).other();
-                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
+                return Ok(if is_key { leaf.as_key() } else { leaf });
             }
             Test::OneOf => {
                 let leaf = Leaf::new(Asked::ONE_OF, column, self.set(first, operand)?).other();
-                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
+                return Ok(if is_key { leaf.as_key() } else { leaf });
             }
             Test::Has => {
                 orders = Asked::HAS.0;
@@ -242,7 +271,7 @@ impl<'a> Verifier<'a> {
         };
         let leaf = Leaf::new(Asked(orders), column, self.range(range)?);
         let leaf = if is_other { leaf.other() } else { leaf };
-        self.leaf(if is_key && test == Test::Equals { leaf.as_key() } else { leaf }, wanted, way)
+        Ok(if is_key && test == Test::Equals { leaf.as_key() } else { leaf })
     }
 
     /// Takes the next symbols as a set, and gives its number.
@@ -257,22 +286,9 @@ impl<'a> Verifier<'a> {
         if set > MOST_OPERAND { Err(Malformed) } else { Ok(set) }
     }
 
-    /// The place of a range among others, to which it is added if it is new.
+    /// Adds a range, and gives its place.
     fn range(&mut self, range: Range) -> Result<usize, Malformed> {
-        let hash = (range.first ^ range.span.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut at = (hash >> (64 - PLACES)) as usize;
         let new = self.rows.ranges.len();
-        for _ in 0..TRIES {
-            let Some(place) = self.ranges.get_mut(at) else { break };
-            if *place == 0 {
-                *place = new as u32;
-                break;
-            }
-            if self.rows.ranges.get(*place as usize) == Some(&range) {
-                return Ok(*place as usize);
-            }
-            at = at.wrapping_add(1) & ((1 << PLACES) - 1);
-        }
         self.rows.ranges.push(range);
         if new > MOST_OPERAND { Err(Malformed) } else { Ok(new) }
     }
