@@ -107,6 +107,10 @@ impl Plan {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
         }
+        self.texts.clear();
+        self.lists.clear();
+        self.fields.clear();
+        self.gates.clear();
         self.slots.clear();
         for slot in 0..pack.slots() {
             self.slots.push(pack.first_rank(slot));
@@ -116,22 +120,24 @@ impl Plan {
         self.items.clear();
         self.is_shared = false;
         let ranks = pack.ranks();
+        let items = pack.item_entries();
+        // The program and the gate of each of them.
+        let mut entries = Vec::new();
         while let Some(item) = ranks.get(self.items.len()) {
             self.items.push(item);
             self.is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+            let found = items.get(item);
+            let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
+            entries.push(u32::from(gate) << 16 | u32::from(found.program));
         }
         self.slots.push(self.items.len() as u32);
-        self.texts.clear();
-        self.lists.clear();
-        self.fields.clear();
-        self.gates.clear();
         self.spans.clear();
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
         // First how much is filed where, then all of it.
         let mut leaves = Vec::new();
         fill(&mut leaves, self.spans.len(), 0u32);
-        self.each(pack, false, &mut leaves);
+        self.each(pack, &entries, false, &mut leaves);
         let (mut entry, mut leaf) = (0u32, 0u32);
         for (span, leaves) in self.spans.iter_mut().zip(&mut leaves) {
             span.first = entry;
@@ -141,12 +147,11 @@ impl Plan {
         fill(&mut self.candidates, entry as usize, 0);
         fill(&mut self.behind, entry as usize, 0);
         fill(&mut self.leaves, leaf as usize, 0);
-        self.each(pack, true, &mut leaves);
+        self.each(pack, &entries, true, &mut leaves);
     }
 
     /// Files every item of every slot, by rank; see [`Self::file`].
-    fn each(&mut self, pack: &Pack, is_counted: bool, leaves: &mut Vec<u32>) {
-        let entries = pack.item_entries();
+    fn each(&mut self, pack: &Pack, entries: &[u32], is_counted: bool, leaves: &mut Vec<u32>) {
         let mut slots = Vec::new();
         for slot in 0..pack.slots() {
             slots.push(slot);
@@ -155,22 +160,18 @@ impl Plan {
         while !slots.is_empty() {
             let mut place = 0usize;
             while let Some(slot) = slots.get(place).copied() {
-                let item = self.item(slot.into(), rank);
-                if item == NONE {
+                let found = entries.get(self.place(slot.into(), rank)).copied();
+                let Some(found) = found else {
                     // It has no more items; the last slot takes its place.
                     if let (Some(last), Some(slot)) = (slots.pop(), slots.get_mut(place)) {
                         *slot = last;
                     }
                     continue;
-                }
+                };
                 place = place.wrapping_add(1);
-                let found = entries.get(item);
-                let mut filed = None;
-                if is_counted {
-                    let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
-                    filed = Some((Candidate::new(rank.wrapping_add(1), slot, 0).0, gate));
-                }
-                self.file(pack, found.program, filed, leaves);
+                let candidate = Candidate::new(rank.wrapping_add(1), slot, 0).0;
+                let filed = is_counted.then_some((candidate, (found >> 16) as u16));
+                self.file(pack, found as u16, filed, leaves);
             }
             rank = rank.wrapping_add(1);
         }
@@ -287,9 +288,14 @@ impl Plan {
 
     /// The item at a rank of a slot, or [`NONE`].
     pub fn item(&self, slot: usize, rank: u16) -> u16 {
-        let Some([first, end, ..]) = self.slots.get(slot..) else { return NONE };
-        let place = (*first as usize).wrapping_add(rank.into());
-        if place < *end as usize { self.items.get(place).copied().unwrap_or(NONE) } else { NONE }
+        self.items.get(self.place(slot, rank)).copied().unwrap_or(NONE)
+    }
+
+    /// Where among all slots' items that is.
+    fn place(&self, slot: usize, rank: u16) -> usize {
+        let Some([first, end, ..]) = self.slots.get(slot..) else { return usize::MAX };
+        let place = first.wrapping_add(rank.into());
+        if place < *end { place as usize } else { usize::MAX }
     }
 
     /// What is filed under a text of a column. What has no symbol has no span.

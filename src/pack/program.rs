@@ -42,13 +42,8 @@ pub(super) struct Verifier<'a> {
     macros: u64,
     /// The first leaf of the program at hand.
     row: usize,
-}
-
-/// Where a row goes on after a part of it, if that comes out as it must, and if not.
-#[derive(Clone, Copy)]
-struct Way {
-    on: u32,
-    off: u32,
+    /// How many leaves there are so far; of the room for them the rest is empty.
+    leaves: usize,
 }
 
 /// A part of a row must be true, or must be false.
@@ -69,7 +64,7 @@ impl<'a> Verifier<'a> {
         }
         let mut rows = Rows::default();
         let leaves = pack.count(Table::Leaves);
-        rows.leaves.reserve(leaves);
+        fill(&mut rows.leaves, leaves, 0);
         rows.symbols.reserve(pack.count(Table::Sets));
         rows.sets.push(0);
         // The first range is that of all keys.
@@ -91,6 +86,7 @@ impl<'a> Verifier<'a> {
             deepest: 0,
             macros: 0,
             row: 0,
+            leaves: 0,
         }
     }
 
@@ -102,15 +98,19 @@ impl<'a> Verifier<'a> {
         let segments = self.pack.count(Table::Segments);
         loop {
             let program = self.rows.programs.len();
-            self.row = self.rows.leaves.len();
+            self.row = self.leaves;
             self.rows.programs.push((self.at() as u32, self.row as u32));
             if self.code.is_empty() {
+                self.rows.leaves.truncate(self.leaves);
                 let symbols = self.rows.symbols.len();
                 let is_end = self.tests == self.pack.count(Table::Leaves) && symbols == self.pack.count(Table::Sets);
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;
-            self.part(limits::CONDITION_DEPTH, WANTED, Way { on: HOLDS, off: FAILS })?;
+            self.part(limits::CONDITION_DEPTH, WANTED, Leaf::of(0).jumps(HOLDS, FAILS))?;
+            if self.leaves.wrapping_sub(self.row) > limits::CONDITION_NODES {
+                return Err(Malformed);
+            }
             if program < segments {
                 let number = self.pack.u16_at(Table::Segments, program, 2);
                 if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
@@ -126,8 +126,11 @@ impl<'a> Verifier<'a> {
         self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
-    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf; `wanted` is 0 where it must be false.
-    fn part(&mut self, depth_left: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
+    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf.
+    ///
+    /// - `wanted`: 0 where it must be false.
+    /// - `way`: the jumps behind it.
+    fn part(&mut self, depth_left: usize, wanted: u8, way: Leaf) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
@@ -141,7 +144,9 @@ impl<'a> Verifier<'a> {
                 #[cfg(feature = "author")]
                 self.rows.lengths.push(length as u32);
                 let start = self.at().wrapping_sub(length);
-                self.leaf(Leaf::new(Asked::PROGRAM, 0, start).other(), wanted, way)
+                let leaf = Leaf::new(Asked::PROGRAM, 0, start).other();
+                self.push(if wanted == WANTED { leaf } else { leaf.unwanted() }, way);
+                Ok(())
             }
         }
     }
@@ -149,37 +154,35 @@ impl<'a> Verifier<'a> {
     /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
     ///
     /// - `all`: whether all parts must come out as the whole.
-    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
+    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Leaf) -> Result<(), Malformed> {
         // A number of its own at this depth, until it is known how far it is.
         let unknown = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
         let mut left = count_of(number);
         if left == 0 || deeper == 0 {
             return Err(Malformed);
         }
+        let to = |behind: u32| if all { way.jumps(behind, way.jump(0)) } else { way.jumps(way.jump(1), behind) };
+        let (next, behind) = (to(1), to(unknown));
         while left > 0 {
             left = left.wrapping_sub(1);
             // Nearly all parts are leaves of a column, and so one leaf long.
-            let (leaf, rest) = self.code.rest().split_first().map_or((0, [].as_slice()), |(leaf, rest)| (*leaf, rest));
-            let is_leaf = leaf & 0xc0 == TESTS as u8;
-            let behind = if is_leaf { 1 } else { unknown };
-            let mut goes = way;
-            if left > 0 {
-                if all { goes.on = behind } else { goes.off = behind }
-            }
-            if is_leaf {
+            if let Some((leaf, rest)) = self.code.rest().split_first()
+                && leaf & 0xc0 == TESTS as u8
+            {
                 self.code = Reader::new(rest);
-                self.test(u64::from(leaf).wrapping_sub(TESTS), wanted, goes)?;
+                self.test(u64::from(*leaf).wrapping_sub(TESTS), wanted, if left > 0 { next } else { way })?;
                 continue;
             }
-            let first = self.rows.leaves.len();
+            let goes = if left > 0 { behind } else { way };
+            let first = self.leaves;
             self.part(deeper, wanted, goes)?;
             if left == 0 {
                 continue;
             }
-            let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
-            for word in self.rows.leaves.iter_mut().skip(first) {
+            let mut further = self.leaves.wrapping_sub(first) as u32;
+            for word in self.rows.leaves.get_mut(first..self.leaves).unwrap_or_default() {
                 let leaf = Leaf::of(*word);
-                let [off, on] = [0, 1].map(|end| if leaf.jump(end) == behind { further } else { leaf.jump(end) });
+                let [off, on] = [0, 1].map(|end| if leaf.jump(end) == unknown { further } else { leaf.jump(end) });
                 *word = leaf.jumps(on, off).word();
                 further = further.wrapping_sub(1);
             }
@@ -188,8 +191,8 @@ impl<'a> Verifier<'a> {
     }
 
     /// A leaf of one column, which the program names by its number in the row.
-    fn test(&mut self, number: u64, wanted: u8, way: Way) -> Result<(), Malformed> {
-        let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
+    fn test(&mut self, number: u64, wanted: u8, way: Leaf) -> Result<(), Malformed> {
+        let is_next = number == self.leaves.wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
         let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
@@ -208,7 +211,7 @@ impl<'a> Verifier<'a> {
         };
         if word == 0 {
             let leaf = self.test_of(head, operand, wanted)?;
-            word = leaf.word();
+            word = if wanted == WANTED { leaf } else { leaf.unwanted() }.word();
             // The next set has other symbols.
             if !leaf.asks(Asked::ONE_OF)
                 && let Some(met) = self.met.get_mut(place)
@@ -216,7 +219,8 @@ impl<'a> Verifier<'a> {
                 *met = (source, word);
             }
         }
-        self.leaf(Leaf::of(word), wanted, way)
+        self.push(Leaf::of(word), way);
+        Ok(())
     }
 
     /// The same without jumps, from its head and operand.
@@ -293,11 +297,16 @@ impl<'a> Verifier<'a> {
         if new > MOST_OPERAND { Err(Malformed) } else { Ok(new) }
     }
 
-    fn leaf(&mut self, leaf: Leaf, wanted: u8, way: Way) -> Result<(), Malformed> {
-        let leaf = leaf.jumps(way.on, way.off);
-        self.rows.leaves.push(if wanted == WANTED { leaf } else { leaf.unwanted() }.word());
-        let is_short = self.rows.leaves.len().wrapping_sub(self.row) <= limits::CONDITION_NODES;
-        if is_short { Ok(()) } else { Err(Malformed) }
+    /// Adds a leaf.
+    #[allow(clippy::inline_always, reason = "as large as a call of it, and met at every step of a load")]
+    #[inline(always)]
+    fn push(&mut self, leaf: Leaf, way: Leaf) {
+        let word = leaf.word() | way.word();
+        match self.rows.leaves.get_mut(self.leaves) {
+            Some(room) => *room = word,
+            None => self.rows.leaves.push(word),
+        }
+        self.leaves = self.leaves.wrapping_add(1);
     }
 
     /// An operation that is not of the row.
