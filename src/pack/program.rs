@@ -182,7 +182,13 @@ impl<'a> Verifier<'a> {
             let mut further = self.leaves.wrapping_sub(first) as u32;
             for word in self.rows.leaves.get_mut(first..self.leaves).unwrap_or_default() {
                 let leaf = Leaf::of(*word);
-                let [off, on] = [0, 1].map(|end| if leaf.jump(end) == unknown { further } else { leaf.jump(end) });
+                let (mut off, mut on) = (leaf.jump(0), leaf.jump(1));
+                if off == unknown {
+                    off = further;
+                }
+                if on == unknown {
+                    on = further;
+                }
                 *word = leaf.jumps(on, off).word();
                 further = further.wrapping_sub(1);
             }
