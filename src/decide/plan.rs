@@ -110,27 +110,7 @@ impl Plan {
         self.texts.clear();
         self.lists.clear();
         self.fields.clear();
-        self.gates.clear();
-        self.slots.clear();
-        for slot in 0..pack.slots() {
-            self.slots.push(pack.first_rank(slot));
-        }
-        let mut met = Vec::new();
-        fill(&mut met, pack.items().into(), 0u16);
-        self.items.clear();
-        self.is_shared = false;
-        let ranks = pack.ranks();
-        let items = pack.item_entries();
-        // The program and the gate of each of them.
-        let mut entries = Vec::new();
-        while let Some(item) = ranks.get(self.items.len()) {
-            self.items.push(item);
-            self.is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
-            let found = items.get(item);
-            let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
-            entries.push(u32::from(gate) << 16 | u32::from(found.program));
-        }
-        self.slots.push(self.items.len() as u32);
+        let entries = self.read_items(pack);
         self.spans.clear();
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
@@ -150,6 +130,33 @@ impl Plan {
         self.each(pack, &entries, true, &mut leaves);
     }
 
+    /// Reads the slots' items; gives the program and the gate of each of them. A function of its own, as hosts compile anew
+    /// the whole of what they find a long loop in.
+    #[inline(never)]
+    fn read_items(&mut self, pack: &Pack) -> Vec<u32> {
+        self.gates.clear();
+        self.slots.clear();
+        for slot in 0..pack.slots() {
+            self.slots.push(pack.first_rank(slot));
+        }
+        let mut met = Vec::new();
+        fill(&mut met, pack.items().into(), 0u16);
+        self.items.clear();
+        self.is_shared = false;
+        let ranks = pack.ranks();
+        let items = pack.item_entries();
+        let mut entries = Vec::new();
+        while let Some(item) = ranks.get(self.items.len()) {
+            self.items.push(item);
+            self.is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+            let found = items.get(item);
+            let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
+            entries.push(u32::from(gate) << 16 | u32::from(found.program));
+        }
+        self.slots.push(self.items.len() as u32);
+        entries
+    }
+
     /// Files every item of every slot, by rank; see [`Self::file`].
     fn each(&mut self, pack: &Pack, entries: &[u32], is_counted: bool, leaves: &mut Vec<u32>) {
         let mut slots = Vec::new();
@@ -157,7 +164,8 @@ impl Plan {
             slots.push(slot);
         }
         let mut rank = 0u16;
-        while !slots.is_empty() {
+        // More ranks than have numbers no compiler made.
+        while !slots.is_empty() && rank < NONE {
             let mut place = 0usize;
             while let Some(slot) = slots.get(place).copied() {
                 let found = entries.get(self.place(slot.into(), rank)).copied();

@@ -16,7 +16,7 @@ const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
 /// Most places for leaves that were met, a power of two.
-const PLACES: usize = 1 << 14;
+const PLACES: usize = 1 << 16;
 
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
@@ -94,6 +94,9 @@ impl<'a> Verifier<'a> {
     ///
     /// A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
     /// Segments have the first programs, one each, so that each is verified once.
+    ///
+    /// A function of its own, as hosts compile anew the whole of what they find a long loop in.
+    #[inline(never)]
     pub fn verify(&mut self) -> Result<(), Malformed> {
         let segments = self.pack.count(Table::Segments);
         loop {
