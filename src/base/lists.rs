@@ -38,13 +38,9 @@ pub fn has(list: &[u16], number: u16) -> bool {
 }
 
 /// Makes a list of so many equal numbers out of one that is there.
-#[allow(clippy::same_item_push, reason = "the library's is larger")]
 pub fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) {
-    list.truncate(count);
-    list.iter_mut().for_each(|entry| *entry = value);
-    while list.len() < count {
-        list.push(value);
-    }
+    list.clear();
+    list.resize(count, value);
 }
 
 /// Turns the order around.

@@ -75,26 +75,33 @@ impl Filters {
     }
 
     /// A leaf of the pack as the pass asks it: with a filter wherever that will do.
+    #[allow(clippy::inline_always, reason = "nearly always two operations, for every leaf of a load")]
+    #[inline(always)]
     pub fn asked(&mut self, (pack, symbols): (&Pack, &Symbols), leaf: Leaf) -> Leaf {
-        let operand = leaf.operand();
-        let mut column = leaf.column();
-        let mut filter = operand.wrapping_add(BITS);
-        if leaf.is_other() {
-            let is_of_visitor = column < pack.attributes();
-            filter = MOST_OPERAND.wrapping_add(1);
-            if leaf.asks(Asked::CONTAINS) && is_of_visitor {
+        if !leaf.is_other() && leaf.operand() <= MOST_OPERAND.wrapping_sub(BITS) {
+            return leaf.further(BITS);
+        }
+        self.asked_otherwise((pack, symbols), leaf)
+    }
+
+    fn asked_otherwise(&mut self, (pack, symbols): (&Pack, &Symbols), leaf: Leaf) -> Leaf {
+        let (column, operand) = (leaf.column(), leaf.operand());
+        // What is neither in it nor unknown is no filter.
+        if leaf.is_other() && !leaf.is_unwanted() && column < pack.attributes() {
+            if leaf.asks(Asked::CONTAINS) {
                 if let Some((word, bit)) = symbols.bits_of(column.into()).place(operand as u16)
                     && let Ok(word) = u16::try_from(word)
                 {
-                    (column, filter) = (word, bit.into());
+                    return leaf.by_filter(word, bit.into());
                 }
-            } else if leaf.asks(Asked::ONE_OF) && is_of_visitor {
-                filter = self.of_set(pack, operand).unwrap_or(filter);
+            } else if leaf.asks(Asked::ONE_OF)
+                && let Some(filter) = self.of_set(pack, operand)
+                && filter <= MOST_OPERAND
+            {
+                return leaf.by_filter(column, filter);
             }
         }
-        // What is neither in it nor unknown is no filter.
-        let will_do = filter <= MOST_OPERAND && !(leaf.is_other() && leaf.is_unwanted());
-        if will_do { leaf.by_filter(column, filter) } else { leaf.other() }
+        leaf.other()
     }
 
     /// The filter of a set, which is made when it is first asked for.

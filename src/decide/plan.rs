@@ -30,7 +30,7 @@ pub(crate) struct Plan {
     pub(super) filters: Filters,
     /// Every gate once.
     pub gates: Vec<Gate>,
-    /// Slot by slot the items, best first, and where those of each slot begin.
+    /// Slot by slot the items, best first, and where those of each slot begin, and the last one's end.
     items: Vec<u16>,
     slots: Vec<u32>,
 }
@@ -83,16 +83,11 @@ pub(crate) struct Span {
     column: u16,
 }
 
-/// An item of a slot as it is filed.
-struct Filed {
-    symbol: u16,
-    column: u16,
-    rank: u16,
-    slot: u16,
-    gate: u16,
-    /// The leaves that are left to ask.
-    begin: u32,
-    end: u32,
+/// An item of a slot that is filed: its candidate without a leaf, and its gate.
+type Filed = (u64, u16);
+
+impl Span {
+    const NONE: Self = Self { first: 0, end: 0, next: 0, column: NONE };
 }
 
 impl Plan {
@@ -112,71 +107,170 @@ impl Plan {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
         }
-        self.items.clear();
-        self.slots.clear();
-        for slot in 0..pack.slots() {
-            self.slots.push(self.items.len() as u32);
-            self.items.extend(pack.ranked_items(slot));
-        }
         self.texts.clear();
         self.lists.clear();
         self.fields.clear();
-        self.gates.clear();
-        let mut filed = Vec::new();
-        self.is_shared = self.each(pack, &mut filed);
-        self.lay_out(pack, &filed);
+        let entries = self.read_items(pack);
+        self.spans.clear();
+        self.unfiled = pack.symbols().into();
+        fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
+        // First how much is filed where, then all of it.
+        let mut leaves = Vec::new();
+        fill(&mut leaves, self.spans.len(), 0u32);
+        self.each(pack, &entries, false, &mut leaves);
+        let (mut entry, mut leaf) = (0u32, 0u32);
+        for (span, leaves) in self.spans.iter_mut().zip(&mut leaves) {
+            span.first = entry;
+            entry = entry.wrapping_add(core::mem::replace(&mut span.end, entry));
+            leaf = leaf.wrapping_add(core::mem::replace(leaves, leaf));
+        }
+        fill(&mut self.candidates, entry as usize, 0);
+        fill(&mut self.behind, entry as usize, 0);
+        fill(&mut self.leaves, leaf as usize, 0);
+        self.each(pack, &entries, true, &mut leaves);
     }
 
-    /// Files every item of every slot, by rank. Says whether an item is in several slots.
-    fn each(&mut self, pack: &Pack, filed: &mut Vec<Filed>) -> bool {
-        let mut is_shared = false;
+    /// Reads the slots' items; gives the program and the gate of each of them. A function of its own, as hosts compile anew
+    /// the whole of what they find a long loop in.
+    #[inline(never)]
+    fn read_items(&mut self, pack: &Pack) -> Vec<u32> {
+        self.gates.clear();
+        self.slots.clear();
+        for slot in 0..pack.slots() {
+            self.slots.push(pack.first_rank(slot));
+        }
         let mut met = Vec::new();
         fill(&mut met, pack.items().into(), 0u16);
+        self.items.clear();
+        self.is_shared = false;
+        let ranks = pack.ranks();
+        let items = pack.item_entries();
+        let mut entries = Vec::new();
+        while let Some(item) = ranks.get(self.items.len()) {
+            self.items.push(item);
+            self.is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+            let found = items.get(item);
+            let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
+            entries.push(u32::from(gate) << 16 | u32::from(found.program));
+        }
+        self.slots.push(self.items.len() as u32);
+        entries
+    }
+
+    /// Files every item of every slot, by rank; see [`Self::file`].
+    fn each(&mut self, pack: &Pack, entries: &[u32], is_counted: bool, leaves: &mut Vec<u32>) {
         let mut slots = Vec::new();
         for slot in 0..pack.slots() {
             slots.push(slot);
         }
         let mut rank = 0u16;
-        while !slots.is_empty() {
+        // More ranks than have numbers no compiler made.
+        while !slots.is_empty() && rank < NONE {
             let mut place = 0usize;
             while let Some(slot) = slots.get(place).copied() {
-                let count = self.before(usize::from(slot).wrapping_add(1)).wrapping_sub(self.before(slot.into()));
-                if usize::from(rank) >= count {
+                let found = entries.get(self.place(slot.into(), rank)).copied();
+                let Some(found) = found else {
                     // It has no more items; the last slot takes its place.
-                    slots.swap_remove(place);
+                    if let (Some(last), Some(slot)) = (slots.pop(), slots.get_mut(place)) {
+                        *slot = last;
+                    }
                     continue;
-                }
-                let item = self.item(slot.into(), rank);
-                self.file(pack, (rank, slot, item), filed);
-                is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+                };
                 place = place.wrapping_add(1);
+                let candidate = Candidate::new(rank.wrapping_add(1), slot, 0).0;
+                let filed = is_counted.then_some((candidate, (found >> 16) as u16));
+                self.file(pack, found as u16, filed, leaves);
             }
             rank = rank.wrapping_add(1);
         }
-        is_shared
     }
 
-    /// Files an item under each of its symbols; under the number behind the last one if it has none.
-    fn file(&mut self, pack: &Pack, (rank, slot, item): (u16, u16, u16), filed: &mut Vec<Filed>) {
-        let found = pack.item(item);
-        let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
-        let mut add = |symbol: u16, column: u16, begin: usize, end: usize| {
-            let rank = rank.wrapping_add(1);
-            filed.push(Filed { symbol, column, rank, slot, gate, begin: begin as u32, end: end as u32 });
-        };
+    /// Files an item under each of its symbols; under the number behind the last one if it has none. Of nothing it counts
+    /// what there would be.
+    fn file(&mut self, pack: &Pack, program: u16, filed: Option<Filed>, leaves: &mut Vec<u32>) {
         let rows = pack.rows();
         let (mut first, mut end) = (0, 0);
+        if program != NONE {
+            (first, end) = (rows.program(program).1, rows.program(program.wrapping_add(1)).1);
+        }
         let mut is_filed = false;
-        if found.program != NONE {
-            (first, end) = (rows.program(found.program).1, rows.program(found.program.wrapping_add(1)).1);
-            for (place, word) in rows.leaves.iter().enumerate().take(end).skip(first) {
-                let leaf = Leaf::of(*word);
-                if !leaf.is_key() {
-                    continue;
-                }
+        let mut place = first;
+        while place < end
+            && let Some(word) = rows.leaves.get(place)
+        {
+            let leaf = Leaf::of(*word);
+            if leaf.is_key() {
                 is_filed = true;
-                let column = leaf.column();
-                let columns = match leaf.asks(Asked::CONTAINS) {
+                let jump = leaf.jump(1);
+                let begin = if jump == HOLDS { end } else { place.wrapping_add(jump as usize) };
+                let rest = rows.leaves.get(begin..end).unwrap_or_default();
+                let one = if leaf.asks(Asked::CONTAINS) { leaf.operand() as u16 } else { rows.symbol(leaf.operand()) };
+                let one = [one];
+                let symbols = if leaf.asks(Asked::ONE_OF) { rows.set(leaf.operand()) } else { &one };
+                for symbol in symbols {
+                    self.put(pack, (*symbol).into(), leaf, rest, filed, leaves);
+                }
+            }
+            place = place.wrapping_add(1);
+        }
+        if !is_filed {
+            let rest = rows.leaves.get(first..end).unwrap_or_default();
+            self.put(pack, self.unfiled, Leaf::new(Asked::HAS, NONE, 0), rest, filed, leaves);
+        }
+    }
+
+    /// Files an item under a symbol.
+    ///
+    /// - `rest`: the leaves that are left to ask.
+    /// - `leaves`: of each span how many leaves it has, then where its next one comes.
+    fn put(
+        &mut self,
+        pack: &Pack,
+        symbol: usize,
+        key: Leaf,
+        rest: &[u64],
+        filed: Option<Filed>,
+        leaves: &mut Vec<u32>,
+    ) {
+        let at = self.span(pack, symbol, key, leaves);
+        let (Some(span), Some(leaf)) = (self.spans.get_mut(at), leaves.get_mut(at)) else { return };
+        let entry = span.end as usize;
+        let first = *leaf as usize;
+        span.end = span.end.wrapping_add(1);
+        *leaf = leaf.wrapping_add(rest.len().max(1) as u32);
+        let Some((candidate, gate)) = filed else { return };
+        if let (Some(to), Some(behind)) = (self.candidates.get_mut(entry), self.behind.get_mut(entry)) {
+            *to = Candidate(candidate).after(first as u32).0;
+            *behind = gate;
+        }
+        let room = self.leaves.get_mut(first..).unwrap_or_default();
+        if let (true, Some(to)) = (rest.is_empty(), room.first_mut()) {
+            *to = Filters::always().word();
+        }
+        for (to, word) in room.iter_mut().zip(rest) {
+            *to = self.filters.asked((pack, &self.symbols), Leaf::of(*word)).word();
+        }
+    }
+
+    /// The place of the span of what is filed under a symbol, which is added if it is new.
+    fn span(&mut self, pack: &Pack, symbol: usize, key: Leaf, leaves: &mut Vec<u32>) -> usize {
+        let column = key.column();
+        let added = self.spans.len();
+        let mut at = symbol;
+        while let Some(span) = self.spans.get_mut(at) {
+            if span.column == column {
+                return at;
+            }
+            if span.next == 0 {
+                if span.column == NONE && at != self.unfiled {
+                    span.column = column;
+                } else {
+                    span.next = added as u32;
+                    self.spans.push(Span { column, ..Span::NONE });
+                    leaves.push(0);
+                    at = added;
+                }
+                let columns = match key.asks(Asked::CONTAINS) {
                     _ if column >= pack.attributes() => &mut self.fields,
                     true => &mut self.lists,
                     false => &mut self.texts,
@@ -184,22 +278,11 @@ impl Plan {
                 if !has(columns, column) {
                     columns.push(column);
                 }
-                let jump = leaf.jump(1);
-                let begin = if jump == HOLDS { end } else { place.wrapping_add(jump as usize) };
-                let range = rows.ranges.get(leaf.operand());
-                let one = [range.map_or(NONE, |range| range.first as u16)];
-                let contained = [leaf.operand() as u16];
-                let symbols = match leaf.asked() {
-                    Asked::CONTAINS => &contained,
-                    Asked::ONE_OF => rows.set(leaf.operand()),
-                    _ => &one,
-                };
-                symbols.iter().for_each(|symbol| add(*symbol, column, begin, end));
+                return at;
             }
+            at = span.next as usize;
         }
-        if !is_filed {
-            add(pack.symbols(), NONE, first, end);
-        }
+        at
     }
 
     /// The number of a gate, which is added if it is new.
@@ -211,100 +294,18 @@ impl Plan {
         known.unwrap_or(self.gates.len().wrapping_sub(1)) as u16
     }
 
-    /// Lays out what is filed: by symbol, by column, and else as it is.
-    fn lay_out(&mut self, pack: &Pack, filed: &[Filed]) {
-        let mut leaves = 0usize;
-        // The count of a symbol stands behind it, so that the sums are where each begins.
-        let mut ends = Vec::new();
-        fill(&mut ends, usize::from(pack.symbols()).wrapping_add(2), 0u32);
-        for entry in filed {
-            leaves = leaves.wrapping_add(entry.end.wrapping_sub(entry.begin).max(1) as usize);
-            if let Some(count) = ends.get_mut(usize::from(entry.symbol).wrapping_add(1)) {
-                *count = count.wrapping_add(1);
-            }
-        }
-        let mut end = 0u32;
-        for count in &mut ends {
-            end = end.wrapping_add(*count);
-            *count = end;
-        }
-        let mut order = Vec::new();
-        fill(&mut order, end as usize, 0u32);
-        for (entry, place) in filed.iter().zip(0..) {
-            let Some(end) = ends.get_mut(usize::from(entry.symbol)) else { continue };
-            if let Some(ordered) = order.get_mut(*end as usize) {
-                *ordered = place;
-            }
-            *end = end.wrapping_add(1);
-        }
-        for (list, count) in [(&mut self.candidates, filed.len()), (&mut self.leaves, leaves)] {
-            list.clear();
-            list.reserve(count);
-        }
-        self.behind.clear();
-        self.behind.reserve(filed.len());
-        self.spans.clear();
-        self.unfiled = pack.symbols().into();
-        let nothing = Span { first: 0, end: 0, next: 0, column: NONE };
-        fill(&mut self.spans, ends.len().wrapping_sub(1), nothing);
-        let mut first = 0usize;
-        for (symbol, end) in ends.iter().enumerate().take(self.spans.len()) {
-            let found = order.get(first..*end as usize).unwrap_or_default();
-            first = *end as usize;
-            self.add_spans(pack, filed, symbol, found);
-        }
-    }
-
-    /// Adds what is filed under a symbol, one span per column.
-    fn add_spans(&mut self, pack: &Pack, filed: &[Filed], symbol: usize, found: &[u32]) {
-        let entries = || found.iter().filter_map(|place| filed.get(*place as usize));
-        let mut place = symbol;
-        let mut before = None;
-        while let Some(column) = entries().map(|entry| entry.column).filter(|column| Some(*column) > before).min() {
-            if before.is_some() {
-                let next = self.spans.len();
-                if let Some(span) = self.spans.get_mut(place) {
-                    span.next = next as u32;
-                }
-                self.spans.push(Span { first: 0, end: 0, next: 0, column });
-                place = next;
-            }
-            let first = self.candidates.len() as u32;
-            for entry in entries().filter(|entry| entry.column == column) {
-                self.add(pack, entry);
-            }
-            if let Some(span) = self.spans.get_mut(place) {
-                *span = Span { first, end: self.candidates.len() as u32, next: 0, column };
-            }
-            before = Some(column);
-        }
-    }
-
-    /// Adds a candidate and its leaves.
-    fn add(&mut self, pack: &Pack, entry: &Filed) {
-        self.candidates.push(Candidate::new(entry.rank, entry.slot, self.leaves.len()).0);
-        self.behind.push(entry.gate);
-        let leaves = pack.rows().leaves.get(entry.begin as usize..entry.end as usize).unwrap_or_default();
-        for word in leaves {
-            let leaf = self.filters.asked((pack, &self.symbols), Leaf::of(*word));
-            self.leaves.push(leaf.word());
-        }
-        if leaves.is_empty() {
-            self.leaves.push(Filters::always().word());
-        }
-    }
-
-    /// The item at a rank that the slot has.
+    /// The item at a rank of a slot, or [`NONE`].
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and asked for every slot of a page")]
     #[inline(always)]
     pub fn item(&self, slot: usize, rank: u16) -> u16 {
-        let first = self.slots.get(slot).map_or(usize::MAX, |first| *first as usize);
-        self.items.get(first.saturating_add(rank.into())).copied().unwrap_or(NONE)
+        self.items.get(self.place(slot, rank)).copied().unwrap_or(NONE)
     }
 
-    /// How many items the slots before this one have.
-    fn before(&self, slot: usize) -> usize {
-        self.slots.get(slot).map_or(self.items.len(), |first| *first as usize)
+    /// Where among all slots' items that is.
+    fn place(&self, slot: usize, rank: u16) -> usize {
+        let Some([first, end, ..]) = self.slots.get(slot..) else { return usize::MAX };
+        let place = first.wrapping_add(rank.into());
+        if place < *end { place as usize } else { usize::MAX }
     }
 
     /// What is filed under a text of a column. What has no symbol has no span.

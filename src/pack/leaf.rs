@@ -239,6 +239,11 @@ impl Leaf {
         self.0 >> KEY & 1 != 0
     }
 
+    /// The same of an operand so much larger.
+    pub const fn further(self, count: usize) -> Self {
+        Self(self.0.wrapping_add(count as u64))
+    }
+
     /// The same of another column and operand, and not asked elsewhere.
     pub const fn by_filter(self, column: u16, operand: usize) -> Self {
         let kept = self.0 & !(1 << OTHER | ((1 << OFF) - 1));
@@ -283,6 +288,11 @@ impl Rows {
     pub fn program(&self, program: u16) -> (usize, usize) {
         let (code, leaf) = self.programs.get(usize::from(program)).copied().unwrap_or((u32::MAX, u32::MAX));
         (code as usize, leaf as usize)
+    }
+
+    /// The symbol that is the only key of a range.
+    pub fn symbol(&self, range: usize) -> u16 {
+        self.ranges.get(range).map_or(super::NONE, |range| range.first as u16)
     }
 
     /// The symbols of a set.

@@ -15,9 +15,8 @@ use crate::model::{Comparison, Macro, TimePart, stored_double};
 const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
-/// How many places there are for ranges that were met, as a power of two, and how many of them are tried for one.
-const PLACES: u32 = 14;
-const TRIES: usize = 8;
+/// Most places for leaves that were met, a power of two.
+const PLACES: usize = 1 << 16;
 
 /// Verifies the programs of a pack one after the other, and their leaves with them.
 pub(super) struct Verifier<'a> {
@@ -26,8 +25,8 @@ pub(super) struct Verifier<'a> {
     pub rows: Rows,
     /// How many leaves were met.
     tests: usize,
-    /// Where ranges are that were met, in a table of open addresses; 0 where none is.
-    ranges: Vec<u32>,
+    /// Leaves that were met, each where its hash says: from what it was made, and its word. Nearly all are met again and again.
+    met: Vec<(u64, u64)>,
     /// Of each leaf of the table its head and its operand.
     heads: Column<'a>,
     operands: Column<'a>,
@@ -43,13 +42,8 @@ pub(super) struct Verifier<'a> {
     macros: u64,
     /// The first leaf of the program at hand.
     row: usize,
-}
-
-/// Where a row goes on after a part of it, if that comes out as it must, and if not.
-#[derive(Clone, Copy)]
-struct Way {
-    on: u32,
-    off: u32,
+    /// How many leaves there are so far; of the room for them the rest is empty.
+    leaves: usize,
 }
 
 /// A part of a row must be true, or must be false.
@@ -69,18 +63,20 @@ impl<'a> Verifier<'a> {
             constants.push(u64::from(pack.u32_at(Table::Constants, entry, 4)) << 32 | u64::from(low));
         }
         let mut rows = Rows::default();
-        rows.leaves.reserve(pack.count(Table::Leaves));
+        let leaves = pack.count(Table::Leaves);
+        fill(&mut rows.leaves, leaves, 0);
+        rows.symbols.reserve(pack.count(Table::Sets));
         rows.sets.push(0);
         // The first range is that of all keys.
         rows.ranges.push(Range::ALL);
-        let mut ranges = Vec::new();
-        fill(&mut ranges, 1 << PLACES, 0);
+        let mut met = Vec::new();
+        fill(&mut met, (leaves / 4).wrapping_add(256).next_power_of_two().min(PLACES), (0, 0));
         Self {
             pack,
             code: Reader::new(pack.code()),
             rows,
             tests: 0,
-            ranges,
+            met,
             heads: pack.column(Table::Leaves, 0),
             operands: pack.column(Table::Leaves, 2),
             symbols: pack.column(Table::Sets, 0),
@@ -90,6 +86,7 @@ impl<'a> Verifier<'a> {
             deepest: 0,
             macros: 0,
             row: 0,
+            leaves: 0,
         }
     }
 
@@ -97,19 +94,26 @@ impl<'a> Verifier<'a> {
     ///
     /// A segment may use only segments listed before it, so there is no circle to run into, and no deep chain of them.
     /// Segments have the first programs, one each, so that each is verified once.
+    ///
+    /// A function of its own, as hosts compile anew the whole of what they find a long loop in.
+    #[inline(never)]
     pub fn verify(&mut self) -> Result<(), Malformed> {
         let segments = self.pack.count(Table::Segments);
         loop {
             let program = self.rows.programs.len();
-            self.row = self.rows.leaves.len();
+            self.row = self.leaves;
             self.rows.programs.push((self.at() as u32, self.row as u32));
             if self.code.is_empty() {
+                self.rows.leaves.truncate(self.leaves);
                 let symbols = self.rows.symbols.len();
                 let is_end = self.tests == self.pack.count(Table::Leaves) && symbols == self.pack.count(Table::Sets);
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;
-            self.part(limits::CONDITION_DEPTH, WANTED, Way { on: HOLDS, off: FAILS })?;
+            self.part(limits::CONDITION_DEPTH, WANTED, Leaf::of(0).jumps(HOLDS, FAILS))?;
+            if self.leaves.wrapping_sub(self.row) > limits::CONDITION_NODES {
+                return Err(Malformed);
+            }
             if program < segments {
                 let number = self.pack.u16_at(Table::Segments, program, 2);
                 if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
@@ -125,8 +129,11 @@ impl<'a> Verifier<'a> {
         self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
-    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf; `wanted` is 0 where it must be false.
-    fn part(&mut self, depth_left: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
+    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf.
+    ///
+    /// - `wanted`: 0 where it must be false.
+    /// - `way`: the jumps behind it.
+    fn part(&mut self, depth_left: usize, wanted: u8, way: Leaf) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
@@ -140,7 +147,9 @@ impl<'a> Verifier<'a> {
                 #[cfg(feature = "author")]
                 self.rows.lengths.push(length as u32);
                 let start = self.at().wrapping_sub(length);
-                self.leaf(Leaf::new(Asked::PROGRAM, 0, start).other(), wanted, way)
+                let leaf = Leaf::new(Asked::PROGRAM, 0, start).other();
+                self.push(if wanted == WANTED { leaf } else { leaf.unwanted() }, way);
+                Ok(())
             }
         }
     }
@@ -148,32 +157,41 @@ impl<'a> Verifier<'a> {
     /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
     ///
     /// - `all`: whether all parts must come out as the whole.
-    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
+    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Leaf) -> Result<(), Malformed> {
         // A number of its own at this depth, until it is known how far it is.
         let unknown = FAILS.wrapping_sub(1).wrapping_sub(deeper as u32);
         let mut left = count_of(number);
-        if left == 0 {
+        if left == 0 || deeper == 0 {
             return Err(Malformed);
         }
+        let to = |behind: u32| if all { way.jumps(behind, way.jump(0)) } else { way.jumps(way.jump(1), behind) };
+        let (next, behind) = (to(1), to(unknown));
         while left > 0 {
             left = left.wrapping_sub(1);
             // Nearly all parts are leaves of a column, and so one leaf long.
-            let leaf = self.code.rest().first().map_or(0, |byte| *byte);
-            let is_leaf = leaf & 0xc0 == TESTS as u8;
-            let behind = if is_leaf { 1 } else { unknown };
-            let mut goes = way;
-            if left > 0 {
-                if all { goes.on = behind } else { goes.off = behind }
-            }
-            let first = self.rows.leaves.len();
-            self.part(deeper, wanted, goes)?;
-            if left == 0 || is_leaf {
+            if let Some((leaf, rest)) = self.code.rest().split_first()
+                && leaf & 0xc0 == TESTS as u8
+            {
+                self.code = Reader::new(rest);
+                self.test(u64::from(*leaf).wrapping_sub(TESTS), wanted, if left > 0 { next } else { way })?;
                 continue;
             }
-            let mut further = self.rows.leaves.len().wrapping_sub(first) as u32;
-            for word in self.rows.leaves.iter_mut().skip(first) {
+            let goes = if left > 0 { behind } else { way };
+            let first = self.leaves;
+            self.part(deeper, wanted, goes)?;
+            if left == 0 {
+                continue;
+            }
+            let mut further = self.leaves.wrapping_sub(first) as u32;
+            for word in self.rows.leaves.get_mut(first..self.leaves).unwrap_or_default() {
                 let leaf = Leaf::of(*word);
-                let [off, on] = [0, 1].map(|end| if leaf.jump(end) == behind { further } else { leaf.jump(end) });
+                let (mut off, mut on) = (leaf.jump(0), leaf.jump(1));
+                if off == unknown {
+                    off = further;
+                }
+                if on == unknown {
+                    on = further;
+                }
                 *word = leaf.jumps(on, off).word();
                 further = further.wrapping_sub(1);
             }
@@ -182,17 +200,41 @@ impl<'a> Verifier<'a> {
     }
 
     /// A leaf of one column, which the program names by its number in the row.
-    fn test(&mut self, number: u64, wanted: u8, way: Way) -> Result<(), Malformed> {
-        let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
+    fn test(&mut self, number: u64, wanted: u8, way: Leaf) -> Result<(), Malformed> {
+        let is_next = number == self.leaves.wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
         let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
             return Err(Malformed);
         };
-        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         if !is_next {
             return Err(Malformed);
         }
+        // Never that of a place where none is.
+        let source = 1 << 63 | u64::from(wanted) << 32 | u64::from(head) << 16 | u64::from(operand);
+        let hash = (source.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize;
+        let place = hash & self.met.len().wrapping_sub(1);
+        let mut word = match self.met.get(place) {
+            Some((known, word)) if *known == source => *word,
+            _ => 0,
+        };
+        if word == 0 {
+            let leaf = self.test_of(head, operand, wanted)?;
+            word = if wanted == WANTED { leaf } else { leaf.unwanted() }.word();
+            // The next set has other symbols.
+            if !leaf.asks(Asked::ONE_OF)
+                && let Some(met) = self.met.get_mut(place)
+            {
+                *met = (source, word);
+            }
+        }
+        self.push(Leaf::of(word), way);
+        Ok(())
+    }
+
+    /// The same without jumps, from its head and operand.
+    fn test_of(&mut self, head: u16, operand: u16, wanted: u8) -> Result<Leaf, Malformed> {
+        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         let (test, column, first) = (Test::from_number(kind as u8 & 15), (kind >> 8) as u16, (kind >> 32) as u16);
         let is_wanted = wanted == WANTED;
         let is_key = kind & 0x80 != 0;
@@ -204,11 +246,11 @@ impl<'a> Verifier<'a> {
             Test::Program => return Err(Malformed),
             Test::Contains => {
                 let leaf = Leaf::new(Asked::CONTAINS, column, first.wrapping_add(operand).into()).other();
-                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
+                return Ok(if is_key { leaf.as_key() } else { leaf });
             }
             Test::OneOf => {
                 let leaf = Leaf::new(Asked::ONE_OF, column, self.set(first, operand)?).other();
-                return self.leaf(if is_key { leaf.as_key() } else { leaf }, wanted, way);
+                return Ok(if is_key { leaf.as_key() } else { leaf });
             }
             Test::Has => {
                 orders = Asked::HAS.0;
@@ -242,7 +284,7 @@ impl<'a> Verifier<'a> {
         };
         let leaf = Leaf::new(Asked(orders), column, self.range(range)?);
         let leaf = if is_other { leaf.other() } else { leaf };
-        self.leaf(if is_key && test == Test::Equals { leaf.as_key() } else { leaf }, wanted, way)
+        Ok(if is_key && test == Test::Equals { leaf.as_key() } else { leaf })
     }
 
     /// Takes the next symbols as a set, and gives its number.
@@ -257,31 +299,23 @@ impl<'a> Verifier<'a> {
         if set > MOST_OPERAND { Err(Malformed) } else { Ok(set) }
     }
 
-    /// The place of a range among others, to which it is added if it is new.
+    /// Adds a range, and gives its place.
     fn range(&mut self, range: Range) -> Result<usize, Malformed> {
-        let hash = (range.first ^ range.span.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut at = (hash >> (64 - PLACES)) as usize;
         let new = self.rows.ranges.len();
-        for _ in 0..TRIES {
-            let Some(place) = self.ranges.get_mut(at) else { break };
-            if *place == 0 {
-                *place = new as u32;
-                break;
-            }
-            if self.rows.ranges.get(*place as usize) == Some(&range) {
-                return Ok(*place as usize);
-            }
-            at = at.wrapping_add(1) & ((1 << PLACES) - 1);
-        }
         self.rows.ranges.push(range);
         if new > MOST_OPERAND { Err(Malformed) } else { Ok(new) }
     }
 
-    fn leaf(&mut self, leaf: Leaf, wanted: u8, way: Way) -> Result<(), Malformed> {
-        let leaf = leaf.jumps(way.on, way.off);
-        self.rows.leaves.push(if wanted == WANTED { leaf } else { leaf.unwanted() }.word());
-        let is_short = self.rows.leaves.len().wrapping_sub(self.row) <= limits::CONDITION_NODES;
-        if is_short { Ok(()) } else { Err(Malformed) }
+    /// Adds a leaf.
+    #[allow(clippy::inline_always, reason = "as large as a call of it, and met at every step of a load")]
+    #[inline(always)]
+    fn push(&mut self, leaf: Leaf, way: Leaf) {
+        let word = leaf.word() | way.word();
+        match self.rows.leaves.get_mut(self.leaves) {
+            Some(room) => *room = word,
+            None => self.rows.leaves.push(word),
+        }
+        self.leaves = self.leaves.wrapping_add(1);
     }
 
     /// An operation that is not of the row.

@@ -5,6 +5,8 @@ use super::layout::Named;
 use super::layout::Table;
 #[cfg(feature = "decide")]
 use super::leaf::Rows;
+#[cfg(feature = "decide")]
+use super::table::Column;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, utf8};
 use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
@@ -18,6 +20,28 @@ pub struct ItemEntry {
     pub program: u16,
     /// One bit per stage.
     pub stages: u32,
+}
+
+/// What the pass needs of items, for who reads all of them.
+#[cfg(feature = "decide")]
+#[derive(Clone, Copy)]
+pub(crate) struct ItemEntries<'a> {
+    purposes: Column<'a>,
+    programs: Column<'a>,
+    stages: (Column<'a>, Column<'a>),
+}
+
+#[cfg(feature = "decide")]
+impl ItemEntries<'_> {
+    /// That of an item, which there is.
+    #[allow(clippy::inline_always, reason = "as that of a column")]
+    #[inline(always)]
+    pub fn get(&self, item: u16) -> ItemEntry {
+        let field = |column: Column<'_>| column.get(item.into()).unwrap_or(0);
+        let (low, high) = self.stages;
+        let stages = u32::from(field(high)) << 16 | u32::from(field(low));
+        ItemEntry { purpose: field(self.purposes), program: field(self.programs), stages }
+    }
 }
 
 /// What a counter leaf needs.
@@ -124,6 +148,18 @@ impl Pack {
         (rank < count).then(|| self.u16_at(Table::Ranks, start.wrapping_add(rank), 0))
     }
 
+    /// The items of all slots, best first, slot by slot.
+    #[cfg(feature = "decide")]
+    pub(crate) fn ranks(&self) -> Column<'_> {
+        self.column(Table::Ranks, 0)
+    }
+
+    /// Where among them those of a slot begin.
+    #[cfg(feature = "decide")]
+    pub(crate) fn first_rank(&self, slot: u16) -> u32 {
+        self.u32_at(Table::Slots, slot.into(), 4)
+    }
+
     /// The items of a slot, best first.
     pub fn ranked_items(&self, slot: u16) -> impl Iterator<Item = u16> + '_ {
         let start = self.u32_at(Table::Slots, usize::from(slot), 4) as usize;
@@ -171,6 +207,13 @@ impl Pack {
             program: self.u16_at(Table::Items, entry, 6),
             stages: self.u32_at(Table::Items, entry, 8),
         }
+    }
+
+    /// What the pass needs of all items.
+    #[cfg(feature = "decide")]
+    pub(crate) fn item_entries(&self) -> ItemEntries<'_> {
+        let column = |field: usize| self.column(Table::Items, field);
+        ItemEntries { purposes: column(4), programs: column(6), stages: (column(8), column(10)) }
     }
 
     /// An item's content as JSON text, empty for none.

@@ -6,7 +6,7 @@ use crate::base::bytes::utf8;
 
 /// A field of two bytes of all entries of a table.
 #[derive(Clone, Copy)]
-pub(super) struct Column<'a> {
+pub(crate) struct Column<'a> {
     low: &'a [u8],
     high: &'a [u8],
 }
