@@ -4,7 +4,7 @@ use super::filter::Filters;
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
-use crate::pack::{Asked, HOLDS, Leaf, NONE, Pack};
+use crate::pack::{HOLDS, Leaf, NONE, Pack};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub(crate) struct Plan {
     /// Span by span and by rank the [`Candidate`]s, and which of the gates each stands behind.
     pub candidates: Vec<u64>,
     pub behind: Vec<u16>,
-    /// The leaves that are left to ask of each candidate, in the same order: what is asked together is fetched together.
+    /// The leaf that always comes out, then those of all programs, as the pass asks them.
     pub leaves: Vec<u64>,
     pub(super) filters: Filters,
     /// Every gate once.
@@ -83,9 +83,6 @@ pub(crate) struct Span {
     column: u16,
 }
 
-/// An item of a slot that is filed: its candidate without a leaf, and its gate.
-type Filed = (u64, u16);
-
 impl Span {
     const NONE: Self = Self { first: 0, end: 0, next: 0, column: NONE };
 }
@@ -107,27 +104,14 @@ impl Plan {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
         }
-        self.texts.clear();
-        self.lists.clear();
-        self.fields.clear();
-        let entries = self.read_items(pack);
-        self.spans.clear();
-        self.unfiled = pack.symbols().into();
-        fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
-        // First how much is filed where, then all of it.
-        let mut leaves = Vec::new();
-        fill(&mut leaves, self.spans.len(), 0u32);
-        self.each(pack, &entries, false, &mut leaves);
-        let (mut entry, mut leaf) = (0u32, 0u32);
-        for (span, leaves) in self.spans.iter_mut().zip(&mut leaves) {
-            span.first = entry;
-            entry = entry.wrapping_add(core::mem::replace(&mut span.end, entry));
-            leaf = leaf.wrapping_add(core::mem::replace(leaves, leaf));
+        self.leaves.clear();
+        self.leaves.reserve(pack.rows().leaves.len().wrapping_add(1));
+        self.leaves.push(Filters::always().word());
+        for word in &pack.rows().leaves {
+            self.leaves.push(self.filters.asked((pack, &self.symbols), Leaf::of(*word)).word());
         }
-        fill(&mut self.candidates, entry as usize, 0);
-        fill(&mut self.behind, entry as usize, 0);
-        fill(&mut self.leaves, leaf as usize, 0);
-        self.each(pack, &entries, true, &mut leaves);
+        let entries = self.read_items(pack);
+        self.read_index(pack, &entries);
     }
 
     /// Reads the slots' items; gives the program and the gate of each of them. A function of its own, as hosts compile anew
@@ -157,132 +141,57 @@ impl Plan {
         entries
     }
 
-    /// Files every item of every slot, by rank; see [`Self::file`].
-    fn each(&mut self, pack: &Pack, entries: &[u32], is_counted: bool, leaves: &mut Vec<u32>) {
-        let mut slots = Vec::new();
-        for slot in 0..pack.slots() {
-            slots.push(slot);
+    /// Reads what is filed where; of each item of a slot the program and the gate are known. A function of its own, too.
+    #[inline(never)]
+    fn read_index(&mut self, pack: &Pack, entries: &[u32]) {
+        let index = pack.index();
+        for list in [&mut self.texts, &mut self.lists, &mut self.fields, &mut self.behind] {
+            list.clear();
         }
-        let mut rank = 0u16;
-        // More ranks than have numbers no compiler made.
-        while !slots.is_empty() && rank < NONE {
-            let mut place = 0usize;
-            while let Some(slot) = slots.get(place).copied() {
-                let found = entries.get(self.place(slot.into(), rank)).copied();
-                let Some(found) = found else {
-                    // It has no more items; the last slot takes its place.
-                    if let (Some(last), Some(slot)) = (slots.pop(), slots.get_mut(place)) {
-                        *slot = last;
-                    }
-                    continue;
-                };
-                place = place.wrapping_add(1);
-                let candidate = Candidate::new(rank.wrapping_add(1), slot, 0).0;
-                let filed = is_counted.then_some((candidate, (found >> 16) as u16));
-                self.file(pack, found as u16, filed, leaves);
+        self.candidates.clear();
+        self.candidates.reserve(index.count());
+        self.behind.reserve(index.count());
+        self.unfiled = pack.symbols().into();
+        fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
+        let mut before = (usize::MAX, 0usize);
+        let mut filed = 0usize;
+        let mut number = 0usize;
+        while let Some((symbol, column, count)) = index.span(number) {
+            number = number.wrapping_add(1);
+            let first = self.candidates.len() as u32;
+            let end = filed.wrapping_add(count);
+            while filed < end
+                && let Some((rank, slot, leaf)) = index.filed(filed)
+            {
+                filed = filed.wrapping_add(1);
+                let place = self.place(slot.into(), rank);
+                let Some(entry) = entries.get(place) else { continue };
+                let begin = begin(pack, *entry as u16, leaf);
+                self.candidates.push(Candidate::new(rank.wrapping_add(1), slot, begin).0);
+                self.behind.push((entry >> 16) as u16);
             }
-            rank = rank.wrapping_add(1);
-        }
-    }
-
-    /// Files an item under each of its symbols; under the number behind the last one if it has none. Of nothing it counts
-    /// what there would be.
-    fn file(&mut self, pack: &Pack, program: u16, filed: Option<Filed>, leaves: &mut Vec<u32>) {
-        let rows = pack.rows();
-        let (mut first, mut end) = (0, 0);
-        if program != NONE {
-            (first, end) = (rows.program(program).1, rows.program(program.wrapping_add(1)).1);
-        }
-        let mut is_filed = false;
-        let mut place = first;
-        while place < end
-            && let Some(word) = rows.leaves.get(place)
-        {
-            let leaf = Leaf::of(*word);
-            if leaf.is_key() {
-                is_filed = true;
-                let jump = leaf.jump(1);
-                let begin = if jump == HOLDS { end } else { place.wrapping_add(jump as usize) };
-                let rest = rows.leaves.get(begin..end).unwrap_or_default();
-                let one = if leaf.asks(Asked::CONTAINS) { leaf.operand() as u16 } else { rows.symbol(leaf.operand()) };
-                let one = [one];
-                let symbols = if leaf.asks(Asked::ONE_OF) { rows.set(leaf.operand()) } else { &one };
-                for symbol in symbols {
-                    self.put(pack, (*symbol).into(), leaf, rest, filed, leaves);
+            let mut at = usize::from(symbol);
+            if at == before.0 {
+                at = self.spans.len();
+                if let Some(span) = self.spans.get_mut(before.1) {
+                    span.next = at as u32;
                 }
+                self.spans.push(Span::NONE);
             }
-            place = place.wrapping_add(1);
-        }
-        if !is_filed {
-            let rest = rows.leaves.get(first..end).unwrap_or_default();
-            self.put(pack, self.unfiled, Leaf::new(Asked::HAS, NONE, 0), rest, filed, leaves);
-        }
-    }
-
-    /// Files an item under a symbol.
-    ///
-    /// - `rest`: the leaves that are left to ask.
-    /// - `leaves`: of each span how many leaves it has, then where its next one comes.
-    fn put(
-        &mut self,
-        pack: &Pack,
-        symbol: usize,
-        key: Leaf,
-        rest: &[u64],
-        filed: Option<Filed>,
-        leaves: &mut Vec<u32>,
-    ) {
-        let at = self.span(pack, symbol, key, leaves);
-        let (Some(span), Some(leaf)) = (self.spans.get_mut(at), leaves.get_mut(at)) else { return };
-        let entry = span.end as usize;
-        let first = *leaf as usize;
-        span.end = span.end.wrapping_add(1);
-        *leaf = leaf.wrapping_add(rest.len().max(1) as u32);
-        let Some((candidate, gate)) = filed else { return };
-        if let (Some(to), Some(behind)) = (self.candidates.get_mut(entry), self.behind.get_mut(entry)) {
-            *to = Candidate(candidate).after(first as u32).0;
-            *behind = gate;
-        }
-        let room = self.leaves.get_mut(first..).unwrap_or_default();
-        if let (true, Some(to)) = (rest.is_empty(), room.first_mut()) {
-            *to = Filters::always().word();
-        }
-        for (to, word) in room.iter_mut().zip(rest) {
-            *to = self.filters.asked((pack, &self.symbols), Leaf::of(*word)).word();
-        }
-    }
-
-    /// The place of the span of what is filed under a symbol, which is added if it is new.
-    fn span(&mut self, pack: &Pack, symbol: usize, key: Leaf, leaves: &mut Vec<u32>) -> usize {
-        let column = key.column();
-        let added = self.spans.len();
-        let mut at = symbol;
-        while let Some(span) = self.spans.get_mut(at) {
-            if span.column == column {
-                return at;
+            before = (symbol.into(), at);
+            if let Some(span) = self.spans.get_mut(at) {
+                *span = Span { first, end: self.candidates.len() as u32, next: 0, column };
             }
-            if span.next == 0 {
-                if span.column == NONE && at != self.unfiled {
-                    span.column = column;
-                } else {
-                    span.next = added as u32;
-                    self.spans.push(Span { column, ..Span::NONE });
-                    leaves.push(0);
-                    at = added;
-                }
-                let columns = match key.asks(Asked::CONTAINS) {
-                    _ if column >= pack.attributes() => &mut self.fields,
-                    true => &mut self.lists,
-                    false => &mut self.texts,
-                };
-                if !has(columns, column) {
-                    columns.push(column);
-                }
-                return at;
+            let columns = match pack.attribute_type(column).0 {
+                _ if column == NONE => continue,
+                _ if column >= pack.attributes() => &mut self.fields,
+                Some(Type::Strings) => &mut self.lists,
+                _ => &mut self.texts,
+            };
+            if !has(columns, column) {
+                columns.push(column);
             }
-            at = span.next as usize;
         }
-        at
     }
 
     /// The number of a gate, which is added if it is new.
@@ -326,4 +235,20 @@ impl Plan {
     pub fn unfiled(&self) -> Option<&Span> {
         self.under(self.unfiled, NONE)
     }
+}
+
+/// Where among all leaves those begin that are left to ask of an item that is filed under one of them, or under none.
+fn begin(pack: &Pack, program: u16, leaf: u16) -> usize {
+    let rows = pack.rows();
+    // Before all leaves stands the one that always comes out.
+    let first = rows.program(program).1.wrapping_add(1);
+    if program == NONE {
+        return 0;
+    }
+    if leaf == NONE {
+        return first;
+    }
+    let place = first.wrapping_add(leaf.into());
+    let jump = rows.leaves.get(place.wrapping_sub(1)).map_or(HOLDS, |word| Leaf::of(*word).jump(1));
+    if jump == HOLDS { 0 } else { place.wrapping_add(jump as usize) }
 }

@@ -19,6 +19,16 @@ pub(super) struct CounterPlace {
     pub dimension: u16,
 }
 
+/// A text of a column under which the items with a program are filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Keyed {
+    pub program: u16,
+    /// The leaf's number in its row.
+    pub leaf: u16,
+    pub column: u16,
+    pub symbol: u16,
+}
+
 /// All programs of a pack, and the counters and patterns they ask.
 pub(super) struct Programs<'j> {
     pub(super) journey: &'j Journey,
@@ -37,6 +47,8 @@ pub(super) struct Programs<'j> {
     pub(super) leaves: Vec<(u16, u16)>,
     pub(super) constants: Vec<u64>,
     pub(super) sets: Vec<u16>,
+    /// Under what items are filed.
+    pub(super) keyed: Vec<Keyed>,
     counters: Vec<CounterPlace>,
     /// Text, as a string, and automaton.
     patterns: Vec<(u16, &'j [u8])>,
@@ -59,6 +71,7 @@ impl<'j> Programs<'j> {
             leaves: Vec::new(),
             constants: Vec::new(),
             sets: Vec::new(),
+            keyed: Vec::new(),
             counters: Vec::new(),
             patterns: Vec::new(),
             interests: Vec::new(),

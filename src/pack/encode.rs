@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
-use super::emit::Programs;
+use super::emit::{Keyed, Programs};
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use super::lower::{Simple, simple};
@@ -207,6 +207,7 @@ impl<'j> Layout<'j> {
                 self.add(Table::Ranks, |out| out.u16(number));
             }
         }
+        let mut programs = Vec::new();
         let mut content_start = 0u32;
         for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
@@ -214,6 +215,7 @@ impl<'j> Layout<'j> {
                 Some(when) => self.programs.add(when, true, &mut self.strings)?,
                 None => NONE,
             };
+            programs.push(program);
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
@@ -227,6 +229,40 @@ impl<'j> Layout<'j> {
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
+        }
+        self.index(&numbers, &programs)
+    }
+
+    /// Writes under which texts the items of each slot are filed.
+    fn index(&mut self, numbers: &Numbers, programs: &[u16]) -> Result<(), EncodeError> {
+        let mut keyed: BTreeMap<u16, Vec<Keyed>> = BTreeMap::new();
+        for key in &self.programs.keyed {
+            keyed.entry(key.program).or_default().push(*key);
+        }
+        let mut spans: BTreeMap<(u16, u16), Vec<(u16, u16, u16)>> = BTreeMap::new();
+        for (slot, ranks) in (0u16..).zip(&numbers.ranked) {
+            for (rank, item) in ranks.iter().enumerate() {
+                let rank = u16::try_from(rank).map_err(|_| EncodeError)?;
+                let program = programs.get(usize::from(numbers.number(*item))).copied().unwrap_or(NONE);
+                match keyed.get(&program) {
+                    Some(keys) => keys.iter().for_each(|key| {
+                        spans.entry((key.symbol, key.column)).or_default().push((rank, slot, key.leaf));
+                    }),
+                    None => spans.entry((self.symbols, NONE)).or_default().push((rank, slot, NONE)),
+                }
+            }
+        }
+        for ((symbol, column), mut filed) in spans {
+            filed.sort_unstable();
+            let count = u32::try_from(filed.len()).map_err(|_| EncodeError)?;
+            self.add(Table::Spans, |out| {
+                out.u16(symbol);
+                out.u16(column);
+                out.u32(count);
+            });
+            for (rank, slot, leaf) in filed {
+                self.add(Table::Filed, |out| [rank, slot, leaf].into_iter().for_each(|field| out.u16(field)));
+            }
         }
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 /// First four bytes of every pack.
 pub const MAGIC: [u8; 4] = *b"ETPK";
-/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic, 3 had no symbols.
-pub const FORMAT: u16 = 4;
+/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic, 3 had no symbols, 4 had no index.
+pub const FORMAT: u16 = 5;
 /// Bytes before the entry counts.
 pub const HEADER_BYTES: usize = 24;
 /// Where the hash stands in the header.
@@ -55,6 +55,14 @@ pub enum Table {
     /// u16: the symbols of one set after the other, named as those of leaves are.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Sets,
+    /// symbol u16, column u16, how many are filed u32: under a text of a column; last, under nothing, what has no such text, with
+    /// the number behind the last symbol and no column. By symbol, then by column.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Spans,
+    /// rank u16, slot u16, leaf u16 (its number in the row, or none): an item of a slot, and the leaf under which it is filed. Span
+    /// by span, by rank and then by slot.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Filed,
     /// text u16, start u32, bytes u32.
     Patterns,
     /// The patterns' automata; `pattern.rs` says how they are laid out.
@@ -96,8 +104,8 @@ impl Named {
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] = [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 8, 6, 10, 1, 1, 2, 1];
 /// How many tables there are.
-pub const TABLES: usize = 23;
+pub const TABLES: usize = 25;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

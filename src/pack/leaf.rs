@@ -154,7 +154,6 @@ const OFF: u32 = 34;
 const JUMP: u32 = 11;
 const ASKED: u32 = 56;
 const UNWANTED: u32 = 60;
-const KEY: u32 = 61;
 const AGE: u32 = 62;
 const OTHER: u32 = 63;
 
@@ -177,11 +176,6 @@ impl Leaf {
 
     pub const fn word(self) -> u64 {
         self.0
-    }
-
-    /// The same, under which the item is filed.
-    pub const fn as_key(self) -> Self {
-        Self(self.0 | 1 << KEY)
     }
 
     /// The same, which must be false.
@@ -234,11 +228,6 @@ impl Leaf {
         self.asked() == asked
     }
 
-    /// Whether the item is filed under it.
-    pub const fn is_key(self) -> bool {
-        self.0 >> KEY & 1 != 0
-    }
-
     /// The same of an operand so much larger.
     pub const fn further(self, count: usize) -> Self {
         Self(self.0.wrapping_add(count as u64))
@@ -288,11 +277,6 @@ impl Rows {
     pub fn program(&self, program: u16) -> (usize, usize) {
         let (code, leaf) = self.programs.get(usize::from(program)).copied().unwrap_or((u32::MAX, u32::MAX));
         (code as usize, leaf as usize)
-    }
-
-    /// The symbol that is the only key of a range.
-    pub fn symbol(&self, range: usize) -> u16 {
-        self.ranges.get(range).map_or(super::NONE, |range| range.first as u16)
     }
 
     /// The symbols of a set.

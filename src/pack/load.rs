@@ -168,6 +168,13 @@ impl Pack {
             return Err(Malformed);
         }
         self.verify(&PASS)?;
+        let mut filed = 0usize;
+        for span in 0..self.count(Table::Spans) {
+            filed = filed.saturating_add(self.u32_at(Table::Spans, span, 4) as usize);
+        }
+        if filed != self.count(Table::Filed) {
+            return Err(Malformed);
+        }
         for entry in 0..self.count(Table::Patterns) {
             pattern::verify(self.automaton(entry))?;
         }

@@ -237,7 +237,6 @@ impl<'a> Verifier<'a> {
         let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
         let (test, column, first) = (Test::from_number(kind as u8 & 15), (kind >> 8) as u16, (kind >> 32) as u16);
         let is_wanted = wanted == WANTED;
-        let is_key = kind & 0x80 != 0;
         let constant = self.constants.get(usize::from(operand)).copied();
         let mut orders = (kind >> 4) as u8 & 7;
         let mut is_other = column >= self.pack.attributes();
@@ -245,12 +244,10 @@ impl<'a> Verifier<'a> {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
             Test::Contains => {
-                let leaf = Leaf::new(Asked::CONTAINS, column, first.wrapping_add(operand).into()).other();
-                return Ok(if is_key { leaf.as_key() } else { leaf });
+                return Ok(Leaf::new(Asked::CONTAINS, column, first.wrapping_add(operand).into()).other());
             }
             Test::OneOf => {
-                let leaf = Leaf::new(Asked::ONE_OF, column, self.set(first, operand)?).other();
-                return Ok(if is_key { leaf.as_key() } else { leaf });
+                return Ok(Leaf::new(Asked::ONE_OF, column, self.set(first, operand)?).other());
             }
             Test::Has => {
                 orders = Asked::HAS.0;
@@ -284,7 +281,7 @@ impl<'a> Verifier<'a> {
         };
         let leaf = Leaf::new(Asked(orders), column, self.range(range)?);
         let leaf = if is_other { leaf.other() } else { leaf };
-        Ok(if is_key && test == Test::Equals { leaf.as_key() } else { leaf })
+        Ok(leaf)
     }
 
     /// Takes the next symbols as a set, and gives its number.

@@ -1,7 +1,7 @@
 //! Writing conditions as programs with their leaves; `leaf.rs` and `op.rs` say how these are laid out.
 
 use super::NONE;
-use super::emit::{Programs, begin};
+use super::emit::{Keyed, Programs, begin};
 use super::encode::{EncodeError, Strings};
 use super::lower::{Simple, constant, leaves_of, simple};
 use super::op::{MOST_OPERANDS, MOST_ORDERED, Op, TESTS, number_of_order};
@@ -59,6 +59,9 @@ impl<'j> Programs<'j> {
             return self.operation(condition, strings, out);
         };
         let is_key = self.keys.iter().any(|key| core::ptr::eq(*key, condition));
+        if is_key {
+            self.file(number, column, &operand, strings)?;
+        }
         let first = self.first_symbols.get(usize::from(column)).copied().unwrap_or(0);
         let operand = match operand {
             Simple::Alone => 0,
@@ -71,10 +74,26 @@ impl<'j> Programs<'j> {
                 u16::try_from(texts.len()).map_err(|_| EncodeError)?
             }
         };
-        let head = test as u32 | u32::from(orders) << 4 | u32::from(is_key) << 7 | u32::from(column) << 8;
+        let head = test as u32 | u32::from(orders) << 4 | u32::from(column) << 8;
         let head = number_in(&mut self.heads, head)?;
         self.leaves.push((head, operand));
         out.varint(TESTS.saturating_add(number));
+        Ok(())
+    }
+
+    /// Files the items with the program at hand under the texts of a leaf.
+    fn file(&mut self, leaf: u64, column: u16, operand: &Simple<'_>, strings: &mut Strings) -> Result<(), EncodeError> {
+        let (program, leaf) = (u16::try_from(self.count), u16::try_from(leaf));
+        let (Ok(program), Ok(leaf)) = (program, leaf) else { return Err(EncodeError) };
+        let texts = match operand {
+            Simple::Text(text) => core::slice::from_ref(text),
+            Simple::Texts(texts) => texts,
+            Simple::Alone | Simple::Number(..) => &[],
+        };
+        for text in texts {
+            let symbol = strings.number(text)?;
+            self.keyed.push(Keyed { program, leaf, column, symbol });
+        }
         Ok(())
     }
 
