@@ -40,7 +40,10 @@ pub fn has(list: &[u16], number: u16) -> bool {
 /// Makes a list of so many equal numbers out of one that is there.
 pub fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) {
     list.clear();
-    list.resize(count, value);
+    list.reserve(count);
+    while list.len() < count {
+        list.push(value);
+    }
 }
 
 /// Turns the order around.
