@@ -144,24 +144,21 @@ impl Plan {
     /// Reads what is filed where; of each item of a slot the program and the gate are known. A function of its own, too.
     #[inline(never)]
     fn read_index(&mut self, pack: &Pack, entries: &[u32]) {
-        let index = pack.index();
+        let [ranks, slots, leaves] = pack.filed();
         for list in [&mut self.texts, &mut self.lists, &mut self.fields, &mut self.behind] {
             list.clear();
         }
         self.candidates.clear();
-        self.candidates.reserve(index.count());
-        self.behind.reserve(index.count());
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
         let mut before = (usize::MAX, 0usize);
         let mut filed = 0usize;
-        let mut number = 0usize;
-        while let Some((symbol, column, count)) = index.span(number) {
-            number = number.wrapping_add(1);
+        for number in 0..pack.spans() {
+            let (symbol, column, count) = pack.span(number);
             let first = self.candidates.len() as u32;
-            let end = filed.wrapping_add(count);
+            let end = filed.saturating_add(count as usize);
             while filed < end
-                && let Some((rank, slot, leaf)) = index.filed(filed)
+                && let (Some(rank), Some(slot), Some(leaf)) = (ranks.get(filed), slots.get(filed), leaves.get(filed))
             {
                 filed = filed.wrapping_add(1);
                 let place = self.place(slot.into(), rank);

@@ -44,35 +44,6 @@ impl ItemEntries<'_> {
     }
 }
 
-/// Under which texts items are filed, as [`Table::Spans`] and [`Table::Filed`] say.
-#[cfg(feature = "decide")]
-pub(crate) struct Index<'a> {
-    spans: [Column<'a>; 4],
-    filed: [Column<'a>; 3],
-    count: usize,
-}
-
-#[cfg(feature = "decide")]
-impl Index<'_> {
-    /// How much is filed.
-    pub const fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Of a span symbol, column, and how much is filed.
-    pub fn span(&self, span: usize) -> Option<(u16, u16, usize)> {
-        let [symbols, columns, low, high] = &self.spans;
-        let count = usize::from(high.get(span)?) << 16 | usize::from(low.get(span)?);
-        Some((symbols.get(span)?, columns.get(span)?, count))
-    }
-
-    /// Rank, slot and leaf of what is filed.
-    pub fn filed(&self, filed: usize) -> Option<(u16, u16, u16)> {
-        let [ranks, slots, leaves] = &self.filed;
-        Some((ranks.get(filed)?, slots.get(filed)?, leaves.get(filed)?))
-    }
-}
-
 /// What a counter leaf needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
@@ -245,16 +216,23 @@ impl Pack {
         ItemEntries { purposes: column(4), programs: column(6), stages: (column(8), column(10)) }
     }
 
-    /// Under which texts items are filed.
+    /// How many spans there are.
     #[cfg(feature = "decide")]
-    pub(crate) fn index(&self) -> Index<'_> {
-        let span = |field: usize| self.column(Table::Spans, field);
-        let filed = |field: usize| self.column(Table::Filed, field);
-        Index {
-            spans: [span(0), span(2), span(4), span(6)],
-            filed: [filed(0), filed(2), filed(4)],
-            count: self.count(Table::Filed),
-        }
+    pub(crate) fn spans(&self) -> usize {
+        self.count(Table::Spans)
+    }
+
+    /// Of a span symbol, column, and how much is filed.
+    #[cfg(feature = "decide")]
+    pub(crate) fn span(&self, span: usize) -> (u16, u16, u32) {
+        let field = |field: usize| self.u16_at(Table::Spans, span, field);
+        (field(0), field(2), self.u32_at(Table::Spans, span, 4))
+    }
+
+    /// Ranks, slots and leaves of what is filed.
+    #[cfg(feature = "decide")]
+    pub(crate) fn filed(&self) -> [Column<'_>; 3] {
+        [0, 2, 4].map(|field| self.column(Table::Filed, field))
     }
 
     /// An item's content as JSON text, empty for none.
