@@ -1,7 +1,6 @@
 //! What the pass compares keys with: one computation for ranges, sets and lists.
 
 use super::symbols::Symbols;
-use crate::base::lists::fill;
 use crate::pack::{Asked, HOLDS, Leaf, MOST_OPERAND, Pack, Range};
 
 /// Keys with which a leaf comes out: those in a range once their upper bits are dropped, if a bit stands for where they are in it.
@@ -53,19 +52,18 @@ const BITS: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filters {
     pub all: Vec<Filter>,
-    /// Per set of the pack its filter, or 0.
-    sets: Vec<u32>,
 }
 
 impl Filters {
     /// Those of this pack, in the place of what was there.
     pub fn read(&mut self, pack: &Pack) {
-        let rows = pack.rows();
         self.all.clear();
-        self.all.reserve(rows.ranges.len().wrapping_add(rows.sets.len()).wrapping_add(BITS));
-        self.all.extend((0..BITS as u32).map(Filter::of_bit));
-        self.all.extend(rows.ranges.iter().map(|range| Filter::of_range(*range)));
-        fill(&mut self.sets, rows.sets.len(), 0);
+        for bit in 0..BITS as u32 {
+            self.all.push(Filter::of_bit(bit));
+        }
+        for range in &pack.rows().ranges {
+            self.all.push(Filter::of_range(*range));
+        }
     }
 
     /// The leaf that always comes out.
@@ -75,43 +73,25 @@ impl Filters {
     }
 
     /// A leaf of the pack as the pass asks it: with a filter wherever that will do.
-    #[allow(clippy::inline_always, reason = "nearly always two operations, for every leaf of a load")]
-    #[inline(always)]
     pub fn asked(&mut self, (pack, symbols): (&Pack, &Symbols), leaf: Leaf) -> Leaf {
-        if !leaf.is_other() && leaf.operand() <= MOST_OPERAND.wrapping_sub(BITS) {
-            return leaf.further(BITS);
-        }
-        self.asked_otherwise((pack, symbols), leaf)
-    }
-
-    fn asked_otherwise(&mut self, (pack, symbols): (&Pack, &Symbols), leaf: Leaf) -> Leaf {
-        let (column, operand) = (leaf.column(), leaf.operand());
-        // What is neither in it nor unknown is no filter.
-        if leaf.is_other() && !leaf.is_unwanted() && column < pack.attributes() {
-            if leaf.asks(Asked::CONTAINS) {
-                if let Some((word, bit)) = symbols.bits_of(column.into()).place(operand as u16)
-                    && let Ok(word) = u16::try_from(word)
-                {
-                    return leaf.by_filter(word, bit.into());
-                }
-            } else if leaf.asks(Asked::ONE_OF)
-                && let Some(filter) = self.of_set(pack, operand)
-                && filter <= MOST_OPERAND
+        let (mut column, operand) = (leaf.column(), leaf.operand());
+        let mut filter = MOST_OPERAND.wrapping_add(1);
+        if !leaf.is_other() {
+            filter = operand.wrapping_add(BITS);
+        } else if leaf.is_unwanted() || column >= pack.attributes() {
+            // What is neither in it nor unknown is no filter.
+        } else if leaf.asks(Asked::CONTAINS) {
+            if let Some((word, bit)) = symbols.bits_of(column.into()).place(operand as u16)
+                && let Ok(word) = u16::try_from(word)
             {
-                return leaf.by_filter(column, filter);
+                (column, filter) = (word, bit.into());
             }
-        }
-        leaf.other()
-    }
-
-    /// The filter of a set, which is made when it is first asked for.
-    fn of_set(&mut self, pack: &Pack, set: usize) -> Option<usize> {
-        let filter = self.sets.get_mut(set)?;
-        if *filter == 0 {
-            let found = Filter::of_set(pack.rows().set(set))?;
-            *filter = self.all.len() as u32;
+        } else if leaf.asks(Asked::ONE_OF)
+            && let Some(found) = Filter::of_set(pack.rows().set(operand))
+        {
+            filter = self.all.len();
             self.all.push(found);
         }
-        Some(*filter as usize)
+        if filter <= MOST_OPERAND { leaf.by_filter(column, filter) } else { leaf.other() }
     }
 }

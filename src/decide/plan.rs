@@ -123,8 +123,8 @@ impl Plan {
         for slot in 0..pack.slots() {
             self.slots.push(pack.first_rank(slot));
         }
-        let mut met = Vec::new();
-        fill(&mut met, pack.items().into(), 0u16);
+        // Items are numbered in the order in which slots name them first.
+        let mut named = 0u16;
         self.items.clear();
         self.is_shared = false;
         let ranks = pack.ranks();
@@ -132,7 +132,8 @@ impl Plan {
         let mut entries = Vec::new();
         while let Some(item) = ranks.get(self.items.len()) {
             self.items.push(item);
-            self.is_shared |= met.get_mut(usize::from(item)).is_none_or(|met| core::mem::replace(met, 1) > 0);
+            self.is_shared |= item < named;
+            named = named.max(item.saturating_add(1));
             let found = items.get(item);
             let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
             entries.push(u32::from(gate) << 16 | u32::from(found.program));

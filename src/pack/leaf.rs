@@ -228,11 +228,6 @@ impl Leaf {
         self.asked() == asked
     }
 
-    /// The same of an operand so much larger.
-    pub const fn further(self, count: usize) -> Self {
-        Self(self.0.wrapping_add(count as u64))
-    }
-
     /// The same of another column and operand, and not asked elsewhere.
     pub const fn by_filter(self, column: u16, operand: usize) -> Self {
         let kept = self.0 & !(1 << OTHER | ((1 << OFF) - 1));
