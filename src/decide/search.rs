@@ -18,7 +18,7 @@ const FIRST_RANKS: u32 = 192;
 const FURTHER: u32 = 4;
 
 /// How many gates are looked at beforehand.
-const GATES: usize = 64;
+const GATES: usize = 16;
 
 /// Of a span where the next candidate is, and where the last one ends.
 type List = (u32, u32);
@@ -41,10 +41,10 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
     while notes.len() < plan.candidates.len() {
         notes.push(Cell::new(0));
     }
-    let open = open(evaluator);
+    let behind = if are_all_open(evaluator) { &[] } else { plan.behind.as_slice() };
     let mut limit = FIRST_RANKS;
     loop {
-        let collected = collect(evaluator, (lists, notes, best), limit, open);
+        let collected = collect(evaluator, (lists, notes, best), limit, behind);
         let mut active = collected >> 1;
         while active > 0 {
             active = round(evaluator, notes, best, active);
@@ -124,15 +124,10 @@ impl Found<'_> {
     }
 }
 
-/// Which of the first gates are open, one bit each; others count as open here.
-fn open(evaluator: &Evaluator<'_>) -> u64 {
-    let mut open = u64::MAX;
-    for gate in 0..evaluator.plan.gates.len().min(GATES) {
-        if !evaluator.is_open(gate) {
-            open ^= 1 << gate;
-        }
-    }
-    open
+/// Whether all gates are open, as far as that is worth looking at.
+fn are_all_open(evaluator: &Evaluator<'_>) -> bool {
+    let gates = evaluator.plan.gates.len();
+    gates <= GATES && (0..gates).all(|gate| evaluator.is_open(gate))
 }
 
 /// Notes the candidates of all lists up to a rank whose gates are open, and that are better than what their slot has. Gives how
@@ -142,10 +137,9 @@ fn collect(
     evaluator: &Evaluator<'_>,
     (lists, notes, best): (&mut [List], &[Cell<u64>], &[Cell<u16>]),
     limit: u32,
-    open: u64,
+    behind: &[u16],
 ) -> usize {
     let plan = evaluator.plan;
-    let behind = if open == u64::MAX && plan.gates.len() <= GATES { &[] } else { plan.behind.as_slice() };
     let mut count = 0usize;
     let mut is_rest = 0;
     for (first, end) in lists {
@@ -160,10 +154,7 @@ fn collect(
             }
             let (Some(note), Some(best)) = (notes.get(count), best.get(candidate.slot())) else { break };
             note.set(*word);
-            let is_open = behind.get(at as usize).is_none_or(|gate| {
-                let gate = usize::from(*gate);
-                if gate < GATES { open >> gate & 1 != 0 } else { evaluator.is_open(gate) }
-            });
+            let is_open = behind.get(at as usize).is_none_or(|gate| evaluator.is_open((*gate).into()));
             count = count.wrapping_add((is_open & (candidate.rank() < best.get())).into());
             at = at.wrapping_add(1);
         }
