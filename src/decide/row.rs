@@ -35,19 +35,8 @@ impl Evaluator<'_> {
     }
 
     /// Whether a leaf comes out as it must.
-    #[allow(clippy::inline_always, reason = "it is called by the loop that every page view spends its time in")]
-    #[inline(always)]
-    pub(super) fn comes_out(&mut self, leaf: Leaf) -> bool {
-        let key = self.known.sheet.keys.get(usize::from(leaf.column()));
-        match (key, self.pack.rows().ranges.get(leaf.operand())) {
-            (Some(key), Some(range)) if !leaf.is_other() => range.has(*key, leaf.from(self.now_key)),
-            _ => self.comes_otherwise(leaf),
-        }
-    }
-
-    /// The same where a range does not do.
     #[inline(never)]
-    pub(super) fn comes_otherwise(&mut self, leaf: Leaf) -> bool {
+    pub(super) fn comes_out(&mut self, leaf: Leaf) -> bool {
         if leaf.asks(Asked::PROGRAM) {
             return self.code_holds(leaf.place()).is(!leaf.is_unwanted());
         }

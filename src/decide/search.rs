@@ -175,7 +175,7 @@ fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>],
         let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
         let leaf = Leaf::of(*word);
         let comes_out = if leaf.is_other() {
-            evaluator.comes_otherwise(leaf)
+            evaluator.comes_out(leaf)
         } else {
             let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
                 continue;
