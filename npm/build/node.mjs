@@ -3,16 +3,20 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const ENTRIES = ["index.node.js", "author.node.js"];
 
 /** Where `load/node.js` finds the wasm files, and where the bundles do. */
 const [FROM_MODULE, FROM_BUNDLE] = ['"../wasm/', '"./wasm/'];
 
-/** The glue is made by another part of the build. */
-const APART = /\/author\.glue\.js$/;
+/** The glue is made by another part of the build; how signatures are verified is read by those who give keys. */
+const APART = /\/(author\.glue|trusted)\.js$/;
 
-/** Writes the bundles over the modules of the same names. Nothing is renamed, so stacks say the names of the source. */
+/** What is read at a start is short; but hosts show the names of classes. */
+const SHORT = { ecma: 2022, module: true, keep_classnames: true, mangle: { reserved: ["Author", "Engine", "Profile", "View"] }, compress: { passes: 3, inline: false, reduce_funcs: false } };
+
+/** Writes the bundles over the modules of the same names. */
 export async function bundleForNode(stage) {
   for (const name of ENTRIES) {
     const { outputFiles } = await build({
@@ -24,8 +28,9 @@ export async function bundleForNode(stage) {
     });
     const { text } = outputFiles[0];
     if (!text.includes(FROM_MODULE)) throw new Error(`${name} asks for no wasm file`);
+    const { code } = await minify(text.replaceAll(FROM_MODULE, FROM_BUNDLE), SHORT);
     const said = (await readFile(join(stage, name), "utf8")).split("\n", 1)[0];
-    await writeFile(join(stage, `${name}.bundle`), `${said}\n${text.replaceAll(FROM_MODULE, FROM_BUNDLE)}`);
+    await writeFile(join(stage, `${name}.bundle`), `${said}\n${code}`);
   }
   for (const name of ENTRIES) await rename(join(stage, `${name}.bundle`), join(stage, name));
 }

@@ -10,6 +10,8 @@ export interface Core extends Manifest {
   decide(request: Request): RawPage;
   /** Runs what needs the instance itself, with what it is given; after a trap once more, in a fresh one. */
   attempt<T, Given>(run: (instance: Instance, given: Given, number: number) => T, given: Given, number?: number): T;
+  /** Of the attributes, by number; made when a view is first changed. */
+  types?: readonly number[] | undefined;
   /** The parsed content of an item, by its index; `null` if it has none. */
   contentOf(item: number): unknown;
 }

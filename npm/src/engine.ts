@@ -1,11 +1,11 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
 import type { Instance, Refused } from "./bridge.js";
-import { hexOf, newWriter } from "./bytes.js";
+import { hex, newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
 import { losersOf, standingOf, transitionOf, type Loser, type Transition } from "./wire/details.js";
-import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES, TYPES } from "./wire/manifest.js";
+import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES } from "./wire/manifest.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
 import type { RawDecision } from "./wire/response.js";
 import { writeValue } from "./wire/value.js";
@@ -37,6 +37,8 @@ const ASK = 7;
 const PICK = 9;
 
 const NO_VIEW = new Uint8Array(0);
+/** Of a request without context; a first pass is sooner there when nothing is written for it. */
+const NO_FACTS = new Uint8Array(4);
 
 /** What `pick` needs of the instance. */
 interface Direct {
@@ -56,15 +58,14 @@ export class Engine {
   readonly #core: Core;
   readonly #contents = new Map<string | null, unknown>();
   #direct: Direct | undefined;
-  #types: readonly number[] | undefined;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
     this.#core = guarded(() => openCore(module, pack, writeValue), 501);
     // Both stand in the header, which was verified.
-    const [version, , ...hash] = new Uint32Array(Uint8Array.from(pack.subarray(8, 24)).buffer);
-    this.version = version!;
-    this.packHash = hexOf(new Uint32Array(hash), 0);
+    const header = new DataView(pack.buffer, pack.byteOffset);
+    this.version = header.getUint32(8, true);
+    this.packHash = hex(header.getUint32(20, true)) + hex(header.getUint32(16, true));
   }
 
   get journey(): string {
@@ -116,7 +117,7 @@ export class Engine {
   /** Reads a view once, for any number of calls of `pick`; without bytes the empty one. */
   view(bytes: Uint8Array = NO_VIEW): View {
     try {
-      return new View(this.#core, (this.#types ??= typesOf(this.#core)), bytes);
+      return new View(this.#core, bytes);
     } catch (cause) {
       throw errorOf(cause, 503);
     }
@@ -155,7 +156,7 @@ export class Engine {
   #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
     const { instance } = direct;
     if (context || direct.isAsked) {
-      instance.call(ASK, writeFacts(newWriter(), writeValue, context, []));
+      instance.call(ASK, context ? writeFacts(newWriter(), writeValue, context, []) : NO_FACTS);
       direct.isAsked = !!context;
     }
     const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now);
@@ -173,8 +174,6 @@ export class Engine {
     return this.#contents.get(id);
   }
 }
-
-const typesOf = ({ namesOf, numberOf }: Core) => namesOf(ATTRIBUTES).map((_, index) => numberOf(TYPES, index));
 
 const itself = (instance: Instance): Instance => instance;
 

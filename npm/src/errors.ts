@@ -1,6 +1,7 @@
 // What can go wrong outside a decision, each with a stable code and a way out.
 
-const TEXTS: Record<number, [what: string, help: string]> = {
+/** A function, so that nothing is made of them where nothing is wrong. */
+const texts = (): Record<number, [what: string, help: string]> => ({
   401: ["the pack ends early", "copy or upload the whole file again, or compile it again with `etappe compile`"],
   402: ["this is not a pack", "pass the bytes that `etappe compile` wrote, not the journey's text or an error page"],
   403: ["the pack has a format version that this engine does not read", "compile it with the `etappe` version that you run"],
@@ -21,7 +22,7 @@ const TEXTS: Record<number, [what: string, help: string]> = {
   506: ["a public key cannot be read, or none was given", "pass `keys` as `etappe keys new` prints them: 43 letters of base64url each"],
   507: ["signatures cannot be verified on this host", "it needs WebCrypto with Ed25519; pages have it in secure contexts only (https)"],
   508: ["the attribute of a view cannot be set to this", "give a value of its declared type; texts and lists go through a profile, whose view is read anew"],
-};
+});
 
 /** Every error this package throws on purpose. */
 export class EtappeError extends Error {
@@ -37,7 +38,7 @@ export class EtappeError extends Error {
   }
 
   constructor(number: number, options?: { cause?: unknown; detail?: string }) {
-    const [what, help] = TEXTS[number] ?? ["unknown error", "report it"];
+    const [what, help] = texts()[number] ?? ["unknown error", "report it"];
     const code = `E0${number}`;
     super(`${code}: ${what}${options?.detail ? ` (${options.detail})` : ""}; ${help}`, { cause: options?.cause });
     this.name = "EtappeError";

@@ -7,6 +7,8 @@ export type Source = Uint8Array | ArrayBuffer | Response | URL | string;
 export type WasmSource = WebAssembly.Module | Source;
 /** Reads an address; how differs per host. */
 export type Fetch = (address: URL | string) => Promise<Uint8Array | Response>;
+/** Where a host has the wasm that it was not given; at once, if it can. */
+export type Find = () => WasmSource | Promise<WasmSource>;
 
 /** The bytes of a source; throws E0502 if they cannot be had. */
 export async function readPack(source: Source, fetchBytes: Fetch): Promise<Uint8Array> {
@@ -18,21 +20,35 @@ export async function readPack(source: Source, fetchBytes: Fetch): Promise<Uint8
 }
 
 /**
- * The module of a source; throws E0501 if it cannot be had or the host refuses it.
+ * The module of a source, at once if it is there; throws E0501 if it cannot be had or the host refuses it.
  *
  * - `find`: where the host has it, if none is given.
  */
-export async function readModule(given: WasmSource | undefined, find: () => Promise<WasmSource>, fetchBytes: Fetch): Promise<WebAssembly.Module> {
+export function readModule(given: WasmSource | undefined, find: Find, fetchBytes: Fetch): WebAssembly.Module | Promise<WebAssembly.Module> {
   try {
-    const source = given ?? (await find());
-    // Not `instanceof`: some edge sandboxes hand over modules of another realm.
-    if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source as WebAssembly.Module;
-    return await WebAssembly.compile((await bytesOf(source as Source, fetchBytes)) as BufferSource);
+    const source = given ?? find();
+    return isModule(source) ? source : compile(source, fetchBytes);
   } catch (cause) {
-    if (cause instanceof EtappeError) throw cause;
-    throw new EtappeError(501, { cause, detail: String(cause instanceof Error ? cause.message : cause) });
+    throw unloadable(cause);
   }
 }
+
+async function compile(source: WasmSource | Promise<WasmSource>, fetchBytes: Fetch): Promise<WebAssembly.Module> {
+  try {
+    const found = await source;
+    return isModule(found) ? found : await WebAssembly.compile((await bytesOf(found, fetchBytes)) as BufferSource);
+  } catch (cause) {
+    throw unloadable(cause);
+  }
+}
+
+/** Not `instanceof`: some edge sandboxes hand over modules of another realm. */
+export function isModule(source: unknown): source is WebAssembly.Module {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+}
+
+const unloadable = (cause: unknown): EtappeError =>
+  cause instanceof EtappeError ? cause : new EtappeError(501, { cause, detail: String(cause instanceof Error ? cause.message : cause) });
 
 async function bytesOf(source: Source, fetchBytes: Fetch): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;

@@ -2,7 +2,7 @@
 import type { Instance } from "./bridge.js";
 import type { Core } from "./core.js";
 import { EtappeError } from "./errors.js";
-import { ATTRIBUTES } from "./wire/manifest.js";
+import { ATTRIBUTES, TYPES } from "./wire/manifest.js";
 
 // What the instance does, by number.
 const VIEW = 5;
@@ -13,7 +13,10 @@ const PUT = 8;
 const UNCHANGED = Infinity;
 
 /** Types of attributes by their numbers; of those that cannot be set, what they are. */
-const [BOOL, INT, DOUBLE, TIMESTAMP] = [1, 2, 3, 5];
+const BOOL = 1;
+const INT = 2;
+const DOUBLE = 3;
+const TIMESTAMP = 5;
 const NAMES = ["", "a bool", "an int", "a double", "a text", "a timestamp", "a duration", "a list"];
 
 /** Whether `set` can give this to an attribute of this type. */
@@ -28,8 +31,6 @@ export class View {
   /** As the profile wrote it. */
   readonly bytes: Uint8Array;
   readonly #core: Core;
-  /** Of the attributes, by number. */
-  readonly #types: ArrayLike<number>;
   /** The instance that holds it, and its number there, times 2, and 1 more if it is unreadable. */
   #instance: Instance | undefined;
   #place = 0;
@@ -37,9 +38,8 @@ export class View {
   #changes: Float64Array | undefined;
 
   /** Use `engine.view`. */
-  constructor(core: Core, types: ArrayLike<number>, bytes: Uint8Array) {
+  constructor(core: Core, bytes: Uint8Array) {
     this.#core = core;
-    this.#types = types;
     this.bytes = bytes;
     core.attempt(View.#read, this);
   }
@@ -60,14 +60,15 @@ export class View {
    * - `value`: a `number` for an int (a whole one) or a double, a `boolean` for a bool, a `Date` for a timestamp.
    */
   set(attribute: number, value: number | boolean | Date | null): void {
-    const type = this.#types[attribute];
+    const core = this.#core;
+    const type = (core.types ??= typesOf(core))[attribute];
     if (type === undefined || !fits(type, value)) {
-      throw new EtappeError(508, { detail: refusal(this.#core.namesOf(ATTRIBUTES)[attribute], type, attribute, value) });
+      throw new EtappeError(508, { detail: refusal(core.namesOf(ATTRIBUTES)[attribute], type, attribute, value) });
     }
-    this.#changes ??= new Float64Array(this.#types.length).fill(UNCHANGED);
+    this.#changes ??= new Float64Array(core.types.length).fill(UNCHANGED);
     // What is not a number removes. A Date is asked by its method, which is four times as fast as making a number of it.
     this.#changes[attribute] = value === null ? NaN : value instanceof Date ? value.getTime() : +value;
-    this.#core.attempt(View.#put, this, attribute);
+    core.attempt(View.#put, this, attribute);
   }
 
   /** Lets go of the engine's memory for it; without this, it stays as long as the engine. */
@@ -99,6 +100,8 @@ export class View {
     instance.door(instance.place, PUT, view.numberIn(instance), attribute, view.#changes![attribute]!);
   }
 }
+
+const typesOf = ({ namesOf, numberOf }: Core) => namesOf(ATTRIBUTES).map((_, index) => numberOf(TYPES, index));
 
 function refusal(name: string | undefined, type: number | undefined, attribute: number, value: unknown): string {
   if (name === undefined) return `the journey has no attribute ${attribute}`;

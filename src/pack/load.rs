@@ -138,12 +138,16 @@ impl Pack {
 
     /// Where each string begins: the sums of their lengths.
     fn place_strings(&mut self) {
+        let mut strings = core::mem::take(&mut self.strings);
+        strings.clear();
+        let lengths = self.column(Table::Strings, 0);
         let mut at = 0u32;
-        self.strings.clear();
-        for string in 0..=self.count(Table::Strings) {
-            self.strings.push(at);
-            at = at.wrapping_add(self.u16_at(Table::Strings, string, 0).into());
+        while let Some(length) = lengths.get(strings.len()) {
+            strings.push(at);
+            at = at.wrapping_add(length.into());
         }
+        strings.push(at);
+        self.strings = strings;
     }
 
     fn verify_schema(&self) -> Result<(), Malformed> {
@@ -182,9 +186,10 @@ impl Pack {
     fn verify(&self, rules: &[(Table, u8, Is)]) -> Result<(), Malformed> {
         for (table, field, is) in rules {
             let field = usize::from(*field);
+            let numbers = self.column(*table, field);
             let mut end = 0usize;
-            for entry in 0..self.count(*table) {
-                let number = self.u16_at(*table, entry, field);
+            let mut entry = 0usize;
+            while let Some(number) = numbers.get(entry) {
                 let index = usize::from(number);
                 let fits = match is {
                     Is::Name => self.is_name(number),
@@ -210,6 +215,7 @@ impl Pack {
                 if !fits {
                     return Err(Malformed);
                 }
+                entry = entry.wrapping_add(1);
             }
             if let Is::Short(target) | Is::Range(target) = is
                 && end != self.count(*target)
@@ -221,7 +227,8 @@ impl Pack {
     }
 
     fn is_name(&self, string: u16) -> bool {
-        self.has(Table::Strings, string.into()) && self.string_bytes(string).len() <= limits::NAME_BYTES
+        let (start, end) = self.string_range(string);
+        self.has(Table::Strings, string.into()) && end.wrapping_sub(start) <= limits::NAME_BYTES
     }
 
     fn has(&self, table: Table, index: usize) -> bool {

@@ -3,6 +3,8 @@
 
 use super::layout::Table;
 use super::leaf::{FAILS, HOLDS, Leaf, Rows, Test, WANTED};
+use super::op::TESTS;
+use super::table::Column;
 use super::{NONE, Op, Pack, count_of};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
@@ -23,6 +25,13 @@ pub(super) struct Verifier<'a> {
     /// How many leaves and symbols of sets were met.
     tests: usize,
     sets: usize,
+    /// Of each leaf of the table its head and its operand.
+    heads: Column<'a>,
+    operands: Column<'a>,
+    symbols: Column<'a>,
+    /// Each head, times 2^32 the first symbol of its column; nothing of heads whose column does not exist.
+    kinds: Vec<u64>,
+    constants: Vec<u64>,
     /// How deep each segment uses others.
     segment_depths: Vec<u8>,
     /// Depth of the deepest segment that was met.
@@ -33,24 +42,39 @@ pub(super) struct Verifier<'a> {
     row: usize,
 }
 
-/// Where a row goes on after a part of it.
+/// Where a row goes on after a part of it, if that comes out as it must, and if not.
 #[derive(Clone, Copy)]
 struct Way {
-    /// Whether the part must be true, or else false.
-    wanted: bool,
-    /// If it is, and if it is not.
     on: u16,
     off: u16,
 }
 
 impl<'a> Verifier<'a> {
     pub fn new(pack: &'a Pack) -> Self {
+        let mut kinds = Vec::new();
+        for entry in 0..pack.count(Table::Heads) {
+            let head = pack.u32_at(Table::Heads, entry, 0);
+            let first = pack.first_symbol((head >> 8) as u16);
+            kinds.push(first.map_or(0, |first| u64::from(first) << 32 | u64::from(head)));
+        }
+        let mut constants = Vec::new();
+        for entry in 0..pack.count(Table::Constants) {
+            let low = pack.u32_at(Table::Constants, entry, 0);
+            constants.push(u64::from(pack.u32_at(Table::Constants, entry, 4)) << 32 | u64::from(low));
+        }
+        let mut rows = Rows::default();
+        rows.leaves.reserve(pack.count(Table::Leaves));
         Self {
             pack,
             code: Reader::new(pack.code()),
-            rows: Rows::default(),
+            rows,
             tests: 0,
             sets: 0,
+            heads: pack.column(Table::Leaves, 0),
+            operands: pack.column(Table::Leaves, 2),
+            symbols: pack.column(Table::Sets, 0),
+            kinds,
+            constants,
             segment_depths: Vec::new(),
             deepest: 0,
             macros: 0,
@@ -73,7 +97,7 @@ impl<'a> Verifier<'a> {
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;
-            self.operation(limits::CONDITION_DEPTH, Some(Way { wanted: true, on: HOLDS, off: FAILS }))?;
+            self.part(limits::CONDITION_DEPTH, WANTED, Way { on: HOLDS, off: FAILS })?;
             if program < segments {
                 let number = self.pack.u16_at(Table::Segments, program, 2);
                 if usize::from(number) != program || self.deepest >= limits::SEGMENT_DEPTH {
@@ -89,39 +113,49 @@ impl<'a> Verifier<'a> {
         self.pack.count(Table::Code).wrapping_sub(self.code.rest().len())
     }
 
-    /// An operation; with a way it is of the row, where what is no `&&`, `||` or `!` is the next leaf.
-    fn operation(&mut self, depth_left: usize, way: Option<Way>) -> Result<(), Malformed> {
+    /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf; `wanted` is 0 where it must be false.
+    fn part(&mut self, depth_left: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
         let before = self.code;
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
-        let Some(way) = way else { return self.inner(op, number, deeper) };
         match op {
-            Op::Test => self.test(number, way),
-            Op::Not if number == 0 => self.operation(deeper, Some(Way { wanted: !way.wanted, ..way })),
-            Op::And | Op::Or => self.junction(op == Op::And, number, way, deeper),
+            Op::Test => self.test(number, wanted, way),
+            Op::Not if number == 0 => self.part(deeper, wanted ^ WANTED, way),
+            Op::And | Op::Or => self.junction((op == Op::And) == (wanted != 0), number, deeper, wanted, way),
             _ => {
                 self.inner(op, number, deeper)?;
                 let length = before.rest().len().wrapping_sub(self.code.rest().len()) as u64;
                 let start = (self.at() as u64).wrapping_sub(length);
-                self.leaf(Test::Program, 0, 0, start | length << 32, way)
+                self.leaf(Test::Program, wanted, 0, start | length << 32, way)
             }
         }
     }
 
     /// `&&` or `||` of the row: a part that settles the whole jumps behind it, the last one wherever the whole does.
-    fn junction(&mut self, is_and: bool, number: u64, way: Way, deeper: usize) -> Result<(), Malformed> {
-        let all = is_and == way.wanted;
+    ///
+    /// - `all`: whether all parts must come out as the whole.
+    fn junction(&mut self, all: bool, number: u64, deeper: usize, wanted: u8, way: Way) -> Result<(), Malformed> {
         // A number of its own at this depth, until it is known how far it is.
-        let behind = FAILS.wrapping_sub(1).wrapping_sub(deeper as u16);
+        let unknown = FAILS.wrapping_sub(1).wrapping_sub(deeper as u16);
         let mut left = count_of(number);
         if left == 0 {
             return Err(Malformed);
         }
-        while left > 1 {
+        while left > 0 {
             left = left.wrapping_sub(1);
+            // Nearly all parts are leaves of a column, and so one leaf long.
+            let leaf = self.code.rest().first().map_or(0, |byte| *byte);
+            let is_leaf = leaf & 0xc0 == TESTS as u8;
+            let behind = if is_leaf { 1 } else { unknown };
+            let mut goes = way;
+            if left > 0 {
+                if all { goes.on = behind } else { goes.off = behind }
+            }
             let first = self.rows.leaves.len();
-            let part = if all { Way { on: behind, ..way } } else { Way { off: behind, ..way } };
-            self.operation(deeper, Some(part))?;
+            self.part(deeper, wanted, goes)?;
+            if left == 0 || is_leaf {
+                continue;
+            }
             let mut further = self.rows.leaves.len().wrapping_sub(first) as u16;
             for leaf in self.rows.leaves.iter_mut().skip(first) {
                 for jump in [&mut leaf.on, &mut leaf.off] {
@@ -132,21 +166,23 @@ impl<'a> Verifier<'a> {
                 further = further.wrapping_sub(1);
             }
         }
-        self.operation(deeper, Some(way))
+        Ok(())
     }
 
     /// A leaf of one column, which the program names by its number in the row.
-    fn test(&mut self, number: u64, way: Way) -> Result<(), Malformed> {
+    fn test(&mut self, number: u64, wanted: u8, way: Way) -> Result<(), Malformed> {
         let is_next = number == self.rows.leaves.len().wrapping_sub(self.row) as u64;
         let entry = self.tests;
         self.tests = entry.wrapping_add(1);
-        let head = usize::from(self.pack.u16_at(Table::Leaves, entry, 0));
-        if !is_next || entry >= self.pack.count(Table::Leaves) || head >= self.pack.count(Table::Heads) {
+        let (Some(head), Some(operand)) = (self.heads.get(entry), self.operands.get(entry)) else {
+            return Err(Malformed);
+        };
+        let kind = self.kinds.get(usize::from(head)).map_or(0, |kind| *kind);
+        if !is_next {
             return Err(Malformed);
         }
-        let (head, operand) = (self.pack.u32_at(Table::Heads, head, 0), self.pack.u16_at(Table::Leaves, entry, 2));
-        let (test, column) = (Test::from_number(head as u8 & 15), (head >> 8) as u16);
-        let first = self.pack.first_symbol(column).ok_or(Malformed)?;
+        let (test, bits, column, first) =
+            (Test::from_number(kind as u8 & 15), kind as u8 >> 4, (kind >> 8) as u16, (kind >> 32) as u16);
         let operand = match test {
             // What only the program knows is no leaf of a column.
             Test::Program => return Err(Malformed),
@@ -155,30 +191,37 @@ impl<'a> Verifier<'a> {
             Test::OneOf => {
                 let start = self.sets;
                 self.sets = start.wrapping_add(operand.into());
-                for entry in start..self.sets.min(self.pack.count(Table::Sets)) {
-                    self.rows.sets.push(first.wrapping_add(self.pack.u16_at(Table::Sets, entry, 0)));
+                for entry in start..self.sets {
+                    let Some(symbol) = self.symbols.get(entry) else { break };
+                    self.rows.sets.push(first.wrapping_add(symbol));
                 }
                 start as u64 | u64::from(operand) << 32
             }
-            _ => self.pack.constant(operand, test == Test::Double),
+            _ => constant(self.constants.get(usize::from(operand)).map_or(0, |bits| *bits), test == Test::Double),
         };
-        self.leaf(test, (head >> 4) as u8, column, operand, way)
+        self.leaf(test, bits | wanted, column, operand, way)
     }
 
     fn leaf(&mut self, test: Test, bits: u8, column: u16, operand: u64, way: Way) -> Result<(), Malformed> {
-        let bits = bits & 15 | if way.wanted { WANTED } else { 0 };
         self.rows.leaves.push(Leaf { operand, column, on: way.on, off: way.off, test, bits });
         if self.rows.leaves.len().wrapping_sub(self.row) > MOST_LEAVES { Err(Malformed) } else { Ok(()) }
     }
 
-    /// An operation with all its operands and blocks, none of them of the row.
+    /// An operation that is not of the row.
+    fn operation(&mut self, depth_left: usize) -> Result<(), Malformed> {
+        let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
+        let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
+        self.inner(op, number, deeper)
+    }
+
+    /// What follows it: all its operands and blocks.
     fn inner(&mut self, op: Op, number: u64, deeper: usize) -> Result<(), Malformed> {
         let (limit, operands, blocks) = self.shape(op, number)?;
         if number >= limit && limit < u64::MAX {
             return Err(Malformed);
         }
         for _ in 0..operands {
-            self.operation(deeper, None)?;
+            self.operation(deeper)?;
         }
         let inside = u64::from(op == Op::Macro);
         self.macros = self.macros.wrapping_add(inside);
@@ -188,7 +231,7 @@ impl<'a> Verifier<'a> {
         for _ in 0..blocks {
             let block = Reader::new(self.code.letters());
             let after = core::mem::replace(&mut self.code, block);
-            self.operation(deeper, None)?;
+            self.operation(deeper)?;
             if !core::mem::replace(&mut self.code, after).is_empty() {
                 return Err(Malformed);
             }
@@ -265,4 +308,20 @@ impl<'a> Verifier<'a> {
         }
         Ok(u64::from(self.pack.u16_at(Table::Counters, number as usize, 4) != NONE))
     }
+}
+
+/// A constant as an int, or as the bits of a double.
+fn constant(bits: u64, is_double: bool) -> u64 {
+    let digits = (bits >> 4).cast_signed();
+    let value = if bits & 8 == 0 { digits } else { digits.wrapping_neg() };
+    if !is_double {
+        return value.cast_unsigned();
+    }
+    let mut divisor = 1.0f64;
+    for _ in 0..bits & 7 {
+        divisor *= 10.0;
+    }
+    #[allow(clippy::cast_precision_loss, reason = "digits of doubles are at most 2^53")]
+    let double = value as f64 / divisor;
+    double.to_bits()
 }

@@ -269,25 +269,6 @@ impl Pack {
         (field < self.count(Table::ContextFields)).then(|| self.u16_at(Table::ContextFields, field, 4))
     }
 
-    /// A constant as an int, or as the bits of a double; past the last one it is 0.
-    #[cfg(feature = "decide")]
-    pub(super) fn constant(&self, constant: u16, is_double: bool) -> u64 {
-        let low = self.u32_at(Table::Constants, constant.into(), 0);
-        let high = self.u32_at(Table::Constants, constant.into(), 4);
-        let digits = u64::from(high) << 28 | u64::from(low >> 4);
-        let value = if low & 8 == 0 { digits.cast_signed() } else { digits.cast_signed().wrapping_neg() };
-        if !is_double {
-            return value.cast_unsigned();
-        }
-        let mut divisor = 1.0f64;
-        for _ in 0..low & 7 {
-            divisor *= 10.0;
-        }
-        #[allow(clippy::cast_precision_loss, reason = "digits of doubles are at most 2^53")]
-        let double = value as f64 / divisor;
-        double.to_bits()
-    }
-
     /// The rows of all programs.
     #[cfg(feature = "decide")]
     pub(crate) const fn rows(&self) -> &Rows {

@@ -4,6 +4,25 @@ use super::layout::Table;
 use super::{NONE, Pack};
 use crate::base::bytes::utf8;
 
+/// A field of two bytes of all entries of a table.
+#[derive(Clone, Copy)]
+pub(super) struct Column<'a> {
+    low: &'a [u8],
+    high: &'a [u8],
+}
+
+impl Column<'_> {
+    /// The field of an entry, if there is such an entry.
+    #[allow(clippy::inline_always, reason = "met at every step of a load, where a call takes longer than it does")]
+    #[inline(always)]
+    pub fn get(&self, entry: usize) -> Option<u16> {
+        match (self.low.get(entry), self.high.get(entry)) {
+            (Some(low), Some(high)) => Some(u16::from(*high) << 8 | u16::from(*low)),
+            _ => None,
+        }
+    }
+}
+
 impl Pack {
     /// The string with this number.
     #[must_use]
@@ -59,8 +78,19 @@ impl Pack {
     }
 
     pub(super) fn table_bytes(&self, table: Table) -> &[u8] {
+        self.plane(table, 0)
+    }
+
+    /// A byte of all entries. Tables stand byte by byte: first that of all entries, then the next.
+    fn plane(&self, table: Table, field: usize) -> &[u8] {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
+        let start = start.wrapping_add(field.wrapping_mul(count));
         self.bytes.get(start..start.saturating_add(count)).unwrap_or_default()
+    }
+
+    /// A field of all entries, for who reads all of them.
+    pub(super) fn column(&self, table: Table, field: usize) -> Column<'_> {
+        Column { low: self.plane(table, field), high: self.plane(table, field.wrapping_add(1)) }
     }
 
     /// What start and length, which stand at `field`, name of the bytes of `target`.
@@ -70,7 +100,7 @@ impl Pack {
         self.table_bytes(target).get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
-    /// A byte of an entry; past the table's end it is 0. Tables stand byte by byte: first that of all entries, then the next.
+    /// A byte of an entry; past the table's end it is 0.
     pub(super) fn u8_at(&self, table: Table, entry: usize, field: usize) -> u8 {
         let (start, count) = self.tables.get(table as usize).copied().unwrap_or_default();
         let at = start.wrapping_add(field.wrapping_mul(count)).wrapping_add(entry);

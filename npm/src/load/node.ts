@@ -2,7 +2,7 @@
 import type { Host } from "../create.js";
 
 /** Not imported at once: that takes as long as all of this package. */
-const fileSystem = async () => process.getBuiltinModule?.("node:fs") ?? import("node:fs");
+const fileSystem = () => process.getBuiltinModule?.("node:fs") ?? import("node:fs");
 
 async function fetchBytes(address: URL | string): Promise<Uint8Array | Response> {
   const text = String(address);
@@ -11,19 +11,34 @@ async function fetchBytes(address: URL | string): Promise<Uint8Array | Response>
   return new Uint8Array(await promises.readFile(text.startsWith("file:") ? new URL(text) : text));
 }
 
-const modules = new Map<string, WebAssembly.Module>();
+const modules: Record<string, WebAssembly.Module> = {};
 
-/** Compiled once, and at once: a thread of the pool would only have begun when this is done. */
-async function compiled(address: URL): Promise<WebAssembly.Module> {
-  const { readFileSync } = await fileSystem();
-  let module = modules.get(address.href);
-  if (!module) modules.set(address.href, (module = new WebAssembly.Module(readFileSync(address))));
-  return module;
+/**
+ * Compiled once, and at once: a thread of the pool would only have begun when this is done.
+ *
+ * - `path`: from this file.
+ * - `address`: the same for bundlers, which look for the literal and may put the file elsewhere. Nothing is made of it as long as the
+ *   file is where it was: that takes longer than reading it.
+ */
+function compiled(path: string, address: () => URL): WebAssembly.Module | Promise<WebAssembly.Module> {
+  const found = modules[path];
+  if (found) return found;
+  const compile = ({ readFileSync }: Pick<typeof import("node:fs"), "readFileSync">) => {
+    let bytes;
+    try {
+      bytes = readFileSync(`${import.meta.dirname}/${path}`);
+    } catch {
+      bytes = readFileSync(address());
+    }
+    return (modules[path] = new WebAssembly.Module(bytes));
+  };
+  const files = fileSystem();
+  return files instanceof Promise ? files.then(compile) : compile(files);
 }
 
 export const node: Host & { author(): Promise<URL> } = {
   fetchBytes,
-  decide: () => compiled(new URL("../wasm/decide.wasm", import.meta.url)),
-  profile: () => compiled(new URL("../wasm/profile.wasm", import.meta.url)),
+  decide: () => compiled("../wasm/decide.wasm", () => new URL("../wasm/decide.wasm", import.meta.url)),
+  profile: () => compiled("../wasm/profile.wasm", () => new URL("../wasm/profile.wasm", import.meta.url)),
   author: async () => new URL("../wasm/author.wasm", import.meta.url),
 };

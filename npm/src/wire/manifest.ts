@@ -39,10 +39,10 @@ export function readManifest(pack: Uint8Array, written: (kind: number) => ArrayB
     // A line feed stands behind each.
     namesOf: (kind) => (names[kind] ??= decode(written(kind)).split("\n").slice(0, -1)),
     numberOf(column, index) {
-      const [begin, entries, bytes] = words.subarray((column - EVENTS) * COLUMN_WORDS) as unknown as [number, number, number];
+      const at = (column - EVENTS) * COLUMN_WORDS;
       let number = 0;
       // The last byte of a number is its highest.
-      for (let byte = bytes; byte--; ) number = number * 256 + pack[begin + byte * entries + index]!;
+      for (let byte = words[at + 2]!; byte--; ) number = number * 256 + pack[words[at]! + byte * words[at + 1]! + index]!;
       return number;
     },
     contentAt: words[CONTENT_AT]!,
