@@ -23,7 +23,7 @@ class Comparison {
 }
 
 /** Loads what the peer makes of a workload, as it comes through JSON. */
-export const load = (peer, workload) => peer.load(JSON.parse(JSON.stringify(peer.translate ? peer.translate(workload) : workload)));
+export const load = async (peer, workload) => peer.load(JSON.parse(JSON.stringify(peer.translate ? await peer.translate(workload) : workload)));
 
 /** How a workload comes out: pages compared, slots filled, slots that differ. */
 export async function compare(peer, reference, { name, workload, profiles }) {

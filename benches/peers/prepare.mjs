@@ -8,7 +8,7 @@ import { ARGUMENTS, benchmark, made, openPeer, openReference } from "./given.mjs
 const [id, rules] = ARGUMENTS;
 const peer = await openPeer(id);
 const workload = benchmark.makeWorkload(Number(rules));
-const payload = peer.translate ? peer.translate(workload) : workload;
+const payload = peer.translate ? await peer.translate(workload) : workload;
 mkdirSync(dirname(made(id, rules, "json")), { recursive: true });
 writeFileSync(made(id, rules, "json"), JSON.stringify(payload));
 if (payload.pack) writeFileSync(made(id, rules, "pack"), Buffer.from(payload.pack, "base64"));

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { compare } from "../../benches/peers/agreement.mjs";
 import * as etappe from "../../benches/peers/etappe.mjs";
+import { condition } from "../../benches/peers/journey.mjs";
 import { changes, widened, workloads } from "../../benches/peers/workloads.mjs";
 import { ETAPPE, ROOT } from "./support/pack.mjs";
 
@@ -35,7 +36,7 @@ test("rule of the benchmark becomes the condition that means the same", () => {
     [{ op: "not", arg: { op: "exists", f: "age" } }, "!has(profile.age)"],
     [{ op: "not", arg: { op: "or", args: [city, city] } }, "!((has(profile.city) && profile.city == 'x') || (has(profile.city) && profile.city == 'x'))"],
     [{ op: "and", args: [{ op: "not", arg: city }, city] }, "(!(has(profile.city) && profile.city == 'x') && profile.city == 'x')"],
-  ]) assert.equal(etappe.condition(rule, TRAITS), expected);
+  ]) assert.equal(condition(rule, TRAITS), expected);
 });
 
 test("rules without narrow literals keep their shape", () => {
