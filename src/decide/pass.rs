@@ -50,7 +50,8 @@ fn pass(evaluator: &mut Evaluator<'_>, desk: &mut Desk) -> Standing {
             }
         }
     }
-    Search { evaluator, desk, worst: NONE }.everywhere();
+    let empty = desk.best.iter().filter(|best| **best == NONE).count();
+    Search { evaluator, desk, worst: NONE, empty }.everywhere();
     if is_committed || evaluator.plan.is_shared {
         // An item stands once on a page: what a slot before it took is looked for further down.
         for slot in 0..slots {
@@ -193,6 +194,8 @@ struct Search<'s, 'a> {
     desk: &'s mut Desk,
     /// The largest of what the slots have: from there on no entry matters.
     worst: u16,
+    /// How many slots have nothing yet.
+    empty: usize,
 }
 
 impl Search<'_, '_> {
@@ -233,7 +236,12 @@ impl Search<'_, '_> {
                 continue;
             }
             *item = candidate.item;
-            if core::mem::replace(best_rank, candidate.rank) == self.worst {
+            let before = core::mem::replace(best_rank, candidate.rank);
+            if before == NONE {
+                self.empty = self.empty.wrapping_sub(1);
+            }
+            // As long as a slot is empty, all matter.
+            if self.empty == 0 && (before == NONE || before == self.worst) {
                 self.worst = best.iter().fold(0, |worst, rank| worst.max(*rank));
             }
         }
