@@ -208,7 +208,8 @@ test("view of an older format is made anew before anything is decided by it", as
   assert.equal(first, "bought");
 });
 
-test("denial that the view does not know of holds at the first decision, also while the second script cannot be loaded", async (t) => {
+/** A visitor who granted personalization and sees what it brings; then the denial is stored, and the view does not know of it. */
+async function deniedBesideTheView(t) {
   const page = await openPage(await visitor(t));
   await page.goto(`${site.url}/own/`);
   await folded(page);
@@ -216,6 +217,11 @@ test("denial that the view does not know of holds at the first decision, also wh
   await shows(page, "fourth", "wished");
   await folded(page);
   await changeSaved(page, { words: { personalization: false } });
+  return page;
+}
+
+test("denial that the view does not know of holds at the first decision, also while the second script cannot be loaded", async (t) => {
+  const page = await deniedBesideTheView(t);
   await page.route("**/visit.*.js", (route) => route.abort());
   await page.goto(`${site.url}/own/next/`);
   const fourth = await page.evaluate(async () => (await etappe.ready).decisions.find(({ slot }) => slot === "fourth"));
@@ -224,13 +230,7 @@ test("denial that the view does not know of holds at the first decision, also wh
 });
 
 test("page that comes back from the back-forward cache counts again and shows nothing withdrawn meanwhile", async (t) => {
-  const page = await openPage(await visitor(t));
-  await page.goto(`${site.url}/own/`);
-  await folded(page);
-  await page.evaluate(() => etappe.consent("personalization", true));
-  await shows(page, "fourth", "wished");
-  await folded(page);
-  await changeSaved(page, { words: { personalization: false } });
+  const page = await deniedBesideTheView(t);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await shows(page, "fourth", "");
   await folded(page);

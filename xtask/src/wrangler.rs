@@ -37,7 +37,9 @@ impl Worker {
     /// Starts what `config`, a path below the root, describes on `port` of 127.0.0.1 and waits until it serves.
     pub fn start(project: &Project, config: &str, port: u16) -> Result<Self> {
         check_free(port)?;
-        let storage = project.scratch().join(format!("worker-{port}-{}", std::process::id()));
+        // What an interrupted run left under the same name is removed below; those on any port may be several at once.
+        let own = if port == ANY_PORT { std::process::id() } else { port.into() };
+        let storage = project.scratch().join(format!("worker-{own}"));
         files::remove_folder(&storage)?;
         let call = project
             .node()
