@@ -38,7 +38,7 @@ impl Known {
             granted.push(u16::from(said.unwrap_or_else(|| pack.purpose_default(purpose))));
         }
         sheet.clear();
-        sheet.add(plan.attributes.len(), plan.symbols.words());
+        sheet.add(plan.attributes.len(), pack.words());
         for (column, (_, purpose)) in plan.attributes.iter().enumerate() {
             if granted.get(usize::from(*purpose)) != Some(&1) {
                 sheet.put(column, Datum::unknown(Cause::NoConsent), UNKNOWN);
@@ -61,7 +61,7 @@ impl Known {
 
     /// Sets a number, a bool or a moment; NaN removes what is there. What is not granted stays so.
     #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
-    pub(crate) fn put(&mut self, plan: &Plan, attribute: usize, value: f64) {
+    pub(crate) fn put(&mut self, (pack, plan): (&Pack, &Plan), attribute: usize, value: f64) {
         let Some((declared, purpose)) = plan.attributes.get(attribute) else { return };
         if !self.is_granted(*purpose) {
             return;
@@ -72,7 +72,7 @@ impl Known {
         if value.is_nan() {
             (found, key) = (Datum::unknown(Cause::Absent), ABSENT);
             // Of a list, which is removed only.
-            let words = self.sheet.keys.get_mut(plan.symbols.bits_of(attribute).words());
+            let words = self.sheet.keys.get_mut(pack.bits(attribute).words());
             words.unwrap_or_default().fill(0);
         } else if *declared == Type::Double {
             found = Datum::double(value + 0.0);

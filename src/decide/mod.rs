@@ -6,7 +6,6 @@ mod calendar;
 mod datum;
 mod evaluate;
 mod facts;
-mod filter;
 mod function;
 mod known;
 mod leaf;

@@ -1,6 +1,5 @@
 //! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
-use super::filter::Filters;
 use super::symbols::Symbols;
 use crate::base::lists::{fill, has};
 use crate::model::Type;
@@ -25,9 +24,6 @@ pub(crate) struct Plan {
     /// Span by span and by rank the [`Candidate`]s, and which of the gates each stands behind.
     pub candidates: Vec<u64>,
     pub behind: Vec<u16>,
-    /// The leaf that always comes out, then those of all programs, as the pass asks them.
-    pub leaves: Vec<u64>,
-    pub(super) filters: Filters,
     /// Every gate once.
     pub gates: Vec<Gate>,
     /// Slot by slot the items, best first, and where those of each slot begin, and the last one's end.
@@ -98,17 +94,10 @@ impl Plan {
     /// The same, in the place of what was there. Costs one step per symbol, and one per leaf of an item in a slot.
     pub fn read(&mut self, pack: &Pack) {
         self.symbols.read(pack);
-        self.filters.read(pack);
         self.attributes.clear();
         for attribute in 0..pack.attributes() {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
-        }
-        self.leaves.clear();
-        self.leaves.reserve(pack.rows().leaves.len().wrapping_add(1));
-        self.leaves.push(Filters::always().word());
-        for word in &pack.rows().leaves {
-            self.leaves.push(self.filters.asked((pack, &self.symbols), Leaf::of(*word)).word());
         }
         let entries = self.read_items(pack);
         self.read_index(pack, &entries);
@@ -238,8 +227,7 @@ impl Plan {
 /// Where among all leaves those begin that are left to ask of an item that is filed under one of them, or under none.
 fn begin(pack: &Pack, program: u16, leaf: u16) -> usize {
     let rows = pack.rows();
-    // Before all leaves stands the one that always comes out.
-    let first = rows.program(program).1.wrapping_add(1);
+    let first = rows.program(program).1;
     if program == NONE {
         return 0;
     }
@@ -247,6 +235,6 @@ fn begin(pack: &Pack, program: u16, leaf: u16) -> usize {
         return first;
     }
     let place = first.wrapping_add(leaf.into());
-    let jump = rows.leaves.get(place.wrapping_sub(1)).map_or(HOLDS, |word| Leaf::of(*word).jump(1));
+    let jump = rows.leaves.get(place).map_or(HOLDS, |word| Leaf::of(*word).jump(1));
     if jump == HOLDS { 0 } else { place.wrapping_add(jump as usize) }
 }

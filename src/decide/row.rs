@@ -5,12 +5,12 @@ use super::evaluate::Evaluator;
 use super::pass::is_for;
 use super::sheet::Sheet;
 use crate::base::lists::has;
-use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, TURNED, UNKNOWN};
+use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, UNKNOWN};
 
 impl Evaluator<'_> {
     /// Whether a row holds from a leaf on. Costs one test per leaf that is met, none twice.
-    pub fn passes(&mut self, leaves: &[u64], mut at: usize) -> bool {
-        while let Some(word) = leaves.get(at) {
+    pub fn passes(&mut self, mut at: usize) -> bool {
+        while let Some(word) = self.pack.rows().leaves.get(at) {
             let leaf = Leaf::of(*word);
             let jump = leaf.jump(self.comes_out(leaf).into());
             if jump >= FAILS {
@@ -23,7 +23,8 @@ impl Evaluator<'_> {
 
     /// What a leaf of one column comes to on its own.
     pub(super) fn test(&mut self, leaf: Leaf) -> Datum {
-        let (sheet, column) = self.sheet_of(leaf.column());
+        let column = self.pack.attribute_of(leaf).map_or(leaf.column(), |found| found.0);
+        let (sheet, column) = self.sheet_of(column);
         let column = sheet.column(column);
         if leaf.asks(Asked::HAS) {
             column.is_there()
@@ -40,26 +41,23 @@ impl Evaluator<'_> {
         if leaf.asks(Asked::PROGRAM) {
             return self.code_holds(leaf.place()).is(!leaf.is_unwanted());
         }
-        let (sheet, column) = self.sheet_of(leaf.column());
-        let key = sheet.keys.get(column).copied().unwrap_or(UNKNOWN);
-        let (operand, rows) = (leaf.operand(), self.pack.rows());
-        let range = rows.ranges.get(operand);
-        let is_in = |from: u64| range.is_some_and(|range| range.has(key, from));
-        let asked = leaf.asked();
-        if asked == Asked::HAS {
-            return is_in(0);
+        let (column, operand) = (leaf.column(), leaf.operand());
+        let (sheet, place) = if leaf.is_other() { self.sheet_of(column) } else { (&self.known.sheet, column.into()) };
+        let key = sheet.keys.get(place).copied().unwrap_or(UNKNOWN);
+        let filter = self.pack.rows().filters.get(operand);
+        let is_in = filter.is_some_and(|filter| filter.has(key, leaf.from(self.now_key)));
+        if leaf.asks(Asked::HAS) || !leaf.is_other() {
+            return is_in;
         }
-        let holds = match asked {
-            Asked::ONE_OF => has(rows.set(operand), key as u16),
+        let found = match leaf.asked() {
+            Asked::FAR_APART => {
+                let set = filter.map_or(usize::MAX, |filter| filter.first as usize);
+                self.pack.is_in_set(set, column, key)
+            }
             Asked::CONTAINS => has(sheet.list(key), operand as u16),
-            // Its range is that of what is equal.
-            Asked(TURNED) => !is_in(0),
-            Asked(2) => is_in(0),
-            Asked::WITHIN => is_in(self.now_key),
-            // Its range is that of what must be so.
-            _ => is_in(0) != leaf.is_unwanted(),
+            _ => is_in,
         };
-        key < BUDGET && holds != leaf.is_unwanted()
+        key < BUDGET && found != leaf.is_turned()
     }
 
     /// Whether a gate of the plan is open.

@@ -165,8 +165,8 @@ fn collect(
 /// Asks one leaf of every candidate that is noted, and notes those anew that are not settled by it; gives how many they are.
 #[inline(never)]
 fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>], active: usize) -> usize {
-    let leaves = evaluator.plan.leaves.as_slice();
-    let filters = evaluator.plan.filters.all.as_slice();
+    let rows = evaluator.pack.rows();
+    let (leaves, filters) = (rows.leaves.as_slice(), rows.filters.as_slice());
     let keys = evaluator.known.sheet.keys.as_slice();
     let now_key = evaluator.now_key;
     let mut kept = 0usize;

@@ -1,11 +1,11 @@
 //! What conditions read of a visitor or a request: one column per attribute or field, its value resolved once.
 
 use super::datum::{Datum, Kind};
-use super::symbols::{Bits, Symbols};
+use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::model::{Cause, Type, stored_double};
-use crate::pack::{ABSENT, BUDGET, Pack, UNKNOWN, key_of_double, key_of_int};
+use crate::pack::{ABSENT, BUDGET, Bits, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
 #[derive(Debug, Clone, Default)]
@@ -117,7 +117,7 @@ impl Sheet {
     fn take_list(&mut self, (pack, symbols): (&Pack, &Symbols), column: usize, list: &[u8]) -> Result<u64, Malformed> {
         // Only a visitor's keys have words behind the columns.
         let is_visitor = self.keys.len() > self.columns.len();
-        let own = if is_visitor { symbols.bits_of(column) } else { Bits::default() };
+        let own = if is_visitor { pack.bits(column) } else { Bits::default() };
         let words = self.keys.get_mut(own.words()).unwrap_or_default();
         let first = self.symbols.len();
         let mut rest = Reader::new(list);

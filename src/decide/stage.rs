@@ -25,7 +25,7 @@ impl Evaluator<'_> {
         for later in (from.saturating_add(1)..self.pack.stages()).rev() {
             // Unknown and error count as "does not hold".
             let enter = self.pack.stage_enter(later);
-            if enter != NONE && self.passes(&self.pack.rows().leaves, self.pack.rows().program(enter).1) {
+            if enter != NONE && self.passes(self.pack.rows().program(enter).1) {
                 stage = later;
                 break;
             }

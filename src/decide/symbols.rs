@@ -1,10 +1,7 @@
 //! The symbols of a pack: every text that its leaves know, found by its bytes in one step.
 
-use core::ops::Range;
-
 use crate::base::hash::quick_hash;
 use crate::base::lists::fill;
-use crate::model::Type;
 use crate::pack::{NONE, Pack};
 
 /// A table of open addresses over the pack's first strings.
@@ -12,43 +9,6 @@ use crate::pack::{NONE, Pack};
 pub(crate) struct Symbols {
     /// A power of two of them, at most a quarter of which are taken.
     places: Vec<Place>,
-    /// Per attribute that is a list, where its texts have bits.
-    bits: Vec<Bits>,
-    /// How many words a visitor's keys have.
-    words: usize,
-}
-
-/// Where the texts of a list have bits, among the words of a visitor's keys: so whether one is in it is seen at once.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Bits {
-    word: u32,
-    /// The list's own texts have symbols from this one on, so many of them.
-    first: u16,
-    count: u16,
-}
-
-impl Bits {
-    /// The word and the bit of a text; those that other columns have too may have none.
-    pub fn place(self, symbol: u16) -> Option<(usize, u16)> {
-        let behind = symbol.checked_sub(self.first).filter(|behind| *behind < self.count)?;
-        Some(((self.word as usize).wrapping_add(usize::from(behind >> 6)), behind & 63))
-    }
-
-    /// Where the words of a list are.
-    pub fn words(self) -> Range<usize> {
-        let first = self.word as usize;
-        first..first.wrapping_add(usize::from(self.count).div_ceil(64))
-    }
-
-    /// Sets the bit of a text in the words of its list.
-    pub fn set(self, symbol: u16, words: &mut [u64]) {
-        let behind = symbol.wrapping_sub(self.first);
-        if behind < self.count
-            && let Some(word) = words.get_mut(usize::from(behind >> 6))
-        {
-            *word |= 1 << (behind & 63);
-        }
-    }
 }
 
 /// What a text is told by, and its number; [`NONE`] where none is.
@@ -64,7 +24,6 @@ const WORDS_BYTES: usize = 15;
 impl Symbols {
     /// Those of this pack, in the place of what was there. Costs one hash per symbol.
     pub fn read(&mut self, pack: &Pack) {
-        self.read_bits(pack);
         let count = pack.symbols();
         let places = usize::from(count).wrapping_add(1).wrapping_mul(4).next_power_of_two();
         fill(&mut self.places, places, Place { words: (0, 0), symbol: NONE });
@@ -79,39 +38,6 @@ impl Symbols {
                 *place = Place { words, symbol };
             }
         }
-    }
-
-    /// Gives the lists of a pack their bits. Costs one step per attribute.
-    fn read_bits(&mut self, pack: &Pack) {
-        let attributes = pack.attributes();
-        fill(&mut self.bits, attributes.into(), Bits::default());
-        // Behind the columns stands a word that is always there.
-        self.words = usize::from(attributes).wrapping_add(1);
-        let mut end = pack.symbols();
-        // The texts of columns have their symbols column by column; of a column without any the first is 0.
-        for column in (0..attributes.saturating_add(pack.context_fields())).rev() {
-            let first = pack.first_symbol(column).unwrap_or(0);
-            if first == 0 {
-                continue;
-            }
-            if let Some(bits) = self.bits.get_mut(usize::from(column))
-                && pack.attribute_type(column).0 == Some(Type::Strings)
-            {
-                *bits = Bits { word: self.words as u32, first, count: end.saturating_sub(first) };
-                self.words = self.words.wrapping_add(usize::from(bits.count).div_ceil(64));
-            }
-            end = first;
-        }
-    }
-
-    /// Where the texts of an attribute's lists have bits.
-    pub fn bits_of(&self, attribute: usize) -> Bits {
-        self.bits.get(attribute).copied().unwrap_or_default()
-    }
-
-    /// How many words a visitor's keys have behind the columns.
-    pub fn words(&self) -> usize {
-        self.words.wrapping_sub(self.bits.len())
     }
 
     /// The symbol of the text of so many bytes with which `rest` begins, or [`NONE`].

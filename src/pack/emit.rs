@@ -1,8 +1,11 @@
 //! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
-use super::NONE;
+use super::bits::Bits;
 use super::encode::{EncodeError, Strings};
 use super::filing::Filing;
+use super::filter::Filter;
+use super::leaf::Leaf;
+use super::NONE;
 use super::op::{Op, number_of};
 use crate::base::bytes::Writer;
 use crate::base::limits;
@@ -29,6 +32,35 @@ pub(super) struct Keyed {
     pub symbol: u16,
 }
 
+/// A leaf, before its filter has a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LaidOut {
+    /// Without operand.
+    pub leaf: Leaf,
+    pub operand: Operand,
+    pub jumps: u32,
+}
+
+/// What a leaf compares with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Operand {
+    /// A symbol, that many behind this one.
+    Symbol(u16, u16),
+    Filter(Filter),
+    /// The next set, or what only the program knows.
+    Next,
+}
+
+impl Operand {
+    /// A symbol of a column, whose own begin with `first`.
+    pub const fn symbol(symbol: u16, first: u16) -> Self {
+        match symbol.checked_sub(first) {
+            Some(behind) => Self::Symbol(first, behind),
+            None => Self::Symbol(0, symbol),
+        }
+    }
+}
+
 /// All programs of a pack, and the counters and patterns they ask.
 pub(super) struct Programs<'j> {
     pub(super) journey: &'j Journey,
@@ -38,14 +70,15 @@ pub(super) struct Programs<'j> {
     /// The literals under which the item at hand is filed.
     pub(super) keys: Vec<&'j Condition>,
     /// How many leaves the row of the program at hand has so far.
-    pub(super) row: u64,
+    pub(super) row: u32,
     /// How many programs there are.
     pub(super) count: usize,
     pub(super) code: Writer,
-    pub(super) heads: Vec<u32>,
-    /// Head and operand.
-    pub(super) leaves: Vec<(u16, u16)>,
-    pub(super) constants: Vec<u64>,
+    /// How many of the strings are symbols.
+    pub(super) symbols: u16,
+    /// Per attribute, where the texts of its lists have bits.
+    pub(super) bits: Vec<Bits>,
+    pub(super) leaves: Vec<LaidOut>,
     pub(super) sets: Vec<u16>,
     /// Under what items are filed.
     pub(super) keyed: Vec<Keyed>,
@@ -67,9 +100,9 @@ impl<'j> Programs<'j> {
             row: 0,
             count: 0,
             code: Writer::default(),
-            heads: Vec::new(),
+            symbols: 0,
+            bits: Vec::new(),
             leaves: Vec::new(),
-            constants: Vec::new(),
             sets: Vec::new(),
             keyed: Vec::new(),
             counters: Vec::new(),

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
-use super::emit::{Keyed, Programs};
+use super::bits::Bits;
+use super::emit::{Keyed, Operand, Programs};
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use super::lower::{Simple, simple};
 use crate::base::bytes::Writer;
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Journey};
+use crate::model::{Condition, Journey, Type};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +60,36 @@ impl Strings {
     }
 }
 
+/// Entries of a table in order of first use, each once.
+struct Numbered<T> {
+    numbers: BTreeMap<T, u16>,
+    all: Vec<T>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { numbers: BTreeMap::new(), all: Vec::new() }
+    }
+}
+
+impl<T: Copy + Ord> Numbered<T> {
+    /// The number of an entry, which is added if it is new.
+    fn number(&mut self, entry: T) -> Result<u16, EncodeError> {
+        if let Some(number) = self.numbers.get(&entry) {
+            return Ok(*number);
+        }
+        let number = u16::try_from(self.all.len()).map_err(|_| EncodeError)?;
+        self.numbers.insert(entry, number);
+        self.all.push(entry);
+        Ok(number)
+    }
+}
+
 struct Layout<'j> {
     strings: Strings,
     programs: Programs<'j>,
-    /// How many of the strings are symbols.
-    symbols: u16,
+    /// How many words a visitor's keys have behind the columns.
+    words: u16,
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -73,7 +99,7 @@ impl<'j> Layout<'j> {
         Self {
             strings: Strings::default(),
             programs: Programs::of(journey),
-            symbols: 0,
+            words: 0,
             tables: Default::default(),
             counts: [0; TABLES],
         }
@@ -99,26 +125,42 @@ impl<'j> Layout<'j> {
         segments.chain(stages).chain(items).for_each(|condition| texts(journey, condition, &mut columns));
         // Within a column in the order of their letters: neighbours are alike, and so compress.
         let in_order: BTreeSet<(u16, &str)> = columns.into_iter().map(|(text, column)| (column, text)).collect();
-        let mut first_symbols = vec![None; journey.schema.attributes.len().saturating_add(journey.context.len())];
+        let attributes = &journey.schema.attributes;
+        let mut own = vec![Bits::default(); attributes.len().saturating_add(journey.context.len())];
         for (column, text) in in_order {
             let symbol = self.strings.number(text)?;
-            if let Some(first) = first_symbols.get_mut(usize::from(column)) {
-                _ = first.get_or_insert(symbol);
+            if let Some(own) = own.get_mut(usize::from(column)) {
+                if own.count == 0 {
+                    own.first = symbol;
+                }
+                own.count = own.count.saturating_add(1);
             }
         }
-        self.programs.first_symbols = first_symbols.into_iter().map(Option::unwrap_or_default).collect();
-        self.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
+        self.programs.first_symbols = own.iter().map(|own| own.first).collect();
+        self.programs.symbols = u16::try_from(self.strings.numbers.len()).map_err(|_| EncodeError)?;
+        // Behind the columns stands a word that is always there, then the bits of lists.
+        let before = u16::try_from(attributes.len()).map_err(|_| EncodeError)?;
+        let mut end = before.checked_add(1).ok_or(EncodeError)?;
+        for (attribute, own) in attributes.iter().zip(&mut own) {
+            let words = own.count.div_ceil(64);
+            match end.checked_add(words).filter(|_| attribute.value_type == Type::Strings) {
+                Some(next) => own.word = core::mem::replace(&mut end, next),
+                None => own.count = 0,
+            }
+        }
+        self.words = end.saturating_sub(before);
+        own.truncate(attributes.len());
+        self.programs.bits = own;
         Ok(())
     }
 
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
-        let symbols = self.symbols;
+        let (symbols, words) = (self.programs.symbols, self.words);
         self.add(Table::Info, |out| {
-            for field in [name, records.stage, records.exposures, records.assignments, records.conversation, symbols] {
-                out.u16(field);
-            }
+            let purposes = [records.stage, records.exposures, records.assignments, records.conversation];
+            [name].into_iter().chain(purposes).chain([symbols, words]).for_each(|field| out.u16(field));
         });
         for purpose in &journey.schema.purposes {
             let name = self.strings.number(&purpose.name)?;
@@ -128,10 +170,11 @@ impl<'j> Layout<'j> {
             });
         }
         let mut first_symbols = self.programs.first_symbols.clone().into_iter();
-        for attribute in &journey.schema.attributes {
+        for (attribute, bits) in journey.schema.attributes.iter().zip(self.programs.bits.clone()) {
             let (name, first) = (self.strings.number(&attribute.name)?, first_symbols.next().unwrap_or_default());
+            let value_type = attribute.value_type as u16;
             self.add(Table::Attributes, |out| {
-                for field in [name, attribute.purpose, attribute.value_type as u16, first] {
+                for field in [name, attribute.purpose, value_type, first, bits.word, bits.count] {
                     out.u16(field);
                 }
             });
@@ -248,7 +291,7 @@ impl<'j> Layout<'j> {
                     Some(keys) => keys.iter().for_each(|key| {
                         spans.entry((key.symbol, key.column)).or_default().push((rank, slot, key.leaf));
                     }),
-                    None => spans.entry((self.symbols, NONE)).or_default().push((rank, slot, NONE)),
+                    None => spans.entry((self.programs.symbols, NONE)).or_default().push((rank, slot, NONE)),
                 }
             }
         }
@@ -293,18 +336,7 @@ impl<'j> Layout<'j> {
         }
         let code = core::mem::take(&mut self.programs.code);
         self.put_bytes(Table::Code, code.as_bytes());
-        for head in core::mem::take(&mut self.programs.heads) {
-            self.add(Table::Heads, |out| out.u32(head));
-        }
-        for (head, operand) in core::mem::take(&mut self.programs.leaves) {
-            self.add(Table::Leaves, |out| {
-                out.u16(head);
-                out.u16(operand);
-            });
-        }
-        for constant in core::mem::take(&mut self.programs.constants) {
-            self.add(Table::Constants, |out| out.u64(constant));
-        }
+        self.leaves()?;
         for symbol in core::mem::take(&mut self.programs.sets) {
             self.add(Table::Sets, |out| out.u16(symbol));
         }
@@ -314,6 +346,54 @@ impl<'j> Layout<'j> {
         }
         self.put_bytes(Table::Text, &text);
         seal(version, &self.counts, &self.tables)
+    }
+
+    /// Numbers what leaves have in common, and writes them.
+    fn leaves(&mut self) -> Result<(), EncodeError> {
+        let leaves = core::mem::take(&mut self.programs.leaves);
+        let mut filters = BTreeMap::new();
+        for leaf in &leaves {
+            if let Operand::Filter(filter) = leaf.operand {
+                filters.insert(filter.written(), 0);
+            }
+        }
+        for ((kind, key), number) in &mut filters {
+            *number = self.counts.get(Table::Filters as usize).map_or(0, |count| *count);
+            self.add(Table::Filters, |out| {
+                out.u64(*key);
+                out.u8(*kind);
+            });
+        }
+        // Before them each symbol has one, and one is nobody's.
+        let before = usize::from(self.programs.symbols).saturating_add(1);
+        let place = |operand: Operand| match operand {
+            Operand::Symbol(first, behind) => usize::from(first).saturating_add(behind.into()),
+            Operand::Filter(filter) => {
+                filters.get(&filter.written()).map_or(0, |number| before.saturating_add(*number))
+            }
+            Operand::Next => 0,
+        };
+        // What leaves of one kind compare with is beside each other, so that their operands are small.
+        let mut first = BTreeMap::new();
+        for leaf in &leaves {
+            let place = match leaf.operand {
+                Operand::Symbol(first, _) => first.into(),
+                operand => place(operand),
+            };
+            let first = first.entry(leaf.leaf.word()).or_insert(place);
+            *first = place.min(*first);
+        }
+        let (mut heads, mut jumps) = (Numbered::default(), Numbered::default());
+        for leaf in &leaves {
+            let first = first.get(&leaf.leaf.word()).map_or(0, |first| *first);
+            let behind = place(leaf.operand).saturating_sub(first);
+            let (head, jumps) = (heads.number(leaf.leaf.plus(first).word())?, jumps.number(leaf.jumps)?);
+            let operand = u16::try_from(behind).map_err(|_| EncodeError)?;
+            self.add(Table::Leaves, |out| [head, operand, jumps].into_iter().for_each(|field| out.u16(field)));
+        }
+        heads.all.into_iter().for_each(|head| self.add(Table::Heads, |out| out.u64(head)));
+        jumps.all.into_iter().for_each(|jumps| self.add(Table::Jumps, |out| out.u32(jumps)));
+        Ok(())
     }
 
     fn patterns(&mut self) -> Result<(), EncodeError> {

@@ -13,12 +13,13 @@ pub const HASH_AT: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Table {
-    /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols (u16 each).
+    /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
+    /// visitor's columns (u16 each).
     Info,
     /// name u16, granted by default u16.
     Purposes,
-    /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16, first symbol u16: leaves
-    /// name a text that they compare an attribute with by how far its number is behind that.
+    /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16, first symbol u16; of
+    /// a list where the bits of its texts begin among those words, and how many symbols have one, u16 each (see `bits.rs`).
     Attributes,
     /// name u16, type u16, first symbol u16.
     ContextFields,
@@ -43,16 +44,20 @@ pub enum Table {
     Items,
     /// The programs' bytes, one program after the other; `op.rs` says how they are laid out.
     Code,
-    /// u32, see `leaf.rs`: what leaves have in common.
+    /// u64, see `leaf.rs`: what leaves have in common.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Heads,
-    /// head u16, operand u16, in the order in which programs meet them.
+    /// u32, see `leaf.rs`: where a row goes on behind a leaf.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Jumps,
+    /// head u16, operand u16 (added to that of the head), jumps u16, in the order in which programs meet them.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Leaves,
-    /// u64: decimals 3 bits, whether it is below zero 1, digits 60.
+    /// key u64, kind u8, see `filter.rs`. Before them each symbol has a filter, and one is nobody's; behind them each set.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
-    Constants,
-    /// u16: the symbols of one set after the other, named as those of leaves are.
+    Filters,
+    /// u16: of one leaf with a set after the other how many symbols it has, how far the least of them is behind the column's first,
+    /// and how far each is behind that.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Sets,
     /// symbol u16, column u16, how many are filed u32: under a text of a column; last, under nothing, what has no such text, with
@@ -104,8 +109,8 @@ impl Named {
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] = [12, 4, 8, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 4, 4, 8, 2, 8, 6, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [14, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 8, 4, 6, 9, 2, 8, 6, 10, 1, 1, 2, 1];
 /// How many tables there are.
-pub const TABLES: usize = 25;
+pub const TABLES: usize = 26;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

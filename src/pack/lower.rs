@@ -1,7 +1,24 @@
 //! Which conditions are tests of one column against constants, and so leaves; `leaf.rs` says how these are laid out.
 
-use super::leaf::{TURNED, Test};
-use crate::model::{Comparison, Condition, Journey, Scalar, Type, Window};
+use super::leaf::{TURNED, key_of_double, key_of_int};
+use crate::model::{Comparison, Condition, Journey, Scalar, Type, Window, stored_double};
+
+/// What is tested of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Test {
+    /// Whether there is a value.
+    Has,
+    /// The bool that is there.
+    Is,
+    /// How it compares with a constant.
+    Compares,
+    /// Whether the text is one of these.
+    OneOf,
+    /// Whether the list has this text.
+    Contains,
+    /// Whether the moment is in the last so many milliseconds.
+    Within,
+}
 
 /// A test of one column against constants.
 pub(super) enum Simple<'c> {
@@ -9,8 +26,8 @@ pub(super) enum Simple<'c> {
     Alone,
     Text(&'c str),
     Texts(Vec<&'c str>),
-    /// Digits, and how many of them stand behind the point.
-    Number(i64, u32),
+    /// The key of a number, or how many milliseconds.
+    Key(u64),
 }
 
 /// The leaf that a condition comes to, if it is a test of one column against constants: test, orders, column, operand.
@@ -29,7 +46,7 @@ pub(super) fn simple<'c>(journey: &Journey, condition: &'c Condition) -> Option<
         }
         Condition::Within(moment, Window::Last(length_ms)) => {
             let (column, _) = column(moment).filter(|found| found.1 == Type::Timestamp)?;
-            Some((Test::Within, 0, column, whole(*length_ms)?))
+            Some((Test::Within, 0, column, Simple::Key(u64::try_from(*length_ms).ok()?)))
         }
         Condition::In(subject, constants) => {
             let (column, _) = column(subject).filter(|found| found.1 == Type::String)?;
@@ -58,10 +75,10 @@ pub(super) fn simple<'c>(journey: &Journey, condition: &'c Condition) -> Option<
 fn compared(comparison: Comparison, declared: Type, constant: &Scalar) -> Option<(Test, u8, Simple<'_>)> {
     let orders = orders_of(comparison);
     match (declared, constant) {
-        (Type::Int, Scalar::Int(value)) => Some((Test::Int, orders, whole(*value)?)),
-        (Type::Double, Scalar::Double(value)) => Some((Test::Double, orders, decimal(*value)?)),
+        (Type::Int, Scalar::Int(value)) => Some((Test::Compares, orders, whole(*value)?)),
+        (Type::Double, Scalar::Double(value)) => Some((Test::Compares, orders, double(*value)?)),
         (Type::String, Scalar::String(text)) if orders == 2 || orders == TURNED => {
-            Some((Test::Equals, orders, Simple::Text(text)))
+            Some((Test::Compares, orders, Simple::Text(text)))
         }
         (Type::Bool, Scalar::Bool(value)) if orders == 2 => {
             Some((Test::Is, if *value { 2 } else { TURNED }, Simple::Alone))
@@ -111,27 +128,13 @@ pub(super) fn leaves_of(condition: &Condition) -> usize {
     }
 }
 
-/// Most digits behind the point.
-const MOST_DECIMALS: u32 = 7;
-
-/// An int that fits 60 bits, which all fit that people write.
+/// An int that fits 60 bits, which all fit that people write: beyond them some have no key of their own.
 fn whole(value: i64) -> Option<Simple<'static>> {
-    (value.unsigned_abs() < 1 << 60).then_some(Simple::Number(value, 0))
+    (value.unsigned_abs() < 1 << 60).then_some(Simple::Key(key_of_int(value.cast_unsigned())))
 }
 
-/// A double as digits from which it is computed again exactly: below 2^53 they are a double, as are the powers of ten, and
-/// IEEE 754 rounds their quotient as it rounds what is written. What has more digits is left to the program.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
-fn decimal(value: f64) -> Option<Simple<'static>> {
-    (0..=MOST_DECIMALS).find_map(|decimals| {
-        let divisor = (0..decimals).fold(1.0, |divisor, _| divisor * 10.0);
-        let digits = (value * divisor).round();
-        let is_same = digits.abs() < (1u64 << 53) as f64 && (digits / divisor).to_bits() == value.to_bits();
-        is_same.then_some(Simple::Number(digits as i64, decimals))
-    })
-}
-
-/// A constant as it stands in a pack.
-pub(super) fn constant(digits: i64, decimals: u32) -> u64 {
-    digits.unsigned_abs() << 4 | u64::from(digits < 0) << 3 | u64::from(decimals)
+/// A double that columns can hold.
+fn double(value: f64) -> Option<Simple<'static>> {
+    let stored = stored_double(value).filter(|stored| stored.to_bits() == value.to_bits());
+    stored.map(|stored| Simple::Key(key_of_double(stored.to_bits())))
 }

@@ -6,6 +6,10 @@
 //! and what is after it.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "decide")]
+mod bits;
+#[cfg(feature = "decide")]
+mod filter;
 mod layout;
 #[cfg(feature = "decide")]
 mod leaf;
@@ -34,11 +38,11 @@ mod lower;
 mod rows;
 
 #[cfg(feature = "decide")]
+pub(crate) use bits::Bits;
+#[cfg(feature = "decide")]
 pub(crate) use layout::Named;
 #[cfg(feature = "decide")]
-pub(crate) use leaf::{
-    ABSENT, Asked, BUDGET, FAILS, HOLDS, Leaf, MOST_OPERAND, Range, TURNED, UNKNOWN, key_of_double, key_of_int,
-};
+pub(crate) use leaf::{ABSENT, Asked, BUDGET, FAILS, HOLDS, Leaf, UNKNOWN, key_of_double, key_of_int};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};

@@ -4,7 +4,9 @@
 use super::layout::Named;
 use super::layout::Table;
 #[cfg(feature = "decide")]
-use super::leaf::Rows;
+use super::leaf::{Asked, Leaf, Rows};
+#[cfg(feature = "decide")]
+use super::bits::Bits;
 #[cfg(feature = "decide")]
 use super::table::Column;
 use super::{NONE, Pack};
@@ -329,6 +331,40 @@ impl Pack {
         }
         let field = column.wrapping_sub(attributes);
         (field < self.count(Table::ContextFields)).then(|| self.u16_at(Table::ContextFields, field, 4))
+    }
+
+    /// Where the texts of an attribute's lists have bits.
+    #[cfg(feature = "decide")]
+    pub(crate) fn bits(&self, attribute: usize) -> Bits {
+        let field = |field: usize| self.u16_at(Table::Attributes, attribute, field);
+        Bits { first: field(6), word: field(8), count: field(10) }
+    }
+
+    /// The attribute of a leaf that asks for a bit of its lists, and the first symbol of those whose bits are in the same word.
+    #[cfg(feature = "decide")]
+    pub(crate) fn attribute_of(&self, leaf: Leaf) -> Option<(u16, u16)> {
+        let word = leaf.column();
+        if leaf.is_other() || !leaf.asks(Asked::CONTAINS) {
+            return None;
+        }
+        let attribute = (0..self.attributes()).find(|attribute| self.bits((*attribute).into()).words().contains(&word.into()))?;
+        let bits = self.bits(attribute.into());
+        Some((attribute, bits.first.wrapping_add(word.wrapping_sub(bits.word).wrapping_mul(64))))
+    }
+
+    /// How many words a visitor's keys have behind the columns: one that is always there, and those of such bits.
+    #[cfg(feature = "decide")]
+    pub(crate) fn words(&self) -> usize {
+        self.u16_at(Table::Info, 0, 12).into()
+    }
+
+    /// Whether a column's symbol is in the set that begins here: how many, the least one, how far each is behind that.
+    #[cfg(feature = "decide")]
+    pub(crate) fn is_in_set(&self, set: usize, column: u16, symbol: u64) -> bool {
+        let sets = self.column(Table::Sets, 0);
+        let field = |place: usize| sets.get(set.wrapping_add(place)).unwrap_or(0);
+        let first = self.first_symbol(column).unwrap_or(0).wrapping_add(field(1));
+        (0..field(0)).any(|place| u64::from(first.wrapping_add(field(usize::from(place).wrapping_add(2)))) == symbol)
     }
 
     /// The rows of all programs.

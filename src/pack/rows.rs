@@ -1,21 +1,28 @@
 //! Writing conditions as programs with their leaves; `leaf.rs` and `op.rs` say how these are laid out.
 
 use super::NONE;
-use super::emit::{Keyed, Programs, begin};
+use super::emit::{Keyed, LaidOut, Operand, Programs, begin};
 use super::encode::{EncodeError, Strings};
-use super::lower::{Simple, constant, leaves_of, simple};
+use super::filter::Filter;
+use super::leaf::{Asked, FAILS, HOLDS, JUMP, Leaf, TURNED};
+use super::lower::{Simple, Test, leaves_of, simple};
 use super::op::{MOST_OPERANDS, MOST_ORDERED, Op, TESTS, number_of_order};
 use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::model::{Condition, Junction};
 
-/// The place of a number among others, to which it is added if it is new.
-fn number_in<T: PartialEq>(numbers: &mut Vec<T>, number: T) -> Result<u16, EncodeError> {
-    let known = numbers.iter().position(|known| *known == number);
-    if known.is_none() {
-        numbers.push(number);
-    }
-    u16::try_from(known.unwrap_or(numbers.len().saturating_sub(1))).map_err(|_| EncodeError)
+/// Where a row goes on behind a part of it: the number of a leaf, or [`HOLDS`] or [`FAILS`].
+#[derive(Clone, Copy)]
+struct Way {
+    /// If the part comes out as it must.
+    on: u32,
+    /// If not.
+    off: u32,
+}
+
+/// The orders of a comparison, or of its opposite where it must be false; equal and not equal stay, and are turned around.
+pub(super) const fn folded(orders: u8, is_wanted: bool) -> u8 {
+    if is_wanted || orders == 2 || orders == TURNED { orders } else { orders ^ 7 }
 }
 
 impl<'j> Programs<'j> {
@@ -28,67 +35,154 @@ impl<'j> Programs<'j> {
         self.keys = if is_item { self.filing.keys(condition) } else { Vec::new() };
         self.row = 0;
         let mut code = Writer::default();
-        self.in_row(condition, strings, &mut code)?;
+        self.in_row(condition, true, Way { on: HOLDS, off: FAILS }, (strings, &mut code))?;
         self.count = self.count.saturating_add(1);
         self.code.put(code.as_bytes());
         Ok(number)
     }
 
     /// An operation of the row: `&&`, `||` and `!` of leaves.
-    fn in_row(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
+    ///
+    /// - `is_wanted`: whether it must be true, or else false.
+    fn in_row(
+        &mut self,
+        condition: &'j Condition,
+        is_wanted: bool,
+        way: Way,
+        (strings, out): (&mut Strings, &mut Writer),
+    ) -> Result<(), EncodeError> {
         match condition {
             Condition::Not(operand) => {
                 begin(Op::Not, 0, out);
-                self.in_row(operand, strings, out)
+                self.in_row(operand, !is_wanted, way, (strings, out))
             }
             Condition::Junction(junction, operands) => {
-                for operand in self.begin_junction(*junction, operands, out)? {
-                    self.in_row(operand, strings, out)?;
+                // Whether all parts must come out as the whole.
+                let all = (*junction == Junction::And) == is_wanted;
+                let ordered = self.begin_junction(*junction, operands, out)?;
+                let mut left = ordered.len();
+                for operand in ordered {
+                    left = left.saturating_sub(1);
+                    let behind = self.row.saturating_add(leaves_of(operand) as u32);
+                    // A part that settles the whole goes where that goes; of what does not, the next one is asked.
+                    let to = match all {
+                        _ if left == 0 => way,
+                        true => Way { on: behind, ..way },
+                        false => Way { off: behind, ..way },
+                    };
+                    self.in_row(operand, is_wanted, to, (strings, out))?;
                 }
                 Ok(())
             }
-            leaf => self.leaf(leaf, strings, out),
+            leaf => self.leaf(leaf, is_wanted, way, (strings, out)),
         }
     }
 
-    fn leaf(&mut self, condition: &'j Condition, strings: &mut Strings, out: &mut Writer) -> Result<(), EncodeError> {
+    fn leaf(
+        &mut self,
+        condition: &'j Condition,
+        is_wanted: bool,
+        way: Way,
+        (strings, out): (&mut Strings, &mut Writer),
+    ) -> Result<(), EncodeError> {
         let number = self.row;
         self.row = number.saturating_add(1);
+        let jump = |to: u32| if to < FAILS { to.saturating_sub(number) } else { to };
+        let jumps = jump(way.off) | jump(way.on) << JUMP;
+        let push = |programs: &mut Self, leaf: Leaf, operand: Operand| {
+            let leaf = if is_wanted { leaf } else { leaf.unwanted() };
+            programs.leaves.push(LaidOut { leaf, operand, jumps });
+        };
         let Some((test, orders, column, operand)) = simple(self.journey, condition) else {
             // A leaf that only the program knows.
+            push(self, Leaf::new(Asked::PROGRAM, 0).other(), Operand::Next);
             return self.operation(condition, strings, out);
         };
-        let is_key = self.keys.iter().any(|key| core::ptr::eq(*key, condition));
-        if is_key {
+        if self.keys.iter().any(|key| core::ptr::eq(*key, condition)) {
             self.file(number, column, &operand, strings)?;
         }
-        let first = self.first_symbols.get(usize::from(column)).copied().unwrap_or(0);
-        let operand = match operand {
-            Simple::Alone => 0,
-            Simple::Text(text) => strings.number(text)?.wrapping_sub(first),
-            Simple::Number(digits, decimals) => number_in(&mut self.constants, constant(digits, decimals))?,
-            Simple::Texts(texts) => {
-                for text in &texts {
-                    self.sets.push(strings.number(text)?.wrapping_sub(first));
-                }
-                u16::try_from(texts.len()).map_err(|_| EncodeError)?
-            }
-        };
-        let head = test as u32 | u32::from(orders) << 4 | u32::from(column) << 8;
-        let head = number_in(&mut self.heads, head)?;
-        self.leaves.push((head, operand));
-        out.varint(TESTS.saturating_add(number));
+        let (leaf, operand) = self.test((test, orders, column, operand), is_wanted, strings)?;
+        push(self, leaf, operand);
+        out.varint(TESTS.saturating_add(number.into()));
         Ok(())
     }
 
+    /// A leaf of one column, and what it compares with.
+    ///
+    /// What is neither equal, nor in it, nor unknown passes no filter, so the answer is turned around.
+    fn test(
+        &mut self,
+        (test, orders, column, operand): (Test, u8, u16, Simple<'_>),
+        is_wanted: bool,
+        strings: &mut Strings,
+    ) -> Result<(Leaf, Operand), EncodeError> {
+        let first = self.first_symbols.get(usize::from(column)).copied().unwrap_or(0);
+        let is_field = usize::from(column) >= self.journey.schema.attributes.len();
+        let leaf = |asked: Asked, is_turned: bool| match Leaf::new(asked, column) {
+            leaf if is_turned => leaf.turned(),
+            leaf if is_field => leaf.other(),
+            leaf => leaf,
+        };
+        let compared = |orders: u8, key: u64| {
+            let is_turned = (orders == 2 || orders == TURNED) && (orders == TURNED) == is_wanted;
+            let filter = Filter::of(folded(orders, is_wanted), key);
+            (leaf(Asked(orders), is_turned), Operand::Filter(filter))
+        };
+        Ok(match (test, operand) {
+            (Test::Has, _) => {
+                let filter = if is_wanted { Filter::THERE } else { Filter::MISSING };
+                (leaf(Asked::HAS, false), Operand::Filter(filter))
+            }
+            // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
+            (Test::Is, _) => match orders {
+                0 => compared(6, 1),
+                TURNED => compared(1, 1),
+                _ => compared(2, 1),
+            },
+            (Test::Within, Simple::Key(length_ms)) => {
+                (leaf(Asked::WITHIN, !is_wanted), Operand::Filter(Filter::within(length_ms)))
+            }
+            (_, Simple::Key(key)) => compared(orders, key),
+            (_, Simple::Texts(texts)) => {
+                let mut symbols = Vec::new();
+                for text in texts {
+                    symbols.push(strings.number(text)?);
+                }
+                let least = symbols.iter().copied().min().unwrap_or(first);
+                let distances = symbols.iter().map(|symbol| symbol.wrapping_sub(least));
+                self.sets.extend([symbols.len() as u16, least.wrapping_sub(first)]);
+                self.sets.extend(distances.clone());
+                match distances.max() {
+                    Some(64..) => (leaf(Asked::FAR_APART, !is_wanted).other(), Operand::Next),
+                    _ => (leaf(Asked::ONE_OF, !is_wanted), Operand::Next),
+                }
+            }
+            (Test::Contains, Simple::Text(text)) => {
+                let symbol = strings.number(text)?;
+                let bits = self.bits.get(usize::from(column)).filter(|_| is_wanted);
+                match bits.and_then(|bits| bits.place(symbol)) {
+                    Some((word, bit)) => {
+                        (Leaf::new(Asked::CONTAINS, word), Operand::Filter(Filter::of_bit(bit)))
+                    }
+                    None => (leaf(Asked::CONTAINS, !is_wanted).other(), Operand::symbol(symbol, first)),
+                }
+            }
+            (_, Simple::Text(text)) => {
+                // Each symbol has a filter of its own.
+                (compared(orders, 0).0, Operand::symbol(strings.number(text)?, first))
+            }
+            _ => return Err(EncodeError),
+        })
+    }
+
     /// Files the items with the program at hand under the texts of a leaf.
-    fn file(&mut self, leaf: u64, column: u16, operand: &Simple<'_>, strings: &mut Strings) -> Result<(), EncodeError> {
+    fn file(&mut self, leaf: u32, column: u16, operand: &Simple<'_>, strings: &mut Strings) -> Result<(), EncodeError> {
         let (program, leaf) = (u16::try_from(self.count), u16::try_from(leaf));
         let (Ok(program), Ok(leaf)) = (program, leaf) else { return Err(EncodeError) };
         let texts = match operand {
             Simple::Text(text) => core::slice::from_ref(text),
             Simple::Texts(texts) => texts,
-            Simple::Alone | Simple::Number(..) => &[],
+            Simple::Alone | Simple::Key(_) => &[],
         };
         for text in texts {
             let symbol = strings.number(text)?;

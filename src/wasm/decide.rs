@@ -90,7 +90,7 @@ pub extern "C" fn call(engine: &mut Engine, verb: u32, view: u32, attribute: u32
         verb::ASK => _ = facts.read(pack, &plan.symbols, given),
         verb::PUT => {
             if let Some(known) = views.get_mut(view as usize) {
-                known.put(plan, attribute as usize, number);
+                known.put((pack, plan), attribute as usize, number);
             }
         }
         verb::NAMES => pack.write_names(number as usize, out),
