@@ -79,12 +79,12 @@ impl Pack {
             return put(if field.is_some() { Op::HasContext } else { Op::HasAttribute }, index.into(), out);
         }
         if leaf.asks(Asked::ONE_OF) || leaf.asks(Asked::FAR_APART) {
-            let first = self.first_symbol(number).unwrap_or(0);
-            let count = beside.sets.next().unwrap_or(0);
+            let mut next = || beside.sets.next().unwrap_or(0);
+            let (count, least) = (next(), next());
+            let least = self.first_symbol(number).unwrap_or(0).wrapping_add(least);
             put(Op::In, count.into(), out);
             column(out);
-            let symbols = beside.sets.take(count.into());
-            return symbols.for_each(|symbol| put(Op::String, first.wrapping_add(symbol).into(), out));
+            return (0..count).for_each(|_| put(Op::String, least.wrapping_add(next()).into(), out));
         }
         if leaf.asks(Asked::CONTAINS) {
             put(Op::Contained, 0, out);

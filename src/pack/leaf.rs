@@ -49,6 +49,7 @@ impl Asked {
     pub const ONE_OF: Self = Self(8);
     pub const CONTAINS: Self = Self(9);
     pub const PROGRAM: Self = Self(10);
+    #[cfg(feature = "author")]
     pub const WITHIN: Self = Self(11);
     /// One of texts that are too far apart for a filter.
     pub const FAR_APART: Self = Self(12);
@@ -60,7 +61,9 @@ pub(super) const JUMP: u32 = 11;
 const ASKED: u32 = 56;
 const UNWANTED: u32 = 60;
 const AROUND: u32 = 61;
+#[cfg(feature = "author")]
 const AGE: u32 = 62;
+#[cfg(feature = "author")]
 const OTHER: u32 = 63;
 
 /// The bits of an operand.
