@@ -1,7 +1,7 @@
 //! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
 use super::symbols::Symbols;
-use crate::base::lists::{fill, has};
+use crate::base::lists::fill;
 use crate::model::Type;
 use crate::pack::{HOLDS, Leaf, NONE, Pack};
 
@@ -13,10 +13,11 @@ pub(crate) struct Plan {
     pub attributes: Vec<(Type, u16)>,
     /// Whether an item is in several slots.
     pub is_shared: bool,
-    /// The attributes under whose texts something is filed; those under the texts of whose lists; and both of context fields.
-    pub texts: Vec<u16>,
-    pub lists: Vec<u16>,
-    pub fields: Vec<u16>,
+    /// The columns under whose texts something is filed: attributes, of which the first so many are texts and the next so many
+    /// lists, then context fields.
+    columns: Vec<u16>,
+    texts: usize,
+    lists: usize,
     /// Per symbol what is filed under it; then what is filed under nothing; then what is filed under the texts of further columns.
     spans: Vec<Span>,
     /// Which one is of what is filed under nothing.
@@ -99,45 +100,45 @@ impl Plan {
             let (declared, purpose) = pack.attribute_type(attribute);
             self.attributes.push((declared.unwrap_or(Type::Bool), purpose));
         }
-        let entries = self.read_items(pack);
-        self.read_index(pack, &entries);
+        self.gates.clear();
+        for gate in 0..pack.gates() {
+            let (stages, purpose) = pack.gate(gate);
+            self.gates.push(Gate { stages, purpose });
+        }
+        self.read_items(pack);
+        self.read_index(pack);
     }
 
-    /// Reads the slots' items; gives the program and the gate of each of them. A function of its own, as hosts compile anew
-    /// the whole of what they find a long loop in.
+    /// Reads the slots' items. A function of its own, as hosts compile anew the whole of what they find a long loop in.
     #[inline(never)]
-    fn read_items(&mut self, pack: &Pack) -> Vec<u32> {
-        self.gates.clear();
+    fn read_items(&mut self, pack: &Pack) {
         self.slots.clear();
         for slot in 0..pack.slots() {
             self.slots.push(pack.first_rank(slot));
         }
-        // Items are numbered in the order in which slots name them first.
-        let mut named = 0u16;
         self.items.clear();
         self.is_shared = false;
         let ranks = pack.ranks();
-        let items = pack.item_entries();
-        let mut entries = Vec::new();
         while let Some(item) = ranks.get(self.items.len()) {
+            // Items are numbered in the order in which slots name them first.
+            self.is_shared |= usize::from(item) != self.items.len();
             self.items.push(item);
-            self.is_shared |= item < named;
-            named = named.max(item.saturating_add(1));
-            let found = items.get(item);
-            let gate = self.gate(Gate { stages: found.stages, purpose: found.purpose });
-            entries.push(u32::from(gate) << 16 | u32::from(found.program));
         }
         self.slots.push(self.items.len() as u32);
-        entries
     }
 
-    /// Reads what is filed where; of each item of a slot the program and the gate are known. A function of its own, too.
+    /// Reads what is filed where. A function of its own, too.
     #[inline(never)]
-    fn read_index(&mut self, pack: &Pack, entries: &[u32]) {
+    fn read_index(&mut self, pack: &Pack) {
         let [ranks, slots, leaves] = pack.filed();
-        for list in [&mut self.texts, &mut self.lists, &mut self.fields, &mut self.behind] {
-            list.clear();
+        let (programs, gates) = pack.programs_and_gates();
+        let columns = pack.filing_columns();
+        (self.texts, self.lists) = pack.texts_and_lists();
+        self.columns.clear();
+        while let Some(column) = columns.get(self.columns.len()) {
+            self.columns.push(column);
         }
+        self.behind.clear();
         self.candidates.clear();
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
@@ -152,10 +153,11 @@ impl Plan {
             {
                 filed = filed.wrapping_add(1);
                 let place = self.place(slot.into(), rank);
-                let Some(entry) = entries.get(place) else { continue };
-                let begin = begin(pack, *entry as u16, leaf);
+                let item = self.items.get(place).map_or(usize::MAX, |item| usize::from(*item));
+                let (Some(program), Some(gate)) = (programs.get(item), gates.get(item)) else { continue };
+                let begin = begin(pack, program, leaf);
                 self.candidates.push(Candidate::new(rank.wrapping_add(1), slot, begin).0);
-                self.behind.push((entry >> 16) as u16);
+                self.behind.push(gate);
             }
             let mut at = usize::from(symbol);
             if at == before.0 {
@@ -169,25 +171,14 @@ impl Plan {
             if let Some(span) = self.spans.get_mut(at) {
                 *span = Span { first, end: self.candidates.len() as u32, next: 0, column };
             }
-            let columns = match pack.attribute_type(column).0 {
-                _ if column == NONE => continue,
-                _ if column >= pack.attributes() => &mut self.fields,
-                Some(Type::Strings) => &mut self.lists,
-                _ => &mut self.texts,
-            };
-            if !has(columns, column) {
-                columns.push(column);
-            }
         }
     }
 
-    /// The number of a gate, which is added if it is new.
-    fn gate(&mut self, gate: Gate) -> u16 {
-        let known = self.gates.iter().position(|known| *known == gate);
-        if known.is_none() {
-            self.gates.push(gate);
-        }
-        known.unwrap_or(self.gates.len().wrapping_sub(1)) as u16
+    /// The columns under whose texts something is filed: texts, lists, and both of context fields.
+    pub fn columns(&self) -> [&[u16]; 3] {
+        let (texts, rest) = self.columns.split_at_checked(self.texts).unwrap_or_default();
+        let (lists, fields) = rest.split_at_checked(self.lists).unwrap_or_default();
+        [texts, lists, fields]
     }
 
     /// The item at a rank of a slot, or [`NONE`].

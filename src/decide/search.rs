@@ -71,17 +71,18 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
 fn gather(evaluator: &Evaluator<'_>, lists: &mut Vec<List>) -> usize {
     let plan = evaluator.plan;
     let (known, facts) = (&evaluator.known.sheet, &evaluator.facts.sheet);
+    let [texts, columns_of_lists, fields] = plan.columns();
     // One per text, and what is filed under nothing.
-    let texts = plan.texts.len().wrapping_add(plan.fields.len()).wrapping_add(1);
-    let most = texts.wrapping_add(known.symbols.len()).wrapping_add(facts.symbols.len());
+    let most = texts.len().wrapping_add(fields.len()).wrapping_add(1);
+    let most = most.wrapping_add(known.symbols.len()).wrapping_add(facts.symbols.len());
     while lists.len() < most {
         lists.push((0, 0));
     }
     let mut found = Found { places: lists.iter_mut(), count: 0 };
-    found.under(plan, known, (&plan.texts, &plan.lists), 0);
-    if !plan.fields.is_empty() {
+    found.under(plan, known, (texts, columns_of_lists), 0);
+    if !fields.is_empty() {
         // A field is a text or a list; as the other one, it leads nowhere.
-        found.under(plan, facts, (&plan.fields, &plan.fields), known.columns.len());
+        found.under(plan, facts, (fields, fields), known.columns.len());
     }
     found.note(plan.unfiled());
     found.count

@@ -36,6 +36,7 @@ pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
     layout.schema(journey)?;
     layout.conditions(journey)?;
     layout.slots_and_items(journey)?;
+    layout.info(journey)?;
     layout.finish(journey.version)
 }
 
@@ -90,6 +91,8 @@ struct Layout<'j> {
     programs: Programs<'j>,
     /// How many words a visitor's keys have behind the columns.
     words: u16,
+    /// Of the columns of spans how many are attributes that are texts, and how many are lists.
+    texts_and_lists: [u16; 2],
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -100,6 +103,7 @@ impl<'j> Layout<'j> {
             strings: Strings::default(),
             programs: Programs::of(journey),
             words: 0,
+            texts_and_lists: [0; 2],
             tables: Default::default(),
             counts: [0; TABLES],
         }
@@ -155,13 +159,7 @@ impl<'j> Layout<'j> {
     }
 
     fn schema(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
-        let name = self.strings.number(&journey.name)?;
-        let records = journey.schema.records;
-        let (symbols, words) = (self.programs.symbols, self.words);
-        self.add(Table::Info, |out| {
-            let purposes = [records.stage, records.exposures, records.assignments, records.conversation];
-            [name].into_iter().chain(purposes).chain([symbols, words]).for_each(|field| out.u16(field));
-        });
+        self.strings.number(&journey.name)?;
         for purpose in &journey.schema.purposes {
             let name = self.strings.number(&purpose.name)?;
             self.add(Table::Purposes, |out| {
@@ -250,7 +248,7 @@ impl<'j> Layout<'j> {
                 self.add(Table::Ranks, |out| out.u16(number));
             }
         }
-        let mut programs = Vec::new();
+        let (mut programs, mut gates) = (Vec::new(), Numbered::default());
         let mut content_start = 0u32;
         for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
@@ -259,19 +257,26 @@ impl<'j> Layout<'j> {
                 None => NONE,
             };
             programs.push(program);
+            let gate = gates.number((item.stages, item.purpose))?;
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
                 out.u16(item.kind as u16);
                 out.u16(item.purpose);
                 out.u16(program);
-                out.u32(item.stages);
+                out.u16(gate);
                 out.u32(content_start);
                 out.u32(content_bytes);
                 out.put(&item.priority.to_le_bytes());
             });
             self.put_bytes(Table::Content, item.content.as_bytes());
             content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
+        }
+        for (stages, purpose) in gates.all {
+            self.add(Table::Gates, |out| {
+                out.u32(stages);
+                out.u16(purpose);
+            });
         }
         self.index(&numbers, &programs)
     }
@@ -295,6 +300,18 @@ impl<'j> Layout<'j> {
                 }
             }
         }
+        let attributes = &self.programs.journey.schema.attributes;
+        let of = |column: u16| attributes.get(usize::from(column)).map(|attribute| attribute.value_type == Type::Strings);
+        let columns: BTreeSet<u16> = spans.keys().map(|key| key.1).filter(|column| *column != NONE).collect();
+        let (mut texts_and_lists, mut written) = ([0, 0], Vec::new());
+        for (wanted, count) in [Some(false), Some(true)].into_iter().zip(&mut texts_and_lists) {
+            let before = written.len();
+            written.extend(columns.iter().copied().filter(|column| of(*column) == wanted));
+            *count = u16::try_from(written.len().saturating_sub(before)).map_err(|_| EncodeError)?;
+        }
+        written.extend(columns.iter().copied().filter(|column| of(*column).is_none()));
+        self.texts_and_lists = texts_and_lists;
+        written.into_iter().for_each(|column| self.add(Table::Columns, |out| out.u16(column)));
         for ((symbol, column), mut filed) in spans {
             filed.sort_unstable();
             let count = u32::try_from(filed.len()).map_err(|_| EncodeError)?;
@@ -307,6 +324,16 @@ impl<'j> Layout<'j> {
                 self.add(Table::Filed, |out| [rank, slot, leaf].into_iter().for_each(|field| out.u16(field)));
             }
         }
+        Ok(())
+    }
+
+    fn info(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
+        let name = self.strings.number(&journey.name)?;
+        let records = journey.schema.records;
+        let purposes = [records.stage, records.exposures, records.assignments, records.conversation];
+        let counts = [self.programs.symbols, self.words].into_iter().chain(self.texts_and_lists);
+        let fields = [name].into_iter().chain(purposes).chain(counts);
+        self.add(Table::Info, |out| fields.for_each(|field| out.u16(field)));
         Ok(())
     }
 

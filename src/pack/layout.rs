@@ -14,7 +14,7 @@ pub const HASH_AT: usize = 16;
 #[repr(u8)]
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
-    /// visitor's columns (u16 each).
+    /// visitor's columns, how many of the columns of spans are texts of attributes, and how many lists (u16 each).
     Info,
     /// name u16, granted by default u16.
     Purposes,
@@ -39,9 +39,11 @@ pub enum Table {
     Slots,
     /// item u16, best first.
     Ranks,
-    /// name u16, kind u16, purpose u16, program u16 or none, stages u32, content start u32, content bytes u32,
+    /// name u16, kind u16, purpose u16, program u16 or none, gate u16, content start u32, content bytes u32,
     /// priority i32 (read by explanations only: the ranks are sorted by it).
     Items,
+    /// stages u32 (one bit each), purpose u16: who may see an item, each once.
+    Gates,
     /// The programs' bytes, one program after the other; `op.rs` says how they are laid out.
     Code,
     /// u64, see `leaf.rs`: what leaves have in common.
@@ -64,6 +66,9 @@ pub enum Table {
     /// the number behind the last symbol and no column. By symbol, then by column.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Spans,
+    /// u16: the columns of spans: first attributes that are texts, then those that are lists, then context fields.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
+    Columns,
     /// rank u16, slot u16, leaf u16 (its number in the row, or none): an item of a slot, and the leaf under which it is filed. Span
     /// by span, by rank and then by slot.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
@@ -109,8 +114,8 @@ impl Named {
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] = [14, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 24, 1, 8, 4, 6, 9, 2, 8, 6, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [18, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 8, 2, 6, 10, 1, 1, 2, 1];
 /// How many tables there are.
-pub const TABLES: usize = 26;
+pub const TABLES: usize = 28;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

@@ -291,7 +291,7 @@ const SCHEMA: [(Table, u8, Is); 14] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 19] = [
+const PASS: [(Table, u8, Is); 21] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
@@ -308,7 +308,9 @@ const PASS: [(Table, u8, Is); 19] = [
     (Table::Items, 2, Is::Between(ItemKind::Block as u16, ItemKind::Survey as u16)),
     (Table::Items, 4, Is::Index(Table::Purposes)),
     (Table::Items, 6, Is::Program),
-    (Table::Items, 12, Is::Range(Table::Content)),
+    (Table::Items, 8, Is::Index(Table::Gates)),
+    (Table::Items, 10, Is::Range(Table::Content)),
+    (Table::Gates, 4, Is::Index(Table::Purposes)),
     (Table::Patterns, 0, Is::Index(Table::Strings)),
     (Table::Patterns, 2, Is::Range(Table::Automata)),
 ];

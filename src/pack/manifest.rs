@@ -15,8 +15,8 @@ const COLUMNS: [(Table, u8, u8); 7] = [
     (Table::Attributes, 2, 2),
     (Table::Purposes, 2, 2),
     (Table::Items, 4, 2),
-    (Table::Items, 12, 4),
-    (Table::Items, 16, 4),
+    (Table::Items, 10, 4),
+    (Table::Items, 14, 4),
     (Table::Attributes, 4, 2),
 ];
 

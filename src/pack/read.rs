@@ -24,28 +24,6 @@ pub struct ItemEntry {
     pub stages: u32,
 }
 
-/// What the pass needs of items, for who reads all of them.
-#[cfg(feature = "decide")]
-#[derive(Clone, Copy)]
-pub(crate) struct ItemEntries<'a> {
-    purposes: Column<'a>,
-    programs: Column<'a>,
-    stages: (Column<'a>, Column<'a>),
-}
-
-#[cfg(feature = "decide")]
-impl ItemEntries<'_> {
-    /// That of an item, which there is.
-    #[allow(clippy::inline_always, reason = "as that of a column")]
-    #[inline(always)]
-    pub fn get(&self, item: u16) -> ItemEntry {
-        let field = |column: Column<'_>| column.get(item.into()).unwrap_or(0);
-        let (low, high) = self.stages;
-        let stages = u32::from(field(high)) << 16 | u32::from(field(low));
-        ItemEntry { purpose: field(self.purposes), program: field(self.programs), stages }
-    }
-}
-
 /// What a counter leaf needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
@@ -197,7 +175,7 @@ impl Pack {
     /// An item's priority, by which the items of a slot are ranked: larger first.
     #[must_use]
     pub fn item_priority(&self, item: u16) -> i32 {
-        i32::from_le_bytes(self.u32_at(Table::Items, usize::from(item), 20).to_le_bytes())
+        i32::from_le_bytes(self.u32_at(Table::Items, usize::from(item), 18).to_le_bytes())
     }
 
     /// What the pass needs of an item.
@@ -207,15 +185,26 @@ impl Pack {
         ItemEntry {
             purpose: self.u16_at(Table::Items, entry, 4),
             program: self.u16_at(Table::Items, entry, 6),
-            stages: self.u32_at(Table::Items, entry, 8),
+            stages: self.u32_at(Table::Gates, self.u16_at(Table::Items, entry, 8).into(), 0),
         }
     }
 
-    /// What the pass needs of all items.
+    /// Program and gate of all items.
     #[cfg(feature = "decide")]
-    pub(crate) fn item_entries(&self) -> ItemEntries<'_> {
-        let column = |field: usize| self.column(Table::Items, field);
-        ItemEntries { purposes: column(4), programs: column(6), stages: (column(8), column(10)) }
+    pub(crate) fn programs_and_gates(&self) -> (Column<'_>, Column<'_>) {
+        (self.column(Table::Items, 6), self.column(Table::Items, 8))
+    }
+
+    /// How many gates there are.
+    #[cfg(feature = "decide")]
+    pub(crate) fn gates(&self) -> u16 {
+        self.count16(Table::Gates)
+    }
+
+    /// Of a gate one bit per stage, and the purpose.
+    #[cfg(feature = "decide")]
+    pub(crate) fn gate(&self, gate: u16) -> (u32, u16) {
+        (self.u32_at(Table::Gates, gate.into(), 0), self.u16_at(Table::Gates, gate.into(), 4))
     }
 
     /// How many spans there are.
@@ -231,6 +220,18 @@ impl Pack {
         (field(0), field(2), self.u32_at(Table::Spans, span, 4))
     }
 
+    /// The columns of spans.
+    #[cfg(feature = "decide")]
+    pub(crate) fn filing_columns(&self) -> Column<'_> {
+        self.column(Table::Columns, 0)
+    }
+
+    /// How many of them are attributes that are texts, and lists.
+    #[cfg(feature = "decide")]
+    pub(crate) fn texts_and_lists(&self) -> (usize, usize) {
+        (self.u16_at(Table::Info, 0, 14).into(), self.u16_at(Table::Info, 0, 16).into())
+    }
+
     /// Ranks, slots and leaves of what is filed.
     #[cfg(feature = "decide")]
     pub(crate) fn filed(&self) -> [Column<'_>; 3] {
@@ -240,7 +241,7 @@ impl Pack {
     /// An item's content as JSON text, empty for none.
     #[must_use]
     pub fn content(&self, item: u16) -> &str {
-        let bytes = self.bytes_in(Table::Items, usize::from(item), 12, Table::Content);
+        let bytes = self.bytes_in(Table::Items, usize::from(item), 10, Table::Content);
         utf8(bytes).unwrap_or_default()
     }
 
