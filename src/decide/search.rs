@@ -133,7 +133,6 @@ fn are_all_open(evaluator: &Evaluator<'_>) -> bool {
 
 /// Notes the candidates of all lists up to a rank whose gates are open, and that are better than what their slot has. Gives how
 /// many they are, times 2, and 1 more if there are others.
-#[inline(never)]
 fn collect(
     evaluator: &Evaluator<'_>,
     (lists, notes, best): (&mut [List], &[Cell<u64>], &[Cell<u16>]),
