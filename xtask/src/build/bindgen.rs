@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::arrange::arrange;
 use super::optimise;
 use super::silence::silence_panics;
 use super::trim::trim;
+use crate::compress::gzip;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::project::Project;
@@ -24,10 +26,17 @@ pub fn package(project: &Project, folder: &Path, name: &str, linked: &[u8]) -> R
         files::write(&folder.join(format!("{name}.d.ts")), bound.types)?;
     }
     let best = optimise::smallest(project, name, bound.wasm)?;
-    files::write(&folder.join(format!("{name}.wasm")), &best.bytes)?;
-    files::write(&linked_path(project, name), linked)?;
     step.done(&best.outcome());
-    Ok(())
+    let bytes = if name == GLUED { best.bytes } else { in_best_order(name, &best.bytes)? };
+    files::write(&folder.join(format!("{name}.wasm")), bytes)?;
+    files::write(&linked_path(project, name), linked)
+}
+
+fn in_best_order(name: &str, wasm: &[u8]) -> Result<Vec<u8>> {
+    let step = Step::begin(format!("build: {name}.wasm: order of functions and locals"));
+    let bytes = arrange(wasm).map_err(|text| Error::failed(format!("{name}.wasm: {text}")))?;
+    step.done(&format!("{} bytes, {} gzip", bytes.len(), gzip(&bytes).len()));
+    Ok(bytes)
 }
 
 /// What the linker left, with the names of all functions, before anything was taken out.

@@ -1,7 +1,9 @@
 //! `cargo xtask build`: the three wasm files, the npm package, the command line, the site and its pack.
 
+mod arrange;
 mod artifacts;
 mod bindgen;
+mod layout;
 mod manifest;
 mod native;
 mod optimise;
