@@ -10,13 +10,11 @@ use crate::project::Project;
 use crate::step::Step;
 
 /// What LLVM does for files that pages load: each of these gives smaller code, and none makes a pass slower.
-const FOR_PAGES: [&str; 3] = [
+const FOR_PAGES: [&str; 2] = [
     // No load is written twice to save one on another path.
     "-Cllvm-args=-enable-load-pre=false",
     // An address is computed from the counter of its loop, without a counter of its own.
     "-Cllvm-args=-disable-lsr",
-    // A branch whose outcome is known jumps straight on, at the head of a loop too.
-    "-Cllvm-args=-jump-threading-across-loop-headers",
 ];
 
 /// Builds one feature and gives back the linked module.
