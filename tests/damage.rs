@@ -85,7 +85,7 @@ fn resealed_pack(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.len() >= 24 {
         let length = u32::try_from(bytes.len()).unwrap();
         bytes[12..16].copy_from_slice(&length.to_le_bytes());
-        let hash = stable_hash(&[&bytes[..16], &bytes[24..]]);
+        let hash = stable_hash(&[&bytes[..16], &quick_hash(&bytes[24..]).to_le_bytes()]);
         bytes[16..24].copy_from_slice(&hash.to_le_bytes());
     }
     bytes

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "every program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a check that cannot go on panics")]
 
-use etappe::base::hash::stable_hash;
+use etappe::base::hash::{quick_hash, stable_hash};
 use etappe::engine::{Engine, Profile};
 use etappe::explain::Language;
 use etappe::model::{Committed, Context, Detail, Record, Scalar, Schema, Type, Value};
@@ -26,7 +26,7 @@ pub fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     if bytes.len() >= HEADER_BYTES {
         bytes[LENGTH_AT..HASH_AT].copy_from_slice(&length.to_le_bytes());
-        let hash = stable_hash(&[&bytes[..HASH_AT], &bytes[HEADER_BYTES..]]);
+        let hash = stable_hash(&[&bytes[..HASH_AT], &quick_hash(&bytes[HEADER_BYTES..]).to_le_bytes()]);
         bytes[HASH_AT..HEADER_BYTES].copy_from_slice(&hash.to_le_bytes());
     }
     bytes

@@ -7,7 +7,7 @@ use super::{leaf::Rows, pattern, program};
 use crate::base::bytes::{Malformed, Reader};
 #[cfg(feature = "profile")]
 use crate::base::bytes::{copied, utf8};
-use crate::base::hash::stable_hash;
+use crate::base::hash::{quick_hash, stable_hash};
 use crate::base::limits;
 #[cfg(feature = "decide")]
 use crate::model::ItemKind;
@@ -343,5 +343,5 @@ fn check_header(bytes: &[u8]) -> Result<(), PackError> {
 pub(super) fn hash_of(bytes: &[u8]) -> u64 {
     let before = bytes.get(..HASH_AT).unwrap_or_default();
     let after = bytes.get(HEADER_BYTES..).unwrap_or_default();
-    stable_hash(&[before, after])
+    stable_hash(&[before, &quick_hash(after).to_le_bytes()])
 }

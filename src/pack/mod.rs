@@ -3,7 +3,7 @@
 //! Layout (all little-endian): a header of 24 bytes (magic `ETPK`, format u16, reserved u16 0, journey version u32,
 //! length u32, hash u64), then one u32 entry count per table, then the tables one after the other; `layout.rs` lists them
 //! with the fields of their entries. The hash is [`stable_hash`](crate::base::hash::stable_hash) over what is before it
-//! and what is after it.
+//! and the [`quick_hash`](crate::base::hash::quick_hash) of what is after it.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "decide")]
