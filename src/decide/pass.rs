@@ -46,12 +46,16 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    fill(&mut board.items, slots.into(), NONE);
-    board.best.truncate(slots.into());
-    board.best.iter().for_each(|best| best.set(NONE));
-    while board.best.len() < slots.into() {
-        board.best.push(Cell::new(NONE));
+    // Nearly always there are as many as in the last pass.
+    if board.items.len() != slots.into() {
+        fill(&mut board.items, slots.into(), NONE);
+        board.best.clear();
+        board.best.resize_with(slots.into(), Cell::default);
     }
+    board.items.iter_mut().zip(&board.best).for_each(|(item, best)| {
+        *item = NONE;
+        best.set(NONE);
+    });
     let is_committed = !evaluator.facts.committed.is_empty();
     if is_committed {
         for slot in 0..slots {

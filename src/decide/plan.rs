@@ -189,6 +189,8 @@ impl Plan {
     }
 
     /// Where among all slots' items that is.
+    #[allow(clippy::inline_always, reason = "as the item itself")]
+    #[inline(always)]
     fn place(&self, slot: usize, rank: u16) -> usize {
         let Some([first, end, ..]) = self.slots.get(slot..) else { return usize::MAX };
         let place = first.wrapping_add(rank.into());

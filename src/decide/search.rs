@@ -11,14 +11,12 @@ use super::evaluate::Evaluator;
 use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
+use crate::base::lists::has;
 use crate::pack::{FAILS, HOLDS, Leaf, NONE};
 
 /// Candidates up to this rank are looked at first, then up to [`FURTHER`] times as far: what is won saves looking at others.
 const FIRST_RANKS: u32 = 192;
 const FURTHER: u32 = 4;
-
-/// How many gates are looked at beforehand.
-const GATES: usize = 16;
 
 /// Of a span where the next candidate is, and where the last one ends.
 type List = (u32, u32);
@@ -28,23 +26,32 @@ type List = (u32, u32);
 pub(super) struct Room {
     /// Where candidates are that visitor and request lead to.
     lists: Vec<List>,
-    /// Candidates that are not settled.
+    /// Candidates that are not settled; behind them those whose next leaf is asked elsewhere.
     notes: Vec<Cell<u64>>,
+    /// Per gate 1 if it is open, else 0.
+    open: Vec<u16>,
 }
 
 /// Puts the best item into every slot.
 pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
-    let Board { items, best, search: Room { lists, notes } } = board;
+    let Board { items, best, search: Room { lists, notes, open } } = board;
     let plan = evaluator.plan;
     let count = gather(evaluator, lists);
     let lists = lists.get_mut(..count).unwrap_or_default();
-    while notes.len() < plan.candidates.len() {
+    while notes.len() < plan.candidates.len().wrapping_mul(2) {
         notes.push(Cell::new(0));
     }
-    let behind = if are_all_open(evaluator) { &[] } else { plan.behind.as_slice() };
+    open.clear();
+    let mut behind = plan.behind.as_slice();
+    for gate in 0..plan.gates.len() {
+        open.push(evaluator.is_open(gate).into());
+    }
+    if !has(open, 0) {
+        behind = &[];
+    }
     let mut limit = FIRST_RANKS;
     loop {
-        let collected = collect(evaluator, (lists, notes, best), limit, behind);
+        let collected = collect(&plan.candidates, (lists, notes, best), limit, (behind, open));
         let mut active = collected >> 1;
         while active > 0 {
             active = round(evaluator, notes, best, active);
@@ -125,27 +132,20 @@ impl Found<'_> {
     }
 }
 
-/// Whether all gates are open, as far as that is worth looking at.
-fn are_all_open(evaluator: &Evaluator<'_>) -> bool {
-    let gates = evaluator.plan.gates.len();
-    gates <= GATES && (0..gates).all(|gate| evaluator.is_open(gate))
-}
-
 /// Notes the candidates of all lists up to a rank whose gates are open, and that are better than what their slot has. Gives how
 /// many they are, times 2, and 1 more if there are others.
 fn collect(
-    evaluator: &Evaluator<'_>,
+    candidates: &[u64],
     (lists, notes, best): (&mut [List], &[Cell<u64>], &[Cell<u16>]),
     limit: u32,
-    behind: &[u16],
+    (behind, open): (&[u16], &[u16]),
 ) -> usize {
-    let plan = evaluator.plan;
     let mut count = 0usize;
     let mut is_rest = 0;
     for (first, end) in lists {
         let mut at = *first;
         *first = *end;
-        for word in plan.candidates.get(at as usize..*end as usize).unwrap_or_default() {
+        for word in candidates.get(at as usize..*end as usize).unwrap_or_default() {
             let candidate = Candidate(*word);
             if u32::from(candidate.rank()) >= limit {
                 is_rest = 1;
@@ -154,7 +154,7 @@ fn collect(
             }
             let (Some(note), Some(best)) = (notes.get(count), best.get(candidate.slot())) else { break };
             note.set(*word);
-            let is_open = behind.get(at as usize).is_none_or(|gate| evaluator.is_open((*gate).into()));
+            let is_open = behind.get(at as usize).is_none_or(|gate| open.get(usize::from(*gate)) == Some(&1));
             count = count.wrapping_add((is_open & (candidate.rank() < best.get())).into());
             at = at.wrapping_add(1);
         }
@@ -169,26 +169,43 @@ fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>],
     let (leaves, filters) = (rows.leaves.as_slice(), rows.filters.as_slice());
     let keys = evaluator.known.sheet.keys.as_slice();
     let now_key = evaluator.now_key;
-    let mut kept = 0usize;
+    let (mut kept, mut elsewhere) = (0usize, active);
     for note in notes.get(..active).unwrap_or_default() {
         let candidate = Candidate(note.get());
         let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
         let leaf = Leaf::of(*word);
-        let comes_out = if leaf.is_other() {
-            evaluator.comes_out(leaf)
-        } else {
-            let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
-                continue;
-            };
-            filter.has(*key, leaf.from(now_key))
-        };
-        let jump = leaf.jump(comes_out.into());
-        let (rank, before) = (candidate.rank(), best.get());
-        best.set(if (jump == HOLDS) & (rank < before) { rank } else { before });
-        if let Some(note) = notes.get(kept) {
-            note.set(candidate.after(jump).0);
+        if leaf.is_other() {
+            // A call in this loop would slow down every step of it.
+            if let Some(note) = notes.get(elsewhere) {
+                note.set(candidate.0);
+            }
+            elsewhere = elsewhere.wrapping_add(1);
+            continue;
         }
-        kept = kept.wrapping_add(((jump < FAILS) & (rank < before)).into());
+        let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
+            continue;
+        };
+        let jump = leaf.jump(filter.has(*key, leaf.from(now_key)).into());
+        kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get(kept)));
+    }
+    for note in notes.get(active..elsewhere).unwrap_or_default() {
+        let candidate = Candidate(note.get());
+        let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
+        let leaf = Leaf::of(*word);
+        let jump = leaf.jump(evaluator.comes_out(leaf).into());
+        kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get(kept)));
     }
     kept
+}
+
+/// Notes a candidate behind its jump, or what it has won; gives 1 if it is not settled, else 0.
+#[allow(clippy::inline_always, reason = "every page view spends its time here")]
+#[inline(always)]
+fn note_anew((candidate, jump): (Candidate, u32), best: &Cell<u16>, note: Option<&Cell<u64>>) -> usize {
+    let (rank, before) = (candidate.rank(), best.get());
+    best.set(if (jump == HOLDS) & (rank < before) { rank } else { before });
+    if let Some(note) = note {
+        note.set(candidate.after(jump).0);
+    }
+    ((jump < FAILS) & (rank < before)).into()
 }
