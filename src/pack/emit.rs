@@ -1,11 +1,11 @@
 //! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
+use super::NONE;
 use super::bits::Bits;
 use super::encode::{EncodeError, Strings};
 use super::filing::Filing;
 use super::filter::Filter;
 use super::leaf::Leaf;
-use super::NONE;
 use super::op::{Op, number_of};
 use crate::base::bytes::Writer;
 use crate::base::limits;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::bits::Bits;
-use super::emit::{Keyed, Operand, Programs};
+use super::emit::{Operand, Programs};
+use super::index::Numbers;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::load::hash_of;
 use super::lower::{Simple, simple};
 use crate::base::bytes::Writer;
-use crate::base::hash::stable_hash;
 use crate::model::{Condition, Journey, Type};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
@@ -86,13 +86,13 @@ impl<T: Copy + Ord> Numbered<T> {
     }
 }
 
-struct Layout<'j> {
+pub(super) struct Layout<'j> {
     strings: Strings,
-    programs: Programs<'j>,
+    pub programs: Programs<'j>,
     /// How many words a visitor's keys have behind the columns.
     words: u16,
     /// Of the columns of spans how many are attributes that are texts, and how many are lists.
-    texts_and_lists: [u16; 2],
+    pub texts_and_lists: [u16; 2],
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -109,7 +109,7 @@ impl<'j> Layout<'j> {
         }
     }
 
-    fn add(&mut self, table: Table, fill: impl FnOnce(&mut Writer)) {
+    pub fn add(&mut self, table: Table, fill: impl FnOnce(&mut Writer)) {
         if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize))
         {
             fill(writer);
@@ -281,52 +281,6 @@ impl<'j> Layout<'j> {
         self.index(&numbers, &programs)
     }
 
-    /// Writes under which texts the items of each slot are filed.
-    fn index(&mut self, numbers: &Numbers, programs: &[u16]) -> Result<(), EncodeError> {
-        let mut keyed: BTreeMap<u16, Vec<Keyed>> = BTreeMap::new();
-        for key in &self.programs.keyed {
-            keyed.entry(key.program).or_default().push(*key);
-        }
-        let mut spans: BTreeMap<(u16, u16), Vec<(u16, u16, u16)>> = BTreeMap::new();
-        for (slot, ranks) in (0u16..).zip(&numbers.ranked) {
-            for (rank, item) in ranks.iter().enumerate() {
-                let rank = u16::try_from(rank).map_err(|_| EncodeError)?;
-                let program = programs.get(usize::from(numbers.number(*item))).copied().unwrap_or(NONE);
-                match keyed.get(&program) {
-                    Some(keys) => keys.iter().for_each(|key| {
-                        spans.entry((key.symbol, key.column)).or_default().push((rank, slot, key.leaf));
-                    }),
-                    None => spans.entry((self.programs.symbols, NONE)).or_default().push((rank, slot, NONE)),
-                }
-            }
-        }
-        let attributes = &self.programs.journey.schema.attributes;
-        let of = |column: u16| attributes.get(usize::from(column)).map(|attribute| attribute.value_type == Type::Strings);
-        let columns: BTreeSet<u16> = spans.keys().map(|key| key.1).filter(|column| *column != NONE).collect();
-        let (mut texts_and_lists, mut written) = ([0, 0], Vec::new());
-        for (wanted, count) in [Some(false), Some(true)].into_iter().zip(&mut texts_and_lists) {
-            let before = written.len();
-            written.extend(columns.iter().copied().filter(|column| of(*column) == wanted));
-            *count = u16::try_from(written.len().saturating_sub(before)).map_err(|_| EncodeError)?;
-        }
-        written.extend(columns.iter().copied().filter(|column| of(*column).is_none()));
-        self.texts_and_lists = texts_and_lists;
-        written.into_iter().for_each(|column| self.add(Table::Columns, |out| out.u16(column)));
-        for ((symbol, column), mut filed) in spans {
-            filed.sort_unstable();
-            let count = u32::try_from(filed.len()).map_err(|_| EncodeError)?;
-            self.add(Table::Spans, |out| {
-                out.u16(symbol);
-                out.u16(column);
-                out.u32(count);
-            });
-            for (rank, slot, leaf) in filed {
-                self.add(Table::Filed, |out| [rank, slot, leaf].into_iter().for_each(|field| out.u16(field)));
-            }
-        }
-        Ok(())
-    }
-
     fn info(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
@@ -455,54 +409,6 @@ fn texts<'c>(journey: &Journey, condition: &'c Condition, columns: &mut BTreeMap
             _ => {}
         },
     }
-}
-
-/// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.
-struct Numbers {
-    /// Per slot its items, by their place in the journey, best first.
-    ranked: Vec<Vec<u16>>,
-    /// The items in the order of their numbers.
-    order: Vec<u16>,
-    /// By the place in the journey, the number.
-    numbers: Vec<u16>,
-}
-
-impl Numbers {
-    fn of(journey: &Journey) -> Self {
-        let ranked = ranked(journey);
-        let mut numbers = vec![NONE; journey.items.len()];
-        let mut order = Vec::new();
-        let places = ranked.iter().flatten().copied().chain((0u16..).zip(&journey.items).map(|item| item.0));
-        for item in places {
-            if let Some(number) = numbers.get_mut(usize::from(item)).filter(|number| **number == NONE) {
-                *number = u16::try_from(order.len()).unwrap_or(NONE);
-                order.push(item);
-            }
-        }
-        Self { ranked, order, numbers }
-    }
-
-    fn number(&self, item: u16) -> u16 {
-        self.numbers.get(usize::from(item)).copied().unwrap_or(NONE)
-    }
-}
-
-/// Per slot its items, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
-fn ranked(journey: &Journey) -> Vec<Vec<u16>> {
-    let mut entries: Vec<Vec<_>> = vec![Vec::new(); journey.slots.len()];
-    for (number, item) in (0u16..).zip(&journey.items) {
-        for slot in item.slots.iter().map(|slot| usize::from(*slot)) {
-            if let (Some(entries), Some(slot)) = (entries.get_mut(slot), journey.slots.get(slot)) {
-                let tie = stable_hash(&[journey.name.as_bytes(), slot.name.as_bytes(), item.name.as_bytes()]);
-                entries.push((core::cmp::Reverse(item.priority), tie, number));
-            }
-        }
-    }
-    let sorted = |mut entries: Vec<(_, _, u16)>| {
-        entries.sort_unstable();
-        entries.into_iter().map(|entry| entry.2).collect()
-    };
-    entries.into_iter().map(sorted).collect()
 }
 
 fn seal(version: u32, counts: &[usize; TABLES], tables: &[Writer; TABLES]) -> Result<Vec<u8>, EncodeError> {

@@ -114,7 +114,8 @@ impl Named {
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] = [18, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 8, 2, 6, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] =
+    [18, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 8, 2, 6, 10, 1, 1, 2, 1];
 /// How many tables there are.
 pub const TABLES: usize = 28;
 /// Where the first table begins.

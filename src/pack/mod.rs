@@ -33,6 +33,8 @@ mod expand;
 #[cfg(feature = "author")]
 mod filing;
 #[cfg(feature = "author")]
+mod index;
+#[cfg(feature = "author")]
 mod lower;
 #[cfg(feature = "author")]
 mod rows;

@@ -87,7 +87,8 @@ impl<'a> Verifier<'a> {
             self.row = self.rows.leaves.len();
             self.rows.programs.push((self.at() as u32, self.row as u32));
             if self.code.is_empty() {
-                let is_end = self.row == self.pack.count(Table::Leaves).wrapping_add(1) && self.set == self.pack.count(Table::Sets);
+                let is_end = self.row == self.pack.count(Table::Leaves).wrapping_add(1)
+                    && self.set == self.pack.count(Table::Sets);
                 return if is_end && (segments..NONE.into()).contains(&program) { Ok(()) } else { Err(Malformed) };
             }
             self.deepest = 0;

@@ -1,12 +1,12 @@
 //! Reading a verified pack in place. Every accessor is total: what cannot be there reads as zero or empty.
 
 #[cfg(feature = "decide")]
+use super::bits::Bits;
+#[cfg(feature = "decide")]
 use super::layout::Named;
 use super::layout::Table;
 #[cfg(feature = "decide")]
 use super::leaf::{Asked, Leaf, Rows};
-#[cfg(feature = "decide")]
-use super::bits::Bits;
 #[cfg(feature = "decide")]
 use super::table::Column;
 use super::{NONE, Pack};
@@ -348,7 +348,8 @@ impl Pack {
         if leaf.is_other() || !leaf.asks(Asked::CONTAINS) {
             return None;
         }
-        let attribute = (0..self.attributes()).find(|attribute| self.bits((*attribute).into()).words().contains(&word.into()))?;
+        let attribute =
+            (0..self.attributes()).find(|attribute| self.bits((*attribute).into()).words().contains(&word.into()))?;
         let bits = self.bits(attribute.into());
         Some((attribute, bits.first.wrapping_add(word.wrapping_sub(bits.word).wrapping_mul(64))))
     }

@@ -161,9 +161,7 @@ impl<'j> Programs<'j> {
                 let symbol = strings.number(text)?;
                 let bits = self.bits.get(usize::from(column)).filter(|_| is_wanted);
                 match bits.and_then(|bits| bits.place(symbol)) {
-                    Some((word, bit)) => {
-                        (Leaf::new(Asked::CONTAINS, word), Operand::Filter(Filter::of_bit(bit)))
-                    }
+                    Some((word, bit)) => (Leaf::new(Asked::CONTAINS, word), Operand::Filter(Filter::of_bit(bit))),
                     None => (leaf(Asked::CONTAINS, !is_wanted).other(), Operand::symbol(symbol, first)),
                 }
             }
