@@ -50,10 +50,7 @@ impl Evaluator<'_> {
             return is_in;
         }
         let found = match leaf.asked() {
-            Asked::FAR_APART => {
-                let set = filter.map_or(usize::MAX, |filter| filter.first as usize);
-                self.pack.is_in_set(set, column, key)
-            }
+            Asked::FAR_APART => is_in && filter.is_some_and(|filter| self.pack.is_in_set(filter.set(), column, key)),
             Asked::CONTAINS => has(sheet.list(key), operand as u16),
             _ => is_in,
         };

@@ -27,7 +27,7 @@ pub(crate) struct Filter {
     pub span: u64,
     /// One bit for each distance from the first one, over again after 64.
     pub bits: u64,
-    /// How many upper bits are dropped.
+    /// How many upper bits are dropped, 6 bits; above them, of a set, where it is.
     pub drop: u64,
 }
 
@@ -54,6 +54,16 @@ impl Filter {
     /// One key.
     pub const fn of_key(key: u64) -> Self {
         Self::read(ALONE, key)
+    }
+
+    /// Where a set is, beside that no bits are dropped.
+    pub const fn at(set: usize) -> u64 {
+        (set as u64) << 6
+    }
+
+    /// Where the set is.
+    pub const fn set(&self) -> usize {
+        (self.drop >> 6) as usize
     }
 
     /// Whether a key passes, seen from `from`.

@@ -165,7 +165,7 @@ impl<'a> Verifier<'a> {
         Ok(())
     }
 
-    /// The next set as a filter; of one whose symbols are too far apart it says where the set is.
+    /// The next set as a filter. One whose symbols are too far apart passes more than these, and says where the set is.
     fn set(&mut self, leaf: Leaf) -> Result<Filter, Malformed> {
         let start = self.set;
         let mut next = || {
@@ -174,13 +174,14 @@ impl<'a> Verifier<'a> {
             self.sets.get(entry).ok_or(Malformed)
         };
         let (count, least) = (next()?, next()?);
-        let mut bits = 0u64;
+        let (mut bits, mut most) = (0u64, 0u16);
         for _ in 0..count {
-            bits |= 1u64.wrapping_shl(next()?.into());
+            let distance = next()?;
+            bits |= 1u64.wrapping_shl(distance.into());
+            most = most.max(distance);
         }
-        let first = self.pack.first_symbol(leaf.column()).unwrap_or(0).wrapping_add(least).into();
-        let first = if leaf.asks(Asked::FAR_APART) { start as u64 } else { first };
-        Ok(Filter { first, span: 63, bits, drop: 0 })
+        let first = self.pack.first_symbol(leaf.column()).unwrap_or(0).wrapping_add(least);
+        Ok(Filter { first: first.into(), span: most.into(), bits, drop: Filter::at(start) })
     }
 
     /// An operation that is not of the row.

@@ -9,13 +9,9 @@ use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::step::Step;
 
-/// What LLVM does for files that pages load: each of these gives smaller code, and none makes a pass slower.
-const FOR_PAGES: [&str; 2] = [
-    // No load is written twice to save one on another path.
-    "-Cllvm-args=-enable-load-pre=false",
-    // An address is computed from the counter of its loop, without a counter of its own.
-    "-Cllvm-args=-disable-lsr",
-];
+/// What LLVM does for files that pages load: no load is written twice to save one on another path, which gives smaller code and
+/// makes no pass slower.
+const FOR_PAGES: &str = "-Cllvm-args=-enable-load-pre=false";
 
 /// Builds one feature and gives back the linked module.
 pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
@@ -43,7 +39,7 @@ fn flags(project: &Project, feature: &str) -> String {
         flags.push(format!("--remap-path-prefix={}=", home.join("registry/src").display()));
     }
     if feature != "author" {
-        flags.extend(FOR_PAGES.map(str::to_owned));
+        flags.push(FOR_PAGES.to_owned());
     }
     flags.join("\u{1f}")
 }
