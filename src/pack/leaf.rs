@@ -30,7 +30,7 @@ pub(super) const MOST: u64 = BUDGET - 2;
 ///
 /// It comes out if its column's key (an unsigned number in the order of its values, or a symbol) passes a filter. Where that does
 /// not do it is asked elsewhere ([`Self::is_other`]): what is not equal, what no filter holds, columns of the request, what only
-/// the program knows. The operand is the place of the filter among [`Rows::filters`], that of a set in its table, or a symbol.
+/// the program knows. The operand is the place of the filter among [`Rows::filters`]; of a text in a list that is asked elsewhere, its symbol.
 ///
 /// From the lowest bit: operand 18, column 16 (attributes, then words of the bits of lists, see [`Bits`](super::Bits); asked
 /// elsewhere: attributes, then context fields; of what only the program knows both are where in the code it begins), jump if it
