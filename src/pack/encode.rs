@@ -7,6 +7,7 @@ use super::bits::Bits;
 use super::emit::{Operand, Programs};
 use super::index::Numbers;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
+use super::leaf::MOST_FILTERS;
 use super::load::hash_of;
 use super::lower::{Simple, simple};
 use crate::base::bytes::Writer;
@@ -345,8 +346,12 @@ impl<'j> Layout<'j> {
                 out.u8(*kind);
             });
         }
-        // Before them each symbol has one, and one is nobody's.
+        // Before them each symbol has one, and one is nobody's; behind them each set.
         let before = usize::from(self.programs.symbols).saturating_add(1);
+        let sets = leaves.iter().filter(|leaf| leaf.leaf.has_set()).count();
+        if before.saturating_add(filters.len()).saturating_add(sets) > MOST_FILTERS {
+            return Err(EncodeError);
+        }
         let place = |operand: Operand| match operand {
             Operand::Symbol(first, behind) => usize::from(first).saturating_add(behind.into()),
             Operand::Filter(filter) => {

@@ -66,6 +66,10 @@ const AGE: u32 = 62;
 #[cfg(feature = "author")]
 const OTHER: u32 = 63;
 
+/// Most filters that operands can name.
+#[cfg(feature = "author")]
+pub(super) const MOST_FILTERS: usize = 1 << COLUMN;
+
 /// The bits of an operand.
 const OPERAND: u64 = (1 << COLUMN) - 1;
 

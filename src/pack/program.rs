@@ -111,7 +111,6 @@ impl<'a> Verifier<'a> {
     /// A part of the row, where what is no `&&`, `||` or `!` is the next leaf.
     fn part(&mut self, depth_left: usize) -> Result<(), Malformed> {
         let deeper = depth_left.checked_sub(1).ok_or(Malformed)?;
-        let before = self.code;
         let start = self.at();
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
         match op {
@@ -127,9 +126,7 @@ impl<'a> Verifier<'a> {
                 self.leaf(Some(start), 0)?;
                 self.inner(op, number, deeper)?;
                 #[cfg(feature = "author")]
-                self.rows.lengths.push(before.rest().len().wrapping_sub(self.code.rest().len()) as u32);
-                #[cfg(not(feature = "author"))]
-                let _ = before;
+                self.rows.lengths.push(self.at().wrapping_sub(start) as u32);
                 Ok(())
             }
         }

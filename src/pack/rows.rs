@@ -11,14 +11,18 @@ use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::model::{Condition, Junction};
 
-/// Where a row goes on behind a part of it: the number of a leaf, or [`HOLDS`] or [`FAILS`].
+/// What a part of a row must be, and where the row goes on behind it: the number of a leaf, or [`HOLDS`] or [`FAILS`].
 #[derive(Clone, Copy)]
 struct Way {
+    /// Whether the part must be true, or else false.
+    is_wanted: bool,
     /// If the part comes out as it must.
     on: u32,
     /// If not.
     off: u32,
 }
+
+type Outcome = Result<(), EncodeError>;
 
 /// The orders of a comparison, or of its opposite where it must be false; equal and not equal stay, and are turned around.
 pub(super) const fn folded(orders: u8, is_wanted: bool) -> u8 {
@@ -35,30 +39,22 @@ impl<'j> Programs<'j> {
         self.keys = if is_item { self.filing.keys(condition) } else { Vec::new() };
         self.row = 0;
         let mut code = Writer::default();
-        self.in_row(condition, true, Way { on: HOLDS, off: FAILS }, (strings, &mut code))?;
+        self.in_row(condition, Way { is_wanted: true, on: HOLDS, off: FAILS }, strings, &mut code)?;
         self.count = self.count.saturating_add(1);
         self.code.put(code.as_bytes());
         Ok(number)
     }
 
     /// An operation of the row: `&&`, `||` and `!` of leaves.
-    ///
-    /// - `is_wanted`: whether it must be true, or else false.
-    fn in_row(
-        &mut self,
-        condition: &'j Condition,
-        is_wanted: bool,
-        way: Way,
-        (strings, out): (&mut Strings, &mut Writer),
-    ) -> Result<(), EncodeError> {
+    fn in_row(&mut self, condition: &'j Condition, way: Way, strings: &mut Strings, out: &mut Writer) -> Outcome {
         match condition {
             Condition::Not(operand) => {
                 begin(Op::Not, 0, out);
-                self.in_row(operand, !is_wanted, way, (strings, out))
+                self.in_row(operand, Way { is_wanted: !way.is_wanted, ..way }, strings, out)
             }
             Condition::Junction(junction, operands) => {
                 // Whether all parts must come out as the whole.
-                let all = (*junction == Junction::And) == is_wanted;
+                let all = (*junction == Junction::And) == way.is_wanted;
                 let ordered = self.begin_junction(*junction, operands, out)?;
                 let mut left = ordered.len();
                 for operand in ordered {
@@ -70,27 +66,21 @@ impl<'j> Programs<'j> {
                         true => Way { on: behind, ..way },
                         false => Way { off: behind, ..way },
                     };
-                    self.in_row(operand, is_wanted, to, (strings, out))?;
+                    self.in_row(operand, to, strings, out)?;
                 }
                 Ok(())
             }
-            leaf => self.leaf(leaf, is_wanted, way, (strings, out)),
+            leaf => self.leaf(leaf, way, strings, out),
         }
     }
 
-    fn leaf(
-        &mut self,
-        condition: &'j Condition,
-        is_wanted: bool,
-        way: Way,
-        (strings, out): (&mut Strings, &mut Writer),
-    ) -> Result<(), EncodeError> {
+    fn leaf(&mut self, condition: &'j Condition, way: Way, strings: &mut Strings, out: &mut Writer) -> Outcome {
         let number = self.row;
         self.row = number.saturating_add(1);
         let jump = |to: u32| if to < FAILS { to.saturating_sub(number) } else { to };
         let jumps = jump(way.off) | jump(way.on) << JUMP;
         let push = |programs: &mut Self, leaf: Leaf, operand: Operand| {
-            let leaf = if is_wanted { leaf } else { leaf.unwanted() };
+            let leaf = if way.is_wanted { leaf } else { leaf.unwanted() };
             programs.leaves.push(LaidOut { leaf, operand, jumps });
         };
         let Some((test, orders, column, operand)) = simple(self.journey, condition) else {
@@ -101,7 +91,7 @@ impl<'j> Programs<'j> {
         if self.keys.iter().any(|key| core::ptr::eq(*key, condition)) {
             self.file(number, column, &operand, strings)?;
         }
-        let (leaf, operand) = self.test((test, orders, column, operand), is_wanted, strings)?;
+        let (leaf, operand) = self.test((test, orders, column, operand), way.is_wanted, strings)?;
         push(self, leaf, operand);
         out.varint(TESTS.saturating_add(number.into()));
         Ok(())
