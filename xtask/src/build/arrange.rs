@@ -8,8 +8,8 @@ use std::thread;
 use super::layout::{Layout, Order};
 use crate::compress::gzip;
 
-const FUNCTION_TRIES: usize = 2400;
-const LOCAL_TRIES: usize = 3600;
+const FUNCTION_TRIES: usize = 4800;
+const LOCAL_TRIES: usize = 7200;
 /// So many changes are tried next to each other, and the best of them is kept: as many on every machine.
 const AT_ONCE: usize = 2;
 /// Functions that belong together move together.
