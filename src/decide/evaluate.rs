@@ -5,6 +5,7 @@
 use super::calendar;
 use super::datum::{Datum, Kind, Made};
 use super::facts::Facts;
+use super::flips::{self, Flips};
 use super::known::Known;
 use super::plan::Plan;
 use crate::base::bytes::Reader;
@@ -44,6 +45,9 @@ pub(super) struct Evaluator<'a> {
     pub now_ms: UnixMs,
     /// The same as leaves read it.
     pub now_key: u64,
+    /// Leaves with one of these bits are not asked in rows.
+    pub elsewhere: u64,
+    pub flips: Flips,
     pub room: &'a mut Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
@@ -57,7 +61,9 @@ pub(super) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Prepares a pass.
-    pub fn new(question: Question<'a>, room: &'a mut Room) -> Self {
+    ///
+    /// - `is_recording`: whether to see when what is read comes out otherwise.
+    pub fn new(question: Question<'a>, is_recording: bool, room: &'a mut Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
         Self {
@@ -67,6 +73,8 @@ impl<'a> Evaluator<'a> {
             facts,
             now_ms: kept(now_ms),
             now_key: key_of_int(kept(now_ms).cast_unsigned()),
+            elsewhere: Leaf::elsewhere(known.sheet.is_doubtful, flips::SEEN && is_recording),
+            flips: Flips::at(kept(now_ms), is_recording),
             room,
             stage: NONE,
             row: 0,
@@ -94,7 +102,9 @@ impl<'a> Evaluator<'a> {
         let code = Reader::new(self.pack.code().get(at..).unwrap_or_default());
         let mark = self.room.made.mark();
         let base = core::mem::replace(&mut self.base, self.room.elements.len());
+        let growing = self.flips.growing();
         let outcome = self.enter(code);
+        self.flips.settle(growing, 0);
         self.base = base;
         self.room.made.drop_since(mark);
         outcome.truth()
@@ -162,6 +172,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let held = self.room.held.len();
+        let growing = self.flips.growing();
         for _ in 0..operands {
             let value = self.run();
             if !value.is_known() {
@@ -175,6 +186,15 @@ impl<'a> Evaluator<'a> {
             ABSENT if op == Op::HasKey => Datum::bool(false),
             _ => Datum::new(Kind::Unknown, cause),
         };
+        if flips::SEEN && op == Op::Compare {
+            let distance = match self.room.held.get(held..) {
+                Some([left, right]) if left.kind == Kind::Duration && right.kind == Kind::Duration => {
+                    left.bits.abs_diff(right.bits)
+                }
+                _ => 0,
+            };
+            self.flips.settle(growing, distance);
+        }
         self.room.held.truncate(held);
         outcome
     }
@@ -228,7 +248,10 @@ impl<'a> Evaluator<'a> {
             Op::Contained | Op::Index | Op::HasKey => self.lookup(op, left, right),
             Op::Negate => self.arithmetic(Op::Multiply, left, Datum::whole(Kind::Int, -1)),
             Op::Age if left.kind != Kind::Timestamp => Datum::ERROR,
-            Op::Age => self.arithmetic(Op::Subtract, Datum::whole(Kind::Timestamp, self.now_ms), left),
+            Op::Age => {
+                self.flips.grow();
+                self.arithmetic(Op::Subtract, Datum::whole(Kind::Timestamp, self.now_ms), left)
+            }
             _ if op.is_tally() => self.tally(op, number, left),
             _ if op >= Op::Add => self.arithmetic(op, left, right),
             _ => self.function(op, left),

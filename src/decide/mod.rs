@@ -6,6 +6,7 @@ mod calendar;
 mod datum;
 mod evaluate;
 mod facts;
+mod flips;
 mod function;
 mod known;
 mod leaf;

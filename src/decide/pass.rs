@@ -2,13 +2,13 @@
 //!
 //! Source: DESIGN 4.3.
 
-use core::cell::Cell;
-
 use super::evaluate::{Evaluator, Question, Room};
+use super::flips;
 use super::search::{self, search};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::base::lists::{fill, has};
+use crate::base::time::UnixMs;
 use crate::model::{Cause, Detail, Loser, Reason};
 use crate::pack::{NONE, Named, Pack};
 
@@ -24,8 +24,10 @@ pub(crate) struct Desk {
 pub(crate) struct Board {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
+    /// For which moments it stands.
+    pub(super) span: flips::Span,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
-    pub(super) best: Vec<Cell<u16>>,
+    pub(super) best: Vec<u16>,
     pub(super) search: search::Room,
 }
 
@@ -39,24 +41,30 @@ pub(crate) struct Board {
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
     let Desk { board, room } = desk;
-    pass(&mut Evaluator::new(question, room), board);
+    pass(&mut Evaluator::new(question, false, room), board, NONE);
 }
 
-fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board) -> Standing {
+/// - `after`: the event since the last pass, if nothing else changed, else [`NONE`].
+fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standing {
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
     // Nearly always there are as many as in the last pass.
     if board.items.len() != slots.into() {
         fill(&mut board.items, slots.into(), NONE);
-        board.best.clear();
-        board.best.resize_with(slots.into(), Cell::default);
+        fill(&mut board.best, slots.into(), NONE);
     }
-    board.items.iter_mut().zip(&board.best).for_each(|(item, best)| {
-        *item = NONE;
-        best.set(NONE);
-    });
     let is_committed = !evaluator.facts.committed.is_empty();
+    let may_be_again = after != NONE && !is_committed && !evaluator.plan.is_shared;
+    let before = if may_be_again { board.span.until_ms(evaluator.now_ms, standing.stage) } else { None };
+    let again = before.map(|until_ms| {
+        evaluator.flips.note(until_ms);
+        evaluator.plan.read_by(after)
+    });
+    board.items.fill(NONE);
+    if again.is_none() {
+        board.best.fill(NONE);
+    }
     if is_committed {
         for slot in 0..slots {
             let item = committed(evaluator, slot, &board.items);
@@ -65,7 +73,7 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board) -> Standing {
             }
         }
     }
-    search(evaluator, board);
+    search(evaluator, board, again);
     if is_committed || evaluator.plan.is_shared {
         // An item stands once on a page: what a slot before it took is looked for further down.
         for slot in 0..slots {
@@ -75,23 +83,31 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board) -> Standing {
             }
         }
     }
+    board.span = flips::Span::of(evaluator.flips, standing.stage);
     standing
 }
 
-/// The same as [`pick`], slot by slot for a record; with [`Detail::Losers`] every slot is walked without the index.
+/// The same as [`pick`], slot by slot for a record, and until when it holds; with [`Detail::Losers`] every slot is walked without
+/// the index.
+///
+/// - `after`: the event since the last decision at this desk, if nothing else changed, else [`NONE`].
 pub(crate) fn decide(
     question: Question<'_>,
-    detail: Detail,
+    (detail, after): (Detail, u16),
     desk: &mut Desk,
     take: &mut dyn FnMut(u16, Found<'_>),
-) -> Standing {
+) -> (Standing, UnixMs) {
     let pack = question.pack;
     let Desk { board, room } = desk;
-    let mut evaluator = Evaluator::new(question, room);
-    let standing = pass(&mut evaluator, board);
+    let mut evaluator = Evaluator::new(question, true, room);
+    let standing = pass(&mut evaluator, board, after);
+    let until_ms = evaluator.flips.first_ms();
     let mut losers = Vec::new();
     for slot in 0..pack.slots() {
         losers.clear();
+        if detail == Detail::Losers {
+            board.span = flips::Span::default();
+        }
         if detail == Detail::Losers && board.found(slot).1 != Reason::Committed {
             walk(&mut evaluator, board, slot, &mut |loser| losers.push(loser));
         }
@@ -99,7 +115,7 @@ pub(crate) fn decide(
         let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
         take(slot, Found { item, reason, decision_id, losers: &losers });
     }
-    standing
+    (standing, until_ms)
 }
 
 /// What a slot shows, and what lost.
@@ -116,7 +132,7 @@ impl Board {
     fn found(&self, slot: u16) -> (u16, Reason) {
         let slot = usize::from(slot);
         let item = self.items.get(slot).copied().unwrap_or(NONE);
-        let reason = match self.best.get(slot).map_or(NONE, Cell::get) {
+        let reason = match self.best.get(slot).copied().unwrap_or(NONE) {
             COMMITTED => Reason::Committed,
             _ if item == NONE => Reason::NoItem,
             _ => Reason::Matched,
@@ -126,9 +142,9 @@ impl Board {
 
     fn put(&mut self, slot: u16, item: u16, best: u16) {
         let slot = usize::from(slot);
-        if let (Some(place), Some(rank)) = (self.items.get_mut(slot), self.best.get(slot)) {
+        if let (Some(place), Some(rank)) = (self.items.get_mut(slot), self.best.get_mut(slot)) {
             *place = item;
-            rank.set(best);
+            *rank = best;
         }
     }
 }

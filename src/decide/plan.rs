@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::fill;
 use crate::model::Type;
-use crate::pack::{HOLDS, Leaf, NONE, Pack};
+use crate::pack::{EVENT, HOLDS, Leaf, NONE, Pack};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -141,7 +141,7 @@ impl Plan {
         self.behind.clear();
         self.candidates.clear();
         self.unfiled = pack.symbols().into();
-        fill(&mut self.spans, self.unfiled.wrapping_add(1), Span::NONE);
+        fill(&mut self.spans, self.unfiled.wrapping_add(1).wrapping_add(pack.events().into()), Span::NONE);
         let mut before = (usize::MAX, 0usize);
         let mut filed = 0usize;
         for number in 0..pack.spans() {
@@ -209,6 +209,12 @@ impl Plan {
             span = self.spans.get(span.next as usize)?;
         }
         Some(span)
+    }
+
+    /// Where candidates are that read an event.
+    pub fn read_by(&self, event: u16) -> (u32, u32) {
+        let place = self.unfiled.wrapping_add(1).wrapping_add(event.into());
+        self.under(place, EVENT).map_or((0, 0), |span| (span.first, span.end))
     }
 
     /// What is filed under nothing, and all else of no column.

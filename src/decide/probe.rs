@@ -17,7 +17,7 @@ pub(crate) struct Probe<'a> {
 impl<'a> Probe<'a> {
     /// Prepares as a pass does.
     pub fn new(question: Question<'a>, room: &'a mut Room) -> Self {
-        Self { evaluator: Evaluator::new(question, room) }
+        Self { evaluator: Evaluator::new(question, false, room) }
     }
 
     /// What is evaluated.

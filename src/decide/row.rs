@@ -2,6 +2,7 @@
 
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
+use super::flips;
 use super::pass::is_for;
 use super::sheet::Sheet;
 use crate::base::lists::has;
@@ -31,11 +32,11 @@ impl Evaluator<'_> {
         } else if column.kind == Kind::Unknown {
             column
         } else {
-            Datum::bool(self.comes_out(leaf) != leaf.is_unwanted())
+            Datum::bool(self.comes_out(leaf) != (leaf.is_unwanted() != leaf.is_turned()))
         }
     }
 
-    /// Whether a leaf comes out as it must.
+    /// Whether a leaf comes out: as it must, or if it is turned around, not as it must.
     #[inline(never)]
     pub(super) fn comes_out(&mut self, leaf: Leaf) -> bool {
         if leaf.asks(Asked::PROGRAM) {
@@ -45,16 +46,28 @@ impl Evaluator<'_> {
         let (sheet, place) = if leaf.is_other() { self.sheet_of(column) } else { (&self.known.sheet, column.into()) };
         let key = sheet.keys.get(place).copied().unwrap_or(UNKNOWN);
         let filter = self.pack.rows().filters.get(operand);
-        let is_in = filter.is_some_and(|filter| filter.has(key, leaf.from(self.now_key)));
-        if leaf.asks(Asked::HAS) || !leaf.is_other() {
-            return is_in;
-        }
-        let found = match leaf.asked() {
-            Asked::FAR_APART => is_in && filter.is_some_and(|filter| self.pack.is_in_set(filter.set(), column, key)),
-            Asked::CONTAINS => has(sheet.list(key), operand as u16),
-            _ => is_in,
+        let from = leaf.from(self.now_key);
+        let is_in = filter.is_some_and(|filter| filter.has(key, from));
+        let comes_out = if leaf.asks(Asked::HAS) || !leaf.is_among(Leaf::elsewhere(true, false)) {
+            is_in
+        } else {
+            let found = match leaf.asked() {
+                Asked::FAR_APART => {
+                    is_in && filter.is_some_and(|filter| self.pack.is_in_set(filter.set(), column, key))
+                }
+                Asked::CONTAINS => has(sheet.list(key), operand as u16),
+                _ => is_in,
+            };
+            // What is unknown does not come out as it must.
+            if key < BUDGET { found } else { leaf.is_turned() }
         };
-        key < BUDGET && found != leaf.is_turned()
+        if flips::SEEN
+            && from != 0
+            && let Some(filter) = filter
+        {
+            self.flips.note_in(filter.stays_for(key, from));
+        }
+        comes_out
     }
 
     /// Whether a gate of the plan is open.

@@ -5,9 +5,10 @@
 //! candidate is written down again, and the next one over it if it is settled. What one must wait for is fetched while others are
 //! asked. Source: Ross, "Conjunctive selection conditions in main memory" (2002).
 
-use core::cell::Cell;
+use core::mem::swap;
 
 use super::evaluate::Evaluator;
+use super::flips;
 use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, Plan, Span};
 use super::sheet::Sheet;
@@ -26,21 +27,34 @@ type List = (u32, u32);
 pub(super) struct Room {
     /// Where candidates are that visitor and request lead to.
     lists: Vec<List>,
-    /// Candidates that are not settled; behind them those whose next leaf is asked elsewhere.
-    notes: Vec<Cell<u64>>,
+    /// Candidates that a round leaves to the next one, and those that it was left; behind either, those whose next leaf is asked
+    /// elsewhere.
+    notes: [Vec<u64>; 2],
     /// Per gate 1 if it is open, else 0.
     open: Vec<u16>,
 }
 
 /// Puts the best item into every slot.
-pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
-    let Board { items, best, search: Room { lists, notes, open } } = board;
+///
+/// - `again`: of a page that was decided before, the candidates that may come out otherwise.
+pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, again: Option<List>) {
+    let Board { items, best, search: Room { lists, notes: [notes, before], open }, .. } = board;
     let plan = evaluator.plan;
-    let count = gather(evaluator, lists);
+    let count = match again {
+        Some(list) if flips::SEEN && !unseat(&plan.candidates, list, best) => {
+            lists.clear();
+            lists.push(list);
+            1
+        }
+        _ => gather(evaluator, lists),
+    };
     let lists = lists.get_mut(..count).unwrap_or_default();
-    while notes.len() < plan.candidates.len().wrapping_mul(2) {
-        notes.push(Cell::new(0));
+    let most = plan.candidates.len().wrapping_mul(2);
+    while notes.len() < most {
+        notes.push(0);
+        before.push(0);
     }
+    let (mut notes, mut before) = (notes.as_mut_slice(), before.as_mut_slice());
     open.clear();
     let mut behind = plan.behind.as_slice();
     for gate in 0..plan.gates.len() {
@@ -51,26 +65,41 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board) {
     }
     let mut limit = FIRST_RANKS;
     loop {
-        let collected = collect(&plan.candidates, (lists, notes, best), limit, (behind, open));
-        let mut active = collected >> 1;
-        while active > 0 {
-            active = round(evaluator, notes, best, active);
+        let mut left = round(evaluator, (&plan.candidates, lists, limit), (behind, open), best, notes);
+        let is_rest = left & 1 != 0;
+        while left > 1 {
+            swap(&mut notes, &mut before);
+            let noted = &mut [(0, (left >> 1) as u32)];
+            left = round(evaluator, (before, noted, u32::MAX), (&[], open), best, notes);
         }
-        if collected & 1 == 0 {
+        if !is_rest {
             break;
         }
         // From there on no candidate matters.
-        let worst = best.iter().fold(0, |worst, rank| worst.max(u32::from(rank.get())));
+        let worst = best.iter().fold(0, |worst, rank| worst.max(u32::from(*rank)));
         if limit >= worst {
             break;
         }
         limit = limit.wrapping_mul(FURTHER).min(worst);
     }
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
-        if best.get() != NONE && best.get() != COMMITTED {
-            *item = plan.item(slot, best.get().wrapping_sub(1));
+        if *best != NONE && *best != COMMITTED {
+            *item = plan.item(slot, best.wrapping_sub(1));
         }
     }
+}
+
+/// Takes the candidates of a list out of the slots that they had won; says whether there are such.
+fn unseat(candidates: &[u64], (first, end): List, best: &mut [u16]) -> bool {
+    let mut is_any = false;
+    for word in candidates.get(first as usize..end as usize).unwrap_or_default() {
+        let candidate = Candidate(*word);
+        if let Some(best) = best.get_mut(candidate.slot()).filter(|best| **best == candidate.rank()) {
+            *best = NONE;
+            is_any = true;
+        }
+    }
+    is_any
 }
 
 /// Notes the spans that visitor and request lead to, and gives how many they are.
@@ -132,16 +161,23 @@ impl Found<'_> {
     }
 }
 
-/// Notes the candidates of all lists up to a rank whose gates are open, and that are better than what their slot has. Gives how
-/// many they are, times 2, and 1 more if there are others.
-fn collect(
-    candidates: &[u64],
-    (lists, notes, best): (&mut [List], &[Cell<u64>], &[Cell<u16>]),
-    limit: u32,
+/// Asks one leaf of every candidate of all lists up to a rank whose gate is open and that is better than what its slot has, and
+/// notes those that are not settled by it. Gives how many they are, times 2, and 1 more if there are candidates of further ranks.
+#[inline(never)]
+fn round(
+    evaluator: &mut Evaluator<'_>,
+    (candidates, lists, limit): (&[u64], &mut [List], u32),
     (behind, open): (&[u16], &[u16]),
+    best: &mut [u16],
+    notes: &mut [u64],
 ) -> usize {
-    let mut count = 0usize;
-    let mut is_rest = 0;
+    let rows = evaluator.pack.rows();
+    let (leaves, filters) = (rows.leaves.as_slice(), rows.filters.as_slice());
+    let keys = evaluator.known.sheet.keys.as_slice();
+    let now_key = evaluator.now_key;
+    let others = evaluator.elsewhere;
+    let first_elsewhere = notes.len() / 2;
+    let (mut kept, mut elsewhere, mut is_rest) = (0usize, first_elsewhere, 0);
     for (first, end) in lists {
         let mut at = *first;
         *first = *end;
@@ -152,60 +188,48 @@ fn collect(
                 *first = at;
                 break;
             }
-            let (Some(note), Some(best)) = (notes.get(count), best.get(candidate.slot())) else { break };
-            note.set(*word);
             let is_open = behind.get(at as usize).is_none_or(|gate| open.get(usize::from(*gate)) == Some(&1));
-            count = count.wrapping_add((is_open & (candidate.rank() < best.get())).into());
             at = at.wrapping_add(1);
-        }
-    }
-    count.wrapping_mul(2).wrapping_add(is_rest)
-}
-
-/// Asks one leaf of every candidate that is noted, and notes those anew that are not settled by it; gives how many they are.
-#[inline(never)]
-fn round(evaluator: &mut Evaluator<'_>, notes: &[Cell<u64>], best: &[Cell<u16>], active: usize) -> usize {
-    let rows = evaluator.pack.rows();
-    let (leaves, filters) = (rows.leaves.as_slice(), rows.filters.as_slice());
-    let keys = evaluator.known.sheet.keys.as_slice();
-    let now_key = evaluator.now_key;
-    let (mut kept, mut elsewhere) = (0usize, active);
-    for note in notes.get(..active).unwrap_or_default() {
-        let candidate = Candidate(note.get());
-        let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
-        let leaf = Leaf::of(*word);
-        if leaf.is_other() {
-            // A call in this loop would slow down every step of it.
-            if let Some(note) = notes.get(elsewhere) {
-                note.set(candidate.0);
+            let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get_mut(candidate.slot())) else {
+                continue;
+            };
+            if !is_open || candidate.rank() >= *best {
+                continue;
             }
-            elsewhere = elsewhere.wrapping_add(1);
-            continue;
+            let leaf = Leaf::of(*word);
+            if leaf.is_among(others) {
+                // A call in this loop would slow down every step of it.
+                if let Some(note) = notes.get_mut(elsewhere) {
+                    *note = candidate.0;
+                }
+                elsewhere = elsewhere.wrapping_add(1);
+                continue;
+            }
+            let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
+                continue;
+            };
+            let jump = leaf.jump(filter.has(*key, leaf.from(now_key)).into());
+            kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));
         }
-        let (Some(key), Some(filter)) = (keys.get(usize::from(leaf.column())), filters.get(leaf.operand())) else {
-            continue;
-        };
-        let jump = leaf.jump(filter.has(*key, leaf.from(now_key)).into());
-        kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get(kept)));
     }
-    for note in notes.get(active..elsewhere).unwrap_or_default() {
-        let candidate = Candidate(note.get());
-        let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get(candidate.slot())) else { continue };
+    for place in first_elsewhere..elsewhere {
+        let candidate = Candidate(notes.get(place).copied().unwrap_or(0));
+        let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get_mut(candidate.slot())) else { continue };
         let leaf = Leaf::of(*word);
         let jump = leaf.jump(evaluator.comes_out(leaf).into());
-        kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get(kept)));
+        kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));
     }
-    kept
+    kept.wrapping_mul(2).wrapping_add(is_rest)
 }
 
 /// Notes a candidate behind its jump, or what it has won; gives 1 if it is not settled, else 0.
 #[allow(clippy::inline_always, reason = "every page view spends its time here")]
 #[inline(always)]
-fn note_anew((candidate, jump): (Candidate, u32), best: &Cell<u16>, note: Option<&Cell<u64>>) -> usize {
-    let (rank, before) = (candidate.rank(), best.get());
-    best.set(if (jump == HOLDS) & (rank < before) { rank } else { before });
+fn note_anew((candidate, jump): (Candidate, u32), best: &mut u16, note: Option<&mut u64>) -> usize {
+    let (rank, before) = (candidate.rank(), *best);
+    *best = if (jump == HOLDS) & (rank < before) { rank } else { before };
     if let Some(note) = note {
-        note.set(candidate.after(jump).0);
+        *note = candidate.after(jump).0;
     }
     ((jump < FAILS) & (rank < before)).into()
 }

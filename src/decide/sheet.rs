@@ -17,6 +17,8 @@ pub(crate) struct Sheet {
     /// many; [`BUDGET`], [`UNKNOWN`] or [`ABSENT`] where nothing is known. Of a visitor there are further words: 0, and the
     /// [`Bits`] of lists.
     pub keys: Vec<u64>,
+    /// Whether some key is one of the first two of these.
+    pub is_doubtful: bool,
     /// The symbols of the texts of lists; [`NONE`](crate::pack::NONE) for those that no condition knows.
     pub symbols: Vec<u16>,
 }
@@ -46,6 +48,7 @@ impl Sheet {
         self.columns.clear();
         self.keys.clear();
         self.symbols.clear();
+        self.is_doubtful = false;
     }
 
     /// Reads a value, and puts it into a column, if that is free and of the declared type; an int may stand for a double or a
@@ -146,6 +149,7 @@ impl Sheet {
 
     /// Puts a value into a column, and what it is to leaves.
     pub fn put(&mut self, column: usize, found: Datum, key: u64) {
+        self.is_doubtful |= key == BUDGET || key == UNKNOWN;
         if let (Some(place), Some(word)) = (self.columns.get_mut(column), self.keys.get_mut(column)) {
             (*place, *word) = (found, key);
         }

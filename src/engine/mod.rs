@@ -12,6 +12,14 @@ use crate::profile::ProfileError;
 #[cfg(feature = "profile")]
 pub use crate::profile::{Profile, UnitId};
 
+/// What one decision leaves to the next one for the same visitor; see [`Engine::decide_after`].
+#[derive(Debug, Clone, Default)]
+pub struct Sitting {
+    desk: Desk,
+    /// Of the pack that decided.
+    hash: u64,
+}
+
 /// A loaded pack that decides pages.
 ///
 /// ```
@@ -70,19 +78,87 @@ impl Engine {
         now_ms: UnixMs,
         detail: Detail,
     ) -> Result<Page, ProfileError> {
+        self.decide_after(&mut Sitting::default(), None, (view, context), now_ms, detail)
+    }
+
+    /// Decides as [`decide`](Self::decide) does, in the place of what `sitting` holds; after an event, only what the event can
+    /// change is asked again.
+    ///
+    /// - `sitting`: what the last decision for this visitor left; a new one to begin with.
+    /// - `event`: the one event that was recorded since, if nothing else is different from what was decided last but the time: not
+    ///   the context, nor anything else of the view. None in every other case.
+    /// - `view`, `now_ms`: as they are after the event.
+    ///
+    /// The page is the one that [`decide`](Self::decide) makes of the same view. Where more than the event may have changed it,
+    /// since the stage did, or since [`valid_until_ms`](Page::valid_until_ms) of the last page is over, everything is asked; so it is
+    /// where items are in several slots, or stand on the page already, and after a decision with losers. Costs one pass over the
+    /// view's bytes, the conditions of later stages, and those of the items that read the event and rank above what their slot
+    /// shows.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when the view is damaged; the sitting is as it was.
+    ///
+    /// # Examples
+    /// ```
+    /// use etappe::engine::{Engine, Sitting};
+    /// use etappe::model::{Context, Detail, Record};
+    /// # let journey = "
+    /// # journey: doc
+    /// # version: 1
+    /// # purposes: { functional: { default: granted } }
+    /// # profile: { events: { view: { purpose: functional } } }
+    /// # stages: [{ id: awareness }]
+    /// # slots: { hero: {} }
+    /// # items: [{ id: keen, slots: [hero], when: \"happened('view', '7d')\" }]
+    /// # ";
+    /// # let compiled = etappe::compile::compile(journey, etappe::syntax::Format::Yaml);
+    /// # let pack = compiled.pack.ok_or("does not compile")?;
+    /// let engine = Engine::load(pack)?;
+    /// let (mut sitting, context, now_ms) = (Sitting::default(), Context::default(), 1_760_000_000_000);
+    /// let page = engine.decide_after(&mut sitting, None, (&[], &context), now_ms, Detail::Winners)?;
+    /// assert_eq!(page.decisions[0].item, None);
+    ///
+    /// let mut profile = engine.open_profile(&[], [7; 16])?;
+    /// assert!(profile.apply(&Record::Event { name: "view", time_ms: now_ms, dimensions: &[] }, now_ms).is_ok());
+    /// let page = engine.decide_after(&mut sitting, Some("view"), (&profile.view(), &context), now_ms, Detail::Winners)?;
+    /// assert_eq!(page.decisions[0].item, Some(0));
+    /// assert_eq!(page.valid_until_ms, now_ms + 7 * 86_400_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: DESIGN 4.3 step 5; the random comparison with `decide` is `tests/until.rs`.
+    pub fn decide_after(
+        &self,
+        sitting: &mut Sitting,
+        event: Option<&str>,
+        (view, context): (&[u8], &Context<'_>),
+        now_ms: UnixMs,
+        detail: Detail,
+    ) -> Result<Page, ProfileError> {
+        let event = event.filter(|_| sitting.hash == self.pack.hash());
+        let mut events = 0..self.pack.events();
+        let after = event.and_then(|name| events.find(|event| self.pack.event_name(*event) == name)).unwrap_or(NONE);
         self.ask(view, context, now_ms, |question| {
+            sitting.hash = self.pack.hash();
             let mut decisions = Vec::new();
-            let standing = crate::decide::decide(question, detail, &mut Desk::default(), &mut |slot, found| {
-                decisions.push(Decision {
-                    slot,
-                    item: Some(found.item).filter(|item| *item != NONE),
-                    variant: None,
-                    reason: found.reason,
-                    decision_id: found.decision_id,
-                    losers: found.losers.to_vec(),
+            let (standing, valid_until_ms) =
+                crate::decide::decide(question, (detail, after), &mut sitting.desk, &mut |slot, found| {
+                    decisions.push(Decision {
+                        slot,
+                        item: Some(found.item).filter(|item| *item != NONE),
+                        variant: None,
+                        reason: found.reason,
+                        decision_id: found.decision_id,
+                        losers: found.losers.to_vec(),
+                    });
                 });
-            });
-            Page { stage: standing.stage, stage_unknown: standing.unknown, transition: standing.transition, decisions }
+            Page {
+                stage: standing.stage,
+                stage_unknown: standing.unknown,
+                transition: standing.transition,
+                decisions,
+                valid_until_ms,
+            }
         })
     }
 

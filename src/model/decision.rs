@@ -77,4 +77,7 @@ pub struct Page {
     pub transition: Option<Transition>,
     /// One per slot of the journey, in its order.
     pub decisions: Vec<Decision>,
+    /// As long as nothing happens, every decision is the same at every moment before this one; [`UnixMs::MAX`] if time alone changes
+    /// nothing.
+    pub valid_until_ms: UnixMs,
 }

@@ -71,6 +71,8 @@ pub(super) struct Programs<'j> {
     pub(super) keys: Vec<&'j Condition>,
     /// How many leaves the row of the program at hand has so far.
     pub(super) row: u32,
+    /// Columns where it makes no difference to a leaf that nothing is there: a part of the row beside it settles that.
+    pub(super) settled: Vec<u16>,
     /// How many programs there are.
     pub(super) count: usize,
     pub(super) code: Writer,
@@ -98,6 +100,7 @@ impl<'j> Programs<'j> {
             first_symbols: Vec::new(),
             keys: Vec::new(),
             row: 0,
+            settled: Vec::new(),
             count: 0,
             code: Writer::default(),
             symbols: 0,

@@ -75,6 +75,12 @@ impl Filter {
         let behind = key.wrapping_shl(self.drop as u32).wrapping_sub(self.first).wrapping_sub(from);
         (behind <= self.span) & (self.bits >> (behind & 63) & 1 != 0)
     }
+
+    /// For how long a key that is seen from `from` passes, or does not, as it does now.
+    pub const fn stays_for(&self, key: u64, from: u64) -> u64 {
+        let behind = key.wrapping_sub(self.first).wrapping_sub(from);
+        if behind <= self.span { behind.wrapping_add(1) } else { behind.wrapping_sub(self.span) }
+    }
 }
 
 #[cfg(feature = "author")]

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::NONE;
 use super::emit::Keyed;
 use super::encode::{EncodeError, Layout};
 use super::layout::Table;
+use super::{EVENT, NONE};
 use crate::base::hash::stable_hash;
-use crate::model::{Journey, Type};
+use crate::model::{Condition, Journey, Tally, Type, Window};
 
 /// Rank, slot and leaf of an item that is filed.
 type Filed = (u16, u16, u16);
@@ -80,10 +80,11 @@ impl Layout<'_> {
                 }
             }
         }
+        self.read_by(numbers, &mut spans)?;
         let attributes = &self.programs.journey.schema.attributes;
         let of =
             |column: u16| attributes.get(usize::from(column)).map(|attribute| attribute.value_type == Type::Strings);
-        let columns: BTreeSet<u16> = spans.keys().map(|key| key.1).filter(|column| *column != NONE).collect();
+        let columns: BTreeSet<u16> = spans.keys().map(|key| key.1).filter(|column| *column < EVENT).collect();
         let (mut texts_and_lists, mut written) = ([0, 0], Vec::new());
         for (wanted, count) in [Some(false), Some(true)].into_iter().zip(&mut texts_and_lists) {
             let before = written.len();
@@ -107,4 +108,50 @@ impl Layout<'_> {
         }
         Ok(())
     }
+
+    /// Files items under the events that may change whether they are eligible, too, from the first leaf on.
+    fn read_by(&self, numbers: &Numbers, spans: &mut BTreeMap<(u16, u16), Vec<Filed>>) -> Result<(), EncodeError> {
+        let journey = self.programs.journey;
+        // A segment uses only segments before it.
+        let mut segments: Vec<BTreeSet<u16>> = Vec::new();
+        for segment in &journey.segments {
+            let events = events_of(journey, &segment.condition, &segments);
+            segments.push(events);
+        }
+        let events: Vec<BTreeSet<u16>> = journey
+            .items
+            .iter()
+            .map(|item| item.when.as_ref().map(|when| events_of(journey, when, &segments)).unwrap_or_default())
+            .collect();
+        for (slot, ranks) in (0u16..).zip(&numbers.ranked) {
+            for (rank, item) in (0u16..).zip(ranks) {
+                for event in events.get(usize::from(*item)).into_iter().flatten() {
+                    let behind = self.programs.symbols.checked_add(1).and_then(|place| place.checked_add(*event));
+                    let place = behind.filter(|place| *place < EVENT).ok_or(EncodeError)?;
+                    spans.entry((place, EVENT)).or_default().push((rank, slot, NONE));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The events that a condition reads, given those of the segments; each event may begin a session or make it longer.
+fn events_of(journey: &Journey, condition: &Condition, segments: &[BTreeSet<u16>]) -> BTreeSet<u16> {
+    let window = match condition {
+        Condition::Tally(Tally::Count(window) | Tally::Happened(window) | Tally::Sum(_, window), _)
+        | Condition::Within(_, window)
+        | Condition::Impressions(_, _, window)
+        | Condition::Sequence(_, window) => *window,
+        _ => Window::All,
+    };
+    let mut events: BTreeSet<u16> = match condition {
+        _ if window == Window::Session => (0u16..).zip(&journey.schema.events).map(|event| event.0).collect(),
+        Condition::Tally(_, counter) => BTreeSet::from([counter.event]),
+        Condition::Sequence(listed, _) => listed.iter().copied().collect(),
+        Condition::Segment(segment) => segments.get(usize::from(*segment)).cloned().unwrap_or_default(),
+        _ => BTreeSet::new(),
+    };
+    events.extend(condition.operands().into_iter().flat_map(|operand| events_of(journey, operand, segments)));
+    events
 }

@@ -61,7 +61,6 @@ pub(super) const JUMP: u32 = 11;
 const ASKED: u32 = 56;
 const UNWANTED: u32 = 60;
 const AROUND: u32 = 61;
-#[cfg(feature = "author")]
 const AGE: u32 = 62;
 #[cfg(feature = "author")]
 const OTHER: u32 = 63;
@@ -107,10 +106,10 @@ impl Leaf {
         Self(self.0 | 1 << OTHER)
     }
 
-    /// The same, asked elsewhere, with the opposite answer.
+    /// The same, where what passes the filter does not come out as it must.
     #[cfg(feature = "author")]
     pub const fn turned(self) -> Self {
-        Self(self.0 | 1 << AROUND).other()
+        Self(self.0 | 1 << AROUND)
     }
 
     /// The same with so much more of an operand.
@@ -133,7 +132,7 @@ impl Leaf {
         Self(self.0 & !((1 << OFF) - 1) | place as u64)
     }
 
-    /// Whether the answer is turned around.
+    /// Whether what passes the filter does not come out as it must.
     pub const fn is_turned(self) -> bool {
         self.0 >> AROUND & 1 != 0
     }
@@ -143,7 +142,7 @@ impl Leaf {
         self.0 >> UNWANTED & 1 != 0
     }
 
-    /// Where the row goes on if it comes out as it must (1), and if not (0).
+    /// Where the row goes on if it passes (1), and if not (0).
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
     pub const fn jump(self, comes_out: u32) -> u32 {
@@ -172,11 +171,24 @@ impl Leaf {
         self.asked() == asked
     }
 
-    /// Whether it must be asked elsewhere.
-    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
-    #[inline(always)]
+    /// Whether it must be asked elsewhere, whatever is known.
     pub const fn is_other(self) -> bool {
         self.0.cast_signed() < 0
+    }
+
+    /// The bits of which each leaf that must be asked elsewhere has one.
+    ///
+    /// - `is_doubtful`: whether some column has a key that stands for no value, other than that nothing is known.
+    /// - `is_recording`: whether it matters when leaves come out otherwise.
+    pub const fn elsewhere(is_doubtful: bool, is_recording: bool) -> u64 {
+        1 << 63 | (is_doubtful as u64) << AROUND | (is_recording as u64) << AGE
+    }
+
+    /// Whether it has one of these bits.
+    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
+    #[inline(always)]
+    pub const fn is_among(self, bits: u64) -> bool {
+        self.0 & bits != 0
     }
 
     /// The time, if its range is seen from there, else 0.

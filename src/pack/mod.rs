@@ -58,5 +58,9 @@ pub use read::{CounterEntry, ItemEntry};
 #[cfg(feature = "author")]
 pub use encode::{EncodeError, encode};
 
+/// Instead of a column of spans: what reads an event.
+#[cfg(feature = "decide")]
+pub(crate) const EVENT: u16 = NONE - 1;
+
 /// "None" where a table holds the index of something optional.
 pub const NONE: u16 = u16::MAX;

@@ -57,6 +57,12 @@ impl<'j> Programs<'j> {
                 let all = (*junction == Junction::And) == way.is_wanted;
                 let ordered = self.begin_junction(*junction, operands, out)?;
                 let mut left = ordered.len();
+                let before = self.settled.len();
+                for operand in &ordered {
+                    self.settled.extend(
+                        self.presence(operand, way.is_wanted).filter(|found| found.1 == all).map(|found| found.0),
+                    );
+                }
                 for operand in ordered {
                     left = left.saturating_sub(1);
                     let behind = self.row.saturating_add(leaves_of(operand) as u32);
@@ -68,19 +74,29 @@ impl<'j> Programs<'j> {
                     };
                     self.in_row(operand, to, strings, out)?;
                 }
+                self.settled.truncate(before);
                 Ok(())
             }
             leaf => self.leaf(leaf, way, strings, out),
         }
     }
 
+    /// The column whose presence a part of a row asks for, and whether something must be there.
+    fn presence(&self, condition: &Condition, is_wanted: bool) -> Option<(u16, bool)> {
+        if let Condition::Not(operand) = condition {
+            return self.presence(operand, !is_wanted);
+        }
+        simple(self.journey, condition).filter(|found| found.0 == Test::Has).map(|found| (found.2, is_wanted))
+    }
+
     fn leaf(&mut self, condition: &'j Condition, way: Way, strings: &mut Strings, out: &mut Writer) -> Outcome {
         let number = self.row;
         self.row = number.saturating_add(1);
         let jump = |to: u32| if to < FAILS { to.saturating_sub(number) } else { to };
-        let jumps = jump(way.off) | jump(way.on) << JUMP;
         let push = |programs: &mut Self, leaf: Leaf, operand: Operand| {
             let leaf = if way.is_wanted { leaf } else { leaf.unwanted() };
+            let (no, yes) = if leaf.is_turned() { (way.on, way.off) } else { (way.off, way.on) };
+            let jumps = jump(no) | jump(yes) << JUMP;
             programs.leaves.push(LaidOut { leaf, operand, jumps });
         };
         let Some((test, orders, column, operand)) = simple(self.journey, condition) else {
@@ -99,7 +115,8 @@ impl<'j> Programs<'j> {
 
     /// A leaf of one column, and what it compares with.
     ///
-    /// What is neither equal, nor in it, nor unknown passes no filter, so the answer is turned around.
+    /// What is neither equal, nor in it, nor unknown passes no filter, so the answer is turned around. Then what is absent seems to
+    /// come out as it must; unless the row settles that apart, it is asked elsewhere, where the difference is seen.
     fn test(
         &mut self,
         (test, orders, column, operand): (Test, u8, u16, Simple<'_>),
@@ -108,10 +125,10 @@ impl<'j> Programs<'j> {
     ) -> Result<(Leaf, Operand), EncodeError> {
         let first = self.first_symbols.get(usize::from(column)).copied().unwrap_or(0);
         let is_field = usize::from(column) >= self.journey.schema.attributes.len();
-        let leaf = |asked: Asked, is_turned: bool| match Leaf::new(asked, column) {
-            leaf if is_turned => leaf.turned(),
-            leaf if is_field => leaf.other(),
-            leaf => leaf,
+        let is_settled = self.settled.contains(&column);
+        let leaf = |asked: Asked, is_turned: bool| {
+            let leaf = if is_turned { Leaf::new(asked, column).turned() } else { Leaf::new(asked, column) };
+            if is_field || is_turned && !is_settled { leaf.other() } else { leaf }
         };
         let compared = |orders: u8, key: u64| {
             let is_turned = (orders == 2 || orders == TURNED) && (orders == TURNED) == is_wanted;
@@ -126,8 +143,9 @@ impl<'j> Programs<'j> {
             // Of a bool the key is 0 or 1. Itself, it is at least 1; compared, it is 1, or below that.
             (Test::Is, _) => match orders {
                 0 => compared(6, 1),
-                TURNED => compared(1, 1),
-                _ => compared(2, 1),
+                2 if !is_wanted => (leaf(Asked(2), false), Operand::Filter(Filter::of(1, 1))),
+                2 => compared(2, 1),
+                _ => compared(1, 1),
             },
             (Test::Within, Simple::Key(length_ms)) => {
                 (leaf(Asked::WITHIN, !is_wanted), Operand::Filter(Filter::within(length_ms)))

@@ -244,6 +244,20 @@ impl<'a> View<'a> {
         }
         start
     }
+
+    /// When the start of the running session is another if nothing happens; `UnixMs::MAX` if none is running.
+    #[must_use]
+    pub fn session_end_ms(&self, now_ms: UnixMs) -> UnixMs {
+        let mut end = UnixMs::MAX;
+        let mut spans = self.section(Section::Spans);
+        while !spans.is_empty() {
+            let last = spans.moment().saturating_add(spans.moment());
+            if now_ms.saturating_sub(last) < SESSION_GAP_MS {
+                end = end.min(last.saturating_add(SESSION_GAP_MS));
+            }
+        }
+        end
+    }
 }
 
 /// A counter's key has three parts, each a text that is only ever compared.

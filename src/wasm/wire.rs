@@ -13,6 +13,9 @@ use crate::model::Transition;
 #[cfg(all(feature = "profile", not(feature = "author")))]
 use crate::model::{Record, Value};
 
+#[cfg(all(feature = "decide", not(feature = "author")))]
+use crate::pack::NONE;
+
 #[cfg(feature = "decide")]
 const VERSION: u8 = 1;
 
@@ -56,7 +59,7 @@ pub(super) fn write_page(
     out: &mut Writer,
 ) {
     let [mut decisions, mut losers] = [Writer::default(), Writer::default()];
-    let standing = decide(question, detail, desk, &mut |_, found| {
+    let (standing, _) = decide(question, (detail, NONE), desk, &mut |_, found| {
         decisions.u32(found.item.into());
         decisions.u32(found.reason as u32);
         decisions.u64(found.decision_id);

@@ -143,9 +143,11 @@ fn item(dice: &mut Dice, number: u64, stages: u64, slots: &[String], segments: &
 
 /// The view of a visitor who lived on this journey; now and then the empty one.
 pub fn view(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
-    if dice.once_in(8) {
-        return Vec::new();
-    }
+    if dice.once_in(8) { Vec::new() } else { profile(dice, engine).view() }
+}
+
+/// The profile of a visitor who lived on this journey.
+pub fn profile(dice: &mut Dice, engine: &Engine) -> Profile {
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     for purpose in PURPOSES {
         if !dice.once_in(3) {
@@ -178,7 +180,7 @@ pub fn view(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
     if dice.once_in(3) {
         transition(dice, engine, &mut profile);
     }
-    profile.view()
+    profile
 }
 
 fn transition(dice: &mut Dice, engine: &Engine, profile: &mut Profile) {

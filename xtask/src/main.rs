@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod cargo_log;
+mod cases;
 mod clock;
 mod compress;
 mod conformance;
@@ -10,7 +11,6 @@ mod demo;
 mod deny;
 mod digest;
 mod error;
-mod explain;
 mod figure;
 mod files;
 mod fuzz;
@@ -78,7 +78,7 @@ enum Command {
     },
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
-    /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `packs`, `size`, `explain`, `language`,
+    /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `packs`, `size`, `explain`, `until`, `language`,
     /// `conformance`, `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
     Verify {
         #[command(flatten)]

@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{conformance, deny, explain, fuzz, language, lighthouse, packs, peers, release, size, test};
+use crate::{cases, conformance, deny, fuzz, language, lighthouse, packs, peers, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -31,6 +31,8 @@ pub enum Part {
     Size,
     /// Explanations against decisions on 100,000 random cases.
     Explain,
+    /// Until when pages hold, and deciding again in part, on 100,000 random cases.
+    Until,
     /// The engine against the naive model; hostile and mangled journeys.
     Language,
     /// The outside suites.
@@ -48,12 +50,13 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Test,
         Self::Parity,
         Self::Packs,
         Self::Size,
         Self::Explain,
+        Self::Until,
         Self::Language,
         Self::Conformance,
         Self::Fuzz,
@@ -70,6 +73,7 @@ impl Part {
             Self::Packs => "packs",
             Self::Size => "size",
             Self::Explain => "explain",
+            Self::Until => "until",
             Self::Language => "language",
             Self::Conformance => "conformance",
             Self::Fuzz => "fuzz",
@@ -85,7 +89,9 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Packs | Self::Explain | Self::Language | Self::Conformance | Self::Peers => &setup::BUILD,
+            Self::Packs | Self::Explain | Self::Until | Self::Language | Self::Conformance | Self::Peers => {
+                &setup::BUILD
+            }
             Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
@@ -102,7 +108,8 @@ impl Part {
             Self::Parity => parity::run(project, built, Slice::All, format),
             Self::Packs => packs::run(project, format),
             Self::Size => size::run(project, format),
-            Self::Explain => explain::run(project, format),
+            Self::Explain => cases::run(project, "explain", "explain against decide", format),
+            Self::Until => cases::run(project, "until", "pages until they say, and again after an event", format),
             Self::Language => language::run(project, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
