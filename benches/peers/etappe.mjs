@@ -17,7 +17,7 @@ function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-let wasm, pack, engine, items, profile, memory, now, fields;
+let wasm, pack, engine, items, profile, now, fields;
 
 const inNode = (file) => process.getBuiltinModule("node:fs").readFileSync(new URL(import.meta.resolve(`etappe/${file}`)));
 
@@ -30,22 +30,9 @@ export async function load(payload) {
   ({ now, fields } = payload);
   pack = bytesOf(payload.pack);
   profile = undefined;
-  const { Instance } = WebAssembly;
-  // The package shows its memory to nobody; the benchmark wants to know how large it is.
-  WebAssembly.Instance = function (...values) {
-    const instance = new Instance(...values);
-    ({ memory } = instance.exports);
-    return instance;
-  };
-  try {
-    engine = await createEngine(wasm ? { pack, wasm } : { pack });
-  } finally {
-    WebAssembly.Instance = Instance;
-  }
+  engine = await createEngine(wasm ? { pack, wasm } : { pack });
   ({ items } = engine);
 }
-
-export const wasmBytes = () => memory.buffer.byteLength;
 
 /** A value of the benchmark as the package takes it: it has moments as milliseconds. */
 const typed = (field, value) => (fields.find(([it]) => it === field)[1] ? new Date(value) : value);
@@ -66,8 +53,12 @@ export const prepare = (visitor) => engine.view(visitor instanceof Uint8Array ? 
 
 export function decide(view) {
   const picked = engine.pick(view, now);
-  const ids = new Array(picked.length);
-  for (let slot = 0; slot < ids.length; slot += 1) ids[slot] = picked[slot] === BASELINE ? null : items[picked[slot]];
+  const { length } = picked;
+  const ids = new Array(length);
+  for (let slot = 0; slot < length; slot += 1) {
+    const item = picked[slot];
+    ids[slot] = item === BASELINE ? null : items[item];
+  }
   return ids;
 }
 

@@ -21,7 +21,7 @@ try {
   chmodSync(join(stage, "cli.js"), 0o755);
   await writeGlue(root, dist, stage);
   await writeScriptTag(dist, stage);
-  await bundleForNode(stage);
+  await bundleForNode(dist, stage);
   // A test holds that this is what `etappe schema` prints.
   copyFileSync(join(root, "../docs/journey.schema.json"), join(stage, "journey.schema.json"));
   moveIntoPlace(stage, dist);

@@ -9,6 +9,6 @@ const PAGE = [
 ];
 
 /** Fields of the engine's own objects. */
-const ENGINE = ["attempt", "bytes32", "contentAt", "contentOf", "core", "door", "give", "namesOf", "newWriter", "numberOf", "place"];
+const ENGINE = ["attempt", "bytes32", "contentOf", "core", "door", "give", "inUse", "namesOf", "newWriter", "numberOf", "place"];
 
 export const INTERNAL = [...PAGE, ...ENGINE];

@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { wrapCalled } from "./eager.mjs";
 
 const ENTRIES = ["index.node.js", "author.node.js"];
 
@@ -17,7 +18,7 @@ const APART = /\/(author\.glue|trusted)\.js$/;
 const SHORT = { ecma: 2022, module: true, keep_classnames: true, mangle: { reserved: ["Author", "Engine", "Profile", "View"] }, compress: { passes: 3, inline: false, reduce_funcs: false } };
 
 /** Writes the bundles over the modules of the same names. */
-export async function bundleForNode(stage) {
+export async function bundleForNode(dist, stage) {
   for (const name of ENTRIES) {
     const { outputFiles } = await build({
       entryPoints: [join(stage, name)], bundle: true, absWorkingDir: stage, format: "esm", platform: "node", target: "es2022", write: false,
@@ -33,4 +34,8 @@ export async function bundleForNode(stage) {
     await writeFile(join(stage, `${name}.bundle`), `${said}\n${code}`);
   }
   for (const name of ENTRIES) await rename(join(stage, `${name}.bundle`), join(stage, name));
+  const index = join(stage, "index.node.js");
+  await writeFile(index, await wrapCalled(await readFile(index, "utf8"), dist, stage));
+  // Under this name Node need not look for a `package.json` that says what kind of file it is.
+  await rename(index, join(stage, "index.node.mjs"));
 }

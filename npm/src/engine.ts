@@ -1,11 +1,11 @@
 // The public engine: typed, idiomatic, synchronous once it is there.
 import type { Instance, Refused } from "./bridge.js";
-import { hex, newWriter } from "./bytes.js";
+import { hexOf, newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
 import { losersOf, standingOf, transitionOf, type Loser, type Transition } from "./wire/details.js";
-import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES } from "./wire/manifest.js";
+import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES, TYPES } from "./wire/manifest.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
 import type { RawDecision } from "./wire/response.js";
 import { writeValue } from "./wire/value.js";
@@ -37,18 +37,9 @@ const ASK = 7;
 const PICK = 9;
 
 const NO_VIEW = new Uint8Array(0);
+const NO_ITEMS = new Uint16Array(0);
 /** Of a request without context; a first pass is sooner there when nothing is written for it. */
 const NO_FACTS = new Uint8Array(4);
-
-/** What `pick` needs of the instance. */
-interface Direct {
-  instance: Instance;
-  /** The items of the last call, as they stand in memory, and where. */
-  items: Uint16Array;
-  at: number;
-  /** Whether the instance may hold the facts of another request. */
-  isAsked: boolean;
-}
 
 /** A loaded journey. Deciding is synchronous and pure: the same arguments give the same page on every host. */
 export class Engine {
@@ -57,15 +48,27 @@ export class Engine {
   readonly packHash: string;
   readonly #core: Core;
   readonly #contents = new Map<string | null, unknown>();
-  #direct: Direct | undefined;
+  /** That of the last call of `pick`. */
+  #instance: Instance | undefined;
+  /** The items of that call, as they stand in memory, and where. */
+  #items = NO_ITEMS;
+  #at = 0;
+  /** Whether the instance may hold the facts of another request. */
+  #isAsked = true;
 
   /** Use `createEngine`; this takes a compiled module and bytes. Throws an EtappeError. */
   constructor(module: WebAssembly.Module, pack: Uint8Array) {
-    this.#core = guarded(() => openCore(module, pack, writeValue), 501);
+    // What the caller does with its bytes later changes nothing here.
+    const own = new Uint8Array(pack);
+    try {
+      this.#core = openCore(module, own, writeValue);
+    } catch (cause) {
+      throw errorOf(cause, 501);
+    }
     // Both stand in the header, which was verified.
-    const header = new DataView(pack.buffer, pack.byteOffset);
-    this.version = header.getUint32(8, true);
-    this.packHash = hex(header.getUint32(20, true)) + hex(header.getUint32(16, true));
+    const header = new Uint32Array(own.buffer, 0, 6);
+    this.version = header[2]!;
+    this.packHash = hexOf(header, 4);
   }
 
   get journey(): string {
@@ -94,6 +97,7 @@ export class Engine {
   decide(request: Omit<Request, "view"> & { view?: Uint8Array | View | undefined }): Page {
     const core = this.#core;
     const { view } = request;
+    this.#isAsked = true;
     const raw = guarded(() => core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
     // Nothing is written for what is no request.
     if (!raw.words.length) throw new EtappeError(505);
@@ -133,39 +137,41 @@ export class Engine {
    * baseline. Nothing is allocated; the array is the engine's own, and the next call of `pick`, `view` or `decide` overwrites it.
    */
   pick(view: View, now: number, context?: Context): Uint16Array {
-    let direct: Direct | undefined;
+    let instance: Instance | undefined;
     try {
-      direct = this.#directTo(this.#core.attempt(itself, 0));
-      return this.#pick(direct, view, now, context);
+      instance = this.#core.inUse ?? this.#core.attempt(itself, 0);
+      return this.#pick(instance, view, now, context);
     } catch (trap) {
-      return guarded(() => this.#core.attempt((instance) => {
+      return guarded(() => this.#core.attempt((current) => {
         // A trapped instance is never called again; `attempt` goes on with a fresh one.
-        if (instance === direct?.instance) throw trap;
-        return this.#pick(this.#directTo(instance), view, now, context);
+        if (current === instance) throw trap;
+        return this.#pick(current, view, now, context);
       }, 0), 503);
     }
   }
 
-  #directTo(instance: Instance): Direct {
-    if (this.#direct?.instance === instance) return this.#direct;
-    // All names are told now: to be told later could make the memory grow under a caller who holds the items of a call.
-    for (let kind = JOURNEY; kind <= ITEMS; kind += 1) this.#core.namesOf(kind);
-    return (this.#direct = { instance, items: new Uint16Array(0), at: 0, isAsked: true });
-  }
-
-  #pick(direct: Direct, view: View, now: number, context: Context | undefined): Uint16Array {
-    const { instance } = direct;
-    if (context || direct.isAsked) {
+  #pick(instance: Instance, view: View, now: number, context: Context | undefined): Uint16Array {
+    if (instance !== this.#instance) this.#turnTo(instance);
+    if (context || this.#isAsked) {
       instance.call(ASK, context ? writeFacts(newWriter(), writeValue, context, []) : NO_FACTS);
-      direct.isAsked = !!context;
+      this.#isAsked = !!context;
     }
     const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now);
     // A memory that has grown is another buffer, and the arrays over the one before are empty.
-    if (at !== direct.at || direct.items.length === 0) {
-      direct.at = at;
-      direct.items = new Uint16Array(instance.memory.buffer, at >>> 0, this.slots.length);
+    if (at !== this.#at || this.#items.length === 0) {
+      this.#at = at;
+      this.#items = new Uint16Array(instance.memory.buffer, at >>> 0, this.#core.namesOf(SLOTS).length);
     }
-    return direct.items;
+    return this.#items;
+  }
+
+  #turnTo(instance: Instance): void {
+    // All that can be asked for is told now: to be told later could make the memory grow under a caller who holds the items of a call.
+    for (const kind of [JOURNEY, STAGES, SLOTS, ATTRIBUTES, ITEMS]) this.#core.namesOf(kind);
+    this.#core.numberOf(TYPES, 0);
+    this.#instance = instance;
+    this.#items = NO_ITEMS;
+    this.#isAsked = true;
   }
 
   #content(id: string | null): unknown {

@@ -42,9 +42,9 @@ async function compile(source: WasmSource | Promise<WasmSource>, fetchBytes: Fet
   }
 }
 
-/** Not `instanceof`: some edge sandboxes hand over modules of another realm. */
+/** Not `instanceof` alone: some edge sandboxes hand over modules of another realm. */
 export function isModule(source: unknown): source is WebAssembly.Module {
-  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+  return source instanceof WebAssembly.Module || Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
 }
 
 const unloadable = (cause: unknown): EtappeError =>

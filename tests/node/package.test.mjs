@@ -115,8 +115,8 @@ for (const [condition, entry] of Object.entries(HOSTS)) {
     });
     const inputs = Object.keys(metafile.inputs).filter((path) => /dist\/(index|load)/.test(path));
     // The one for Node is a bundle already.
-    const loaded = entry === "node" ? [] : [`load/${entry}.js`];
-    assert.deepEqual(inputs.map((path) => path.replace(/.*dist\//, "")).sort(), [`index.${entry}.js`, ...loaded]);
+    const wanted = entry === "node" ? ["index.node.mjs"] : [`index.${entry}.js`, `load/${entry}.js`];
+    assert.deepEqual(inputs.map((path) => path.replace(/.*dist\//, "")).sort(), wanted);
   });
 }
 

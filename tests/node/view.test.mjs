@@ -107,6 +107,24 @@ test("set of what the attribute cannot be is refused, and changes nothing", () =
   assert.deepEqual(shown(view), [null, "often", null, null, null]);
 });
 
+test("pick without context knows nothing of what decide was asked with", async () => {
+  const { pack } = author.compile(`
+journey: asked
+version: 1
+purposes: { functional: { default: granted } }
+stages: [{ id: awareness }]
+slots: { a: {} }
+items: [{ id: autumn, slots: [a], when: "context.campaign == 'autumn'" }]
+`);
+  const engine = await createEngine({ pack });
+  const view = engine.view();
+  const shown = (context) => engine.items[engine.pick(view, now, context)[0]] ?? null;
+  const context = { campaign: "autumn" };
+  assert.deepEqual([shown(), shown(context), shown()], [null, "autumn", null]);
+  assert.equal(engine.decide({ now, context }).decisions[0].item, "autumn");
+  assert.equal(shown(), null);
+});
+
 test("items of a call hold until the next one, whatever is asked of the engine meanwhile", async () => {
   const engine = await createEngine({ pack });
   const view = engine.view();

@@ -98,23 +98,26 @@ test("record of every kind has its layout", () => {
 
 const words = (...list) => new Uint32Array(list);
 /** What the engine tells of a pack: names by kind, and where columns of so many bytes per number are. */
-function manifestOf(names, columns, contentAt = 0) {
+function manifestOf(names, columns, contentAt = 0, content = "") {
   const [places, pack] = [[], [9, 9, 9]];
   for (const [bytes, numbers] of columns) {
     places.push(pack.length, numbers.length, bytes);
     for (let byte = 0; byte < bytes; byte++) pack.push(...numbers.map((number) => (number >>> (8 * byte)) & 0xff));
   }
   const told = [...names.map((list) => new TextEncoder().encode(list.map((name) => `${name}\n`).join(""))), words(...places, contentAt)];
+  // That of the first item.
+  pack.length = Math.max(pack.length, contentAt + (columns[4][1][0] ?? 0));
+  pack.push(...new TextEncoder().encode(content));
   return manifests.readManifest(new Uint8Array(pack), (kind) => told[kind].buffer);
 }
 const manifest = manifestOf(
   [["shop"], ["first", "second"], ["hero"], ["view"], ["plan", "größe"], ["functional"], ["a", "b"]],
-  [[2, [0]], [2, [0, 0x1234]], [2, [1]], [2, [0, 1]], [4, [100, 0xfffefdfc]], [4, [5, 0]], [2, [4, 2]]], 77,
+  [[2, [0]], [2, [0, 0x1234]], [2, [1]], [2, [0, 1]], [4, [100, 0xfffefdfc]], [4, [5, 0]], [2, [4, 2]]], 77, '"big"',
 );
 
-test("manifest gives names by kind, and numbers by column", () => {
-  const { namesOf, numberOf, contentAt } = manifest;
-  assert.equal(contentAt, 77);
+test("manifest gives names by kind, numbers by column, and content by item", () => {
+  const { namesOf, numberOf, contentOf } = manifest;
+  assert.deepEqual([contentOf(0), contentOf(1)], ["big", null]);
   const kinds = { JOURNEY: ["shop"], STAGES: ["first", "second"], SLOTS: ["hero"], EVENTS: ["view"], ATTRIBUTES: ["plan", "größe"], PURPOSES: ["functional"], ITEMS: ["a", "b"] };
   for (const [kind, names] of Object.entries(kinds)) assert.deepEqual(namesOf(manifests[kind]), names, kind);
   const columns = { EVENTS: [0], ATTRIBUTES: [0, 0x1234], PURPOSES: [1], ITEMS: [0, 1], CONTENTS: [100, 0xfffefdfc], CONTENT_BYTES: [5, 0], TYPES: [4, 2] };

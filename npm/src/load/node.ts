@@ -11,6 +11,16 @@ async function fetchBytes(address: URL | string): Promise<Uint8Array | Response>
   return new Uint8Array(await promises.readFile(text.startsWith("file:") ? new URL(text) : text));
 }
 
+function compile({ readFileSync }: Pick<typeof import("node:fs"), "readFileSync">, path: string, address: () => URL): WebAssembly.Module {
+  let bytes;
+  try {
+    bytes = readFileSync(`${import.meta.dirname}/${path}`);
+  } catch {
+    bytes = readFileSync(address());
+  }
+  return new WebAssembly.Module(bytes);
+}
+
 const modules: Record<string, WebAssembly.Module> = {};
 
 /**
@@ -23,17 +33,9 @@ const modules: Record<string, WebAssembly.Module> = {};
 function compiled(path: string, address: () => URL): WebAssembly.Module | Promise<WebAssembly.Module> {
   const found = modules[path];
   if (found) return found;
-  const compile = ({ readFileSync }: Pick<typeof import("node:fs"), "readFileSync">) => {
-    let bytes;
-    try {
-      bytes = readFileSync(`${import.meta.dirname}/${path}`);
-    } catch {
-      bytes = readFileSync(address());
-    }
-    return (modules[path] = new WebAssembly.Module(bytes));
-  };
-  const files = fileSystem();
-  return files instanceof Promise ? files.then(compile) : compile(files);
+  const files = process.getBuiltinModule?.("node:fs");
+  if (!files) return import("node:fs").then((files) => (modules[path] = compile(files, path, address)));
+  return (modules[path] = compile(files, path, address));
 }
 
 export const node: Host & { author(): Promise<URL> } = {

@@ -27,24 +27,30 @@ export interface Manifest {
   /** All names of a kind; read once. */
   namesOf(kind: number): readonly string[];
   numberOf(column: number, index: number): number;
-  /** Where in the pack all content begins. */
-  contentAt: number;
+  /** The parsed content of an item, by its index; `null` if it has none. */
+  contentOf(item: number): unknown;
 }
 
-/** Costs next to nothing; what is asked for costs its own length, once. */
+/** Costs nothing; what is asked for costs its own length, once. */
 export function readManifest(pack: Uint8Array, written: (kind: number) => ArrayBuffer): Manifest {
-  const words = new Uint32Array(written(COLUMNS));
+  let words: Uint32Array | undefined;
+  const word = (at: number) => (words ??= new Uint32Array(written(COLUMNS)))[at]!;
   const names: string[][] = [];
+  const numberOf = (column: number, index: number) => {
+    const at = (column - EVENTS) * COLUMN_WORDS;
+    let number = 0;
+    // The last byte of a number is its highest.
+    for (let byte = word(at + 2); byte--; ) number = number * 256 + pack[word(at) + byte * word(at + 1) + index]!;
+    return number;
+  };
   return {
     // A line feed stands behind each.
     namesOf: (kind) => (names[kind] ??= decode(written(kind)).split("\n").slice(0, -1)),
-    numberOf(column, index) {
-      const at = (column - EVENTS) * COLUMN_WORDS;
-      let number = 0;
-      // The last byte of a number is its highest.
-      for (let byte = words[at + 2]!; byte--; ) number = number * 256 + pack[words[at]! + byte * words[at + 1]! + index]!;
-      return number;
+    numberOf,
+    contentOf(item) {
+      const at = word(CONTENT_AT) + numberOf(CONTENTS, item);
+      const text = decode(pack.subarray(at, at + numberOf(CONTENT_BYTES, item)));
+      return text ? JSON.parse(text) : null;
     },
-    contentAt: words[CONTENT_AT]!,
   };
 }
