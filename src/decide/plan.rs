@@ -125,6 +125,8 @@ impl Plan {
             self.items.push(item);
         }
         self.slots.push(self.items.len() as u32);
+        // Behind the last one stands that there is none.
+        self.items.push(NONE);
     }
 
     /// Reads what is filed where. A function of its own, too.
@@ -194,7 +196,9 @@ impl Plan {
     fn place(&self, slot: usize, rank: u16) -> usize {
         let Some([first, end, ..]) = self.slots.get(slot..) else { return usize::MAX };
         let place = first.wrapping_add(rank.into());
-        if place < *end { place as usize } else { usize::MAX }
+        // No branch: whether a slot shows something can hardly be foreseen.
+        let none = self.items.len().wrapping_sub(1);
+        if place < *end { place as usize } else { none }
     }
 
     /// What is filed under a text of a column. What has no symbol has no span.

@@ -83,7 +83,7 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, again: Op
         limit = limit.wrapping_mul(FURTHER).min(worst);
     }
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
-        if *best != NONE && *best != COMMITTED {
+        if *best != COMMITTED {
             *item = plan.item(slot, best.wrapping_sub(1));
         }
     }
