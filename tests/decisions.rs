@@ -7,7 +7,7 @@ mod scene;
 use std::collections::BTreeSet;
 
 use etappe::base::hash::stable_hash;
-use etappe::model::{Detail, Value};
+use etappe::model::{Detail, TextList, Value};
 use scene::{NOW_MS, Scene};
 
 const HEAD: &str = r#"
@@ -225,4 +225,36 @@ fn equal_texts_give_equal_packs_and_other_versions_other_hashes() {
     let newer = scene::engine(&text.replace("version: 1", "version: 2"));
     assert_ne!(newer.pack().hash(), scene::engine(&text).pack().hash());
     assert_eq!(newer.pack().version(), 2);
+}
+
+#[test]
+fn text_that_is_several_times_in_a_list_leads_to_its_items_once() {
+    let head = r#"
+journey: repeated
+version: 1
+purposes: { functional: { default: granted } }
+profile:
+  attributes:
+    plan: { type: string, purpose: functional }
+    tags: { type: list(string), purpose: functional }
+    age: { type: int, purpose: functional }
+stages: [{ id: first }]
+slots: { hero: {} }
+items:
+  - { id: elsewhere, slots: [hero], priority: 2, when: "profile.plan == 'pro' && context.locale == 'de'" }
+  - { id: tagged, slots: [hero], priority: 1, when: "'a' in profile.tags && profile.age > 3 && profile.age < 5" }
+"#;
+    let other = |tag: char| format!("  - {{ id: other-{tag}, slots: [hero], when: \"'{tag}' in profile.tags\" }}\n");
+    let items: String = ('b'..'m').map(other).collect();
+    let mut scene = Scene::of(&format!("{head}{items}"));
+    // More of them than there are items: what is filed under the text must not take the room of others.
+    let tags: TextList = ["a"; 30].into_iter().collect();
+    for (name, value) in
+        [("plan", Value::String("pro")), ("tags", Value::Strings(tags.as_texts())), ("age", Value::Int(4))]
+    {
+        assert_eq!(scene.set(name, Some(value)), Ok(()));
+    }
+    scene.facts = vec![("locale", Value::String("de"))];
+    let page = scene.decide_with(&scene.profile.view(), NOW_MS, Detail::Winners);
+    assert_eq!(scene.told(&page.decisions[0]), "elsewhere matched");
 }

@@ -104,7 +104,7 @@ impl Flips {
 
 /// When a page was decided, in which stage, and until when it holds.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Span {
+pub(super) struct Validity {
     #[cfg(feature = "author")]
     from_ms: UnixMs,
     #[cfg(feature = "author")]
@@ -114,7 +114,7 @@ pub(super) struct Span {
 }
 
 #[cfg_attr(not(feature = "author"), allow(unused_variables, clippy::unused_self))]
-impl Span {
+impl Validity {
     /// From now until the first of the flips; for no moment, if nobody saw them.
     pub const fn of(flips: Flips, stage: u16) -> Self {
         Self {

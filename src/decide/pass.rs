@@ -25,7 +25,7 @@ pub(crate) struct Board {
     /// Per slot its item, or [`NONE`].
     pub items: Vec<u16>,
     /// For which moments it stands.
-    pub(super) span: flips::Span,
+    pub(super) validity: flips::Validity,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
     pub(super) best: Vec<u16>,
     pub(super) search: search::Room,
@@ -56,7 +56,7 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     }
     let is_committed = !evaluator.facts.committed.is_empty();
     let may_be_again = after != NONE && !is_committed && !evaluator.plan.is_shared;
-    let before = if may_be_again { board.span.until_ms(evaluator.now_ms, standing.stage) } else { None };
+    let before = if may_be_again { board.validity.until_ms(evaluator.now_ms, standing.stage) } else { None };
     let again = before.map(|until_ms| {
         evaluator.flips.note(until_ms);
         evaluator.plan.read_by(after)
@@ -83,7 +83,7 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
             }
         }
     }
-    board.span = flips::Span::of(evaluator.flips, standing.stage);
+    board.validity = flips::Validity::of(evaluator.flips, standing.stage);
     standing
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn decide(
     for slot in 0..pack.slots() {
         losers.clear();
         if detail == Detail::Losers {
-            board.span = flips::Span::default();
+            board.validity = flips::Validity::default();
         }
         if detail == Detail::Losers && board.found(slot).1 != Reason::Committed {
             walk(&mut evaluator, board, slot, &mut |loser| losers.push(loser));

@@ -48,7 +48,7 @@ impl Evaluator<'_> {
         let filter = self.pack.rows().filters.get(operand);
         let from = leaf.from(self.now_key);
         let is_in = filter.is_some_and(|filter| filter.has(key, from));
-        let comes_out = if leaf.asks(Asked::HAS) || !leaf.is_among(Leaf::elsewhere(true, false)) {
+        let comes_out = if leaf.asks(Asked::HAS) || !(leaf.is_other() || leaf.is_turned()) {
             is_in
         } else {
             let found = match leaf.asked() {

@@ -4,6 +4,7 @@ use super::datum::{Datum, Kind};
 use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
+use crate::base::lists::has;
 use crate::model::{Cause, Type, stored_double};
 use crate::pack::{ABSENT, BUDGET, Bits, Pack, UNKNOWN, key_of_double, key_of_int};
 
@@ -116,24 +117,29 @@ impl Sheet {
         Ok(())
     }
 
-    /// Reads the symbols of a list, sets their bits, and gives its key.
+    /// Reads the symbols of a list, each once, sets their bits, and gives its key.
     fn take_list(&mut self, (pack, symbols): (&Pack, &Symbols), column: usize, list: &[u8]) -> Result<u64, Malformed> {
         // Only a visitor's keys have words behind the columns.
         let is_visitor = self.keys.len() > self.columns.len();
         let own = if is_visitor { pack.bits(column) } else { Bits::default() };
         let words = self.keys.get_mut(own.words()).unwrap_or_default();
         let first = self.symbols.len();
+        let mut elements = 0usize;
         let mut rest = Reader::new(list);
         while !rest.is_empty() {
             let length = rest.length();
             let letters = rest.rest();
             let symbol = symbols.find(pack, letters, length);
             own.set(symbol, words);
-            self.symbols.push(symbol);
+            // Passes have room for what a text leads to once.
+            if !has(self.symbols.get(first..).unwrap_or_default(), symbol) {
+                self.symbols.push(symbol);
+            }
+            elements = elements.wrapping_add(1);
             rest = Reader::new(letters.get(length..).ok_or(Malformed)?);
         }
         let count = self.symbols.len().wrapping_sub(first);
-        if count > limits::LIST_ELEMENTS {
+        if elements > limits::LIST_ELEMENTS {
             words.fill(0);
             return Ok(BUDGET);
         }

@@ -29,12 +29,13 @@ pub(super) const MOST: u64 = BUDGET - 2;
 /// One test of a row, ready to be asked, in one word.
 ///
 /// It comes out if its column's key (an unsigned number in the order of its values, or a symbol) passes a filter. Where that does
-/// not do it is asked elsewhere ([`Self::is_other`]): what is not equal, what no filter holds, columns of the request, what only
-/// the program knows. The operand is the place of the filter among [`Rows::filters`]; of a text in a list that is asked elsewhere, its symbol.
+/// not do it is asked elsewhere ([`Self::is_other`]): what no filter holds, columns of the request, what only the program knows.
+/// What must not pass its filter is turned around ([`Self::is_turned`]): it has its jumps in each other's place, and passes what
+/// has no value, too, so it is asked elsewhere where that makes a difference. The operand is the place of the filter among [`Rows::filters`]; of a text in a list that is asked elsewhere, its symbol.
 ///
 /// From the lowest bit: operand 18, column 16 (attributes, then words of the bits of lists, see [`Bits`](super::Bits); asked
 /// elsewhere: attributes, then context fields; of what only the program knows both are where in the code it begins), jump if it
-/// does not come out as it must 11, jump if it does 11, [`Asked`] 4, whether it must be false 1, whether the answer is turned
+/// does not come out 11, jump if it does 11, [`Asked`] 4, whether it must be false 1, whether it is turned
 /// around 1, whether the filter is seen from now 1, whether it is asked elsewhere 1. A jump says how many leaves further the row
 /// goes on, or is [`HOLDS`] or [`FAILS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
