@@ -6,7 +6,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
-#[allow(dead_code, reason = "shared with other tests")]
 mod wild;
 
 use std::io::Write as _;

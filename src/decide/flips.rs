@@ -28,7 +28,10 @@ pub(super) struct Flips {
     growing: u32,
 }
 
-#[cfg_attr(not(feature = "author"), allow(unused_variables, clippy::unused_self, clippy::needless_pass_by_ref_mut))]
+#[cfg_attr(
+    not(feature = "author"),
+    allow(unused_variables, clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "there is nothing to see")
+)]
 impl Flips {
     /// None yet.
     ///
@@ -113,7 +116,7 @@ pub(super) struct Validity {
     stage: u16,
 }
 
-#[cfg_attr(not(feature = "author"), allow(unused_variables, clippy::unused_self))]
+#[cfg_attr(not(feature = "author"), allow(unused_variables, clippy::unused_self, reason = "there is nothing to see"))]
 impl Validity {
     /// From now until the first of the flips; for no moment, if nobody saw them.
     pub const fn of(flips: Flips, stage: u16) -> Self {
