@@ -42,7 +42,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
 fn print(engine: &Engine, page: &Page, now_ms: i64) {
     let pack = engine.pack();
     let note = if page.stage_unknown { ", because the profile's stage no longer exists" } else { "" };
-    say!("stage {}{note} at {}", pack.stage_name(page.stage), format_ms(now_ms));
+    let until = valid_until(page).map_or(String::new(), |at_ms| format!(", holds until {}", format_ms(at_ms)));
+    say!("stage {}{note} at {}{until}", pack.stage_name(page.stage), format_ms(now_ms));
     let width = (0..pack.slots()).map(|slot| pack.slot_name(slot).len()).max().unwrap_or(0);
     for decision in &page.decisions {
         let item = decision.item.map_or("-", |item| pack.item_name(item));
@@ -51,6 +52,11 @@ fn print(engine: &Engine, page: &Page, now_ms: i64) {
             say!("{:width$}    not {}: {}", "", pack.item_name(loser.item), code(loser));
         }
     }
+}
+
+/// When the page may be another although nothing happens, if time alone can change it.
+fn valid_until(page: &Page) -> Option<i64> {
+    Some(page.valid_until_ms).filter(|at_ms| *at_ms < i64::MAX)
 }
 
 fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
@@ -83,6 +89,7 @@ fn as_json(engine: &Engine, page: &Page, now_ms: i64) -> Json {
         "version": pack.version(),
         "packHash": format!("{:016x}", pack.hash()),
         "now": now_ms,
+        "validUntil": valid_until(page),
         "stage": pack.stage_name(page.stage),
         "stageKnown": !page.stage_unknown,
         "transition": page.transition.map(|transition| json!({
