@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use etappe::base::hash::stable_hash;
 use etappe::model::{Detail, TextList, Value};
-use scene::{NOW_MS, Scene};
+use scene::{DAY_MS, NOW_MS, Scene};
 
 const HEAD: &str = r#"
 journey: decisions
@@ -257,4 +257,62 @@ items:
     scene.facts = vec![("locale", Value::String("de"))];
     let page = scene.decide_with(&scene.profile.view(), NOW_MS, Detail::Winners);
     assert_eq!(scene.told(&page.decisions[0]), "elsewhere matched");
+}
+
+#[test]
+fn what_must_not_equal_comes_out_by_index_as_by_its_program() {
+    let conditions = [
+        "has(profile.plan) && profile.plan != 'a'",
+        "!(has(profile.plan) && profile.plan == 'a')",
+        "!has(profile.plan) || profile.plan != 'a'",
+        "!(has(profile.plan) && profile.plan in ['a', 'b'])",
+        "has(profile.joined) && !within(profile.joined, '7d')",
+        "!(has(profile.joined) && (within(profile.joined, '7d') || profile.plan == 'a'))",
+        "has(profile.plan) && !has(profile.joined) || profile.plan != 'a' && has(profile.plan)",
+        "profile.plan != 'a'",
+        "!(profile.vip == true)",
+    ];
+    let head = r#"
+journey: unequal
+version: 1
+purposes: { functional: { default: granted }, marketing: {} }
+profile:
+  attributes:
+    plan: { type: string, purpose: marketing }
+    joined: { type: timestamp, purpose: marketing }
+    vip: { type: bool, purpose: marketing }
+stages: [{ id: first }]
+slots: { hero: {} }
+items:
+"#;
+    let mut held = 0;
+    for condition in conditions {
+        let scene = |granted: bool, plan: Option<&'static str>, days: Option<i64>| {
+            let mut scene = Scene::of(&format!("{head}  - {{ id: it, slots: [hero], when: \"{condition}\" }}\n"));
+            // What is denied later is known, but may not be read.
+            assert_eq!(scene.consent("marketing", true), Ok(()));
+            let joined = days.map(|days| Value::Timestamp(NOW_MS - days * DAY_MS));
+            for (name, value) in
+                [("plan", plan.map(Value::String)), ("joined", joined), ("vip", days.map(|days| Value::Bool(days > 5)))]
+            {
+                assert_eq!(scene.set(name, value), Ok(()));
+            }
+            assert_eq!(scene.consent("marketing", granted), Ok(()));
+            scene
+        };
+        for granted in [true, false] {
+            for plan in [None, Some("a"), Some("b"), Some("other")] {
+                for days in [None, Some(1), Some(10)] {
+                    let scene = scene(granted, plan, days);
+                    let view = scene.profile.view();
+                    let [by_index, by_program] = [Detail::Winners, Detail::Losers]
+                        .map(|detail| scene.decide_with(&view, NOW_MS, detail).decisions[0].item);
+                    assert_eq!(by_index, by_program, "{condition}: {granted} {plan:?} {days:?}");
+                    held += usize::from(by_index.is_some());
+                    assert!(granted || by_index.is_none(), "{condition} without consent");
+                }
+            }
+        }
+    }
+    assert!(held > conditions.len() * 2);
 }

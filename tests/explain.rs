@@ -11,12 +11,10 @@ mod wild;
 
 use std::io::Write as _;
 
-use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::explain::{Explanation, ItemExplanation, Language, SlotExplanation};
 use etappe::model::{Committed, Context, Decision, Detail, Page, Reason, Value};
 use etappe::profile::View;
-use etappe::syntax::Format;
 use serde_json::{Value as Json, json};
 use wild::{Dice, NOW_MS, PURPOSES, SECRET};
 
@@ -26,12 +24,6 @@ const CASES_PER_JOURNEY: usize = 16;
 
 type Checked = Result<(), String>;
 
-fn engine(journey: &Json) -> Engine {
-    let compiled = compile(&journey.to_string(), Format::Json);
-    let pack = compiled.pack.unwrap_or_else(|| panic!("{journey}\n{:?}", compiled.diagnostics));
-    Engine::load(pack).expect("a compiled pack loads")
-}
-
 #[test]
 fn explain_of_random_pages_agrees_with_decide() {
     let cases = std::env::var("ETAPPE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
@@ -40,9 +32,9 @@ fn explain_of_random_pages_agrees_with_decide() {
     for first in (0..cases).step_by(CASES_PER_JOURNEY) {
         let mut dice = Dice::new(0x00e7_a99e ^ (first as u64) << 20);
         let journey = wild::journey(&mut dice, true);
-        let engine = engine(&journey);
+        let engine = wild::engine(&journey);
         // The same journey with all under one purpose: its views hold what the strict one may not read.
-        let loose = self::engine(&wild::journey(&mut Dice::new(first as u64), false));
+        let loose = wild::engine(&wild::journey(&mut Dice::new(first as u64), false));
         for case in first..cases.min(first + CASES_PER_JOURNEY) {
             let lived_on = if dice.once_in(3) { &loose } else { &engine };
             let view = wild::view(&mut dice, lived_on);
@@ -72,7 +64,8 @@ fn missed(condition: &str) -> Option<Vec<String>> {
     });
     let facts = [("clicks", Value::Int(8)), ("campaign", Value::String("a"))];
     let context = Context { facts: &facts, ..Context::default() };
-    let why = engine(&journey).explain(&[], &context, NOW_MS, Language::English).expect("the empty view is readable");
+    let why =
+        wild::engine(&journey).explain(&[], &context, NOW_MS, Language::English).expect("the empty view is readable");
     let miss = why.slots[0].items[0].nearest_miss.as_ref()?;
     Some(miss.iter().map(|change| change.text.clone()).collect())
 }
@@ -277,7 +270,7 @@ fn check_texts(journey: &Json, engine: &Engine) -> Checked {
         let entry = stages.iter_mut().find(|entry| entry["id"] == json!(asked.stage)).expect("the stage");
         entry["enter"] = json!(asked.enter.text);
     }
-    let again = self::engine(&printed);
+    let again = wild::engine(&printed);
     if again.pack().bytes() == engine.pack().bytes() { Ok(()) } else { Err(format!("{journey}\nis not\n{printed}")) }
 }
 

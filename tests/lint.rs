@@ -7,7 +7,7 @@ mod wild;
 
 use std::collections::BTreeMap;
 
-use etappe::compile::{compile, lint};
+use etappe::compile::lint;
 use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page, Reason, Record};
 use etappe::syntax::{Code, Diagnostic, Format};
@@ -105,11 +105,6 @@ fn journey(dice: &mut Dice) -> Json {
     journey
 }
 
-fn engine(journey: &Json) -> Engine {
-    let compiled = compile(&journey.to_string(), Format::Json);
-    Engine::load(compiled.pack.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))).expect("a pack loads")
-}
-
 /// The view of a visitor who did so much that buckets stand for the times.
 fn busy(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
@@ -141,7 +136,7 @@ fn probe(journey: &Json, when: &str) -> Engine {
     probe["stages"] = json!([{ "id": "g0" }]);
     probe["slots"] = json!({ "slot0": {} });
     probe["items"] = json!([{ "id": "probe", "slots": ["slot0"], "when": when }]);
-    engine(&probe)
+    wild::engine(&probe)
 }
 
 /// What a condition comes to for many visitors: (ever true, ever false).
@@ -188,7 +183,7 @@ fn holds(journey: &Json, text: &str, warning: &Diagnostic, seed: u64) {
 
 /// Holds warnings about items, slots and stages against the pages that visitors see.
 fn holds_on_pages(journey: &Json, warnings: &[Diagnostic], seed: u64) {
-    let engine = engine(journey);
+    let engine = wild::engine(journey);
     let of = |code: Code| warnings.iter().filter(move |warning| warning.code == code);
     let dead_stages: Vec<usize> = of(Code::DeadStage).filter_map(|warning| index(&warning.path, 2)).collect();
     let slot = |name: &str| (0..engine.pack().slots()).find(|slot| engine.pack().slot_name(*slot) == name);

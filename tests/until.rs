@@ -11,11 +11,9 @@ mod wild;
 use std::io::Write as _;
 
 use etappe::base::time::{DAY_MS, HOUR_MS, MINUTE_MS};
-use etappe::compile::compile;
 use etappe::engine::{Engine, Profile, Sitting};
 use etappe::model::{Context, Decision, Detail, Page, Record};
-use etappe::syntax::Format;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use wild::{Dice, EVENTS, NOW_MS, SKUS};
 
 const CASES: usize = 1_000;
@@ -25,12 +23,6 @@ const CASES_PER_JOURNEY: usize = 10;
 const EVENTS_PER_CASE: usize = 6;
 /// Moments that are tried before the one at which a page may be another.
 const MOMENTS: i64 = 12;
-
-fn engine(journey: &Json) -> Engine {
-    let compiled = compile(&journey.to_string(), Format::Json);
-    let pack = compiled.pack.unwrap_or_else(|| panic!("{journey}\n{:?}", compiled.diagnostics));
-    Engine::load(pack).expect("a compiled pack loads")
-}
 
 /// What was seen, so that the cases are known to show something.
 #[derive(Debug, Default)]
@@ -57,7 +49,7 @@ fn page_is_the_same_until_it_says_and_after_an_event_as_if_decided_anew() {
                 slots.truncate(1);
             }
         }
-        let engine = engine(&journey);
+        let engine = wild::engine(&journey);
         for case in first..cases.min(first + CASES_PER_JOURNEY) {
             if let Err(why) = check(&mut dice, &engine, &mut seen) {
                 failures.push(format!("case {case}: {why}\n{journey}"));
@@ -164,7 +156,7 @@ fn page_after_what_is_more_than_an_event_is_decided_as_a_whole() {
             { "id": "loyal", "slots": ["side"], "stages": ["second"] },
         ],
     });
-    let engine = engine(&journey);
+    let engine = wild::engine(&journey);
     let context = Context::default();
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     let mut sitting = Sitting::default();

@@ -131,8 +131,8 @@ impl Sheet {
             let letters = rest.rest();
             let symbol = symbols.find(pack, letters, length);
             own.set(symbol, words);
-            // Passes have room for what a text leads to once.
-            if !has(self.symbols.get(first..).unwrap_or_default(), symbol) {
+            // Passes have room for what a text leads to once; of too many, none is needed.
+            if elements < limits::LIST_ELEMENTS && !has(self.symbols.get(first..).unwrap_or_default(), symbol) {
                 self.symbols.push(symbol);
             }
             elements = elements.wrapping_add(1);

@@ -143,7 +143,7 @@ impl Leaf {
         self.0 >> UNWANTED & 1 != 0
     }
 
-    /// Where the row goes on if it passes (1), and if not (0).
+    /// Where the row goes on if it comes out (1), and if not (0).
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]
     pub const fn jump(self, comes_out: u32) -> u32 {

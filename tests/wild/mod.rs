@@ -7,8 +7,10 @@ mod condition;
 
 use std::sync::LazyLock;
 
+use etappe::compile::compile;
 use etappe::engine::{Engine, Profile};
 use etappe::model::{Context, Detail, Fact, Record, TextList, Value};
+use etappe::syntax::Format;
 use serde_json::{Value as Json, json};
 
 /// 2025-10-09T08:53:20Z, a moment with a past.
@@ -139,6 +141,14 @@ fn item(dice: &mut Dice, number: u64, stages: u64, slots: &[String], segments: &
         item["when"] = json!(condition::text(dice, 3, segments));
     }
     item
+}
+
+/// The engine of a journey, which must be fine.
+#[allow(clippy::panic, reason = "a test that cannot go on panics")]
+pub fn engine(journey: &Json) -> Engine {
+    let compiled = compile(&journey.to_string(), Format::Json);
+    let pack = compiled.pack.unwrap_or_else(|| panic!("{journey}\n{:?}", compiled.diagnostics));
+    Engine::load(pack).expect("a compiled pack loads")
 }
 
 /// The view of a visitor who lived on this journey; now and then the empty one.
