@@ -173,7 +173,7 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
 }
 
 /// Bytes of one entry per table, in the order of a pack's tables.
-const WIDTHS: [usize; 28] = [18, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 8, 2, 6, 10, 1, 1, 2, 1];
+const WIDTHS: [usize; 28] = [22, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1, 2, 1];
 
 /// Where the bytes of a field of an entry stand: tables stand byte by byte.
 fn places(pack: &[u8], table: usize, entry: usize, field: usize, bytes: usize) -> Vec<usize> {

@@ -7,7 +7,7 @@ mod scene;
 use std::collections::BTreeSet;
 
 use etappe::base::hash::stable_hash;
-use etappe::model::{Detail, TextList, Value};
+use etappe::model::{Context, Detail, TextList, Value};
 use scene::{DAY_MS, NOW_MS, Scene};
 
 const HEAD: &str = r#"
@@ -315,4 +315,29 @@ items:
         }
     }
     assert!(held > conditions.len() * 2);
+}
+
+#[test]
+fn texts_of_a_list_of_the_request_are_no_texts_of_its_other_fields() {
+    let both: TextList = ["a", "b"].into_iter().collect();
+    let scene = Scene::of(
+        r#"
+journey: fields
+version: 1
+purposes: { functional: { default: granted } }
+context: { tags: { type: list(string) } }
+stages: [{ id: only }]
+slots: { hero: {} }
+items:
+  - { id: of-a, slots: [hero], priority: 2, when: "context.campaign == 'a'" }
+  - { id: of-b, slots: [hero], priority: 1, when: "context.campaign == 'b'" }
+  - { id: of-tag, slots: [hero], when: "'b' in context.tags" }
+"#,
+    );
+    for (campaign, wanted) in [("b", "of-b matched"), ("a", "of-a matched"), ("c", "of-tag matched")] {
+        let facts = [("tags", Value::Strings(both.as_texts())), ("campaign", Value::String(campaign))];
+        let context = Context { facts: &facts, ..Context::default() };
+        let page = scene.engine.decide(&[], &context, NOW_MS, Detail::Winners).unwrap();
+        assert_eq!(scene.told(&page.decisions[0]), wanted, "{campaign}");
+    }
 }

@@ -57,12 +57,12 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     let is_committed = !evaluator.facts.committed.is_empty();
     let may_be_again = after != NONE && !is_committed && !evaluator.plan.is_shared;
     let before = if may_be_again { board.validity.until_ms(evaluator.now_ms, standing.stage) } else { None };
-    let again = before.map(|until_ms| {
+    let after = before.map(|until_ms| {
         evaluator.flips.note(until_ms);
-        evaluator.plan.read_by(after)
+        after
     });
     board.items.fill(NONE);
-    if again.is_none() {
+    if after.is_none() {
         board.best.fill(NONE);
     }
     if is_committed {
@@ -73,7 +73,7 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
             }
         }
     }
-    search(evaluator, board, again);
+    search(evaluator, board, after);
     if is_committed || evaluator.plan.is_shared {
         // An item stands once on a page: what a slot before it took is looked for further down.
         for slot in 0..slots {

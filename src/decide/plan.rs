@@ -3,7 +3,7 @@
 use super::symbols::Symbols;
 use crate::base::lists::fill;
 use crate::model::Type;
-use crate::pack::{EVENT, HOLDS, Leaf, NONE, Pack};
+use crate::pack::{HOLDS, Leaf, NONE, Pack};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
@@ -13,18 +13,16 @@ pub(crate) struct Plan {
     pub attributes: Vec<(Type, u16)>,
     /// Whether an item is in several slots.
     pub is_shared: bool,
-    /// The columns under whose texts something is filed: attributes, of which the first so many are texts and the next so many
-    /// lists, then context fields.
-    columns: Vec<u16>,
-    texts: usize,
-    lists: usize,
+    /// The columns under whose texts something is filed: attributes, then context fields, of either first texts, then lists; and how
+    /// many there are of each.
+    pub columns: Vec<u16>,
+    pub groups: [[u16; 2]; 2],
     /// Per symbol what is filed under it; then what is filed under nothing; then what is filed under the texts of further columns.
-    spans: Vec<Span>,
-    /// Which one is of what is filed under nothing.
-    unfiled: usize,
-    /// Span by span and by rank the [`Candidate`]s, and which of the gates each stands behind.
+    pub spans: Vec<Span>,
+    /// Where among them those begin of what is filed under nothing.
+    pub unfiled: usize,
+    /// Span by span and by rank the [`Candidate`]s; behind the last one [`STEP`] that are none.
     pub candidates: Vec<u64>,
-    pub behind: Vec<u16>,
     /// Every gate once.
     pub gates: Vec<Gate>,
     /// Slot by slot the items, best first, and where those of each slot begin, and the last one's end.
@@ -69,20 +67,24 @@ pub(crate) struct Gate {
     pub purpose: u16,
 }
 
-/// Which candidates are filed under a text of one column.
+/// Which candidates are filed behind one gate under a text of one column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Span {
     pub first: u32,
     pub end: u32,
-    /// The span of the same text of another column, or 0.
-    next: u32,
+    /// The span of the same text behind another gate or of another column, or 0.
+    pub next: u32,
     /// [`NONE`] where nothing is filed, and of what is filed under nothing.
-    column: u16,
+    pub column: u16,
+    pub gate: u16,
 }
 
 impl Span {
-    const NONE: Self = Self { first: 0, end: 0, next: 0, column: NONE };
+    const NONE: Self = Self { first: 0, end: 0, next: 0, column: NONE, gate: 0 };
 }
+
+/// So many candidates are read at once.
+pub(super) const STEP: usize = 4;
 
 impl Plan {
     /// What passes read beside this pack.
@@ -133,21 +135,20 @@ impl Plan {
     #[inline(never)]
     fn read_index(&mut self, pack: &Pack) {
         let [ranks, slots, leaves] = pack.filed();
-        let (programs, gates) = pack.programs_and_gates();
+        let programs = pack.programs();
         let columns = pack.filing_columns();
-        (self.texts, self.lists) = pack.texts_and_lists();
+        self.groups = pack.column_groups();
         self.columns.clear();
         while let Some(column) = columns.get(self.columns.len()) {
             self.columns.push(column);
         }
-        self.behind.clear();
         self.candidates.clear();
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1).wrapping_add(pack.events().into()), Span::NONE);
         let mut before = (usize::MAX, 0usize);
         let mut filed = 0usize;
         for number in 0..pack.spans() {
-            let (symbol, column, count) = pack.span(number);
+            let ([symbol, column, gate], count) = pack.span(number);
             let first = self.candidates.len() as u32;
             let end = filed.saturating_add(count as usize);
             while filed < end
@@ -156,10 +157,9 @@ impl Plan {
                 filed = filed.wrapping_add(1);
                 let place = self.place(slot.into(), rank);
                 let item = self.items.get(place).map_or(usize::MAX, |item| usize::from(*item));
-                let (Some(program), Some(gate)) = (programs.get(item), gates.get(item)) else { continue };
+                let Some(program) = programs.get(item) else { continue };
                 let begin = begin(pack, program, leaf);
                 self.candidates.push(Candidate::new(rank.wrapping_add(1), slot, begin).0);
-                self.behind.push(gate);
             }
             let mut at = usize::from(symbol);
             if at == before.0 {
@@ -171,16 +171,12 @@ impl Plan {
             }
             before = (symbol.into(), at);
             if let Some(span) = self.spans.get_mut(at) {
-                *span = Span { first, end: self.candidates.len() as u32, next: 0, column };
+                *span = Span { first, end: self.candidates.len() as u32, next: 0, column, gate };
             }
         }
-    }
-
-    /// The columns under whose texts something is filed: texts, lists, and both of context fields.
-    pub fn columns(&self) -> [&[u16]; 3] {
-        let (texts, rest) = self.columns.split_at_checked(self.texts).unwrap_or_default();
-        let (lists, fields) = rest.split_at_checked(self.lists).unwrap_or_default();
-        [texts, lists, fields]
+        for _ in 0..STEP {
+            self.candidates.push(0);
+        }
     }
 
     /// The item at a rank of a slot, or [`NONE`].
@@ -201,29 +197,9 @@ impl Plan {
         if place < *end { place as usize } else { none }
     }
 
-    /// What is filed under a text of a column. What has no symbol has no span.
-    #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
-    #[inline(always)]
-    pub fn under(&self, symbol: usize, column: u16) -> Option<&Span> {
-        let mut span = self.spans.get(symbol)?;
-        while span.column != column {
-            if span.next == 0 {
-                return None;
-            }
-            span = self.spans.get(span.next as usize)?;
-        }
-        Some(span)
-    }
-
-    /// Where candidates are that read an event.
-    pub fn read_by(&self, event: u16) -> (u32, u32) {
-        let place = self.unfiled.wrapping_add(1).wrapping_add(event.into());
-        self.under(place, EVENT).map_or((0, 0), |span| (span.first, span.end))
-    }
-
-    /// What is filed under nothing, and all else of no column.
-    pub fn unfiled(&self) -> Option<&Span> {
-        self.under(self.unfiled, NONE)
+    /// Where in the spans those begin of what reads an event.
+    pub fn read_by(&self, event: u16) -> usize {
+        self.unfiled.wrapping_add(1).wrapping_add(event.into())
     }
 }
 

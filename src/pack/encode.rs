@@ -93,7 +93,7 @@ pub(super) struct Layout<'j> {
     /// How many words a visitor's keys have behind the columns.
     words: u16,
     /// Of the columns of spans how many are attributes that are texts, and how many are lists.
-    pub texts_and_lists: [u16; 2],
+    pub column_groups: [u16; 4],
     tables: [Writer; TABLES],
     counts: [usize; TABLES],
 }
@@ -104,7 +104,7 @@ impl<'j> Layout<'j> {
             strings: Strings::default(),
             programs: Programs::of(journey),
             words: 0,
-            texts_and_lists: [0; 2],
+            column_groups: [0; 4],
             tables: Default::default(),
             counts: [0; TABLES],
         }
@@ -249,7 +249,7 @@ impl<'j> Layout<'j> {
                 self.add(Table::Ranks, |out| out.u16(number));
             }
         }
-        let (mut programs, mut gates) = (Vec::new(), Numbered::default());
+        let (mut programs, mut gates, mut gate_of) = (Vec::new(), Numbered::default(), Vec::new());
         let mut content_start = 0u32;
         for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
             let name = self.strings.number(&item.name)?;
@@ -259,6 +259,7 @@ impl<'j> Layout<'j> {
             };
             programs.push(program);
             let gate = gates.number((item.stages, item.purpose))?;
+            gate_of.push(gate);
             let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
             self.add(Table::Items, |out| {
                 out.u16(name);
@@ -279,14 +280,14 @@ impl<'j> Layout<'j> {
                 out.u16(purpose);
             });
         }
-        self.index(&numbers, &programs)
+        self.index(&numbers, (&programs, &gate_of))
     }
 
     fn info(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
         let purposes = [records.stage, records.exposures, records.assignments, records.conversation];
-        let counts = [self.programs.symbols, self.words].into_iter().chain(self.texts_and_lists);
+        let counts = [self.programs.symbols, self.words].into_iter().chain(self.column_groups);
         let fields = [name].into_iter().chain(purposes).chain(counts);
         self.add(Table::Info, |out| fields.for_each(|field| out.u16(field)));
         Ok(())

@@ -12,6 +12,9 @@ use crate::model::{Condition, Journey, Tally, Type, Window};
 /// Rank, slot and leaf of an item that is filed.
 type Filed = (u16, u16, u16);
 
+/// What is filed under a symbol of a column behind a gate.
+type Spans = BTreeMap<[u16; 3], Vec<Filed>>;
+
 /// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.
 pub(super) struct Numbers {
     /// Per slot its items, by their place in the journey, best first.
@@ -62,44 +65,46 @@ fn ranked(journey: &Journey) -> Vec<Vec<u16>> {
 
 impl Layout<'_> {
     /// Writes under which texts the items of each slot are filed.
-    pub(super) fn index(&mut self, numbers: &Numbers, programs: &[u16]) -> Result<(), EncodeError> {
+    ///
+    /// - `programs`, `gates`: those of all items.
+    pub(super) fn index(
+        &mut self,
+        numbers: &Numbers,
+        (programs, gates): (&[u16], &[u16]),
+    ) -> Result<(), EncodeError> {
+        let of_item = |list: &[u16], item: u16| list.get(usize::from(numbers.number(item))).copied().unwrap_or(NONE);
         let mut keyed: BTreeMap<u16, Vec<Keyed>> = BTreeMap::new();
         for key in &self.programs.keyed {
             keyed.entry(key.program).or_default().push(*key);
         }
-        let mut spans: BTreeMap<(u16, u16), Vec<Filed>> = BTreeMap::new();
+        let mut spans = Spans::new();
         for (slot, ranks) in (0u16..).zip(&numbers.ranked) {
             for (rank, item) in ranks.iter().enumerate() {
                 let rank = u16::try_from(rank).map_err(|_| EncodeError)?;
-                let program = programs.get(usize::from(numbers.number(*item))).copied().unwrap_or(NONE);
-                match keyed.get(&program) {
+                let gate = of_item(gates, *item);
+                match keyed.get(&of_item(programs, *item)) {
                     Some(keys) => keys.iter().for_each(|key| {
-                        spans.entry((key.symbol, key.column)).or_default().push((rank, slot, key.leaf));
+                        spans.entry([key.symbol, key.column, gate]).or_default().push((rank, slot, key.leaf));
                     }),
-                    None => spans.entry((self.programs.symbols, NONE)).or_default().push((rank, slot, NONE)),
+                    None => spans.entry([self.programs.symbols, NONE, gate]).or_default().push((rank, slot, NONE)),
                 }
             }
         }
-        self.read_by(numbers, &mut spans)?;
-        let attributes = &self.programs.journey.schema.attributes;
-        let of =
-            |column: u16| attributes.get(usize::from(column)).map(|attribute| attribute.value_type == Type::Strings);
-        let columns: BTreeSet<u16> = spans.keys().map(|key| key.1).filter(|column| *column < EVENT).collect();
-        let (mut texts_and_lists, mut written) = ([0, 0], Vec::new());
-        for (wanted, count) in [Some(false), Some(true)].into_iter().zip(&mut texts_and_lists) {
-            let before = written.len();
-            written.extend(columns.iter().copied().filter(|column| of(*column) == wanted));
-            *count = u16::try_from(written.len().saturating_sub(before)).map_err(|_| EncodeError)?;
+        self.read_by(numbers, |item| of_item(gates, item), &mut spans)?;
+        // In memory the first span of each text stands in the place of the text, all others behind the last one: nothing may stand
+        // where one that no condition knows would be looked up.
+        let texts: BTreeSet<u16> = spans.keys().map(|[symbol, ..]| *symbol).collect();
+        let events = self.programs.journey.schema.events.len();
+        let first_other = usize::from(self.programs.symbols).saturating_add(1).saturating_add(events);
+        if first_other.saturating_add(spans.len().saturating_sub(texts.len())) > NONE.into() {
+            return Err(EncodeError);
         }
-        written.extend(columns.iter().copied().filter(|column| of(*column).is_none()));
-        self.texts_and_lists = texts_and_lists;
-        written.into_iter().for_each(|column| self.add(Table::Columns, |out| out.u16(column)));
-        for ((symbol, column), mut filed) in spans {
+        self.columns(&spans)?;
+        for (key, mut filed) in spans {
             filed.sort_unstable();
             let count = u32::try_from(filed.len()).map_err(|_| EncodeError)?;
             self.add(Table::Spans, |out| {
-                out.u16(symbol);
-                out.u16(column);
+                key.into_iter().for_each(|field| out.u16(field));
                 out.u32(count);
             });
             for (rank, slot, leaf) in filed {
@@ -109,8 +114,33 @@ impl Layout<'_> {
         Ok(())
     }
 
+    /// Writes under the texts of which columns something is filed.
+    fn columns(&mut self, spans: &Spans) -> Result<(), EncodeError> {
+        let journey = self.programs.journey;
+        let attributes = journey.schema.attributes.iter().map(|attribute| (false, attribute.value_type));
+        let fields = journey.context.iter().map(|field| (true, field.value_type));
+        let columns: BTreeSet<u16> = spans.keys().map(|[_, column, _]| *column).collect();
+        let filed = (0u16..).zip(attributes.chain(fields)).filter(|(column, _)| columns.contains(column));
+        // Attributes before fields, of either texts before lists.
+        let mut groups = [const { Vec::new() }; 4];
+        for (column, (is_field, value_type)) in filed {
+            let group = usize::from(is_field) * 2 + usize::from(value_type == Type::Strings);
+            groups.get_mut(group).into_iter().for_each(|group| group.push(column));
+        }
+        for (count, group) in self.column_groups.iter_mut().zip(&groups) {
+            *count = u16::try_from(group.len()).map_err(|_| EncodeError)?;
+        }
+        groups.into_iter().flatten().for_each(|column| self.add(Table::Columns, |out| out.u16(column)));
+        Ok(())
+    }
+
     /// Files items under the events that may change whether they are eligible, too, from the first leaf on.
-    fn read_by(&self, numbers: &Numbers, spans: &mut BTreeMap<(u16, u16), Vec<Filed>>) -> Result<(), EncodeError> {
+    fn read_by(
+        &self,
+        numbers: &Numbers,
+        gate_of: impl Fn(u16) -> u16,
+        spans: &mut Spans,
+    ) -> Result<(), EncodeError> {
         let journey = self.programs.journey;
         // A segment uses only segments before it.
         let mut segments: Vec<BTreeSet<u16>> = Vec::new();
@@ -128,7 +158,7 @@ impl Layout<'_> {
                 for event in events.get(usize::from(*item)).into_iter().flatten() {
                     let behind = self.programs.symbols.checked_add(1).and_then(|place| place.checked_add(*event));
                     let place = behind.filter(|place| *place < EVENT).ok_or(EncodeError)?;
-                    spans.entry((place, EVENT)).or_default().push((rank, slot, NONE));
+                    spans.entry([place, EVENT, gate_of(*item)]).or_default().push((rank, slot, NONE));
                 }
             }
         }

@@ -14,7 +14,8 @@ pub const HASH_AT: usize = 16;
 #[repr(u8)]
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
-    /// visitor's columns, how many of the columns of spans are texts of attributes, and how many lists (u16 each).
+    /// visitor's columns, and of the columns of spans how many are texts of attributes, lists of attributes, texts of context fields, and
+    /// lists of context fields (u16 each).
     Info,
     /// name u16, granted by default u16.
     Purposes,
@@ -62,11 +63,11 @@ pub enum Table {
     /// and how far each is behind that.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Sets,
-    /// symbol u16, column u16, how many are filed u32: under a text of a column; last, under nothing, what has no such text, with
-    /// the number behind the last symbol and no column. By symbol, then by column.
+    /// symbol u16, column u16, gate u16, how many are filed u32: behind a gate under a text of a column; last, under nothing, what
+    /// has no such text, with the number behind the last symbol and no column. By symbol, then by column, then by gate.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Spans,
-    /// u16: the columns of spans: first attributes that are texts, then those that are lists, then context fields.
+    /// u16: the columns of spans: attributes that are texts, then those that are lists; then context fields in the same order.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only conditions read it"))]
     Columns,
     /// rank u16, slot u16, leaf u16 (its number in the row, or none): an item of a slot, and the leaf under which it is filed. Span
@@ -115,7 +116,7 @@ impl Named {
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] =
-    [18, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 8, 2, 6, 10, 1, 1, 2, 1];
+    [22, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1, 2, 1];
 /// How many tables there are.
 pub const TABLES: usize = 28;
 /// Where the first table begins.

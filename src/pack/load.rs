@@ -169,8 +169,8 @@ impl Pack {
         }
         self.verify(&PASS)?;
         let mut filed = 0usize;
-        for span in 0..self.count(Table::Spans) {
-            filed = filed.saturating_add(self.u32_at(Table::Spans, span, 4) as usize);
+        for span in 0..self.spans() {
+            filed = filed.saturating_add(self.u32_at(Table::Spans, span, 6) as usize);
         }
         if filed != self.count(Table::Filed) {
             return Err(Malformed);
@@ -291,7 +291,7 @@ const SCHEMA: [(Table, u8, Is); 14] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 21] = [
+const PASS: [(Table, u8, Is); 22] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
@@ -311,6 +311,7 @@ const PASS: [(Table, u8, Is); 21] = [
     (Table::Items, 8, Is::Index(Table::Gates)),
     (Table::Items, 10, Is::Range(Table::Content)),
     (Table::Gates, 4, Is::Index(Table::Purposes)),
+    (Table::Spans, 4, Is::Index(Table::Gates)),
     (Table::Patterns, 0, Is::Index(Table::Strings)),
     (Table::Patterns, 2, Is::Range(Table::Automata)),
 ];

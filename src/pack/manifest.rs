@@ -36,9 +36,9 @@ impl Pack {
         let place = |table: Table| self.tables.get(table as usize).copied().unwrap_or_default();
         for (table, field, bytes) in &COLUMNS {
             let (begin, count) = place(*table);
-            for word in [begin.wrapping_add(count.wrapping_mul(usize::from(*field))), count, usize::from(*bytes)] {
-                out.u32(word as u32);
-            }
+            out.u32(begin.wrapping_add(count.wrapping_mul(usize::from(*field))) as u32);
+            out.u32(count as u32);
+            out.u32(u32::from(*bytes));
         }
         out.u32(place(Table::Content).0 as u32);
     }

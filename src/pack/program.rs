@@ -63,7 +63,7 @@ impl<'a> Verifier<'a> {
             rows,
             heads,
             jumps,
-            leaves: [0, 2, 4].map(|field| pack.column(Table::Leaves, field)),
+            leaves: [pack.column(Table::Leaves, 0), pack.column(Table::Leaves, 2), pack.column(Table::Leaves, 4)],
             sets: pack.column(Table::Sets, 0),
             set: 0,
             segment_depths: Vec::new(),

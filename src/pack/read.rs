@@ -189,10 +189,10 @@ impl Pack {
         }
     }
 
-    /// Program and gate of all items.
+    /// The programs of all items.
     #[cfg(feature = "decide")]
-    pub(crate) fn programs_and_gates(&self) -> (Column<'_>, Column<'_>) {
-        (self.column(Table::Items, 6), self.column(Table::Items, 8))
+    pub(crate) fn programs(&self) -> Column<'_> {
+        self.column(Table::Items, 6)
     }
 
     /// How many gates there are.
@@ -213,11 +213,11 @@ impl Pack {
         self.count(Table::Spans)
     }
 
-    /// Of a span symbol, column, and how much is filed.
+    /// Of a span symbol, column and gate, and how much is filed.
     #[cfg(feature = "decide")]
-    pub(crate) fn span(&self, span: usize) -> (u16, u16, u32) {
+    pub(crate) fn span(&self, span: usize) -> ([u16; 3], u32) {
         let field = |field: usize| self.u16_at(Table::Spans, span, field);
-        (field(0), field(2), self.u32_at(Table::Spans, span, 4))
+        ([field(0), field(2), field(4)], self.u32_at(Table::Spans, span, 6))
     }
 
     /// The columns of spans.
@@ -226,16 +226,16 @@ impl Pack {
         self.column(Table::Columns, 0)
     }
 
-    /// How many of them are attributes that are texts, and lists.
+    /// How many of them are attributes, then context fields, of either first texts, then lists.
     #[cfg(feature = "decide")]
-    pub(crate) fn texts_and_lists(&self) -> (usize, usize) {
-        (self.u16_at(Table::Info, 0, 14).into(), self.u16_at(Table::Info, 0, 16).into())
+    pub(crate) fn column_groups(&self) -> [[u16; 2]; 2] {
+        { let field = |field: usize| self.u16_at(Table::Info, 0, field); [[field(14), field(16)], [field(18), field(20)]] }
     }
 
     /// Ranks, slots and leaves of what is filed.
     #[cfg(feature = "decide")]
     pub(crate) fn filed(&self) -> [Column<'_>; 3] {
-        [0, 2, 4].map(|field| self.column(Table::Filed, field))
+        [self.column(Table::Filed, 0), self.column(Table::Filed, 2), self.column(Table::Filed, 4)]
     }
 
     /// An item's content as JSON text, empty for none.
