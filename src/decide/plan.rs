@@ -143,6 +143,7 @@ impl Plan {
             self.columns.push(column);
         }
         self.candidates.clear();
+        self.candidates.reserve(ranks.len());
         self.unfiled = pack.symbols().into();
         fill(&mut self.spans, self.unfiled.wrapping_add(1).wrapping_add(pack.events().into()), Span::NONE);
         let mut before = (usize::MAX, 0usize);

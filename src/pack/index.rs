@@ -67,11 +67,7 @@ impl Layout<'_> {
     /// Writes under which texts the items of each slot are filed.
     ///
     /// - `programs`, `gates`: those of all items.
-    pub(super) fn index(
-        &mut self,
-        numbers: &Numbers,
-        (programs, gates): (&[u16], &[u16]),
-    ) -> Result<(), EncodeError> {
+    pub(super) fn index(&mut self, numbers: &Numbers, (programs, gates): (&[u16], &[u16])) -> Result<(), EncodeError> {
         let of_item = |list: &[u16], item: u16| list.get(usize::from(numbers.number(item))).copied().unwrap_or(NONE);
         let mut keyed: BTreeMap<u16, Vec<Keyed>> = BTreeMap::new();
         for key in &self.programs.keyed {
@@ -135,12 +131,7 @@ impl Layout<'_> {
     }
 
     /// Files items under the events that may change whether they are eligible, too, from the first leaf on.
-    fn read_by(
-        &self,
-        numbers: &Numbers,
-        gate_of: impl Fn(u16) -> u16,
-        spans: &mut Spans,
-    ) -> Result<(), EncodeError> {
+    fn read_by(&self, numbers: &Numbers, gate_of: impl Fn(u16) -> u16, spans: &mut Spans) -> Result<(), EncodeError> {
         let journey = self.programs.journey;
         // A segment uses only segments before it.
         let mut segments: Vec<BTreeSet<u16>> = Vec::new();

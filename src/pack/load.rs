@@ -140,6 +140,7 @@ impl Pack {
     fn place_strings(&mut self) {
         let mut strings = core::mem::take(&mut self.strings);
         strings.clear();
+        strings.reserve(self.count(Table::Strings).wrapping_add(1));
         let lengths = self.column(Table::Strings, 0);
         let mut at = 0u32;
         while let Some(length) = lengths.get(strings.len()) {

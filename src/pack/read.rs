@@ -229,7 +229,10 @@ impl Pack {
     /// How many of them are attributes, then context fields, of either first texts, then lists.
     #[cfg(feature = "decide")]
     pub(crate) fn column_groups(&self) -> [[u16; 2]; 2] {
-        { let field = |field: usize| self.u16_at(Table::Info, 0, field); [[field(14), field(16)], [field(18), field(20)]] }
+        {
+            let field = |field: usize| self.u16_at(Table::Info, 0, field);
+            [[field(14), field(16)], [field(18), field(20)]]
+        }
     }
 
     /// Ranks, slots and leaves of what is filed.

@@ -12,6 +12,11 @@ pub(crate) struct Column<'a> {
 }
 
 impl Column<'_> {
+    /// How many entries there are.
+    pub const fn len(&self) -> usize {
+        self.low.len()
+    }
+
     /// The field of an entry, if there is such an entry.
     #[allow(clippy::inline_always, reason = "met at every step of a load, where a call takes longer than it does")]
     #[inline(always)]

@@ -16,7 +16,7 @@ const VIEW: f64 = 0.6;
 /// Below this a cold start is faster than the rival's.
 const COLD: f64 = 1.0;
 /// Cold starts vary most: so many for each repeat of a ratio.
-const COLD_STARTS: usize = 3;
+const COLD_STARTS: usize = 9;
 
 /// All of them.
 pub fn measure(scripts: &Scripts, repeats: usize) -> Result<Vec<Figure>> {
