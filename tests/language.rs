@@ -40,10 +40,11 @@ fn told_by_engine(engine: &Engine, page: &Page) -> Told {
     told
 }
 
-fn told_by_model(page: &etappe_model::Page) -> Told {
+fn told_by_model(page: &etappe_model::Page, detail: Detail) -> Told {
     let mut told = vec![format!("stage {}", page.stage)];
     for slot in &page.slots {
-        let losers: String = slot.losers.iter().map(|loser| format!(" !{}/{}", loser.item, loser.reason)).collect();
+        let losers = slot.losers.iter().filter(|_| detail == Detail::Losers);
+        let losers: String = losers.map(|loser| format!(" !{}/{}", loser.item, loser.reason)).collect();
         told.push(format!("{}={}/{}{losers}", slot.slot, slot.item.as_deref().unwrap_or("-"), slot.reason));
     }
     told
@@ -65,11 +66,16 @@ impl Pair {
         let committed: Vec<Committed<'_>> =
             visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
         let context = Context { facts: &facts, page_id: "page", committed: &committed };
-        let page = self.engine.decide(&view, &context, visitor.now_ms, Detail::Losers);
-        let page = page.expect("the profile's own view is readable");
         let expected =
             etappe_model::decide(&self.model, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
-        (told_by_engine(&self.engine, &page), told_by_model(&expected), expected)
+        let (mut told, mut wanted) = (Told::new(), Told::new());
+        // Winners are found by the index, losers without it.
+        for detail in [Detail::Winners, Detail::Losers] {
+            let page = self.engine.decide(&view, &context, visitor.now_ms, detail);
+            told.extend(told_by_engine(&self.engine, &page.expect("the profile's own view is readable")));
+            wanted.extend(told_by_model(&expected, detail));
+        }
+        (told, wanted, expected)
     }
 }
 

@@ -28,6 +28,9 @@ export async function openPeer(id) {
 /** The peer that defines the right answer. */
 export const openReference = () => openPeer("00-reference");
 
+/** In so many blocks a loop is measured. */
+export const BLOCKS = 9;
+
 /** The path of what was made for a peer and a number of rules. */
 export const made = (id, rules, what) => join(folder, "made", `${id}-${rules}.${what}`);
 

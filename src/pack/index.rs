@@ -120,7 +120,7 @@ impl Layout<'_> {
         // Attributes before fields, of either texts before lists.
         let mut groups = [const { Vec::new() }; 4];
         for (column, (is_field, value_type)) in filed {
-            let group = usize::from(is_field) * 2 + usize::from(value_type == Type::Strings);
+            let group = usize::from(is_field) << 1 | usize::from(value_type == Type::Strings);
             groups.get_mut(group).into_iter().for_each(|group| group.push(column));
         }
         for (count, group) in self.column_groups.iter_mut().zip(&groups) {

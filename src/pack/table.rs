@@ -13,6 +13,7 @@ pub(crate) struct Column<'a> {
 
 impl Column<'_> {
     /// How many entries there are.
+    #[cfg(feature = "decide")]
     pub const fn len(&self) -> usize {
         self.low.len()
     }

@@ -38,7 +38,7 @@ fn leaf(dice: &mut Dice, segments: &[String]) -> String {
         5 => format!("happened('{event_with_sku}', {window}, 'sku', {sku})"),
         6 => format!("since('{event}') {order} {}", dice.pick(&SPANS)),
         7 => format!("since('{event_with_sku}', 'sku', {sku}) {order} since('{event}')"),
-        8 | 9 => format!("context.campaign {} 'a'", dice.pick(&["==", "!="])),
+        8 | 9 => format!("context.campaign {} {}", dice.pick(&["==", "!="]), dice.pick(&["'a'", "'b'"])),
         10 => "context.path in ['/', '/de/', 'it\\'s']".to_owned(),
         11 => format!("profile.country {comparison} 'CH'"),
         12 => "profile.plan in ['pro', 'plus']".to_owned(),

@@ -65,6 +65,14 @@ static SECRET_LISTS: LazyLock<[TextList; 3]> =
 static LISTS: LazyLock<[TextList; 4]> =
     LazyLock::new(|| [list(&["a", "x100"]), list(&["a"]), list(&["it's", "", "a"]), list(&[])]);
 
+/// A list of nearly all texts that a journey here knows: names of attributes, and what they are compared with.
+static WORDS: LazyLock<TextList> = LazyLock::new(|| {
+    list(&[
+        "country", "plan", "visits", "score", "vip", "joined", "tags", "labels", "a", "b", "x100", "m35", "it's", "/",
+        "/de/", "/cart/", "CH", "pro",
+    ])
+});
+
 fn list(texts: &[&'static str]) -> TextList {
     texts.iter().copied().collect()
 }
@@ -214,7 +222,14 @@ pub fn facts(dice: &mut Dice) -> Vec<Fact<'static>> {
         ("cart_value", *dice.pick(&[Value::Double(99.5), Value::Int(2), Value::Double(f64::NAN), Value::Double(-0.0)])),
         ("flag", *dice.pick(&[Value::Bool(true), Value::Bool(false), Value::Int(1)])),
         ("clicks", *dice.pick(&[Value::Int(0), Value::Int(3), Value::Int(i64::MAX), Value::String("3")])),
-        ("topics", if dice.once_in(8) { Value::String("a") } else { Value::Strings(dice.pick(&*LISTS).as_texts()) }),
+        (
+            "topics",
+            match dice.below(8) {
+                0 => Value::String("a"),
+                1 => Value::Strings(WORDS.as_texts()),
+                _ => Value::Strings(dice.pick(&*LISTS).as_texts()),
+            },
+        ),
     ];
     all.into_iter().filter(|_| !dice.once_in(3)).collect()
 }

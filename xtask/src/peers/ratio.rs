@@ -1,15 +1,17 @@
-//! Our time by that of the JavaScript index, in fresh processes that alternate: the median over the repeats.
+//! Our time by that of the JavaScript index, in fresh processes that alternate block by block: the median over the repeats.
+
+use serde_json::Value;
 
 use super::script::{Scripts, number};
 use super::{ETAPPE, INDEX, RULES};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::figure::{Figure, Limit};
 use crate::step::Step;
 
 /// The peer whose loop is subtracted.
 const EMPTY: &str = "empty";
 /// How long each loop warms up and is then measured.
-const LOOP_MS: &str = "300";
+const LOOP_MS: &str = "900";
 /// At most this by number of rules, as in [`RULES`].
 const LIMITS: [f64; 4] = [0.5, 0.25, 0.15, 0.10];
 /// What a pass may cost more, by the rival's, when the visitor changes before it.
@@ -17,17 +19,17 @@ const CHANGED: f64 = 1.3;
 const P99: f64 = 1.25;
 const LOAD: f64 = 0.2;
 
-/// What one process measured.
-#[derive(Debug, Clone, Copy, Default)]
+/// What one process measured; of loops, each block.
+#[derive(Debug, Clone)]
 struct Sample {
     load_ms: f64,
-    pass_ns: f64,
+    pass_ns: Vec<f64>,
     p99_ns: f64,
-    changed_ns: f64,
+    changed_ns: Vec<f64>,
 }
 
-/// One of each peer, one right after the other.
-#[derive(Debug, Clone, Copy)]
+/// One of each peer, whose blocks took turns.
+#[derive(Debug, Clone)]
 struct Round {
     ours: Sample,
     theirs: Sample,
@@ -55,27 +57,38 @@ pub fn measure(scripts: &Scripts, repeats: usize) -> Result<Vec<Figure>> {
 }
 
 fn round(scripts: &Scripts, rules: u32, repeat: usize) -> Result<Round> {
-    let sample = |id| sample(scripts, id, rules);
-    let empty = sample(EMPTY)?;
     // Who comes first changes, so that a machine that slows down favours nobody.
-    let (ours, theirs) = if repeat.is_multiple_of(2) {
-        let ours = sample(ETAPPE)?;
-        (ours, sample(INDEX)?)
-    } else {
-        let theirs = sample(INDEX)?;
-        (sample(ETAPPE)?, theirs)
-    };
-    Ok(Round { ours, theirs, empty })
+    let (one, other) = if repeat.is_multiple_of(2) { (ETAPPE, INDEX) } else { (INDEX, ETAPPE) };
+    let found = scripts.value("measure.mjs", &[&rules.to_string(), LOOP_MS, EMPTY, one, other])?;
+    let sample = |id: &str| sample_of(&found[id]);
+    Ok(Round { ours: sample(ETAPPE)?, theirs: sample(INDEX)?, empty: sample(EMPTY)? })
 }
 
-fn sample(scripts: &Scripts, id: &str, rules: u32) -> Result<Sample> {
-    let found = scripts.value("measure.mjs", &[id, &rules.to_string(), LOOP_MS])?;
+fn sample_of(found: &Value) -> Result<Sample> {
+    let blocks = |field: &str| {
+        let blocks = found[field].as_array().map(|list| list.iter().filter_map(Value::as_f64).collect::<Vec<f64>>());
+        blocks.ok_or_else(|| Error::failed(format!("`{field}` is no list in {found}")))
+    };
     Ok(Sample {
-        load_ms: number(&found, "load_ms")?,
-        pass_ns: number(&found, "pass_ns")?,
-        p99_ns: number(&found, "p99_ns")?,
-        changed_ns: number(&found, "changed_ns")?,
+        load_ms: number(found, "load_ms")?,
+        pass_ns: blocks("pass_ns")?,
+        p99_ns: number(found, "p99_ns")?,
+        changed_ns: blocks("changed_ns")?,
     })
+}
+
+impl Round {
+    /// Of each block ours by theirs without the loop around it; the median of these.
+    fn ratio(&self, of: fn(&Sample) -> &Vec<f64>) -> f64 {
+        let empty = median(of(&self.empty).clone());
+        let blocks = of(&self.ours).iter().zip(of(&self.theirs));
+        median(blocks.map(|(ours, theirs)| less(*ours, empty) / less(*theirs, empty)).collect())
+    }
+
+    /// What a pass of one of them takes without the loop around it.
+    fn alone(&self, one: &Sample, of: fn(&Sample) -> &Vec<f64>) -> f64 {
+        less(median(of(one).clone()), median(of(&self.empty).clone()))
+    }
 }
 
 fn of_rounds(rounds: &[Round], rules: u32, limit: f64) -> Vec<Figure> {
@@ -83,18 +96,17 @@ fn of_rounds(rounds: &[Round], rules: u32, limit: f64) -> Vec<Figure> {
     let ratio = |name: &str, value: f64, limit: f64| {
         Figure::of(format!("ratio_js_index_{name}r{rules}"), value, "ratio").limited(Limit::AtMost(limit))
     };
-    let pass = median_of(|it| less(it.ours.pass_ns, it.empty.pass_ns) / less(it.theirs.pass_ns, it.empty.pass_ns));
-    let changed =
-        median_of(|it| less(it.ours.changed_ns, it.empty.changed_ns) / less(it.theirs.changed_ns, it.empty.changed_ns));
+    let pass = median_of(|it| it.ratio(|one| &one.pass_ns));
+    let changed = median_of(|it| it.ratio(|one| &one.changed_ns));
     let ns = |name: &str, value: f64| Figure::of(format!("{name}_r{rules}_ns"), value.round(), "ns");
     let mut figures = vec![
         ratio("", pass, limit),
         ratio("changed_", changed, pass * CHANGED),
         ratio("p99_", median_of(|it| it.ours.p99_ns / it.theirs.p99_ns), P99),
-        ns("pass", median_of(|it| less(it.ours.pass_ns, it.empty.pass_ns))),
-        ns("pass_js_index", median_of(|it| less(it.theirs.pass_ns, it.empty.pass_ns))),
-        ns("pass_changed", median_of(|it| less(it.ours.changed_ns, it.empty.changed_ns))),
-        ns("pass_changed_js_index", median_of(|it| less(it.theirs.changed_ns, it.empty.changed_ns))),
+        ns("pass", median_of(|it| it.alone(&it.ours, |one| &one.pass_ns))),
+        ns("pass_js_index", median_of(|it| it.alone(&it.theirs, |one| &one.pass_ns))),
+        ns("pass_changed", median_of(|it| it.alone(&it.ours, |one| &one.changed_ns))),
+        ns("pass_changed_js_index", median_of(|it| it.alone(&it.theirs, |one| &one.changed_ns))),
         ns("pass_p99", median_of(|it| it.ours.p99_ns)),
         ns("pass_p99_js_index", median_of(|it| it.theirs.p99_ns)),
     ];
@@ -125,14 +137,30 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 mod tests {
     use super::*;
 
-    fn sample(pass_ns: f64) -> Sample {
-        Sample { load_ms: pass_ns, pass_ns, p99_ns: pass_ns, changed_ns: pass_ns }
+    fn sample(ns: f64) -> Sample {
+        Sample { load_ms: ns, pass_ns: vec![ns], p99_ns: ns, changed_ns: vec![ns] }
     }
 
     #[test]
     fn median_of_an_odd_number_is_the_middle_one() {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
         assert!(median(Vec::new()).is_nan());
+    }
+
+    #[test]
+    fn ratio_of_a_round_is_the_median_over_blocks_that_took_turns() {
+        let blocks = |blocks: [f64; 3]| Sample { pass_ns: blocks.to_vec(), ..sample(0.0) };
+        // Everything took twice as long in the second block, and ours alone in the third.
+        let (ours, theirs) = (blocks([104.0, 204.0, 304.0]), blocks([404.0, 804.0, 404.0]));
+        let round = Round { ours, theirs, empty: blocks([4.0; 3]) };
+        assert_eq!(round.ratio(|one| &one.pass_ns), 0.25);
+        assert_eq!(round.alone(&round.ours, |one| &one.pass_ns), 200.0);
+    }
+
+    #[test]
+    fn sample_without_blocks_names_what_is_missing() {
+        let found = serde_json::json!({ "load_ms": 1.0, "pass_ns": [1.0], "p99_ns": 1.0 });
+        assert!(sample_of(&found).unwrap_err().to_string().contains("changed_ns"));
     }
 
     #[test]

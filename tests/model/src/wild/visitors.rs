@@ -227,6 +227,11 @@ impl Maker<'_> {
                 9_007_199_254_740_992.0,
             ])),
             Kind::Text => Fact::Text((*self.random.pick_of(&TEXTS)).to_owned()),
+            // Whatever is known by its place in a list of all texts has one that is also a place of this.
+            Kind::Texts if self.random.percent(10) => {
+                let names = self.world.attributes.iter().map(|attribute| attribute.0);
+                Fact::Texts(names.chain(TEXTS).map(str::to_owned).collect())
+            }
             Kind::Texts => {
                 let count = self.random.between(0, 5);
                 Fact::Texts((0..count).map(|_| (*self.random.pick_of(&TEXTS)).to_owned()).collect())
