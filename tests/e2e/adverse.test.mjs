@@ -123,9 +123,8 @@ test("profile part that fails once is asked for again", async (t) => {
   await folded(page);
 });
 
-test("stored profile of a newer version stays as it is, and the edge gets nothing", async (t) => {
-  const { site, context, page } = await open(t);
-  await page.goto(`${site.url}/`);
+/** Gives the page's profile and view the version of an engine that is yet to come. */
+async function storeNewer(page) {
   await folded(page);
   const bytes = await page.evaluate(async () => {
     const { part, view } = (await readEtappeStore()).saved;
@@ -142,6 +141,12 @@ test("stored profile of a newer version stays as it is, and the edge gets nothin
       };
     };
   }), { part: newer(bytes.part), view: newer(bytes.view) });
+}
+
+test("stored profile of a newer version stays as it is, and the edge gets nothing", async (t) => {
+  const { site, context, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await storeNewer(page);
   await context.clearCookies();
   const before = await page.evaluate(() => readEtappeStore());
   await page.goto(site.url + POSTER);
@@ -151,6 +156,26 @@ test("stored profile of a newer version stays as it is, and the edge gets nothin
   const after = await page.evaluate(() => readEtappeStore());
   assert.deepEqual(after.saved, before.saved);
   assert.deepEqual(await context.cookies(), []);
+  assert.deepEqual(page.errors, []);
+});
+
+test("what the visitor does while a newer profile is found is not lost to the page", async (t) => {
+  const { site, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await storeNewer(page);
+  // As soon as the first fold reads what is stored.
+  await page.addInitScript(() => {
+    const { get } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.get = function (key) {
+      if (this.transaction.mode === "readwrite") {
+        IDBObjectStore.prototype.get = get;
+        etappe.track("chat_question", {}, { slot: "chat" });
+      }
+      return get.call(this, key);
+    };
+  });
+  await page.goto(`${site.url}/`);
+  await shows(page, "chat", "chat-leave-email");
   assert.deepEqual(page.errors, []);
 });
 

@@ -15,24 +15,35 @@ export const isNewer = (error: unknown): boolean => (error as Partial<Refused> |
 export async function exchange(store: Store, change: Change, forget: () => Promise<void>): Promise<Saved> {
   const { db, inMemory } = store;
   let base = inMemory.saved;
-  let queue: ProfileRecord[] | undefined;
+  let queued: ProfileRecord[] = [];
+  let own: ProfileRecord[] = [];
   if (db) {
     try {
-      const result = await inTransaction(db, (held, queued) => {
-        base = held;
-        return change(held, (queue = [...queued, ...inMemory.queue.splice(0)]));
+      const result = await inTransaction(db, (held, found) => {
+        [base, queued, own] = [held, found, inMemory.queue.splice(0)];
+        return change(held, [...queued, ...own]);
       });
       return (inMemory.saved = result);
     } catch (error) {
       // The database was closed or refuses to write: this page goes on with what it knows.
       store.db = undefined;
       if (isNewer(error)) base = undefined;
+      // What the visitor did during that transaction waits behind it.
+      queued = await queueOf(db).catch(() => queued);
     }
   }
-  queue ??= inMemory.queue.splice(0);
+  const queue = [...queued, ...own, ...inMemory.queue.splice(0)];
   const result = change(base, queue);
   if (queue.some((record) => record.kind === "consent" && !record.granted)) await forget();
   return (inMemory.saved = result);
+}
+
+function queueOf(db: IDBDatabase): Promise<ProfileRecord[]> {
+  return new Promise((resolve, reject) => {
+    const queued = db.transaction(QUEUE).objectStore(QUEUE).getAll();
+    queued.onsuccess = () => resolve(queued.result);
+    queued.onerror = reject;
+  });
 }
 
 function inTransaction(db: IDBDatabase, change: Change): Promise<Saved> {
