@@ -211,19 +211,15 @@ impl Scene<'_> {
             "exists" => elements.iter().map(truth).fold(Ok(false), either).map(Value::Bool),
             _ => {
                 let truths: Vec<Outcome> = elements.iter().map(|element| truth(element).map(Value::Bool)).collect();
-                let chosen = |truth: &Outcome| matches!(truth, Ok(Value::Bool(true)));
+                let truths = all_known(truths)?;
+                let chosen = elements.into_iter().zip(truths).filter(|(_, truth)| truth.equals(&Value::Bool(true)));
+                let chosen: Vec<Value> = chosen.map(|(element, _)| element).collect();
+                // With a result, what the condition chose is mapped.
                 let Some(result) = &parts.result else {
-                    let truths = all_known(truths)?;
-                    let chosen = elements.into_iter().zip(truths).filter(|(_, truth)| truth.equals(&Value::Bool(true)));
-                    let chosen: Vec<Value> = chosen.map(|(element, _)| element).collect();
                     let is_one = Value::Bool(chosen.len() == 1);
                     return if parts.name == "exists_one" { Ok(is_one) } else { bounded(chosen) };
                 };
-                // Of what is unknown the strongest cause remains, in conditions and in results.
-                let results = elements.iter().zip(&truths).filter(|(_, truth)| chosen(truth));
-                let results: Vec<Outcome> = results.map(|(element, _)| with(element, result)).collect();
-                let unknown = truths.into_iter().filter(Result::is_err);
-                bounded(all_known(unknown.chain(results).collect())?)
+                bounded(all_known(chosen.iter().map(|element| with(element, result)).collect())?)
             }
         }
     }
