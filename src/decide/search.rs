@@ -28,7 +28,7 @@ pub(super) struct Room {
     /// Candidates that a round leaves to the next one, and those that it was left; behind either, those whose next leaf is asked
     /// elsewhere.
     notes: [Vec<u64>; 2],
-    /// Per gate whether it is open.
+    /// Per gate 1 if it is open, else 0.
     open: Vec<u16>,
 }
 

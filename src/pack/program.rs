@@ -50,11 +50,11 @@ impl<'a> Verifier<'a> {
             jumps.push(Leaf::with_jumps(pack.u32_at(Table::Jumps, entry, 0)));
         }
         let mut rows = Rows::default();
-        // The symbol behind the last one is nobody's, so that there is a filter.
         // A set has three numbers at least. What grows copies itself, and memory that is touched for the first time takes long.
         let sets = pack.count(Table::Sets).wrapping_div(3);
         let symbols = usize::from(pack.symbols()).wrapping_add(1);
         rows.filters.reserve(sets.wrapping_add(symbols).wrapping_add(pack.count(Table::Filters)));
+        // The symbol behind the last one is nobody's, so that there is a filter.
         for symbol in 0..=pack.symbols() {
             rows.filters.push(Filter::of_key(symbol.into()));
         }
