@@ -15,7 +15,7 @@ fn main() {
         made += before.elapsed().as_secs_f64();
         let journey = Journey::read(&case.journey);
         for visitor in &case.visitors {
-            let page = decide(&journey, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
+            let page = decide(&journey, &visitor.history, &visitor.request(), visitor.now_ms);
             cases += 1;
             moved += u32::from(page.transition.is_some());
             for slot in &page.slots {

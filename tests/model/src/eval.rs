@@ -3,11 +3,13 @@
 use crate::coverage::met;
 use crate::journey::{Journey, Type};
 use crate::journey_functions;
+use crate::known::Known;
 use crate::parse::{Expr, Macro, parse};
+use crate::request::Request;
 use crate::time::{moment, span};
 use crate::value::{Cause, Outcome, Value, all_known};
 use crate::value_functions;
-use crate::visitor::{Context, Known, typed};
+use crate::visitor::typed;
 
 /// Elements in a list or map that a condition makes or goes through.
 const MOST_ELEMENTS: usize = 256;
@@ -18,7 +20,7 @@ pub const LONGEST_TEXT: usize = 4_096;
 pub struct Scene<'a> {
     pub journey: &'a Journey,
     pub known: &'a Known,
-    pub context: &'a Context,
+    pub request: &'a Request,
     pub now_ms: i64,
     pub stage: &'a str,
 }
@@ -129,7 +131,7 @@ impl Scene<'_> {
         if kind == Type::Texts {
             met("reads", "context_texts");
         }
-        let fact = self.context.get(name).ok_or(Cause::Absent)?;
+        let fact = self.request.context.get(name).ok_or(Cause::Absent)?;
         typed(fact, kind).ok_or(Cause::Error)
     }
 

@@ -1,6 +1,7 @@
 //! Reads a journey document into types of its own. What is wrong with a journey is not its business: it panics.
 
 use crate::parse::{Expr, parse};
+use crate::rules::{self, Arbitration, Cap, CoolDown, Experiment, Move, Schedule, Suppression};
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use serde_yaml_ng::{Mapping, Value as Yaml};
 use std::collections::BTreeMap;
@@ -43,6 +44,25 @@ pub struct Interest {
 pub struct Stage {
     pub id: String,
     pub enter: Option<Expr>,
+    pub exit: Option<Expr>,
+    pub exit_to: Option<String>,
+    pub min_dwell_ms: i64,
+    /// After how long, and into which stage.
+    pub timeout: Option<(i64, String)>,
+    pub renamed_from: Vec<String>,
+    /// Hundredths of a percent.
+    pub holdout: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Slot {
+    pub id: String,
+    pub is_interruptive: bool,
+    pub importance: i64,
+    pub take: i64,
+    pub pinned: Vec<String>,
+    /// Hundredths of a percent.
+    pub holdout: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +74,17 @@ pub struct Item {
     pub stages: Option<Vec<String>>,
     pub when: Option<Expr>,
     pub priority: i64,
+    pub tags: Vec<String>,
+    pub channels: Option<Vec<String>>,
+    pub locales: Option<Vec<String>>,
+    pub schedule: Option<Schedule>,
+    pub segments: Option<Vec<String>>,
+    pub score: Option<Expr>,
+    pub campaign: Option<String>,
+    pub is_service: bool,
+    pub caps: Vec<Cap>,
+    pub cool_down: Vec<CoolDown>,
+    pub experiment: Option<Experiment>,
 }
 
 /// A journey document.
@@ -68,12 +99,23 @@ pub struct Journey {
     pub interests: BTreeMap<String, Interest>,
     /// Purpose of the stage; empty if no purpose is granted by default.
     pub stage_purpose: String,
+    /// Purpose of the visitor's unit and assignments, in the same way.
+    pub assignments_purpose: String,
     /// Fields of the context, the built-in ones, too.
     pub context: BTreeMap<String, Type>,
     pub stages: Vec<Stage>,
     pub segments: BTreeMap<String, Expr>,
-    pub slots: Vec<String>,
+    pub slots: Vec<Slot>,
     pub items: Vec<Item>,
+    pub default_locale: Option<String>,
+    pub locale_fallback: BTreeMap<String, String>,
+    pub suppress: Vec<Suppression>,
+    pub caps: Vec<Cap>,
+    pub arbitration: Arbitration,
+    /// Hundredths of a percent.
+    pub holdout: Option<i64>,
+    /// Moves between stages, if the stages do not say them themselves.
+    pub transitions: Option<Vec<Move>>,
 }
 
 const BUILT_IN: [&str; 8] = ["channel", "locale", "device", "path", "referrer_host", "campaign", "source", "medium"];
@@ -104,13 +146,24 @@ impl Journey {
                 .collect(),
             interests: entries(profile, "interests").map(|(name, yaml)| (name, interest(yaml))).collect(),
             stage_purpose: record("stage"),
+            assignments_purpose: record("assignments"),
             context,
-            stages: list(root, "stages")
-                .map(|yaml| Stage { id: field(yaml, "id").unwrap(), enter: condition(yaml.get("enter")) })
-                .collect(),
+            stages: list(root, "stages").map(stage).collect(),
             segments: entries(root, "segments").map(|(id, yaml)| (id, condition(Some(yaml)).unwrap())).collect(),
-            slots: entries(root, "slots").map(|(id, _)| id).collect(),
+            slots: entries(root, "slots").map(|(id, yaml)| slot(id, yaml)).collect(),
             items: list(root, "items").map(|yaml| item(yaml, &record("exposures"))).collect(),
+            default_locale: root.get("locales").and_then(|locales| field(locales, "default")),
+            locale_fallback: root
+                .get("locales")
+                .and_then(|locales| locales.get("fallback"))
+                .map_or_else(BTreeMap::new, |fallback| {
+                    serde_yaml_ng::from_value(fallback.clone()).expect("a map of texts")
+                }),
+            suppress: rules::list(root.get("suppress"), rules::suppression),
+            caps: rules::list(root.get("caps"), rules::cap),
+            arbitration: rules::arbitration(root.get("arbitration")),
+            holdout: root.get("holdout_percent").map(rules::hundredths),
+            transitions: root.get("transitions").map(|yaml| rules::list(Some(yaml), rules::transition)),
             purposes,
         }
     }
@@ -118,6 +171,41 @@ impl Journey {
     /// The item of this id.
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The experiment of this id.
+    pub fn experiment(&self, id: &str) -> Option<&Experiment> {
+        self.items.iter().filter_map(|item| item.experiment.as_ref()).find(|experiment| experiment.id == id)
+    }
+
+    /// The place of the stage that has this id, or once had.
+    pub fn stage(&self, name: &str) -> Option<usize> {
+        let has_id = self.stages.iter().position(|stage| stage.id == name);
+        has_id.or(self.stages.iter().position(|stage| stage.renamed_from.iter().any(|old| old == name)))
+    }
+}
+
+fn stage(yaml: &Yaml) -> Stage {
+    Stage {
+        id: field(yaml, "id").unwrap(),
+        enter: condition(yaml.get("enter")),
+        exit: condition(yaml.get("exit")),
+        exit_to: field(yaml, "exit_to"),
+        min_dwell_ms: rules::span(yaml, "min_dwell").unwrap_or(0),
+        timeout: yaml.get("timeout").map(|yaml| (rules::span(yaml, "after").unwrap(), field(yaml, "to").unwrap())),
+        renamed_from: strings(yaml.get("renamed_from")).unwrap_or_default(),
+        holdout: yaml.get("holdout_percent").map(rules::hundredths),
+    }
+}
+
+fn slot(id: String, yaml: &Yaml) -> Slot {
+    Slot {
+        id,
+        is_interruptive: yaml.get("interruptive").and_then(Yaml::as_bool).unwrap_or(false),
+        importance: rules::int(yaml, "importance").unwrap_or(0),
+        take: rules::int(yaml, "take").unwrap_or(1),
+        pinned: strings(yaml.get("pinned")).unwrap_or_default(),
+        holdout: yaml.get("holdout_percent").map(rules::hundredths),
     }
 }
 
@@ -128,7 +216,18 @@ fn item(yaml: &Yaml, exposures: &str) -> Item {
         slots: strings(yaml.get("slots")).unwrap(),
         stages: strings(yaml.get("stages")),
         when: condition(yaml.get("when")),
-        priority: yaml.get("priority").and_then(Yaml::as_i64).unwrap_or(0),
+        priority: rules::int(yaml, "priority").unwrap_or(0),
+        tags: strings(yaml.get("tags")).unwrap_or_default(),
+        channels: strings(yaml.get("channels")),
+        locales: strings(yaml.get("locales")),
+        schedule: yaml.get("schedule").map(rules::schedule),
+        segments: strings(yaml.get("segments")),
+        score: condition(yaml.get("score")),
+        campaign: field(yaml, "campaign"),
+        is_service: yaml.get("service").and_then(Yaml::as_bool).unwrap_or(false),
+        caps: rules::list(yaml.get("caps"), rules::cap),
+        cool_down: rules::list(yaml.get("cool_down"), rules::cool_down),
+        experiment: yaml.get("experiment").map(rules::experiment),
     }
 }
 
@@ -156,7 +255,7 @@ pub fn span_of_window(window: &str) -> Option<i64> {
     Some(window[..window.len() - 1].parse::<i64>().ok()? * unit)
 }
 
-fn condition(yaml: Option<&Yaml>) -> Option<Expr> {
+pub fn condition(yaml: Option<&Yaml>) -> Option<Expr> {
     let text = yaml?.as_str().expect("a condition is text");
     Some(parse(text).unwrap_or_else(|error| panic!("{error} in {text}")))
 }
@@ -186,10 +285,10 @@ fn string(map: &Mapping, name: &str) -> Option<String> {
     map.get(name).and_then(Yaml::as_str).map(str::to_owned)
 }
 
-fn field(yaml: &Yaml, name: &str) -> Option<String> {
+pub fn field(yaml: &Yaml, name: &str) -> Option<String> {
     yaml.get(name).and_then(Yaml::as_str).map(str::to_owned)
 }
 
-fn strings(yaml: Option<&Yaml>) -> Option<Vec<String>> {
+pub fn strings(yaml: Option<&Yaml>) -> Option<Vec<String>> {
     Some(yaml?.as_sequence()?.iter().map(|entry| entry.as_str().expect("text").to_owned()).collect())
 }

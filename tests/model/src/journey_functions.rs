@@ -1,10 +1,12 @@
 //! What visitors did and said: the functions that read the profile, the stage's clock and the segments.
 
+use crate::counts::{self, Counted};
 use crate::coverage::met;
 use crate::eval::{Scene, Variables};
 use crate::parse::Expr;
 use crate::time::span;
 use crate::value::{Cause, Outcome, Value};
+use crate::visitor::Kind;
 use crate::windows::{self, Window};
 
 /// The names of all of them.
@@ -58,10 +60,9 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             if !scene.known.is_granted(&item.purpose) {
                 return Err(Cause::NoConsent);
             }
-            let all = if name == "shown" { &scene.known.shown } else { &scene.known.clicked };
-            let mut times: Vec<i64> = all.iter().filter(|(item, _)| item == id).map(|(_, time)| *time).collect();
-            times.sort_unstable();
-            Ok(Value::Int(windows::count(&times, scene.window(&arguments[1]), scene.now_ms)))
+            let kind = if name == "shown" { Kind::Exposure } else { Kind::Click };
+            let counted = Counted::Item(id.to_owned());
+            Ok(Value::Int(counts::counted(scene, kind, &counted, scene.window(&arguments[1]))))
         }
         "feedback" => {
             let kind = literal(&arguments[0]);
@@ -71,7 +72,11 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             scene.known.feedback.get(kind).map(|(_, value)| Value::Double(*value)).ok_or(Cause::Absent)
         }
         "segment" => {
-            let condition = scene.journey.segments.get(literal(&arguments[0])).expect("the segment is declared");
+            let id = literal(&arguments[0]);
+            if let Some(is_in) = scene.request.preview.segments.get(id) {
+                return Ok(Value::Bool(*is_in));
+            }
+            let condition = scene.journey.segments.get(id).expect("the segment is declared");
             scene.eval(condition, &mut Vec::new())?.truth().map(Value::Bool)
         }
         "consent" => Ok(Value::Bool(scene.known.is_granted(literal(&arguments[0])))),
@@ -80,7 +85,7 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
 }
 
 /// A name in quotes.
-fn literal(expr: &Expr) -> &str {
+pub fn literal(expr: &Expr) -> &str {
     match expr {
         Expr::Literal(Value::Text(text)) => text,
         other => panic!("not a name in quotes: {other:?}"),
@@ -90,13 +95,15 @@ fn literal(expr: &Expr) -> &str {
 impl Scene<'_> {
     fn window(&self, expr: &Expr) -> Option<i64> {
         let window = Window::read(literal(expr)).expect("a window");
-        let mut events = Vec::new();
+        self.begins_after(window)
+    }
+
+    /// The moment behind which a window begins; `None` for all times.
+    pub fn begins_after(&self, window: Window) -> Option<i64> {
         if matches!(window, Window::Session) {
             met("window", "session");
-            events = self.known.events.iter().map(|kept| kept.time_ms).collect();
-            events.sort_unstable();
         }
-        window.begins_after(self.now_ms, &events)
+        window.begins_after(self.now_ms, &self.known.active_times())
     }
 
     fn event_consent(&self, event: &str) -> Result<(), Cause> {

@@ -9,15 +9,29 @@
     reason = "used by tests only: a journey that the model cannot read is a failed test, and fields are named as in docs/"
 )]
 
+mod caps;
+mod counts;
 pub mod coverage;
 mod decide;
 mod eval;
+mod experiments;
+mod hash;
+mod impression;
 mod journey;
 mod journey_functions;
+mod known;
+mod locale;
 mod parse;
 mod pattern;
+mod rank;
+mod refusal;
+mod request;
+mod rules;
+mod schedule;
+mod stage;
 mod time;
 mod token;
+mod until;
 mod value;
 mod value_functions;
 mod visitor;
@@ -26,7 +40,11 @@ mod windows;
 
 pub use decide::{Loser, Page, SlotDecision, decide};
 pub use eval::{Scene, eval};
-pub use journey::{Attribute, Event, FeedbackKind, Interest, Item, Journey, Stage, Type};
+pub use journey::{Attribute, Event, FeedbackKind, Interest, Item, Journey, Slot, Stage, Type};
+pub use known::{Assignment, Known, StageRecord};
 pub use parse::{Expr, Macro, parse};
+pub use request::{Committed, Happened, Preview, Request};
+pub use stage::Transition;
+pub use until::valid_until;
 pub use value::{Cause, Outcome, Value};
-pub use visitor::{Context, Fact, Known, Record, What};
+pub use visitor::{Context, Fact, Kind, Record, What};

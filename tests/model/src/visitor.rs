@@ -1,6 +1,6 @@
-//! A visitor's history as a full list of records, and what of it is known at the end.
+//! A visitor's history as a full list of records, before anything of it is taken in.
 
-use crate::journey::{Journey, Type};
+use crate::journey::Type;
 use crate::time::moment;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -17,6 +17,15 @@ pub enum Fact {
 
 /// The facts of a request, by name.
 pub type Context = BTreeMap<String, Fact>;
+
+/// What can happen to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Exposure,
+    Click,
+    Dismissal,
+    Conversion,
+}
 
 /// Something that was reported, taken in at `at_ms`. Records stand in the order of their arrival.
 #[derive(Clone, Debug)]
@@ -43,173 +52,36 @@ pub enum What {
         purpose: String,
         granted: bool,
     },
-    /// The visitor went from one stage to another.
+    /// The visitor went from one stage to another; an earlier version of the journey may have called them otherwise.
     Transition {
         from: String,
         to: String,
         time_ms: i64,
+        /// The time of the newest event then.
+        newest_ms: i64,
     },
-    Shown {
+    /// Something happened to an item.
+    Impression {
+        kind: Kind,
         item: String,
+        /// Empty if not known.
+        slot: String,
+        channel: Option<String>,
         time_ms: i64,
     },
-    Clicked {
-        item: String,
+    Assignment {
+        experiment: String,
+        variant: String,
+        version: i64,
         time_ms: i64,
     },
+    /// The random bits that the profile draws once it has something to store.
+    Unit([u8; 16]),
     Feedback {
         kind: String,
         time_ms: i64,
         value: f64,
     },
-}
-
-/// An event that is kept.
-#[derive(Clone, Debug)]
-pub struct KeptEvent {
-    pub event: String,
-    pub time_ms: i64,
-    pub dimensions: Vec<(String, String)>,
-}
-
-/// What is known of a visitor at the end of a history.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    pub granted: BTreeMap<String, bool>,
-    pub events: Vec<KeptEvent>,
-    /// With the time since when.
-    pub attributes: BTreeMap<String, (i64, Value)>,
-    pub feedback: BTreeMap<String, (i64, f64)>,
-    /// Item and time.
-    pub shown: Vec<(String, i64)>,
-    pub clicked: Vec<(String, i64)>,
-    /// Where the last transition led, and when.
-    pub stage: Option<(i64, String)>,
-}
-
-/// Values of dimensions that are longer are not counted apart.
-pub const LONGEST_DIMENSION_VALUE: usize = 128;
-/// Longer text is not taken in.
-const LONGEST_ATTRIBUTE: usize = 1_024;
-/// Nor are lists of more texts, or of more bytes.
-const MOST_TEXTS: usize = 256;
-const MOST_BYTES_OF_TEXTS: usize = 4_096;
-
-impl Known {
-    /// What is left of `history`, record by record.
-    pub fn of(journey: &Journey, history: &[Record]) -> Known {
-        let mut known = Known { granted: journey.purposes.iter().cloned().collect(), ..Known::default() };
-        for record in history {
-            known.take_in(journey, record);
-        }
-        known
-    }
-
-    /// Whether a purpose is granted.
-    pub fn is_granted(&self, purpose: &str) -> bool {
-        self.granted.get(purpose).copied().unwrap_or(false)
-    }
-
-    fn take_in(&mut self, journey: &Journey, record: &Record) {
-        let clamped = |time_ms: i64| time_ms.min(record.at_ms).max(0);
-        match &record.what {
-            What::Consent { purpose, granted } => {
-                if self.granted.contains_key(purpose) {
-                    self.granted.insert(purpose.clone(), *granted);
-                    if !granted {
-                        self.drop_section(journey, purpose);
-                    }
-                }
-            }
-            What::Event { event, time_ms, dimensions } => {
-                if journey.events.get(event).is_some_and(|declared| self.is_granted(&declared.purpose)) {
-                    let (event, dimensions) = (event.clone(), dimensions.clone());
-                    self.events.push(KeptEvent { event, time_ms: clamped(*time_ms), dimensions });
-                }
-            }
-            What::Attribute { name, time_ms, value } => {
-                self.attribute(journey, name, clamped(*time_ms), value.as_ref());
-            }
-            What::Transition { to, time_ms, .. } => {
-                let is_newer = self.stage.as_ref().is_none_or(|(kept, _)| *kept <= *time_ms);
-                let is_declared = journey.stages.iter().any(|stage| stage.id == *to);
-                if is_newer && is_declared && self.is_granted(&journey.stage_purpose) {
-                    self.stage = Some((*time_ms, to.clone()));
-                }
-            }
-            What::Shown { item, time_ms } => {
-                if journey.item(item).is_some_and(|item| self.is_granted(&item.purpose)) {
-                    self.shown.push((item.clone(), clamped(*time_ms)));
-                }
-            }
-            What::Clicked { item, time_ms } => {
-                if journey.item(item).is_some_and(|item| self.is_granted(&item.purpose)) {
-                    self.clicked.push((item.clone(), clamped(*time_ms)));
-                }
-            }
-            What::Feedback { kind, time_ms, value } => {
-                let time_ms = clamped(*time_ms);
-                let is_newer = self.feedback.get(kind).is_none_or(|(kept, _)| *kept <= time_ms);
-                if is_newer && journey.feedback.get(kind).is_some_and(|kind| self.is_granted(&kind.purpose)) {
-                    self.feedback.insert(kind.clone(), (time_ms, *value));
-                }
-            }
-        }
-    }
-
-    fn attribute(&mut self, journey: &Journey, name: &str, time_ms: i64, value: Option<&Fact>) {
-        let Some(declared) = journey.attributes.get(name).filter(|declared| self.is_granted(&declared.purpose)) else {
-            return;
-        };
-        if self.attributes.get(name).is_some_and(|(kept, _)| time_ms < *kept) {
-            return;
-        }
-        match value {
-            None => {
-                self.attributes.remove(name);
-            }
-            Some(Fact::Text(text)) if text.len() > LONGEST_ATTRIBUTE => {}
-            Some(Fact::Texts(texts)) if !is_taken_in(texts) => {}
-            Some(fact) => {
-                if let Some(value) = typed(fact, declared.kind) {
-                    self.attributes.insert(name.to_owned(), (time_ms, value));
-                }
-            }
-        }
-    }
-
-    fn drop_section(&mut self, journey: &Journey, purpose: &str) {
-        let of_item = |id: &str| journey.item(id).is_some_and(|item| item.purpose == purpose);
-        self.events.retain(|kept| journey.events[&kept.event].purpose != purpose);
-        self.attributes.retain(|name, _| journey.attributes[name].purpose != purpose);
-        self.feedback.retain(|kind, _| journey.feedback[kind].purpose != purpose);
-        self.shown.retain(|(item, _)| !of_item(item));
-        self.clicked.retain(|(item, _)| !of_item(item));
-        if journey.stage_purpose == purpose {
-            self.stage = None;
-        }
-    }
-
-    /// The times of an event (with this value of a dimension), rising.
-    pub fn times(&self, event: &str, dimension: Option<(&str, &str)>) -> Vec<i64> {
-        let has_value = |kept: &KeptEvent| match dimension {
-            None => true,
-            Some((_, value)) if value.len() > LONGEST_DIMENSION_VALUE => false,
-            Some((name, value)) => kept.dimensions.iter().any(|(n, v)| n == name && v == value),
-        };
-        let kept = self.events.iter().filter(|kept| kept.event == event && has_value(kept));
-        let mut times: Vec<i64> = kept.map(|kept| kept.time_ms).collect();
-        times.sort_unstable();
-        times
-    }
-}
-
-/// Each text counts with one byte more than it has, from 128 bytes on with two.
-fn is_taken_in(texts: &[String]) -> bool {
-    let counted = |text: &String| text.len() + if text.len() < 128 { 1 } else { 2 };
-    texts.len() <= MOST_TEXTS
-        && texts.iter().all(|text| text.len() <= LONGEST_ATTRIBUTE)
-        && texts.iter().map(counted).sum::<usize>() <= MOST_BYTES_OF_TEXTS
 }
 
 /// The value of a declared type, if the fact fits it.

@@ -8,7 +8,7 @@ use crate::time::{DAY, HOUR, MINUTE};
 /// How many exact times a counter keeps.
 pub const EXACT_TIMES: usize = 32;
 /// A session ends after this time without an event.
-const SESSION_PAUSE: i64 = 30 * MINUTE;
+pub const SESSION_PAUSE: i64 = 30 * MINUTE;
 /// Hours are kept for so many UTC days, today included.
 const HOURLY_DAYS: i64 = 8;
 

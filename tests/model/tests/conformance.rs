@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken case file is a failed test")]
 
-use etappe_model::{Context, Journey, Known, Outcome, Scene, Value, eval};
+use etappe_model::{Journey, Known, Outcome, Request, Scene, Value, eval};
 use serde_json::Value as Json;
 
 const JOURNEY: &str = "{journey: none, version: 1, purposes: {}, stages: [{id: first}], slots: {}, items: []}";
@@ -14,8 +14,8 @@ fn cases() -> Option<Vec<Json>> {
 }
 
 fn run(source: &str) -> Result<Outcome, String> {
-    let (journey, known, context) = (Journey::read(JOURNEY), Known::default(), Context::new());
-    eval(source, &Scene { journey: &journey, known: &known, context: &context, now_ms: 0, stage: "first" })
+    let (journey, known, request) = (Journey::read(JOURNEY), Known::default(), Request::default());
+    eval(source, &Scene { journey: &journey, known: &known, request: &request, now_ms: 0, stage: "first" })
 }
 
 fn is(expected: &Json, value: &Value) -> bool {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a journey that cannot be read is a failed test")]
 
-use etappe_model::{Context, Fact, Journey, Page, Record, What, decide};
+use etappe_model::{Committed, Context, Fact, Journey, Page, Record, Request, What, decide};
 
 const JOURNEY: &str = "
 journey: acme
@@ -36,8 +36,10 @@ fn event(event: &str, age_ms: i64) -> Record {
 fn page(history: &[Record], context: &[(&str, &str)], committed: &[(&str, &str)]) -> Page {
     let fact = |(name, value): &(&str, &str)| ((*name).to_owned(), Fact::Text((*value).to_owned()));
     let context: Context = context.iter().map(fact).collect();
-    let committed: Vec<_> = committed.iter().map(|(slot, item)| ((*slot).to_owned(), (*item).to_owned())).collect();
-    decide(&Journey::read(JOURNEY), history, &context, &committed, NOW)
+    let entry =
+        |(slot, item): &(&str, &str)| Committed { slot: (*slot).to_owned(), item: (*item).to_owned(), variant: None };
+    let request = Request { context, committed: committed.iter().map(entry).collect(), ..Request::default() };
+    decide(&Journey::read(JOURNEY), history, &request, NOW)
 }
 
 /// `hero=item (reason) -loser:reason …`, a line for each slot.
@@ -66,14 +68,14 @@ fn item_is_refused_for_the_first_reason_in_the_documented_order() {
 
 #[test]
 fn visitor_moves_into_the_last_stage_that_holds_and_never_back() {
-    let moved = |page: Page| (page.stage, page.transition.map(|(from, to)| format!("{from}>{to}")));
+    let moved = |page: Page| (page.stage, page.transition.map(|gone| format!("{}>{}", gone.from, gone.to)));
     let views = [event("view", 9_000), event("view", 8_000)];
     assert_eq!(moved(page(&views, &[], &[])), ("second".to_owned(), Some("first>second".to_owned())));
     let bought = [event("view", 9_000), event("buy", 8_000)];
     assert_eq!(moved(page(&bought, &[], &[])), ("third".to_owned(), Some("first>third".to_owned())));
     let transition = |to: &str| Record {
         at_ms: NOW - 1,
-        what: What::Transition { from: "first".to_owned(), to: to.to_owned(), time_ms: NOW - 1 },
+        what: What::Transition { from: "first".to_owned(), to: to.to_owned(), time_ms: NOW - 1, newest_ms: 0 },
     };
     assert_eq!(moved(page(&[transition("third")], &[], &[])), ("third".to_owned(), None));
     assert_eq!(moved(page(&[transition("gone")], &[], &[])), ("first".to_owned(), None));

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken table is a failed test")]
 
-use etappe_model::{Context, Fact, Journey, Known, Record, Scene, Value, What, eval};
+use etappe_model::{Context, Fact, Journey, Known, Record, Request, Scene, Value, What, eval};
 
 const DOCS: &str = include_str!("../../../docs/conditions.md");
 
@@ -62,7 +62,13 @@ fn context() -> Context {
 fn written(source: &str) -> String {
     let journey = Journey::read(JOURNEY);
     let known = Known::of(&journey, &history());
-    let scene = Scene { journey: &journey, known: &known, context: &context(), now_ms: NOON, stage: "engagement" };
+    let scene = Scene {
+        journey: &journey,
+        known: &known,
+        request: &Request { context: context(), ..Request::default() },
+        now_ms: NOON,
+        stage: "engagement",
+    };
     match eval(source, &scene).unwrap_or_else(|error| panic!("{error} in {source}")) {
         Ok(Value::Bool(truth)) => truth.to_string(),
         Ok(Value::Int(n)) => n.to_string(),

@@ -17,7 +17,7 @@ fn decisions_of_random_cases_are_of_every_kind() {
         let case = wild::case(seed);
         let journey = Journey::read(&case.journey);
         for visitor in &case.visitors {
-            let page = decide(&journey, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
+            let page = decide(&journey, &visitor.history, &visitor.request(), visitor.now_ms);
             for slot in &page.slots {
                 let items = journey.items.iter().filter(|item| item.slots.contains(&slot.slot)).count();
                 slots += 1;

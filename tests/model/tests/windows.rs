@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a condition that cannot be read is a failed test")]
 
-use etappe_model::{Context, Fact, Journey, Known, Record, Scene, Value, What, eval};
+use etappe_model::{Fact, Journey, Known, Record, Request, Scene, Value, What, eval};
 
 const JOURNEY: &str = "
 journey: windows
@@ -51,8 +51,8 @@ fn text(text: &str) -> Option<Fact> {
 fn written(history: &[Record], source: &str) -> String {
     let journey = Journey::read(JOURNEY);
     let known = Known::of(&journey, history);
-    let context = Context::new();
-    let scene = Scene { journey: &journey, known: &known, context: &context, now_ms: NOON, stage: "first" };
+    let request = Request::default();
+    let scene = Scene { journey: &journey, known: &known, request: &request, now_ms: NOON, stage: "first" };
     match eval(source, &scene).unwrap() {
         Ok(Value::Bool(truth)) => truth.to_string(),
         Ok(Value::Int(n)) => n.to_string(),

@@ -11,6 +11,8 @@ pub enum Node {
     /// A word or number without quotes in YAML; in JSON, words have quotes.
     Word(String),
     Number(i64),
+    /// A number in hundredths.
+    Hundredths(i64),
     True,
 }
 
@@ -119,6 +121,8 @@ fn is_open(node: &Node) -> bool {
 fn scalar(node: &Node, random: &mut Random) -> String {
     match node {
         Node::Number(number) => number.to_string(),
+        Node::Hundredths(number) if number % 100 == 0 => (number / 100).to_string(),
+        Node::Hundredths(number) => format!("{}.{:02}", number / 100, number % 100),
         Node::True => "true".to_owned(),
         Node::Word(word) => word.clone(),
         Node::Text(text) => {

@@ -2,6 +2,7 @@
 //! limits, with everything that can be unknown or go wrong.
 
 mod cost;
+pub mod decisions;
 mod document;
 mod lists;
 mod mistakes;
@@ -15,6 +16,7 @@ mod write;
 
 use crate::journey::Journey;
 use crate::parse::parse;
+use crate::request::{Committed, Request};
 use crate::visitor::{Context, Record};
 use document::{Node, map, word, words, written};
 pub use random::Random;
@@ -40,6 +42,17 @@ pub struct Visitor {
     /// Slot and item.
     pub committed: Vec<(String, String)>,
     pub now_ms: i64,
+}
+
+impl Visitor {
+    /// What the visitor asks for.
+    pub fn request(&self) -> Request {
+        let committed = self.committed.iter().map(|(slot, item)| {
+            let (slot, item) = (slot.clone(), item.clone());
+            Committed { slot, item, variant: None }
+        });
+        Request { context: self.context.clone(), committed: committed.collect(), ..Request::default() }
+    }
 }
 
 /// The case of this seed.

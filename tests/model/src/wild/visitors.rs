@@ -6,8 +6,10 @@ use super::world::{INTS, Kind, TEXTS, World};
 use crate::coverage::paused;
 use crate::decide::decide;
 use crate::journey::{Journey, span_of_window};
+use crate::request::Request;
+use crate::stage::Transition;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
-use crate::visitor::{Context, Fact, Record, What};
+use crate::visitor::{self, Context, Fact, Record, What};
 
 /// 2026-05-04T12:00:00Z.
 const NOON: i64 = 1_777_896_000_000;
@@ -178,8 +180,8 @@ impl Maker<'_> {
             }
             let item = self.random.pick_of(&self.world.items).clone();
             let what = match self.random.below(5) {
-                0 | 1 => What::Shown { item, time_ms },
-                2 | 3 => What::Clicked { item, time_ms },
+                0 | 1 => impression(visitor::Kind::Exposure, item, time_ms),
+                2 | 3 => impression(visitor::Kind::Click, item, time_ms),
                 _ if self.world.feedback.is_empty() => continue,
                 _ => {
                     let (kind, _, min, max) = *self.random.pick_of(&self.world.feedback);
@@ -321,12 +323,18 @@ impl Maker<'_> {
         for _ in 0..self.random.weighted(&[50, 35, 15]) {
             let place = self.random.below(history.len() + 1);
             let Some(at_ms) = place.checked_sub(1).map(|last| history[last].at_ms) else { continue };
-            let page = paused(|| decide(journey, &history[..place], context, &[], at_ms));
-            if let Some((from, to)) = page.transition {
-                history.insert(place, Record { at_ms, what: What::Transition { from, to, time_ms: at_ms } });
+            let request = Request { context: context.clone(), ..Request::default() };
+            let page = paused(|| decide(journey, &history[..place], &request, at_ms));
+            if let Some(Transition { from, to, newest_ms, .. }) = page.transition {
+                let what = What::Transition { from, to, time_ms: at_ms, newest_ms };
+                history.insert(place, Record { at_ms, what });
             }
         }
     }
+}
+
+fn impression(kind: visitor::Kind, item: String, time_ms: i64) -> What {
+    What::Impression { kind, item, slot: String::new(), channel: None, time_ms }
 }
 
 fn consent(purpose: &str, granted: bool) -> What {
