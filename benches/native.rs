@@ -80,7 +80,7 @@ fn bench(criterion: &mut Criterion, workload: &Workload) {
 }
 
 fn decide(workload: &Workload, visitor: &Visitor) -> Vec<Option<String>> {
-    let context = Context { facts: &[], page_id: "bench", committed: &[] };
+    let context = Context { facts: &[], page_id: "bench", ..Context::default() };
     let page =
         workload.engine.decide(&visitor.view, &context, workload.now_ms, Detail::Winners).expect("a readable view");
     let name = |item| workload.engine.pack().item_name(item).to_owned();

@@ -52,8 +52,8 @@ pub fn used(bytes: Vec<u8>, views: &[Vec<u8>]) -> Result<(), PackError> {
     let facts: Vec<(&str, Value<'_>)> = values.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
     let slot = engine.pack().slot_name(0).to_owned();
     let item = engine.pack().item_name(0).to_owned();
-    let committed = [Committed { slot: &slot, item: &item }];
-    let full = Context { facts: &facts, page_id: "page", committed: &committed };
+    let committed = [Committed { slot: &slot, item: &item, variant: "" }];
+    let full = Context { facts: &facts, page_id: "page", committed: &committed, ..Context::default() };
     for (number, view) in own.iter().chain(views).enumerate() {
         for context in [&full, &Context::default()] {
             let now_ms = MOMENTS_MS[number % MOMENTS_MS.len()];

@@ -63,3 +63,27 @@ pub const OFFSET_MINUTES: u16 = 18 * 60;
 pub const LIST_ELEMENTS: usize = 256;
 /// Longest text that a condition computes with, in bytes; comparing has no limit.
 pub const OPERAND_BYTES: usize = 4_096;
+/// Most items that one slot shows.
+pub const TAKE: u16 = 32;
+/// Most ways between stages.
+pub const PASSAGES: usize = 1_024;
+/// Most purposes of a journey that counts what happens to items: a set of them is one 32-bit word.
+pub const COUNTED_PURPOSES: usize = 32;
+/// What is shared out among variants and holdouts.
+pub const DRAWS: u16 = 10_000;
+/// How deep experiments may require others.
+pub const REQUIREMENT_DEPTH: u8 = 4;
+/// Most experiments that one requires.
+pub const REQUIREMENTS: usize = 8;
+/// Instead of the length of a window: this page alone.
+pub const PAGE_MS: i64 = WINDOW_MS + 1;
+/// Most caps of one item, one per tag or slot that they count in.
+pub const ITEM_CAPS: usize = 256;
+/// Most caps, and most suppressions, of a journey.
+pub const JOURNEY_RULES: usize = 1_024;
+/// Most items that the caps, or the suppressions, of a journey are for, counted once for each of them.
+pub const RULED_ITEMS: usize = 1_000_000;
+/// Most bytes of the content of all items and variants of a journey, with the brand's texts filled in.
+pub const CONTENT_BYTES: usize = 16 * 1024 * 1024;
+/// Most keys that content must have for one channel.
+pub const MESSAGE_KEYS: usize = 64;

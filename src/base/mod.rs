@@ -6,4 +6,5 @@ pub mod calendar;
 pub mod hash;
 pub mod limits;
 pub mod lists;
+pub mod named_hash;
 pub mod time;

@@ -101,6 +101,26 @@ impl Scope<'_> {
         }
     }
 
+    /// Parses and checks a computed number that stands in the document.
+    pub fn score(&self, report: &mut Report, spot: &Spot<'_>) -> Option<Condition> {
+        let text = spot.text()?;
+        let ast = report.parsed(spot, text)?;
+        let found = self.value(&ast).and_then(|(condition, found)| match found {
+            StaticType::Int | StaticType::Double | StaticType::Dyn => Ok(condition),
+            _ => {
+                let message = format!("a score is a number, this is {}", found.with_article());
+                wrong(&ast, Code::TypeMismatch, message, Some("write `c ? 1 : 0` for a condition `c`".to_owned()))
+            }
+        });
+        match found {
+            Ok(condition) => Some(condition),
+            Err(found) => {
+                report.found(spot, found);
+                None
+            }
+        }
+    }
+
     /// That `name` is not known; nothing is said if its declaration was reported.
     pub(super) fn unknown(
         &self,

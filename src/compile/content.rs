@@ -1,8 +1,24 @@
-//! Numbers in an item's content: a page reads them as doubles, so each must be one.
+//! The content of an item: what it comes to, and its numbers, which a page reads as doubles, so that each must be one.
 
+use super::brand::Brand;
+use super::form::item_fields;
+use super::handover::handover;
 use super::report::Report;
 use crate::base::limits;
-use crate::syntax::{Code, NodeValue, Spot};
+use crate::model::ItemKind;
+use crate::syntax::{Code, Node, NodeValue, Spot};
+
+/// The content of an item, with the brand's texts and what it hands over; none if it has none.
+pub(super) fn of_item(report: &mut Report, item: &Spot<'_>, kind: Option<ItemKind>, brand: &Brand) -> Option<Node> {
+    let content = item.get(&item_fields::CONTENT).map(|spot| brand.filled(report, &spot));
+    let Some(entry) = handover(report, item, kind) else { return content };
+    let mut entries = match content.map(|content| content.value) {
+        Some(NodeValue::Map(entries)) => entries,
+        _ => Vec::new(),
+    };
+    entries.push(entry);
+    Some(Node { span: item.span(), value: NodeValue::Map(entries) })
+}
 
 /// Reports every number that a page would read as another one. `text` is the whole document.
 pub(super) fn check(report: &mut Report, spot: &Spot<'_>, text: &str) {

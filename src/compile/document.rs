@@ -1,12 +1,17 @@
 //! The whole document: from its tree to a checked journey.
 
+use std::collections::BTreeSet;
+
+use super::brand::Brand;
 use super::condition::{Found, Scope, StageUse};
+use super::eligible::{self, Locales};
 use super::form::{Field, NameKind, item_fields, journey_fields, slot_fields, stage_fields};
 use super::interest::Interest;
+use super::percent::share;
 use super::report::Report;
 use super::static_type::StaticType;
 use super::tree::{self, Names};
-use super::{interest, schema, segment, shape};
+use super::{caps, content, experiment, interest, limit, lint, requirement, schema, segment, shape, stage};
 use crate::base::limits;
 use crate::model::{Condition, ContextField, Item, ItemKind, Journey, Schema, Segment, Slot, Stage};
 use crate::syntax::{Ast, Code, Diagnostic, Format, Key, Node, Spot, parse_condition};
@@ -17,6 +22,9 @@ pub(super) fn check(root: &Node, text: &str, format: Format) -> (Journey, Vec<Di
     let root = Spot::root(root);
     shape::check(&mut report, &root, text, format);
     let journey = journey(&mut report, &root);
+    if report.is_empty() {
+        lint::refuse_meetings(&mut report, &root, &journey);
+    }
     (journey, report.into_diagnostics())
 }
 
@@ -65,18 +73,28 @@ fn journey(report: &mut Report, root: &Spot<'_>) -> Journey {
     let names = names_of(&segments);
     let scope = declared.scope(root, &names);
     let readers = segment::stage_readers(&segments);
-    let stages = stages(report, root, &Scope { stage: StageUse::Refused(&readers), ..scope });
-    let slots = slots(root);
-    let items = items(report, root, &scope, &stages, &slots);
+    let before = Scope { stage: StageUse::Refused(&readers), ..scope };
+    let stages = stage::stages(report, root, &before);
+    let passages = stage::passages(report, root, &before);
+    let slots = slots(report, root, &declared.items);
+    let mut segments = segments;
+    let mut items = items(report, root, &scope, &stages, &slots, &mut segments);
+    let arbitration = caps::arbitration(report, root, &items, &declared.items);
+    caps::check_purposes(report, root, &declared.schema, &items);
+    limit::limits(&mut items, &arbitration, &slots, &declared.schema);
+    let holdout = share(report, root.get(&journey_fields::HOLDOUT_PERCENT));
     Journey {
         name: root.get(&journey_fields::JOURNEY).and_then(|spot| tree::id(&spot)).unwrap_or_default().to_owned(),
         version: version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
         schema: declared.schema,
         context: declared.context,
         stages,
+        passages,
         segments,
         slots,
         items,
+        arbitration,
+        holdout,
     }
 }
 
@@ -111,49 +129,92 @@ fn ids(root: &Spot<'_>, list: &Field, id: &Field) -> Names {
     ids
 }
 
-fn stages(report: &mut Report, root: &Spot<'_>, scope: &Scope<'_>) -> Vec<Stage> {
-    let mut stages: Vec<Stage> = Vec::new();
-    let mut names = Names::default();
-    let list = root.get(&journey_fields::STAGES);
-    for (index, spot) in list.iter().flat_map(Spot::list).enumerate() {
-        let name = spot.get(&stage_fields::ID).and_then(|spot| report.new_id(&spot, "stage", &names));
-        let enter = spot.get(&stage_fields::ENTER).filter(|_| index > 0);
-        let enter = enter.and_then(|spot| scope.condition(report, &spot));
-        // A stage with a bad id keeps its place, so that what refers to later ones is still checked.
-        names.push(name.clone().unwrap_or_default());
-        stages.push(Stage { name: name.unwrap_or_default(), enter });
-    }
-    stages
-}
-
-fn slots(root: &Spot<'_>) -> Vec<Slot> {
+fn slots(report: &mut Report, root: &Spot<'_>, items: &Names) -> Vec<Slot> {
     let spot = root.get(&journey_fields::SLOTS);
     let entries = spot.iter().flat_map(Spot::entries).filter(|(key, _)| NameKind::Id.allows(&key.name));
     let slot = |(key, spot): (&Key, Spot<'_>)| {
         let kinds = spot.get(&slot_fields::KINDS);
         let kinds = kinds.iter().flat_map(Spot::list).filter_map(|spot| spot.choice(&ItemKind::ALL)).collect();
         let interruptive = spot.get(&slot_fields::INTERRUPTIVE).and_then(|spot| spot.truth());
-        Slot { name: key.name.clone(), kinds, interruptive: interruptive.unwrap_or(false) }
+        let whole = |field| spot.get(field).and_then(|spot: Spot<'_>| spot.whole());
+        let mut pinned = Vec::new();
+        for spot in spot.get(&slot_fields::PINNED).iter().flat_map(Spot::list) {
+            let item = report.known(root, &spot, &journey_fields::ITEMS, "item", items);
+            pinned.extend(item.filter(|item| !pinned.contains(item)));
+        }
+        Slot {
+            name: key.name.clone(),
+            kinds,
+            interruptive: interruptive.unwrap_or(false),
+            importance: whole(&slot_fields::IMPORTANCE).and_then(|whole| i32::try_from(whole).ok()).unwrap_or(0),
+            take: whole(&slot_fields::TAKE)
+                .and_then(|take| u16::try_from(take).ok())
+                .unwrap_or(1)
+                .clamp(1, limits::TAKE),
+            pinned,
+            holdout: share(report, spot.get(&slot_fields::HOLDOUT_PERCENT)),
+        }
     };
     entries.map(slot).collect()
 }
 
-fn items(report: &mut Report, root: &Spot<'_>, scope: &Scope<'_>, stages: &[Stage], slots: &[Slot]) -> Vec<Item> {
+fn items(
+    report: &mut Report,
+    root: &Spot<'_>,
+    scope: &Scope<'_>,
+    stages: &[Stage],
+    slots: &[Slot],
+    segments: &mut Vec<Segment>,
+) -> Vec<Item> {
     let places = Places {
         root,
         stages: stages.iter().map(|stage| stage.name.as_str()).collect(),
         slots: slots.iter().map(|slot| slot.name.as_str()).collect(),
         purposes: scope.schema.purposes.iter().map(|purpose| purpose.name.as_str()).collect(),
+        segments: scope.segments.iter().map(String::as_str).collect(),
+        locales: Locales::read(root),
     };
     let list = root.get(&journey_fields::ITEMS);
+    let spots: Vec<Spot<'_>> = list.iter().flat_map(Spot::list).collect();
     let mut items: Vec<Item> = Vec::new();
-    let mut names = Names::default();
-    for spot in list.iter().flat_map(Spot::list) {
+    let brand = Brand::read(root);
+    let (mut names, mut experiments) = (Names::default(), Names::default());
+    for spot in &spots {
         let name = spot.get(&item_fields::ID).and_then(|spot| report.new_id(&spot, "item", &names)).unwrap_or_default();
         names.push(name.clone());
-        items.push(item(report, &spot, name, scope, slots, &places));
+        let mut item = item(report, spot, name, scope, slots, &places);
+        let kind = item_kind(spot);
+        let content = content::of_item(report, spot, kind, &brand);
+        item.content = content.as_ref().map(Node::to_json).unwrap_or_default();
+        item.experiment = experiment::experiment(report, spot, &mut experiments, (content.as_ref(), &brand));
+        items.push(item);
     }
+    requirement::requirements(report, &spots, &mut items);
+    eligible::suppress(report, root, scope, (&mut items, segments, &names));
+    caps::of_journey(report, root, &mut items);
+    check_pinned(report, root, slots, &items);
     items
+}
+
+/// An item that a slot pins must be one of the slot's own.
+fn check_pinned(report: &mut Report, root: &Spot<'_>, slots: &[Slot], items: &[Item]) {
+    let list = root.get(&journey_fields::SLOTS);
+    for (index, slot) in (0u16..).zip(slots) {
+        for item in slot.pinned.iter().filter_map(|item| items.get(usize::from(*item))) {
+            if !item.slots.contains(&index)
+                && let Some(spot) = list.as_ref().and_then(|list| pin(list, &slot.name, &item.name))
+            {
+                let message = format!("`{}` is pinned here, but not for this slot", item.name);
+                let help = Some(format!("add `{}` to the `slots` of the item", slot.name));
+                report.error(&spot, Code::FieldsDisagree, message, help);
+            }
+        }
+    }
+}
+
+/// Where a slot pins an item.
+fn pin<'n>(slots: &Spot<'n>, slot: &str, item: &str) -> Option<Spot<'n>> {
+    slots.get(slot)?.get(&slot_fields::PINNED)?.list().find(|spot| spot.text() == Some(item))
 }
 
 /// The ids that items refer to.
@@ -162,6 +223,8 @@ struct Places<'a, 'n> {
     stages: Names,
     slots: Names,
     purposes: Names,
+    segments: Names,
+    locales: Locales,
 }
 
 fn item(
@@ -172,21 +235,38 @@ fn item(
     slots: &[Slot],
     places: &Places<'_, '_>,
 ) -> Item {
-    let kind = spot.get(&item_fields::KIND).map_or(Some(ItemKind::Block), |spot| spot.choice(&ItemKind::ALL));
+    let kind = item_kind(spot);
     let purpose = spot.get(&item_fields::PURPOSE);
     let purpose = purpose
         .and_then(|spot| report.known(places.root, &spot, &journey_fields::PURPOSES, "purpose", &places.purposes));
     let priority = spot.get(&item_fields::PRIORITY).and_then(|spot| spot.whole());
+    let texts = spot.get(&item_fields::TAGS);
+    let mut seen = BTreeSet::new();
+    let tags = texts.iter().flat_map(Spot::list).filter_map(|spot| spot.text());
+    let tags: Vec<String> = tags.filter(|tag| seen.insert(*tag)).map(str::to_owned).collect();
+    let campaign = spot.get(&item_fields::CAMPAIGN).and_then(|spot| spot.text().map(str::to_owned));
+    let caps = caps::of_item(report, (places.root, spot), scope.schema, scope.items, (&tags, campaign.as_deref()));
     Item {
         name,
         kind: kind.unwrap_or(ItemKind::Block),
         purpose: purpose.unwrap_or(scope.schema.records.exposures),
         slots: item_slots(report, spot, kind, slots, places),
         stages: item_stages(report, spot, places),
-        when: spot.get(&item_fields::WHEN).and_then(|spot| scope.condition(report, &spot)),
+        when: eligible::condition(report, spot, scope, &places.locales, &places.segments),
         priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
-        content: spot.get(&item_fields::CONTENT).map(|spot| spot.node.to_json()).unwrap_or_default(),
+        score: spot.get(&item_fields::SCORE).and_then(|spot| scope.score(report, &spot)),
+        tags,
+        campaign,
+        is_service: spot.get(&item_fields::SERVICE).and_then(|spot| spot.truth()).unwrap_or(false),
+        caps,
+        experiment: None,
+        content: String::new(),
     }
+}
+
+/// What an item is; none if that was reported.
+fn item_kind(spot: &Spot<'_>) -> Option<ItemKind> {
+    spot.get(&item_fields::KIND).map_or(Some(ItemKind::Block), |spot| spot.choice(&ItemKind::ALL))
 }
 
 fn item_slots(

@@ -1,33 +1,46 @@
 //! From text to pack: parse, check, lay out. Runs where people write rules.
 #![forbid(unsafe_code)]
 
+mod brand;
+mod caps;
 mod checker;
 mod condition;
 mod content;
 mod conversion;
 mod document;
+mod eligible;
+mod experiment;
 mod extent;
 pub mod form;
 mod function;
+mod handover;
 mod hint;
 mod history;
 mod interest;
+mod limit;
 mod lint;
 mod method;
 mod names;
 mod operator;
 mod pattern;
+mod percent;
+mod ready_made;
 mod report;
+mod requirement;
+pub mod schedule;
 mod schema;
 mod segment;
 mod shape;
 mod shape_number;
+mod span_text;
+mod stage;
 mod static_type;
 mod time_text;
 mod tree;
 mod work;
 
 pub(crate) use conversion::runs_on;
+pub(crate) use eligible::SUPPRESSION;
 pub use lint::lint;
 pub(crate) use operator::result;
 pub use static_type::StaticType;
@@ -48,6 +61,8 @@ pub struct Compiled {
     pub pack: Option<Vec<u8>>,
     /// Everything that was found, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the journey declares no stages, so that it has the ready-made ones.
+    pub has_ready_made_stages: bool,
 }
 
 /// Checks a journey and compiles it into a pack. Equal texts give equal packs.
@@ -55,18 +70,19 @@ pub struct Compiled {
 /// Everything that is wrong is reported at once, up to 100 mistakes; only a text that is no document at all ends at its first mistake.
 #[must_use]
 pub fn compile(text: &str, format: Format) -> Compiled {
-    let root = match parse_document(text, format) {
+    let mut root = match parse_document(text, format) {
         Ok(root) => root,
         Err(diagnostic) => {
             return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() };
         }
     };
+    let has_ready_made_stages = ready_made::add(&mut root);
     let (journey, mut diagnostics) = document::check(&root, text, format);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Compiled { diagnostics, ..Compiled::default() };
     }
     match pack::encode(&journey) {
-        Ok(pack) => Compiled { journey: Some(journey), pack: Some(pack), diagnostics },
+        Ok(pack) => Compiled { journey: Some(journey), pack: Some(pack), diagnostics, has_ready_made_stages },
         Err(error) => {
             diagnostics.push(
                 Diagnostic::new(Code::JourneyLimit, Span::default(), error.to_string())
@@ -108,5 +124,7 @@ pub fn expression(text: &str, context: &[(&str, Type)]) -> Result<(Condition, St
 /// # Errors
 /// One [`Diagnostic`], whose place is in `text`, or in `journey` if that is no document.
 pub fn expression_in(journey: &str, format: Format, text: &str) -> Result<(Condition, StaticType), Diagnostic> {
-    document::expression(&parse_document(journey, format)?, text)
+    let mut root = parse_document(journey, format)?;
+    ready_made::add(&mut root);
+    document::expression(&root, text)
 }

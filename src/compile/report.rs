@@ -33,6 +33,11 @@ impl Report {
         self.unsaid = Some(Diagnostic::new(Code::UnknownName, spot.span(), message).help(help).at(&spot.path));
     }
 
+    /// Whether nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty() && self.unsaid.is_none()
+    }
+
     /// Whether nothing more is said; then nothing more need be found out.
     pub fn is_full(&self) -> bool {
         self.diagnostics.len() >= MOST_DIAGNOSTICS
@@ -76,5 +81,5 @@ pub(super) fn slip(name: &str, known: &[&str]) -> Option<String> {
 /// "did you mean", or the whole list if it is short.
 pub(super) fn suggestion(name: &str, known: &[&str]) -> Option<String> {
     slip(name, known)
-        .or_else(|| (!known.is_empty() && known.len() <= 16).then(|| format!("known here: {}", listed(known))))
+        .or_else(|| (!known.is_empty() && known.len() <= 32).then(|| format!("known here: {}", listed(known))))
 }

@@ -1,7 +1,7 @@
 //! The shape of a document: one walk along the declarations of `form`, with words for every value that is not as declared.
 
 use super::content;
-use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object};
+use super::form::{self, Choice, Field, Form, List, Map, NameKind, Need, Object, Written};
 use super::report::{Report, listed, slip, suggestion};
 use crate::base::limits;
 use crate::syntax::{Code, Diagnostic, Format, NodeValue, Span, Spot, hidden, nearest, parse_document};
@@ -30,7 +30,9 @@ impl Walk<'_, '_> {
         match form {
             Form::Text => self.text(spot, field, "text"),
             Form::Reference(what) => self.text(spot, field, &format!("the id of a {what}")),
-            Form::Condition => self.condition(spot, field),
+            Form::Condition => self.condition(spot, field, "a condition"),
+            Form::Score => self.condition(spot, field, "a computed number"),
+            Form::Written(written) => self.own_way(spot, written, field),
             Form::Id => self.id(spot, field),
             Form::Truth => self.truth(spot),
             Form::Whole(lowest, highest) => self.whole(spot, lowest, highest),
@@ -192,7 +194,7 @@ impl Walk<'_, '_> {
         self.wrong_type(spot, wanted, Some(help));
     }
 
-    fn condition(&mut self, spot: &Spot<'_>, field: &Field) {
+    fn condition(&mut self, spot: &Spot<'_>, field: &Field, wanted: &str) {
         let help = match spot.node.value {
             NodeValue::String(..) => return,
             NodeValue::List(_) | NodeValue::Map(_) => {
@@ -201,7 +203,18 @@ impl Walk<'_, '_> {
             NodeValue::Null => format!("remove it, or write it as in `{}`", self.written(field.example)),
             _ => "put it in quotes to make it text".to_owned(),
         };
-        self.wrong_type(spot, "a condition", Some(help));
+        self.wrong_type(spot, wanted, Some(help));
+    }
+
+    fn own_way(&mut self, spot: &Spot<'_>, written: &Written, field: &Field) {
+        match spot.text() {
+            Some(text) if (written.accepts)(text) => {}
+            Some(text) => {
+                let message = format!("`{text}` is not {}", written.what);
+                self.report.error(spot, Code::InvalidValue, message, Some(written.help.to_owned()));
+            }
+            None => self.text(spot, field, written.what),
+        }
     }
 
     fn id(&mut self, spot: &Spot<'_>, field: &Field) {
@@ -265,7 +278,8 @@ fn stands_elsewhere(name: &str, object: &Object) -> Option<String> {
         }
     }
     if owners.is_empty() {
-        return suggestion(name, &field_names(object));
+        let all = || Some(format!("the fields of {} are listed in docs/journey.md", object.called));
+        return suggestion(name, &field_names(object)).or_else(all);
     }
     Some(format!("`{name}` is a field of {}; check the indentation", owners.join(" and of ")))
 }

@@ -55,11 +55,7 @@ impl Text<'_> {
 /// Reads a moment such as `2026-05-04T14:00:00.5+02:00`; what is below a millisecond is cut.
 pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
     let mut text = Text(text);
-    let year = text.number(4)?;
-    text.expect('-')?;
-    let month = text.number(2)?;
-    text.expect('-')?;
-    let day = text.number(2)?;
+    let days = days_of(&mut text)?;
     text.expect('T')?;
     let clock = [
         text.number(2)?,
@@ -73,26 +69,42 @@ pub(super) fn parse_moment(text: &str) -> Result<i64, TimeError> {
     }
     let offset = if text.take('Z') { 0 } else { offset_of(&mut text)? };
     let [hour, minute, second] = clock;
-    if !text.0.is_empty()
-        || !(1..=12).contains(&month)
-        || day < 1
-        || day > month_length(year, month)
-        || hour > 23
-        || minute > 59
-        || second > 59
-    {
+    if !text.0.is_empty() || hour > 23 || minute > 59 || second > 59 {
         return Err(TimeError::Shape);
     }
-    let parts = [
-        (days_to(year, month, day), DAY_MS),
-        (hour, HOUR_MS),
-        (minute, MINUTE_MS),
-        (second, SECOND_MS),
-        (offset, -MINUTE_MS),
-    ];
+    let parts = [(days, DAY_MS), (hour, HOUR_MS), (minute, MINUTE_MS), (second, SECOND_MS), (offset, -MINUTE_MS)];
     moment(
         parts.into_iter().fold(milliseconds, |sum: i64, (count, unit)| sum.saturating_add(count.saturating_mul(unit))),
     )
+}
+
+/// A date, in days since 1970-01-01.
+fn days_of(text: &mut Text<'_>) -> Result<i64, TimeError> {
+    let year = text.number(4)?;
+    text.expect('-')?;
+    let month = text.number(2)?;
+    text.expect('-')?;
+    let day = text.number(2)?;
+    if !(1..=12).contains(&month) || day < 1 || day > month_length(year, month) {
+        return Err(TimeError::Shape);
+    }
+    Ok(days_to(year, month, day))
+}
+
+/// Reads what a calendar and a clock show, such as `2026-11-20T09:00`, in minutes since they showed 1970-01-01T00:00.
+pub(super) fn parse_local(text: &str) -> Option<i64> {
+    let mut rest = Text(text);
+    let days = days_of(&mut rest).ok()?;
+    rest.expect('T').ok()?;
+    let minutes = hours_and_minutes(&mut rest).ok().filter(|_| rest.0.is_empty())?;
+    Some(days.saturating_mul(24 * 60).saturating_add(minutes))
+}
+
+/// Reads what a clock shows, from `00:00` to `23:59`, in minutes of the day.
+pub(super) fn parse_clock(text: &str) -> Option<u16> {
+    let mut rest = Text(text);
+    let minutes = hours_and_minutes(&mut rest).ok().filter(|_| rest.0.is_empty())?;
+    u16::try_from(minutes).ok()
 }
 
 /// A sign with hours and minutes, in minutes.

@@ -4,7 +4,7 @@ use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use crate::base::limits;
 use crate::base::time::{EARLIEST_MS, LATEST_MS, LONGEST_MS};
-use crate::pack::Op;
+use crate::pack::{Op, WHOLE};
 
 impl Evaluator<'_> {
     /// Two values under an arithmetic operator.
@@ -30,7 +30,7 @@ impl Evaluator<'_> {
     /// Two values that are not both whole.
     fn mixed(&mut self, op: Op, left: Datum, right: Datum) -> Datum {
         match left.number().zip(right.number()) {
-            None if op == Op::Add => self.joined(left, right),
+            None if WHOLE && op == Op::Add => self.joined(left, right),
             Some((one, other)) if op < Op::Modulo => Datum::double(match op {
                 Op::Add => one + other,
                 Op::Subtract => one - other,
@@ -85,7 +85,8 @@ fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
             if fits { Some(product) } else { None }
         }
         Op::Divide => left.checked_div(right),
-        _ => left.checked_rem(right),
+        _ if WHOLE => left.checked_rem(right),
+        _ => None,
     }
 }
 

@@ -4,15 +4,15 @@
 
 use super::calendar;
 use super::datum::{Datum, Kind, Made};
-use super::facts::Facts;
-use super::flips::{self, Flips};
+use super::facts::{Facts, note};
+use super::flips::Flips;
 use super::known::Known;
 use super::plan::Plan;
 use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
-use crate::model::Cause;
-use crate::pack::{Leaf, NONE, Named, Op, Pack, count_of, key_of_int};
+use crate::model::{Cause, Reason};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, WHOLE, count_of, key_of_double, key_of_int};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -34,6 +34,18 @@ pub(crate) struct Room {
     pub(super) held: Vec<Datum>,
     /// The elements at hand, one per macro around the operation.
     pub(super) elements: Vec<Datum>,
+    /// Per slot the item that stands there, also for who is held out, or [`NONE`]; and how it counts, see [`standing`].
+    pub(super) standing: Vec<(u16, u16)>,
+}
+
+/// How what stands in a slot counts.
+pub(super) mod standing {
+    /// For the page alone: its exposure is counted already.
+    pub const SEEN: u16 = 0;
+    /// In interruptions, too: the visitor is held out.
+    pub const HELD: u16 = 1;
+    /// In caps, too, as if it had been exposed.
+    pub const GIVEN: u16 = 2;
 }
 
 /// Everything a program may read, and what it computes with.
@@ -51,12 +63,17 @@ pub(super) struct Evaluator<'a> {
     pub room: &'a mut Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
+    /// The slot that is decided.
+    pub slot: u16,
     /// The first leaf of the program that runs.
     row: usize,
     /// What is left of it.
     pub(super) code: Reader<'a>,
     /// Where those of the program that runs begin.
     base: usize,
+    /// What refuses the item whose program ran, one bit per reason; and why its condition cannot be told.
+    pub(super) refused: u32,
+    pub(super) refused_for: Option<Cause>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -66,6 +83,14 @@ impl<'a> Evaluator<'a> {
     pub fn new(question: Question<'a>, is_recording: bool, room: &'a mut Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
+        for entry in &facts.notes {
+            if WHOLE && (entry.what == note::INSIDE || entry.what == note::OUTSIDE) {
+                let segment = pack.named(Named::Segment, facts.name_of(entry));
+                if let Some(known) = room.segments.get_mut(usize::from(segment)) {
+                    *known = (entry.what == note::INSIDE).into();
+                }
+            }
+        }
         Self {
             pack,
             plan,
@@ -73,13 +98,16 @@ impl<'a> Evaluator<'a> {
             facts,
             now_ms: kept(now_ms),
             now_key: key_of_int(kept(now_ms).cast_unsigned()),
-            elsewhere: Leaf::elsewhere(known.sheet.is_doubtful, flips::SEEN && is_recording),
+            elsewhere: Leaf::elsewhere(known.sheet.is_doubtful, WHOLE && is_recording),
             flips: Flips::at(kept(now_ms), is_recording),
             room,
             stage: NONE,
+            slot: NONE,
             row: 0,
             code: Reader::new(&[]),
             base: 0,
+            refused: 0,
+            refused_for: None,
         }
     }
 
@@ -99,6 +127,11 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the operation at this place of the code holds.
     pub fn code_holds(&mut self, at: usize) -> Datum {
+        self.code_value(at).truth()
+    }
+
+    /// What the operation at this place of the code comes to, if that is no text, list or map.
+    fn code_value(&mut self, at: usize) -> Datum {
         let code = Reader::new(self.pack.code().get(at..).unwrap_or_default());
         let mark = self.room.made.mark();
         let base = core::mem::replace(&mut self.base, self.room.elements.len());
@@ -107,7 +140,19 @@ impl<'a> Evaluator<'a> {
         self.flips.settle(growing, 0);
         self.base = base;
         self.room.made.drop_since(mark);
-        outcome.truth()
+        outcome
+    }
+
+    /// What a program comes to that computes a number, as a number in the order of numbers; 0 if it comes to none.
+    pub fn number(&mut self, program: u16) -> u64 {
+        let (at, row) = self.pack.rows().program(program);
+        let row = core::mem::replace(&mut self.row, row);
+        let outcome = self.code_value(at);
+        self.row = row;
+        match outcome.number() {
+            Some(number) if !number.is_nan() => key_of_double((number + 0.0).to_bits()),
+            _ => 0,
+        }
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
@@ -125,6 +170,25 @@ impl<'a> Evaluator<'a> {
                 outcome
             }
         }
+    }
+
+    /// Notes the reason that a part of an item's condition gives, unless it holds.
+    pub(super) fn refuse(&mut self, number: u64, outcome: Datum) {
+        let mut reason = number as u32;
+        let Some(cause) = outcome.cause() else {
+            if outcome.is(false) {
+                self.refused |= 1u32.wrapping_shl(reason);
+            }
+            return;
+        };
+        if reason >= Reason::Suppressed as u32 {
+            reason = Reason::BlockedUnknown as u32;
+        } else if reason == Reason::ConditionFalse as u32 {
+            let is_error = cause == Cause::Error;
+            reason = if is_error { Reason::ConditionError } else { Reason::ConditionUnknown } as u32;
+            self.refused_for = if is_error { None } else { Some(cause) };
+        }
+        self.refused |= 1u32.wrapping_shl(reason);
     }
 
     /// Runs what stands elsewhere, and goes on here.
@@ -146,7 +210,7 @@ impl<'a> Evaluator<'a> {
         let Some((op, number)) = Op::read(&mut self.code) else { return Datum::ERROR };
         match op {
             Op::And | Op::Or => return self.junction(count_of(number), op == Op::Or),
-            Op::Conditional => {
+            Op::Conditional if WHOLE => {
                 let condition = self.run().truth();
                 let (then, otherwise) = (self.block(), self.block());
                 return match condition.is_known() {
@@ -159,7 +223,12 @@ impl<'a> Evaluator<'a> {
                 let default = self.block();
                 return if outcome == Datum::unknown(Cause::Absent) { self.enter(default) } else { outcome };
             }
-            Op::Macro => return self.each(number),
+            Op::Macro if WHOLE => return self.each(number),
+            Op::Check => {
+                let outcome = self.run().truth();
+                self.refuse(number, outcome);
+                return outcome;
+            }
             _ => {}
         }
         let mut cause = 0;
@@ -167,12 +236,13 @@ impl<'a> Evaluator<'a> {
         if op.is_tally() {
             let counter = self.pack.counter(number as u16);
             operands = u64::from(counter.dimension.is_some());
-            if !self.is_granted(counter.purpose) {
+            if counter.purpose != NONE && !self.is_granted(counter.purpose) {
                 cause = Cause::NoConsent as u64;
             }
         }
         let held = self.room.held.len();
         let growing = self.flips.growing();
+        let is_age = WHOLE && op == Op::Compare && self.is_age();
         for _ in 0..operands {
             let value = self.run();
             if !value.is_known() {
@@ -183,11 +253,13 @@ impl<'a> Evaluator<'a> {
         let outcome = match cause {
             0 => self.apply(op, number, held),
             // What is absent has no key.
-            ABSENT if op == Op::HasKey => Datum::bool(false),
+            ABSENT if WHOLE && op == Op::HasKey => Datum::bool(false),
             _ => Datum::new(Kind::Unknown, cause),
         };
-        if flips::SEEN && op == Op::Compare {
+        if op == Op::Compare {
             let distance = match self.room.held.get(held..) {
+                // What grows and is longer already stays that.
+                Some([left, right]) if is_age && left.bits.cast_signed() > right.bits.cast_signed() => u64::MAX,
                 Some([left, right]) if left.kind == Kind::Duration && right.kind == Kind::Duration => {
                     left.bits.abs_diff(right.bits)
                 }
@@ -197,6 +269,11 @@ impl<'a> Evaluator<'a> {
         }
         self.room.held.truncate(held);
         outcome
+    }
+
+    /// Whether what comes next is how long ago something was.
+    fn is_age(&self) -> bool {
+        matches!(Op::read(&mut self.code.clone()), Some((Op::Age | Op::Since, _)))
     }
 
     /// An operation whose operands are held; a place where none is holds null.
@@ -215,9 +292,13 @@ impl<'a> Evaluator<'a> {
             }
             Op::Compare => self.compares(number, left, right),
             Op::In => Datum::bool(operands.iter().skip(1).any(|constant| self.equal(left, *constant))),
-            Op::Sequence => self.sequence(number),
+            Op::Sequence if WHOLE => self.sequence(number),
             Op::Segment => self.segment(index),
             Op::Consent => Datum::bool(self.is_granted(index)),
+            Op::Schedule => self.schedule(number),
+            Op::Slot => self.string(self.pack.slot_counted(self.slot)),
+            Op::Recorded if self.known.denied.wrapping_shr(index.into()) & 1 != 0 => Datum::unknown(Cause::NoConsent),
+            Op::Recorded => Datum::bool(true),
             Op::Within => self.is_within(number, left),
             Op::Matches => self.matches(index, left),
             Op::HasAttribute => self.known.sheet.column(index.into()).is_there(),
@@ -225,12 +306,12 @@ impl<'a> Evaluator<'a> {
             Op::Attribute => self.known.sheet.datum(index, Kind::ViewText, &mut self.room.made.entries),
             Op::Context => self.facts.sheet.datum(index, Kind::RequestText, &mut self.room.made.entries),
             Op::Null => Datum::NULL,
-            Op::Element => {
+            Op::Element if WHOLE => {
                 let place = self.base.wrapping_add(usize::from(index));
                 self.room.elements.get(place).copied().unwrap_or(Datum::ERROR)
             }
-            Op::List => self.list(Kind::List, held),
-            Op::Map => self.list(Kind::Map, held),
+            Op::List if WHOLE => self.list(Kind::List, held),
+            Op::Map if WHOLE => self.list(Kind::Map, held),
             Op::Bool => Datum::new(Kind::Bool, number),
             Op::Int => Datum::new(Kind::Int, number),
             Op::Double => Datum::new(Kind::Double, number),
@@ -243,7 +324,7 @@ impl<'a> Evaluator<'a> {
                 Some(leaf) => self.test(Leaf::of(*leaf)),
                 None => Datum::ERROR,
             },
-            Op::TimePart => calendar::part(number, left),
+            Op::TimePart if WHOLE => calendar::part(number, left),
             Op::Contains | Op::StartsWith | Op::EndsWith => self.search(op, left, right),
             Op::Contained | Op::Index | Op::HasKey => self.lookup(op, left, right),
             Op::Negate => self.arithmetic(Op::Multiply, left, Datum::whole(Kind::Int, -1)),
@@ -254,7 +335,8 @@ impl<'a> Evaluator<'a> {
             }
             _ if op.is_tally() => self.tally(op, number, left),
             _ if op >= Op::Add => self.arithmetic(op, left, right),
-            _ => self.function(op, left),
+            _ if WHOLE => self.function(op, left),
+            _ => Datum::ERROR,
         }
     }
 

@@ -4,6 +4,7 @@ use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::Sheet;
 use crate::base::bytes::{Malformed, Reader};
+use crate::base::time::UnixMs;
 use crate::model::{Cause, Type};
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use crate::pack::{ABSENT, key_of_double, key_of_int};
@@ -19,6 +20,12 @@ pub struct Known {
     pub(super) granted: Vec<u16>,
     /// Index of the stage in the last record, [`NONE`](crate::pack::NONE) for one that the journey does not have; none without a record.
     pub(super) stage: Option<u16>,
+    /// When it was entered, the newest event then, and the stage that was left for it, [`NONE`](crate::pack::NONE) if that is not known.
+    pub(super) stage_at_ms: UnixMs,
+    pub(super) stage_newest_ms: UnixMs,
+    pub(super) left: u16,
+    /// The purposes that the visitor has denied, one bit each.
+    pub(super) denied: u32,
 }
 
 impl Known {
@@ -32,9 +39,13 @@ impl Known {
         let view = View::at(bytes, self.places);
         let Self { granted, sheet, .. } = self;
         granted.clear();
+        self.denied = 0;
         for purpose in 0..pack.purposes() {
             // The visitor's word, else the journey's default.
             let said = view.consent(pack.name_bytes(Named::Purpose, purpose));
+            if said == Some(false) {
+                self.denied |= 1u32.checked_shl(purpose.into()).unwrap_or(0);
+            }
             granted.push(u16::from(said.unwrap_or_else(|| pack.purpose_default(purpose))));
         }
         sheet.clear();
@@ -55,7 +66,13 @@ impl Known {
             sheet.take((pack, &plan.symbols), bytes, (column, declared), &mut attributes)?;
         }
         sheet.bytes.extend_from_slice(bytes);
-        self.stage = view.stage_name().map(|name| pack.named(Named::Stage, name));
+        let record = view.stage_record();
+        self.stage = None;
+        if let Some([stage, from]) = record.names {
+            self.stage = Some(pack.stage_called(stage));
+            self.left = pack.stage_called(from);
+        }
+        (self.stage_at_ms, self.stage_newest_ms) = (record.at_ms, record.newest_ms);
         Ok(())
     }
 

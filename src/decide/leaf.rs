@@ -1,27 +1,46 @@
 //! Leaves of a condition that read the clock: counters and moments.
 
 use super::datum::{Datum, Kind};
-use super::evaluate::Evaluator;
-use super::flips::{self, NEVER};
-use crate::base::time::{HOUR_MS, UnixMs, hour_of};
+use super::evaluate::{Evaluator, standing};
+use super::facts::Note;
+use super::flips::NEVER;
+use crate::base::limits;
+use crate::base::time::{HOUR_MS, MINUTE_MS, UnixMs, hour_of};
 use crate::model::{Cause, Window};
-use crate::pack::{Op, window_of};
+use crate::pack::{CounterEntry, NONE, Named, Op, WHOLE, window_of};
 use crate::profile::CounterView;
+
+/// The last minute that schedules can tell.
+const LAST_MINUTE: i64 = u32::MAX as i64 - 1;
+/// So many edges of a schedule are looked at for one at which it changes.
+const MEETINGS: u32 = 64;
 
 impl<'a> Evaluator<'a> {
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
     pub(super) fn tally(&mut self, op: Op, number: u64, value: Datum) -> Datum {
+        let counter = self.pack.counter(number as u16);
         let letters = self.letters(value);
-        if letters.is_none() && self.pack.counter(number as u16).dimension.is_some() {
+        if letters.is_none() && counter.dimension.is_some() {
             return Datum::ERROR;
         }
-        let window = window_of(number >> 16);
-        let found = self.counter(number as u16, letters.unwrap_or_default());
+        let letters = letters.unwrap_or_default();
+        let mut window = window_of(number >> 16);
+        let found = self.counter(number as u16, letters);
+        // Of items, what happened on this page counts, too.
+        let mut on_page = 0;
+        if counter.event.starts_with(b"@") {
+            let (count, until_ms) = self.on_page(&counter, letters, window);
+            on_page = count;
+            self.flips.note(until_ms);
+            if window == Window::Last(limits::PAGE_MS) {
+                window = Window::Last(0);
+            }
+        }
         self.watch(&found, op, window);
         let is_absent = found.total() == 0;
         match (op, window) {
             (Op::Count | Op::Happened | Op::Sum, _) => {
-                let count = found.count(window, self.now_ms, self.session_start_ms());
+                let count = found.count(window, self.now_ms, self.session_start_ms()).saturating_add(on_page);
                 match op {
                     Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
                     Op::Happened => Datum::bool(count > 0),
@@ -41,21 +60,135 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// How often what a counter counts happened on this page without being counted there yet, and until when that is so.
+    pub(super) fn on_page(&self, counter: &CounterEntry<'_>, value: &[u8], window: Window) -> (u64, UnixMs) {
+        let dimension = counter.dimension.unwrap_or_default();
+        let is_page = window == Window::Last(limits::PAGE_MS);
+        let (after_ms, mut count, mut until_ms) = (self.after(window), 0, NEVER);
+        // What a cap counts has no purpose; what a condition asks is what happened, not what stands there.
+        let what = counter.event.get(1).copied().unwrap_or(0);
+        if counter.purpose == NONE && what == b's' {
+            for stands in (0u16..).zip(&self.room.standing) {
+                if self.is_here((dimension, value), is_page, stands) {
+                    count = u64::wrapping_add(count, 1);
+                }
+            }
+        }
+        for entry in &self.facts.notes {
+            let is_counted = entry.what == what && !is_page && self.is_unfolded((dimension, value), after_ms, entry);
+            if is_counted && entry.time_ms <= self.now_ms {
+                count = count.wrapping_add(1);
+                until_ms = until_ms.min(match window {
+                    _ if !WHOLE => NEVER,
+                    Window::All => NEVER,
+                    Window::Session => self.session_end_ms(),
+                    Window::Last(length_ms) => entry.time_ms.saturating_add(length_ms),
+                });
+            } else if is_counted {
+                until_ms = until_ms.min(entry.time_ms);
+            }
+        }
+        (count, until_ms)
+    }
+
+    /// Whether what stands in a slot is counted by a cap under a dimension's value.
+    pub(super) fn is_here(
+        &self,
+        (dimension, value): (&[u8], &[u8]),
+        is_page: bool,
+        (slot, (item, mark)): (u16, &(u16, u16)),
+    ) -> bool {
+        let least = match dimension.get(1) {
+            _ if is_page => standing::SEEN,
+            Some(b'n') => standing::HELD,
+            _ => standing::GIVEN,
+        };
+        *mark >= least && self.is_among(dimension, value, slot, *item)
+    }
+
+    /// Whether a note is of something after a moment that is counted under a dimension's value.
+    pub(super) fn is_unfolded(&self, (dimension, value): (&[u8], &[u8]), after_ms: UnixMs, entry: &Note) -> bool {
+        entry.time_ms > after_ms
+            && self.is_granted(self.pack.item(entry.item).purpose)
+            && self.is_among(dimension, value, entry.slot, entry.item)
+    }
+
+    /// Whether what happens to an item in a slot is counted under a dimension's value.
+    fn is_among(&self, dimension: &[u8], value: &[u8], slot: u16, item: u16) -> bool {
+        let pack = self.pack;
+        if item == NONE {
+            return false;
+        }
+        // The second letters of dimensions tell them apart: `item`, `slot`, `interruptive`, `channel`, those of labels.
+        match dimension.get(1) {
+            // All that happens on a page happens on its channel.
+            None | Some(b'h') => true,
+            Some(b't') => pack.name_bytes(Named::Item, item) == value,
+            Some(b'l') => slot != NONE && pack.string_bytes(pack.slot_counted(slot)) == value,
+            Some(b'n') => slot != NONE && pack.slot_is_interruptive(slot) && !pack.item_is_service(item),
+            _ => pack.is_labelled(item, dimension, value),
+        }
+    }
+
+    /// Whether now is within one of the stretches of a schedule.
+    pub(super) fn schedule(&mut self, number: u64) -> Datum {
+        // What ends with the last minute of all has no end.
+        let now_min = self.now_ms.div_euclid(MINUTE_MS).min(LAST_MINUTE);
+        let (holds, mut edge) = self.schedule_at(number, now_min);
+        // Where stretches meet, nothing changes.
+        let mut left = if self.flips.are_on() { MEETINGS } else { 0 };
+        while left > 0 && edge <= LAST_MINUTE {
+            let (other, next) = self.schedule_at(number, edge);
+            left = if other == holds { u32::wrapping_sub(left, 1) } else { 0 };
+            if left == 0 {
+                self.flips.note(edge.wrapping_mul(MINUTE_MS));
+            }
+            edge = next;
+        }
+        Datum::bool(holds)
+    }
+
+    /// Whether a minute is within one of the stretches of a schedule, and the first minute behind it at which one begins or ends.
+    fn schedule_at(&self, number: u64, minute: i64) -> (bool, i64) {
+        let (first, count) = (number as u16, (number >> 16) as u16);
+        let (mut holds, mut edge) = (false, i64::MAX);
+        for stretch in 0..count {
+            let [start, length, period, repeats] = self.pack.stretch(usize::from(first).wrapping_add(stretch.into()));
+            let turn = minute.wrapping_sub(start).checked_div_euclid(period).unwrap_or(0);
+            // The last one to have begun, and the one behind it; before all of them the first.
+            for turn in [turn, turn.wrapping_add(1).max(0)] {
+                if turn >= 0 && turn < repeats {
+                    let begin = turn.wrapping_mul(period).wrapping_add(start);
+                    let end = begin.wrapping_add(length);
+                    holds |= begin <= minute && minute < end;
+                    for at in [begin, end] {
+                        edge = if WHOLE && at > minute { edge.min(at) } else { edge };
+                    }
+                }
+            }
+        }
+        (holds, edge)
+    }
+
     /// Sees when a question about a counter may be answered otherwise.
     fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
         if !self.flips.are_on() {
             return;
         }
+        // What never happened comes to nothing at every moment.
+        if found.total() == 0 {
+            return;
+        }
         let hour_ends_ms = |at_ms: UnixMs| hour_of(at_ms).wrapping_add(1).wrapping_mul(HOUR_MS);
         let now_ms = self.now_ms;
-        let mut to_come_ms = now_ms.saturating_add(1);
+        let to_come_ms = now_ms.saturating_add(1);
         match window {
             Window::All => {}
             Window::Session => {
-                let end_ms = self.known.view().session_end_ms(now_ms);
-                self.flips.note(end_ms);
-                // A session that is not running is this moment alone.
-                to_come_ms = if end_ms == NEVER { now_ms } else { to_come_ms };
+                // What happened before the session is in none of it.
+                if found.last_ms() >= self.session_start_ms() {
+                    self.flips.note(self.session_end_ms());
+                }
             }
             Window::Last(_) if op == Op::Interest => self.flips.note(hour_ends_ms(now_ms)),
             // The last time is known, however many there were.
@@ -94,14 +227,13 @@ impl<'a> Evaluator<'a> {
         match moment.kind {
             Kind::Timestamp => {
                 let after_ms = self.after_ms(window);
-                if flips::SEEN {
-                    self.flips.note(time_ms);
-                    self.flips.note(match window_of(window) {
-                        Window::Session if after_ms.saturating_add(1) == self.now_ms => time_ms.saturating_add(1),
-                        Window::Session => self.known.view().session_end_ms(self.now_ms),
-                        _ => time_ms.saturating_add(self.now_ms.saturating_sub(after_ms)),
-                    });
-                }
+                self.flips.note(time_ms);
+                self.flips.note(match window_of(window) {
+                    _ if !WHOLE => NEVER,
+                    Window::Session if after_ms.saturating_add(1) == self.now_ms => time_ms.saturating_add(1),
+                    Window::Session => self.known.view().session_end_ms(self.now_ms),
+                    _ => time_ms.saturating_add(self.now_ms.saturating_sub(after_ms)),
+                });
                 Datum::bool(time_ms > after_ms && time_ms <= self.now_ms)
             }
             _ => Datum::ERROR,
@@ -137,13 +269,27 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn session_start_ms(&self) -> UnixMs {
+    /// When the running session ends; one that is not running is this moment alone.
+    pub(super) fn session_end_ms(&self) -> UnixMs {
+        let (view, next_ms) = (self.known.view(), self.now_ms.saturating_add(1));
+        if view.session_start_ms(next_ms) == self.session_start_ms() {
+            view.session_end_ms(self.now_ms)
+        } else {
+            next_ms
+        }
+    }
+
+    pub(super) fn session_start_ms(&self) -> UnixMs {
         self.known.view().session_start_ms(self.now_ms)
     }
 
     /// The moment that a window begins after.
     fn after_ms(&self, window: u64) -> UnixMs {
-        match window_of(window) {
+        self.after(window_of(window))
+    }
+
+    pub(super) fn after(&self, window: Window) -> UnixMs {
+        match window {
             Window::All => UnixMs::MIN,
             Window::Session => self.session_start_ms().saturating_sub(1),
             Window::Last(length_ms) => self.now_ms.saturating_sub(length_ms),

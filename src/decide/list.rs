@@ -4,7 +4,7 @@ use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use crate::base::limits;
 use crate::model::{Cause, Macro};
-use crate::pack::Op;
+use crate::pack::{Op, WHOLE};
 
 impl Evaluator<'_> {
     /// Makes a list or map of what is held.
@@ -85,14 +85,14 @@ impl Evaluator<'_> {
     /// What the first has at the second, or whether the second has the first.
     pub(super) fn lookup(&self, op: Op, left: Datum, right: Datum) -> Datum {
         match (op, left.kind, right.kind) {
-            (Op::Contained, _, Kind::Map) => Datum::bool(self.value_of(right, left).is_known()),
+            (Op::Contained, _, Kind::Map) if WHOLE => Datum::bool(self.value_of(right, left).is_known()),
             (Op::Contained, _, Kind::List) => {
                 let mut places = 0..right.range().1;
                 Datum::bool(places.any(|place| self.equal(self.entry(right, place), left)))
             }
-            (Op::Index, Kind::List, _) => self.entry(left, right.place()),
-            (Op::Index, Kind::Map, _) => self.value_of(left, right),
-            (Op::HasKey, Kind::Map, _) if self.letters(right).is_some() => {
+            (Op::Index, Kind::List, _) if WHOLE => self.entry(left, right.place()),
+            (Op::Index, Kind::Map, _) if WHOLE => self.value_of(left, right),
+            (Op::HasKey, Kind::Map, _) if WHOLE && self.letters(right).is_some() => {
                 Datum::bool(self.value_of(left, right).is_known())
             }
             _ => Datum::ERROR,

@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod arithmetic;
+#[cfg(feature = "author")]
+mod asked;
 mod calendar;
 mod datum;
+mod draw;
 mod evaluate;
 mod facts;
 mod flips;
@@ -32,4 +35,9 @@ pub(crate) use pass::pick;
 pub(crate) use pass::{Desk, decide};
 pub(crate) use plan::Plan;
 #[cfg(feature = "author")]
-pub(crate) use probe::{Found, Probe};
+pub(crate) use {
+    asked::{Counted, LimitAsked, Limited, ScheduleSeen, Tally},
+    draw::{Aside, Drawn},
+    probe::{Found, Probe},
+    stage::Tried,
+};

@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use crate::model::Comparison;
+use crate::pack::WHOLE;
 
 impl Evaluator<'_> {
     /// Whether a comparison, by its number, holds. Numbers of different types compare as doubles.
@@ -24,7 +25,7 @@ impl Evaluator<'_> {
 
     /// Whether both are the same; values of different types never are.
     pub(super) fn equal(&self, left: Datum, right: Datum) -> bool {
-        let is_map = left.kind == Kind::Map;
+        let is_map = WHOLE && left.kind == Kind::Map;
         if left.kind != right.kind || !(is_map || left.kind == Kind::List) {
             return left == Datum::NULL && right == left || self.order(left, right) == Some(Some(Ordering::Equal));
         }

@@ -2,15 +2,17 @@
 //!
 //! Source: DESIGN 4.3.
 
-use super::evaluate::{Evaluator, Question, Room};
+use super::draw::Drawn;
+use super::evaluate::{Evaluator, Question, Room, standing};
+use super::facts::note;
 use super::flips;
-use super::search::{self, search};
+use super::search::{self, refind, search};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
-use crate::base::lists::{fill, has};
+use crate::base::lists::fill;
 use crate::base::time::UnixMs;
-use crate::model::{Cause, Detail, Loser, Reason};
-use crate::pack::{NONE, Named, Pack};
+use crate::model::{Detail, Loser, Reason};
+use crate::pack::{NONE, Named, Pack, WHOLE};
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +24,10 @@ pub(crate) struct Desk {
 /// What stands in the slots.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Board {
-    /// Per slot its item, or [`NONE`].
+    /// Per slot the item that it shows, or [`NONE`].
     pub items: Vec<u16>,
+    /// Of such a page: per slot what was drawn.
+    drawn: Vec<Drawn>,
     /// For which moments it stands.
     pub(super) validity: flips::Validity,
     /// Per slot 1 more than the best rank found so far, or [`NONE`]; 0 if its item stood there before the pass.
@@ -36,8 +40,9 @@ pub(crate) struct Board {
 /// Pure: equal inputs give equal outputs on every host; reads no clock, no random source, no storage.
 ///
 /// Costs the rows of later stages, one look at every entry that is filed under what the visitor and the request have and that
-/// ranks above what was found so far, and, for those, one test per leaf that is met. Total: missing or mistyped data means that
-/// a condition does not hold, never an error.
+/// ranks above what was found so far, and, for those, one test per leaf that is met; where more than conditions decides on items, also
+/// those of each winner once more, and for each that is refused one more search among such entries. Total:
+/// missing or mistyped data means that a condition does not hold, never an error.
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
     let Desk { board, room } = desk;
@@ -49,13 +54,8 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    // Nearly always there are as many as in the last pass.
-    if board.items.len() != slots.into() {
-        fill(&mut board.items, slots.into(), NONE);
-        fill(&mut board.best, slots.into(), NONE);
-    }
-    let is_committed = !evaluator.facts.committed.is_empty();
-    let may_be_again = after != NONE && !is_committed && !evaluator.plan.is_shared;
+    let is_ruled = evaluator.plan.is_shared || evaluator.pack.is_ruled() || evaluator.facts.is_busy();
+    let may_be_again = after != NONE && !is_ruled;
     let before = if may_be_again { board.validity.until_ms(evaluator.now_ms, standing.stage) } else { None };
     let after = before.map(|until_ms| {
         evaluator.flips.note(until_ms);
@@ -65,26 +65,32 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     if after.is_none() {
         board.best.fill(NONE);
     }
-    if is_committed {
-        for slot in 0..slots {
-            let item = committed(evaluator, slot, &board.items);
-            if item != NONE {
-                board.put(slot, item, COMMITTED);
-            }
-        }
-    }
+    board.clear(evaluator, is_ruled);
     search(evaluator, board, after);
-    if is_committed || evaluator.plan.is_shared {
-        // An item stands once on a page: what a slot before it took is looked for further down.
+    if is_ruled {
         for slot in 0..slots {
-            let (item, reason) = board.found(slot);
-            if reason == Reason::Matched && is_used(board, slot, item) {
-                walk(evaluator, board, slot, &mut |_| {});
+            if board.best(slot) != COMMITTED {
+                let item = found(evaluator, board, slot);
+                board.give(evaluator, (slot, item));
             }
         }
     }
     board.validity = flips::Validity::of(evaluator.flips, standing.stage);
     standing
+}
+
+/// The best item of a slot that nothing refuses, given what stands on the page, or [`NONE`].
+fn found(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16) -> u16 {
+    let item = board.items.get(usize::from(slot)).copied().unwrap_or(NONE);
+    let place = board.best(slot).wrapping_sub(1);
+    if item == NONE {
+        return item;
+    }
+    evaluator.slot = slot;
+    let (program, is_scored) =
+        (evaluator.pack.item(item).program, evaluator.pack.behind(evaluator.place_of(slot, place)) > 0);
+    let holds = program == NONE || evaluator.passes(evaluator.pack.rows().program(program).1);
+    if holds && !is_scored && !evaluator.is_used(slot, item) { item } else { refind(evaluator, board, slot) }
 }
 
 /// The same as [`pick`], slot by slot for a record, and until when it holds; with [`Detail::Losers`] every slot is walked without
@@ -102,109 +108,233 @@ pub(crate) fn decide(
     let mut evaluator = Evaluator::new(question, true, room);
     let standing = pass(&mut evaluator, board, after);
     let until_ms = evaluator.flips.first_ms();
-    let mut losers = Vec::new();
+    let mut losers: Vec<Loser> = Vec::new();
+    let has_losers = WHOLE && detail == Detail::Losers;
+    if has_losers {
+        board.validity = flips::Validity::default();
+        board.items.fill(NONE);
+        board.best.fill(NONE);
+        board.clear(&mut evaluator, true);
+    }
     for slot in 0..pack.slots() {
         losers.clear();
-        if detail == Detail::Losers {
-            board.validity = flips::Validity::default();
+        if has_losers && board.best(slot) != COMMITTED {
+            let item = walk(&mut evaluator, slot, &mut |loser| losers.push(loser));
+            board.give(&mut evaluator, (slot, item));
         }
-        if detail == Detail::Losers && board.found(slot).1 != Reason::Committed {
-            walk(&mut evaluator, board, slot, &mut |loser| losers.push(loser));
-        }
-        let (item, reason) = board.found(slot);
-        let decision_id = decision_id(pack, question.facts.page_id(), slot, item);
-        take(slot, Found { item, reason, decision_id, losers: &losers });
+        let (item, drawn) = board.shown(&evaluator, slot);
+        let decision_id = decision_id(pack, question.facts.page_id(), (slot, item), drawn.variant);
+        take(slot, Found { item, drawn, decision_id, losers: &losers });
     }
     (standing, until_ms)
 }
 
 /// What a slot shows, and what lost.
 pub(crate) struct Found<'f> {
-    /// Index of the item; [`NONE`] for the baseline.
+    /// Index of the item; [`NONE`] for the baseline. Of a holdout the item that is not shown.
     pub item: u16,
-    pub reason: Reason,
+    pub drawn: Drawn,
     pub decision_id: u64,
     pub losers: &'f [Loser],
 }
 
 impl Board {
-    /// What the last pass found for a slot.
-    fn found(&self, slot: u16) -> (u16, Reason) {
-        let slot = usize::from(slot);
-        let item = self.items.get(slot).copied().unwrap_or(NONE);
-        let reason = match self.best.get(slot).copied().unwrap_or(NONE) {
-            COMMITTED => Reason::Committed,
-            _ if item == NONE => Reason::NoItem,
-            _ => Reason::Matched,
-        };
-        (item, reason)
+    /// What stood on the page before a pass, on an empty board.
+    #[cfg(feature = "author")]
+    pub(super) fn laid(evaluator: &mut Evaluator<'_>) -> Self {
+        let mut board = Self::default();
+        board.clear(evaluator, true);
+        board
     }
 
-    fn put(&mut self, slot: u16, item: u16, best: u16) {
-        let slot = usize::from(slot);
-        if let (Some(place), Some(rank)) = (self.items.get_mut(slot), self.best.get_mut(slot)) {
-            *place = item;
-            *rank = best;
+    /// 1 more than the rank that was found for a slot, or [`NONE`], or [`COMMITTED`].
+    pub(super) fn best(&self, slot: u16) -> u16 {
+        self.best.get(usize::from(slot)).copied().unwrap_or(NONE)
+    }
+
+    /// What the last pass found for a slot.
+    pub(super) fn shown(&self, evaluator: &Evaluator<'_>, slot: u16) -> (u16, Drawn) {
+        let place = usize::from(slot);
+        let stands = evaluator.room.standing.get(place).map_or(NONE, |standing| standing.0);
+        if let Some(drawn) = self.drawn.get(place).filter(|_| stands != NONE) {
+            return (stands, *drawn);
+        }
+        let item = self.items.get(place).copied().unwrap_or(NONE);
+        (item, Drawn::of(if item == NONE { Reason::NoItem } else { Reason::Matched }, NONE))
+    }
+
+    fn put(&mut self, evaluator: &mut Evaluator<'_>, (slot, item): (u16, u16), mark: u16, drawn: Drawn) {
+        let place = usize::from(slot);
+        let stands = evaluator.room.standing.get_mut(place);
+        let (shown, known) = (self.items.get_mut(place), self.drawn.get_mut(place));
+        if let (Some(shown), Some(stands), Some(known)) = (shown, stands, known) {
+            *shown = if mark == standing::HELD { NONE } else { item };
+            *stands = (item, mark);
+            *known = drawn;
         }
     }
+
+    /// Gives a slot to an item, unless the visitor is held out.
+    pub(super) fn give(&mut self, evaluator: &mut Evaluator<'_>, place: (u16, u16)) {
+        let mut drawn = Drawn::of(Reason::NoItem, NONE);
+        let mut mark = standing::GIVEN;
+        if place.1 != NONE {
+            drawn = evaluator.draw(place);
+            if drawn.reason == Reason::Holdout {
+                mark = standing::HELD;
+            }
+        }
+        self.put(evaluator, place, mark, drawn);
+    }
+
+    /// Begins a page: with what a preview wants, then what stands on it already and may stay.
+    ///
+    /// - `may_stand`: whether there may be such things.
+    fn clear(&mut self, evaluator: &mut Evaluator<'_>, may_stand: bool) {
+        let pack = evaluator.pack;
+        let slots = pack.slots().into();
+        // Nearly always there are as many as in the last pass.
+        if self.items.len() != slots {
+            fill(&mut self.items, slots, NONE);
+            fill(&mut self.best, slots, NONE);
+            fill(&mut self.drawn, slots, Drawn::of(Reason::NoItem, NONE));
+        }
+        fill(&mut evaluator.room.standing, slots, (NONE, 0));
+        let whats = if WHOLE { [note::ITEM, note::COMMITTED] } else { [note::COMMITTED; 2] };
+        for what in whats {
+            for slot in 0..pack.slots() {
+                let Some(entry) = evaluator.facts.note(what, slot).filter(|_| may_stand) else { continue };
+                let item = entry.item;
+                if item == NONE || self.best(slot) == COMMITTED {
+                    continue;
+                }
+                let experiment = pack.item_experiment(item);
+                let mut mark = standing::GIVEN;
+                let mut drawn = evaluator.previewed(experiment, Reason::Preview);
+                if what == note::COMMITTED {
+                    let variant = evaluator.variant_called(experiment, evaluator.facts.name_of(entry));
+                    drawn = Drawn::of(Reason::Committed, variant);
+                    if evaluator.is_seen(item) {
+                        mark = standing::SEEN;
+                    }
+                    let refused = evaluator.refusals(slot, item);
+                    if refused & (bit(Reason::Consent) | bit(Reason::Suppressed) | bit(Reason::UsedOnPage)) != 0 {
+                        continue;
+                    }
+                }
+                self.put(evaluator, (slot, item), mark, drawn);
+                if let Some(best) = self.best.get_mut(usize::from(slot)) {
+                    *best = COMMITTED;
+                }
+            }
+        }
+    }
+}
+
+/// A reason as one bit.
+const fn bit(reason: Reason) -> u32 {
+    1 << reason as u32
 }
 
 /// Instead of a rank: the item stood there before the pass.
 pub(super) const COMMITTED: u16 = 0;
 
-/// The item that stands in this slot already and may stay: consent can take it away, nothing else yet.
-fn committed(evaluator: &Evaluator<'_>, slot: u16, before: &[u16]) -> u16 {
-    let entry = evaluator.facts.committed.iter().find(|entry| entry.0 == slot);
-    let item = entry.map_or(NONE, |entry| entry.1);
-    let stays = item != NONE && !has(before, item) && evaluator.is_granted(evaluator.pack.item(item).purpose);
-    if stays { item } else { NONE }
-}
-
-/// Whether an item stands in another slot: one that is committed there, or one before this.
-fn is_used(board: &Board, slot: u16, item: u16) -> bool {
-    (0..board.items.len() as u16).any(|other| {
-        let (used, reason) = board.found(other);
-        used == item && other != slot && (other < slot || reason == Reason::Committed)
-    })
-}
-
-/// Puts the first item of a slot that nothing refuses, in the order of ranks, without the index.
-fn walk(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16, lose: &mut dyn FnMut(Loser)) {
+/// Finds the first item of a slot that nothing refuses, in the order of ranks, without the index.
+fn walk(evaluator: &mut Evaluator<'_>, slot: u16, lose: &mut dyn FnMut(Loser)) -> u16 {
+    let pack = evaluator.pack;
     let mut rank = 0u16;
-    let mut found = NONE;
-    while let Some(item) = evaluator.pack.ranked_item(slot, rank.into()) {
-        let mut refused = refusal(evaluator, item);
-        if refused.is_none() && is_used(board, slot, item) {
-            refused = Some((Reason::UsedOnPage, None));
+    while let Some(first) = pack.ranked_item(slot, rank.into()) {
+        // Items whose scores are compared stand behind each other.
+        let mut end = rank.wrapping_add(1);
+        while pack.ranked_item(slot, end.into()).is_some() && pack.behind(evaluator.place_of(slot, end)) > 1 {
+            end = end.wrapping_add(1);
         }
-        let Some((reason, cause)) = refused else {
-            found = item;
-            break;
-        };
-        lose(Loser { item, reason, cause });
-        rank = rank.wrapping_add(1);
+        let mut before = None;
+        for _ in rank..end {
+            let mut item = first;
+            if end.wrapping_sub(rank) > 1 {
+                // The best of those that come behind the one before.
+                let mut next = (0, NONE);
+                for other in rank..end {
+                    let entry = pack.ranked_item(slot, other.into()).unwrap_or(NONE);
+                    let key = (evaluator.score(entry), other);
+                    let is_left = before.is_none_or(|(score, rank)| key.0 < score || key.0 == score && other > rank);
+                    if is_left && (next.1 == NONE || key.0 > next.0) {
+                        next = key;
+                        item = entry;
+                    }
+                }
+                before = Some(next);
+            }
+            let refused = evaluator.refusals(slot, item);
+            let Some(reason) = Reason::first_of(refused) else { return item };
+            let cause = evaluator.refused_for.filter(|_| reason == Reason::ConditionUnknown);
+            lose(Loser { item, reason, cause });
+        }
+        rank = end;
     }
-    board.put(slot, found, NONE);
+    NONE
 }
 
-/// The first check that refuses the item, in the order of the record.
-fn refusal(evaluator: &mut Evaluator<'_>, item: u16) -> Option<(Reason, Option<Cause>)> {
-    let entry = evaluator.pack.item(item);
-    if !is_for(entry.stages, evaluator.stage) {
-        return Some((Reason::Stage, None));
+impl Evaluator<'_> {
+    /// Where among all ranks one of a slot is.
+    pub(super) fn place_of(&self, slot: u16, rank: u16) -> usize {
+        (self.pack.first_rank(slot) as usize).wrapping_add(rank.into())
     }
-    if !evaluator.is_granted(entry.purpose) {
-        return Some((Reason::Consent, None));
+
+    /// Whether an item stands in another slot, or the visitor has done with it on this page.
+    pub(super) fn is_used(&self, slot: u16, item: u16) -> bool {
+        (0u16..).zip(&self.room.standing).any(|(other, standing)| standing.0 == item && other != slot)
+            || self.is_done(item)
     }
-    if entry.program == NONE {
-        return None;
+
+    /// Whether the visitor has answered or dismissed an item on this page.
+    pub(super) fn is_done(&self, item: u16) -> bool {
+        let started_ms = self.facts.started_ms();
+        self.facts.notes.iter().any(|entry| {
+            let is_done = matches!(entry.what, b'd' | b'f') && entry.time_ms >= started_ms;
+            entry.item == item && (is_done || entry.what == note::DONE)
+        })
     }
-    let found = evaluator.holds(entry.program);
-    match found.cause() {
-        None if found.is(true) => None,
-        None => Some((Reason::ConditionFalse, None)),
-        Some(Cause::Error) => Some((Reason::ConditionError, None)),
-        cause => Some((Reason::ConditionUnknown, cause)),
+
+    /// Whether an exposure of an item on this page is counted already.
+    fn is_seen(&self, item: u16) -> bool {
+        let started_ms = self.facts.started_ms();
+        let name = self.pack.name_bytes(Named::Item, item);
+        self.known.view().counted([b"@shown", b"item", name]).seen_since(started_ms)
+            || (self.facts.notes.iter())
+                .any(|entry| entry.what == b's' && entry.item == item && entry.time_ms >= started_ms)
+    }
+
+    /// What refuses an item in a slot: reasons, one bit each.
+    pub(super) fn refusals(&mut self, slot: u16, item: u16) -> u32 {
+        let entry = self.pack.item(item);
+        self.slot = slot;
+        self.refused = 0;
+        self.refused_for = None;
+        if entry.program != NONE {
+            let outcome = self.holds(entry.program);
+            // Of a condition that is one thing alone, no part says its reason.
+            if self.refused == 0 {
+                self.refuse(Reason::ConditionFalse as u64, outcome);
+            }
+        }
+        if !is_for(entry.stages, self.stage) {
+            self.refused |= bit(Reason::Stage);
+        }
+        if !self.is_granted(entry.purpose) {
+            self.refused |= bit(Reason::Consent);
+        }
+        if self.is_used(slot, item) {
+            self.refused |= bit(Reason::UsedOnPage);
+        }
+        self.refused
+    }
+
+    /// What an item's score comes to, as a number in the order of scores; 0 if it has none.
+    pub(super) fn score(&mut self, item: u16) -> u64 {
+        let program = self.pack.item_score(item);
+        if program == NONE { 0 } else { self.number(program) }
     }
 }
 
@@ -213,7 +343,8 @@ pub(super) fn is_for(stages: u32, stage: u16) -> bool {
 }
 
 /// What names a decision in records and exposures.
-pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], slot: u16, item: u16) -> u64 {
-    let item = if item == NONE { &[] } else { pack.name_bytes(Named::Item, item) };
-    stable_hash(&[&pack.hash().to_le_bytes(), page_id, pack.name_bytes(Named::Slot, slot), item, b""])
+pub(crate) fn decision_id(pack: &Pack, page_id: &[u8], (slot, item): (u16, u16), variant: u16) -> u64 {
+    let name = |named, entry: u16| if entry == NONE { &[] } else { pack.name_bytes(named, entry) };
+    let (item, variant) = (name(Named::Item, item), name(Named::Variant, variant));
+    stable_hash(&[&pack.hash().to_le_bytes(), page_id, pack.name_bytes(Named::Slot, slot), item, variant])
 }

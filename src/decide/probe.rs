@@ -2,7 +2,9 @@
 
 use super::datum::{Datum, Kind};
 use super::evaluate::{Evaluator, Question, Room};
-use super::pass::decision_id;
+use super::facts::{Note, note};
+use super::pass::{Board, decision_id};
+use super::stage::{Standing, Tried};
 use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Scalar};
@@ -11,13 +13,15 @@ use crate::profile::View;
 
 /// One evaluator that is asked part by part.
 pub(crate) struct Probe<'a> {
-    evaluator: Evaluator<'a>,
+    pub(super) evaluator: Evaluator<'a>,
+    /// What stands on the page as far as it was decided.
+    pub(super) board: Board,
 }
 
 impl<'a> Probe<'a> {
     /// Prepares as a pass does.
     pub fn new(question: Question<'a>, room: &'a mut Room) -> Self {
-        Self { evaluator: Evaluator::new(question, false, room) }
+        Self { evaluator: Evaluator::new(question, false, room), board: Board::default() }
     }
 
     /// What is evaluated.
@@ -30,19 +34,15 @@ impl<'a> Probe<'a> {
         self.evaluator.known.view()
     }
 
-    /// Slot and item, by index, of what stands on the page already; names that the pack does not have are `NONE`.
-    pub fn committed(&self) -> &'a [(u16, u16)] {
-        &self.evaluator.facts.committed
-    }
-
     /// When it is decided.
     pub fn now_ms(&self) -> UnixMs {
         self.evaluator.now_ms
     }
 
     /// The id of a decision.
-    pub fn decision_id(&self, slot: u16, item: Option<u16>) -> u64 {
-        decision_id(self.evaluator.pack, self.evaluator.facts.page_id(), slot, item.unwrap_or(NONE))
+    pub fn decision_id(&self, slot: u16, item: Option<u16>, variant: u16) -> u64 {
+        let place = (slot, item.unwrap_or(NONE));
+        decision_id(self.evaluator.pack, self.evaluator.facts.page_id(), place, variant)
     }
 
     /// Whether data for this purpose may be read.
@@ -55,9 +55,32 @@ impl<'a> Probe<'a> {
         self.evaluator.stage = stage;
     }
 
-    /// Evaluates the stage. Costs at most one program per later stage.
-    pub fn standing(&mut self) -> u16 {
-        self.evaluator.standing().stage
+    /// Evaluates the stage, with every way that was asked, by its number. Costs what a pass pays for it.
+    pub fn standing(&mut self) -> (Standing, Vec<(u16, Tried)>) {
+        let mut asked = Vec::new();
+        let standing = self.evaluator.stand(|way, tried| asked.push((way, tried)));
+        (standing, asked)
+    }
+
+    /// Whether the stage is that of a preview.
+    pub fn is_stage_previewed(&self) -> bool {
+        let Evaluator { pack, facts, .. } = &self.evaluator;
+        let stage = facts.notes.iter().find(|note| note.what == note::STAGE);
+        stage.is_some_and(|note| pack.stage_called(facts.name_of(note)) != NONE)
+    }
+
+    /// Whether a preview says who is in a segment.
+    pub fn is_segment_previewed(&self, segment: u16) -> bool {
+        let Evaluator { pack, facts, .. } = &self.evaluator;
+        let name = pack.segment_name(segment).as_bytes();
+        let is_of = |note: &Note| matches!(note.what, note::INSIDE | note::OUTSIDE) && facts.name_of(note) == name;
+        facts.notes.iter().any(is_of)
+    }
+
+    /// Since when the visitor has been in the stage of the record.
+    pub fn stage_since_ms(&self) -> Option<UnixMs> {
+        let known = self.evaluator.known;
+        known.stage.filter(|stage| *stage != NONE).map(|_| known.stage_at_ms)
     }
 
     /// Whether the operation at the reader's place holds.

@@ -2,11 +2,10 @@
 
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
-use super::flips;
 use super::pass::is_for;
 use super::sheet::Sheet;
 use crate::base::lists::has;
-use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, UNKNOWN};
+use crate::pack::{Asked, BUDGET, FAILS, HOLDS, Leaf, UNKNOWN, WHOLE};
 
 impl Evaluator<'_> {
     /// Whether a row holds from a leaf on. Costs one test per leaf that is met, none twice.
@@ -61,7 +60,7 @@ impl Evaluator<'_> {
             // What is unknown does not come out as it must.
             if key < BUDGET { found } else { leaf.is_turned() }
         };
-        if flips::SEEN
+        if WHOLE
             && from != 0
             && let Some(filter) = filter
         {

@@ -8,7 +8,6 @@
 use core::mem::swap;
 
 use super::evaluate::Evaluator;
-use super::flips;
 use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, STEP, Span};
 use crate::pack::{EVENT, FAILS, HOLDS, Leaf, NONE};
@@ -30,14 +29,17 @@ pub(super) struct Room {
     notes: [Vec<u64>; 2],
     /// Per gate 1 if it is open, else 0.
     open: Vec<u16>,
+    /// How many of the lists are as they were gathered; 0 if none are.
+    whole: usize,
 }
 
 /// Puts the best item into every slot.
 ///
 /// - `after`: of a page that was decided before, the event since then, if only what reads it may come out otherwise.
 pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Option<u16>) {
-    let Board { items, best, search: Room { lists, notes: [notes, before], open }, .. } = board;
+    let Board { items, best, search: Room { lists, notes: [notes, before], open, whole }, .. } = board;
     let plan = evaluator.plan;
+    *whole = 0;
     open.clear();
     for gate in 0..plan.gates.len() {
         open.push(evaluator.is_open(gate).into());
@@ -46,7 +48,7 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         lists.push((0, 0));
     }
     let read_by = match after {
-        Some(event) if flips::SEEN => {
+        Some(event) => {
             let mut found = Found { spans: &plan.spans, open, places: lists.iter_mut(), count: 0 };
             found.under(plan.read_by(event), EVENT);
             let count = found.count;
@@ -90,6 +92,45 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
             *item = plan.item(slot, best.wrapping_sub(1));
         }
     }
+}
+
+/// Finds the best item of one slot that nothing refuses, given what stands on the page, among what visitor and request lead to; or
+/// [`NONE`].
+///
+/// Costs a look at each of these, and of those in the slot that rank above what was found so far their leaves.
+#[inline(never)]
+pub(super) fn refind(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16) -> u16 {
+    let (plan, pack) = (evaluator.plan, evaluator.pack);
+    let mut room = core::mem::take(&mut board.search);
+    if room.whole == 0 {
+        room.whole = gather(evaluator, &room.open, &mut room.lists);
+    }
+    // Rank of the first whose scores are compared with its own, score, rank.
+    let (mut first, mut score, mut best) = (u16::MAX, 0, NONE);
+    for (begin, end) in room.lists.get(..room.whole).unwrap_or_default() {
+        for word in plan.candidates.get(*begin as usize..*end as usize).unwrap_or_default() {
+            let candidate = Candidate(*word);
+            if candidate.slot() != usize::from(slot) {
+                continue;
+            }
+            let rank = candidate.rank().wrapping_sub(1);
+            let behind = pack.behind(evaluator.place_of(slot, rank));
+            let group = rank.wrapping_sub(behind.saturating_sub(1));
+            if group > first || group == first && rank == best || !evaluator.passes(candidate.leaf()) {
+                continue;
+            }
+            let item = plan.item(slot.into(), rank);
+            if evaluator.is_used(slot, item) {
+                continue;
+            }
+            let own = if behind > 0 { evaluator.score(item) } else { 0 };
+            if group < first || own > score || own == score && rank < best {
+                (first, score, best) = (group, own, rank);
+            }
+        }
+    }
+    board.search = room;
+    plan.item(slot.into(), best)
 }
 
 /// Takes the candidates of lists out of the slots that they had won; says whether there are such.
@@ -234,6 +275,7 @@ fn round(evaluator: &mut Evaluator<'_>, candidates: &[u64], best: &mut [u16], no
         let candidate = Candidate(notes.get(place).copied().unwrap_or(0));
         let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get_mut(candidate.slot())) else { continue };
         let leaf = Leaf::of(*word);
+        evaluator.slot = candidate.slot() as u16;
         let jump = leaf.jump(evaluator.comes_out(leaf).into());
         kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));
     }

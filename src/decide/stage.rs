@@ -1,11 +1,13 @@
-//! Where the visitor stands: the last record, then the furthest later stage whose `enter` holds.
+//! Where the visitor stands: the last record, then one move after the other until there is none.
 //!
-//! Source: DESIGN 4.2, without exits and dwell times so far.
+//! Source: DESIGN 4.2; `docs/decisions.md`, "The stage".
 
 use super::evaluate::Evaluator;
+use super::facts::note;
 use crate::base::hash::stable_hash;
+use crate::base::time::{SECOND_MS, UnixMs};
 use crate::model::Transition;
-use crate::pack::{NONE, Named};
+use crate::pack::{NONE, Named, WHOLE};
 
 /// The stage of this evaluation.
 pub(crate) struct Standing {
@@ -15,19 +17,83 @@ pub(crate) struct Standing {
     pub transition: Option<Transition>,
 }
 
+/// What became of a way out of a stage that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "author"), allow(dead_code, reason = "only explanations look at it"))]
+pub(crate) enum Tried {
+    /// The visitor has to be in the stage until then.
+    Waits(UnixMs),
+    /// Its conditions do not hold.
+    Fails,
+    /// The stage it leads into was left or entered in this pass.
+    Met,
+    /// It leads back, and the visitor did nothing since.
+    Left,
+    /// It was gone.
+    Gone,
+}
+
 impl Evaluator<'_> {
-    /// Evaluates the stage. Costs at most one row per later stage.
+    /// Evaluates the stage. Costs at most one row or two per way out of each stage that is met, none of which is met twice.
     pub fn standing(&mut self) -> Standing {
-        let known = self.known.stage;
-        let unknown = known == Some(NONE);
-        let from = known.filter(|_| !unknown).unwrap_or(0);
-        let mut stage = from;
-        for later in (from.saturating_add(1)..self.pack.stages()).rev() {
+        self.stand(|_, _| {})
+    }
+
+    /// The same, and shows every way that is asked, by its number.
+    pub(super) fn stand(&mut self, mut see: impl FnMut(u16, Tried)) -> Standing {
+        let (pack, known) = (self.pack, self.known);
+        let unknown = known.stage == Some(NONE);
+        let record = known.stage.filter(|stage| *stage != NONE);
+        let from = record.unwrap_or(0);
+        if WHOLE && let Some(previewed) = self.facts.notes.iter().find(|note| note.what == note::STAGE) {
+            let stage = pack.stage_called(self.facts.name_of(previewed));
+            if stage != NONE {
+                return Standing { stage, unknown: false, transition: None };
+            }
+        }
+        let (mut stage, mut since_ms, mut left) = (from, UnixMs::MIN, NONE);
+        if record.is_some() {
+            since_ms = known.stage_at_ms;
+            // Who did nothing since does not go back.
+            if known.view().newest_ms() <= known.stage_newest_ms {
+                left = known.left;
+            }
+        }
+        let bit = |stage: u16| 1u32.wrapping_shl(stage.into());
+        let mut met = bit(from);
+        let mut number = 0u16;
+        while let Some([out, to, first, second, low, high, barred, _]) = pack.way(number) {
+            let asked = number;
+            number = number.wrapping_add(1);
+            if out != stage {
+                continue;
+            }
+            let after_s = i64::from(high) << 16 | i64::from(low);
+            let due_ms = since_ms.saturating_add(after_s.wrapping_mul(SECOND_MS));
+            if self.now_ms < due_ms {
+                // Who came here in this pass comes here in each pass until then, too.
+                if stage == from {
+                    self.flips.note(due_ms);
+                }
+                see(asked, Tried::Waits(due_ms));
+                continue;
+            }
             // Unknown and error count as "does not hold".
-            let enter = self.pack.stage_enter(later);
-            if enter != NONE && self.passes(self.pack.rows().program(enter).1) {
-                stage = later;
-                break;
+            let mut holds = true;
+            for program in [first, second] {
+                holds = holds && (program == NONE || self.passes(pack.rows().program(program).1));
+            }
+            // A timeout has no conditions, and comes whatever the visitor did.
+            let is_met = met & bit(to) != 0;
+            if holds && (is_met || to == left && first != NONE) {
+                see(asked, if is_met { Tried::Met } else { Tried::Left });
+                number = number.wrapping_add(barred);
+            } else if holds {
+                see(asked, Tried::Gone);
+                (stage, since_ms, number) = (to, self.now_ms, 0);
+                met |= bit(stage);
+            } else {
+                see(asked, Tried::Fails);
             }
         }
         let transition = (stage != from).then(|| self.transition(from, stage));

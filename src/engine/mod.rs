@@ -146,8 +146,11 @@ impl Engine {
                     decisions.push(Decision {
                         slot,
                         item: Some(found.item).filter(|item| *item != NONE),
-                        variant: None,
-                        reason: found.reason,
+                        variant: Some(found.drawn.variant).filter(|variant| *variant != NONE),
+                        reason: found.drawn.reason,
+                        propensity: found.drawn.propensity,
+                        assignment: (found.drawn.is_new && !question.facts.is_preview())
+                            .then(|| self.pack.assignment(found.drawn.variant)),
                         decision_id: found.decision_id,
                         losers: found.losers.to_vec(),
                     });
@@ -155,7 +158,8 @@ impl Engine {
             Page {
                 stage: standing.stage,
                 stage_unknown: standing.unknown,
-                transition: standing.transition,
+                transition: standing.transition.filter(|_| !question.facts.is_preview()),
+                is_preview: question.facts.is_preview(),
                 decisions,
                 valid_until_ms,
             }

@@ -6,6 +6,7 @@ use super::explanation::{Change, Clause, Operator, Seen, Verdict};
 use super::nearest::{Formula, Price, nearest};
 use super::need::Need;
 use super::node::{Leaf, Node, NodeKind, Side};
+use crate::model::Cause;
 
 /// The clauses of a condition as an explanation shows them.
 pub(super) fn clause(node: &Node) -> Clause {
@@ -75,8 +76,49 @@ impl ClauseMiss<'_> {
 
 /// The smallest set of leaves that must change for the condition to hold; none if nothing helps.
 pub(super) fn misses(condition: &Node) -> Option<Vec<ClauseMiss<'_>>> {
+    misses_of(&[Goal { node: condition, wanted: Wanted::True }])
+}
+
+/// What a condition must come to.
+pub(super) struct Goal<'t> {
+    pub node: &'t Node,
+    pub wanted: Wanted,
+}
+
+/// What is wanted of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// That it holds.
+    True,
+    /// That it does not hold; that it is absent does as well.
+    NotTrue,
+}
+
+/// The smallest set of leaves that must change for several conditions to come to what is wanted; none if nothing helps.
+///
+/// What is absent, and may be, stays out of the search, unless the changes that were found would turn it: then it must be false.
+pub(super) fn misses_of<'t>(goals: &[Goal<'t>]) -> Option<Vec<ClauseMiss<'t>>> {
+    let strict: Vec<&Goal<'t>> = goals.iter().filter(|goal| !goal.is_lenient()).collect();
+    let found = found_for(&strict)?;
+    let flips: BTreeMap<&str, bool> = found.iter().map(|miss| (miss.node.text.as_str(), miss.becomes)).collect();
+    let is_turned =
+        |goal: &Goal<'_>| goal.is_lenient() && !matches!(after(goal.node, &flips), Ok(false) | Err(Cause::Absent));
+    if goals.iter().any(is_turned) { found_for(&goals.iter().collect::<Vec<_>>()) } else { Some(found) }
+}
+
+impl Goal<'_> {
+    fn is_lenient(&self) -> bool {
+        self.wanted == Wanted::NotTrue && self.node.outcome == Err(Cause::Absent)
+    }
+}
+
+fn found_for<'t>(goals: &[&Goal<'t>]) -> Option<Vec<ClauseMiss<'t>>> {
     let mut leaves = Leaves::default();
-    let formula = leaves.formula(condition);
+    let formula = goals.iter().map(|goal| {
+        let formula = leaves.formula(goal.node);
+        if goal.wanted == Wanted::True { formula } else { Formula::Not(Box::new(formula)) }
+    });
+    let formula = Formula::And(formula.collect());
     let flips = nearest(&formula, &leaves.prices)?;
     let miss = |(leaf, becomes): (usize, bool)| {
         let (node, leaf) = leaves.found.get(leaf).copied()?;
@@ -84,6 +126,22 @@ pub(super) fn misses(condition: &Node) -> Option<Vec<ClauseMiss<'_>>> {
         Some(ClauseMiss { node, leaf, need, becomes })
     };
     Some(flips.into_iter().filter_map(miss).collect())
+}
+
+/// What a condition comes to where some of its leaves are changed.
+fn after(node: &Node, flips: &BTreeMap<&str, bool>) -> Result<bool, Cause> {
+    let (operands, absorbing) = match &node.kind {
+        NodeKind::Leaf(_) => return flips.get(node.text.as_str()).map_or(node.outcome, |truth| Ok(*truth)),
+        NodeKind::Not(operand) => return after(operand, flips).map(|holds| !holds),
+        NodeKind::Segment { body, .. } => return after(body, flips),
+        NodeKind::And(operands) => (operands, false),
+        NodeKind::Or(operands) => (operands, true),
+    };
+    let outcomes: Vec<_> = operands.iter().map(|operand| after(operand, flips)).collect();
+    if outcomes.contains(&Ok(absorbing)) {
+        return Ok(absorbing);
+    }
+    outcomes.iter().filter_map(|outcome| outcome.err()).max().map_or(Ok(!absorbing), Err)
 }
 
 /// Leaves by their text, numbered in its order: one that stands twice is one.

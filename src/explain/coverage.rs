@@ -1,6 +1,7 @@
 //! Every clause that a journey asks, with what it came to on one page: what coverage by rule tests is counted from.
 
 use super::node::{Leaf, Node, NodeKind};
+use super::part::{Part, PartKind};
 use super::walk::Walker;
 use crate::decide::{Probe, Question, Room};
 use crate::model::Cause;
@@ -34,7 +35,7 @@ pub(crate) fn clauses(question: Question<'_>) -> Vec<Asked> {
     let items = (0..pack.items()).map(|item| (Owner::Item(item), pack.item(item).program));
     let mut room = Room::default();
     let mut probe = Probe::new(question, &mut room);
-    let stage = probe.standing();
+    let stage = probe.standing().0.stage;
     let mut walker = Walker::new(probe, &programs);
     let mut asked = Vec::new();
     for (owner, program) in stages.chain(segments).chain(items).filter(|condition| condition.1 != NONE) {
@@ -42,10 +43,15 @@ pub(crate) fn clauses(question: Question<'_>) -> Vec<Asked> {
             // What decides the stage cannot read it.
             walker.stand_in(stage);
         }
+        let mut take = |node: &Node| asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome });
         // Where segments multiply, the walk stops opening them; here a question for one is a clause either way.
-        leaves(&walker.condition(program), &mut |node| {
-            asked.push(Asked { owner, text: node.text.clone(), outcome: node.outcome });
-        });
+        if !matches!(owner, Owner::Item(_)) {
+            leaves(&walker.condition(program), &mut take);
+            continue;
+        }
+        // A suppression is counted once, where it stands; a schedule has no clauses.
+        let is_counted = |part: &Part| !matches!(part.kind, PartKind::Suppression(_) | PartKind::Schedule(_));
+        walker.parts(program).iter().filter(|part| is_counted(part)).for_each(|part| leaves(&part.node, &mut take));
     }
     asked
 }

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::cel;
+use super::ruling::{Barred, CheckExplanation, HeldOut, LimitExplanation, MoveKind, VariantExplanation};
 use crate::base::time::{LAST_MS, kept};
 use crate::decide::Found;
 use crate::model::{Cause, Reason, Scalar, stored_double};
@@ -39,7 +40,7 @@ pub struct Explanation {
     pub language: Language,
     /// Why the visitor is in this stage.
     pub stage: StageExplanation,
-    /// One per slot, in the order of the journey.
+    /// One per slot, in the order in which they are decided.
     pub slots: Vec<SlotExplanation>,
 }
 
@@ -55,23 +56,45 @@ pub struct StageExplanation {
     pub unknown: bool,
     /// All that in one sentence or two.
     pub sentence: String,
-    /// Later stages that were asked, furthest first, down to the one that was entered.
+    /// Whether a preview puts the visitor there.
+    #[serde(skip_serializing_if = "is_false")]
+    pub previewed: bool,
+    /// The ways out of a stage that were asked, in their order: first out of the stored stage, then out of each that was entered.
     pub entered: Vec<EnterExplanation>,
 }
 
-/// Whether a stage was entered.
+/// A way from one stage into another, and whether it was gone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnterExplanation {
-    /// The stage.
+    /// The stage it leads into.
     pub stage: String,
-    /// What its `enter` came to; only `true` enters.
+    /// The stage it leads out of.
+    pub from: String,
+    /// How that stage would be left.
+    pub by: MoveKind,
+    /// What its conditions came to together; of a timeout, whether it is over.
     pub verdict: Verdict,
     /// Why it cannot be told.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "cause_name")]
     pub cause: Option<Cause>,
-    /// Its `enter`, clause by clause.
-    pub enter: Clause,
+    /// Whether it was gone.
+    pub gone: bool,
+    /// Until when the visitor has to stay, in milliseconds since 1970: `min_dwell`, or the time of a timeout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<i64>,
+    /// Why it is not open although its conditions hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barred: Option<Barred>,
+    /// `exit` of the stage it leads out of, clause by clause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<Clause>,
+    /// `enter` of the stage it leads into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enter: Option<Clause>,
+    /// `when` of a transition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Clause>,
 }
 
 /// Why a slot shows what it shows.
@@ -80,14 +103,24 @@ pub struct EnterExplanation {
 pub struct SlotExplanation {
     /// The slot.
     pub slot: String,
-    /// The item it shows; none means that it keeps its baseline.
+    /// The item it shows; none means that it keeps its baseline. With the reason `holdout` it does so, too, and this is the item that
+    /// would have been shown.
     pub item: Option<String>,
+    /// The variant in which it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The decision's reason.
     #[serde(serialize_with = "reason_name")]
     pub reason: Reason,
+    /// The experiment of its item, and why it is this variant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<VariantExplanation>,
+    /// Which holdout keeps the item from being shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holdout: Option<HeldOut>,
     /// The decision's id, 16 hex digits.
     pub decision_id: String,
-    /// The winner with the clause that let it win, and the best loser with the clause that failed.
+    /// The winner with the clause that let it win and its variant, and the best loser with what refused it.
     pub sentence: String,
     /// Every item of the slot, best ranked first.
     pub items: Vec<ItemExplanation>,
@@ -103,7 +136,7 @@ pub struct ItemExplanation {
     pub rank: u32,
     /// Its priority.
     pub priority: i32,
-    /// `matched` or `committed` for the winner, `outranked` for what could have been shown, else the first check that refused it.
+    /// The decision's reason for the winner, `outranked` for what could have been shown, else the first check that refused it.
     #[serde(serialize_with = "reason_name")]
     pub reason: Reason,
     /// Why its condition cannot be told.
@@ -111,8 +144,20 @@ pub struct ItemExplanation {
     pub cause: Option<Cause>,
     /// The stages it is for; none means all.
     pub stages: Option<Vec<String>>,
-    /// Its condition, clause by clause; none if it has none.
+    /// Its condition (`when` and `segments`), clause by clause; none if it has none.
     pub when: Option<Clause>,
+    /// Its channels, locales and schedule, and the suppressions that are for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckExplanation>,
+    /// Its caps, cool-downs and exclusive groups, and the budgets for interruptions, as far as they are for this request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitExplanation>,
+    /// The other slot of the page in which it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_in: Option<String>,
+    /// Its score, where it has one and it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
     /// The smallest set of changes after which it would be shown here; none for the winner, and where nothing helps.
     pub nearest_miss: Option<Vec<Change>>,
     /// The reason in one sentence.
@@ -261,11 +306,16 @@ pub(super) fn bounded(text: &str, most_letters: usize) -> String {
     }
 }
 
-fn reason_name<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+pub(super) fn reason_name<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(reason.name())
 }
 
-fn cause_name<S: Serializer>(cause: &Option<Cause>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn cause_name<S: Serializer>(cause: &Option<Cause>, serializer: S) -> Result<S::Ok, S::Error> {
     match cause {
         Some(cause) => serializer.serialize_str(cause.name()),
         None => serializer.serialize_none(),

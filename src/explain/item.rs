@@ -1,11 +1,15 @@
 //! One item in one slot: what refuses it, what would have to change, and what is said of it.
 
 use super::cel;
-use super::clause::{ClauseMiss, misses};
+use super::clause::{ClauseMiss, Goal, Wanted, misses, misses_of};
 use super::explanation::{Change, Language, Seen, bounded};
+use super::limit;
 use super::node::{Node, NodeKind};
+use super::part::{Part, PartKind};
 use super::remark::{grounds, missed};
+use super::ruling::HeldOut;
 use super::words::{Because, Miss, Phrase, say};
+use crate::decide::{Limited, Tally};
 use crate::model::{Cause, Reason};
 use crate::pack::Pack;
 
@@ -20,16 +24,24 @@ pub(super) struct Draft<'a> {
     /// The stages it is for.
     pub stages: Vec<String>,
     pub granted: bool,
-    pub when: Option<Node>,
+    /// The parts of its condition.
+    pub parts: Vec<Part>,
+    /// What refuses it, by the word of the pass.
+    pub refusal: Option<(Reason, Option<Cause>)>,
+    pub limits: Vec<Limited>,
     /// The other slot that shows it.
     pub used_in: Option<u16>,
+    pub is_done: bool,
+    pub score: Option<f64>,
+    /// The holdout that would keep it from being shown if it won.
+    pub holdout: Option<HeldOut>,
 }
 
 /// Who stands in the way of an item that could be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Rival {
     /// The winner, which ranks above it.
-    Better { winner: u16 },
+    Better { winner: u16, score: Option<f64>, is_pinned: bool },
     /// The one that was in the slot already.
     Committed { winner: u16 },
 }
@@ -38,6 +50,8 @@ pub(super) enum Rival {
 pub(super) enum Saying<'t> {
     Shown { item: &'t str, because: Because<'t> },
     Kept { item: &'t str },
+    Previewed { item: &'t str },
+    HeldOut { item: &'t str, holdout: HeldOut },
     NotShown { item: &'t str, priority: i32, misses: Vec<Miss<'t>> },
 }
 
@@ -46,46 +60,45 @@ impl Saying<'_> {
         match self {
             Self::Shown { item, because } => Phrase::Shown { item, because },
             Self::Kept { item } => Phrase::Kept { item },
+            Self::Previewed { item } => Phrase::Previewed { item },
+            Self::HeldOut { item, holdout } => Phrase::HeldOut { item, holdout: *holdout },
             Self::NotShown { item, priority, misses } => Phrase::NotShown { item, priority: *priority, misses },
         }
     }
 }
 
 impl Draft<'_> {
-    /// The first check that refuses it, in the order of the record.
-    pub fn refusal(&self) -> Option<(Reason, Option<Cause>)> {
-        if !self.in_stage {
-            return Some((Reason::Stage, None));
-        }
-        if !self.granted {
-            return Some((Reason::Consent, None));
-        }
-        match self.when.as_ref().map_or(Ok(true), |when| when.outcome) {
-            Ok(true) => self.used_in.map(|_| (Reason::UsedOnPage, None)),
-            Ok(false) => Some((Reason::ConditionFalse, None)),
-            Err(Cause::Error) => Some((Reason::ConditionError, None)),
-            Err(cause) => Some((Reason::ConditionUnknown, Some(cause))),
-        }
+    /// The item's own condition.
+    pub fn when(&self) -> Option<&Node> {
+        self.parts.iter().find(|part| part.kind == PartKind::Condition).map(|part| &part.node)
     }
 
     /// Why it is shown.
     pub fn because(&self) -> Because<'_> {
-        match &self.when {
-            Some(when) => Because::Clauses(grounds(when, self.pack)),
+        // What the author wrote as its condition says most.
+        let is_said = |part: &&Part| matches!(part.kind, PartKind::Channel(_) | PartKind::Locale(_));
+        let node = self.when().or_else(|| self.parts.iter().find(is_said).map(|part| &part.node));
+        match node {
+            Some(node) => Because::Clauses(grounds(node, self.pack)),
+            None if self.parts.iter().any(|part| part.reason() == Reason::Schedule) => Because::Schedule,
             None if self.stages.len() < usize::from(self.pack.stages()) => Because::Stage(self.stage),
             None => Because::Always,
         }
     }
 
-    /// What is said of it.
-    pub fn phrase(&self, reason: Reason, rival: Option<Rival>) -> Saying<'_> {
+    /// What is said of one that is not the winner.
+    pub fn lost(&self, reason: Reason, rival: Option<Rival>) -> Saying<'_> {
         let item = self.pack.item_name(self.item);
         let misses = match reason {
-            Reason::Matched => return Saying::Shown { item, because: self.because() },
-            Reason::Committed => return Saying::Kept { item },
             Reason::Stage => vec![self.stage_miss()],
             Reason::Consent => vec![self.consent_miss()],
-            Reason::UsedOnPage => self.used_miss().into_iter().collect(),
+            Reason::Channel | Reason::Locale | Reason::Schedule | Reason::Suppressed => self.part_misses(reason),
+            Reason::Capped | Reason::Exclusive | Reason::InterruptionBudget => self.limit_misses(reason),
+            Reason::BlockedUnknown => {
+                let suppressions = self.part_misses(Reason::Suppressed);
+                if suppressions.is_empty() { self.limit_misses(reason) } else { suppressions }
+            }
+            Reason::UsedOnPage => vec![self.used_miss().unwrap_or(Miss::Done)],
             Reason::Outranked => rival.map(|rival| self.rival_miss(rival)).into_iter().collect(),
             _ => self.condition_misses(),
         };
@@ -94,7 +107,10 @@ impl Draft<'_> {
 
     /// The smallest set of changes after which it would be shown in its slot; none if nothing helps.
     pub fn nearest(&self, rival: Option<Rival>, language: Language) -> Option<Vec<Change>> {
-        let mut changes = Vec::new();
+        if self.is_hopeless() {
+            return None;
+        }
+        let mut changes: Vec<Change> = Vec::new();
         let mut add = |miss: Miss<'_>, change: Change| {
             changes.push(Change { sentence: say(&Phrase::Takes { miss: &miss }, language), ..change });
         };
@@ -106,23 +122,65 @@ impl Draft<'_> {
             let change = plain(format!("consent({purpose})"), Seen::Bool(false), "true".to_owned());
             add(self.consent_miss(), change);
         }
-        if let Some(when) = &self.when {
-            for miss in misses(when)? {
-                let change = miss.change();
-                add(self.clause_miss(miss), change);
-            }
+        for miss in misses_of(&self.goals())? {
+            let change = miss.change();
+            add(self.clause_miss(miss), change);
         }
         if let (Some(slot), Some(miss)) = (self.used_in, self.used_miss()) {
             add(miss, self.occupied(slot, self.item));
         }
+        for (slot, item) in self.in_the_way() {
+            let miss = Miss::Exclusive { item: self.pack.item_name(item), slot: self.pack.slot_name(slot) };
+            add(miss, self.occupied(slot, item));
+        }
         if let Some(rival) = rival {
-            add(self.rival_miss(rival), self.rival_change(rival)?);
+            add(self.rival_need(rival), self.rival_change(rival)?);
         }
         Some(changes)
     }
 
+    /// Whether something refuses it that only time or the past can turn.
+    fn is_hopeless(&self) -> bool {
+        let has_ended = |part: &Part| part.reason() == Reason::Schedule && part.passes != Ok(true);
+        let is_enough = |limited: &Limited| limited.refuses.is_some() && limited.tally != Tally::Group;
+        // Another stage may have another holdout.
+        let is_held = self.holdout.is_some_and(|holdout| holdout != HeldOut::Stage || self.in_stage);
+        self.is_done || is_held || self.parts.iter().any(has_ended) || self.limits.iter().any(is_enough)
+    }
+
+    /// What the parts of its condition must come to.
+    fn goals(&self) -> Vec<Goal<'_>> {
+        let parts = self.parts.iter().filter(|part| part.reason() != Reason::Schedule);
+        let goal = |part: &'_ Part| match part.kind {
+            PartKind::Suppression(_) => Wanted::NotTrue,
+            _ => Wanted::True,
+        };
+        parts.map(|part| Goal { node: &part.node, wanted: goal(part) }).collect()
+    }
+
+    /// The items of its exclusive groups that stand on the page, each once.
+    fn in_the_way(&self) -> Vec<(u16, u16)> {
+        let groups = self.limits.iter().filter(|limited| limited.tally == Tally::Group && limited.refuses.is_some());
+        let mut found: Vec<(u16, u16)> = groups.flat_map(|limited| limited.here.iter().copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|place| place.1 != self.item);
+        found
+    }
+
+    /// What is said of the first part that gives this reason, and does not let the item pass.
+    fn part_misses(&self, reason: Reason) -> Vec<Miss<'_>> {
+        let mut parts = self.parts.iter().filter(|part| part.reason() == reason && part.passes != Ok(true));
+        parts.next().and_then(|part| part.miss(self.pack)).into_iter().collect()
+    }
+
+    fn limit_misses(&self, reason: Reason) -> Vec<Miss<'_>> {
+        let mut limits = self.limits.iter().filter(|limited| limited.refuses == Some(reason));
+        limits.next().map(|limited| limit::miss(limited, self.item, self.pack)).into_iter().collect()
+    }
+
     fn condition_misses(&self) -> Vec<Miss<'_>> {
-        let Some(when) = &self.when else { return Vec::new() };
+        let Some(when) = self.when() else { return Vec::new() };
         match misses(when) {
             Some(misses) => misses.into_iter().map(|miss| self.clause_miss(miss)).collect(),
             None if is_constant(when) => vec![Miss::Never],
@@ -156,26 +214,41 @@ impl Draft<'_> {
         self.used_in.map(|slot| Miss::Used { slot: self.pack.slot_name(slot) })
     }
 
+    /// Why it comes after its rival.
     fn rival_miss(&self, rival: Rival) -> Miss<'_> {
+        match rival {
+            Rival::Better { winner, is_pinned: true, .. } => Miss::Pinned { winner: self.pack.item_name(winner) },
+            Rival::Better { winner, score, .. } if self.is_tied(winner) && score != self.score => {
+                Miss::Score { winner: self.pack.item_name(winner), score: self.score, winners: score }
+            }
+            _ => self.rival_need(rival),
+        }
+    }
+
+    /// What it takes to come before its rival.
+    fn rival_need(&self, rival: Rival) -> Miss<'_> {
         let priority = self.pack.item_priority(self.item);
         match rival {
             Rival::Committed { winner } => Miss::Taken { winner: self.pack.item_name(winner) },
-            Rival::Better { winner } => {
+            Rival::Better { winner, .. } if self.is_tied(winner) => {
+                Miss::Tie { winner: self.pack.item_name(winner), priority }
+            }
+            Rival::Better { winner, .. } => {
                 let winners = self.pack.item_priority(winner);
-                let winner = self.pack.item_name(winner);
-                if winners == priority {
-                    Miss::Tie { winner, priority }
-                } else {
-                    Miss::Below { winner, priority, winners }
-                }
+                Miss::Below { winner: self.pack.item_name(winner), priority, winners }
             }
         }
+    }
+
+    fn is_tied(&self, winner: u16) -> bool {
+        self.pack.item_priority(winner) == self.pack.item_priority(self.item)
     }
 
     fn rival_change(&self, rival: Rival) -> Option<Change> {
         match rival {
             Rival::Committed { winner } => Some(self.occupied(self.slot, winner)),
-            Rival::Better { winner } => {
+            Rival::Better { is_pinned: true, .. } => None,
+            Rival::Better { winner, .. } => {
                 let winners = self.pack.item_priority(winner);
                 let priority = Seen::Int(i64::from(self.pack.item_priority(self.item)));
                 // Above the largest priority there is none.

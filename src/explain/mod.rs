@@ -9,16 +9,20 @@ mod clause;
 mod coverage;
 mod explanation;
 mod item;
+mod limit;
 mod nearest;
 mod need;
 mod node;
 mod operation;
 mod page;
+mod part;
 mod piece;
 mod reading;
 mod remark;
+mod ruling;
 mod source;
 mod stage;
+mod variant;
 mod walk;
 mod words;
 
@@ -28,3 +32,4 @@ pub use explanation::{
     StageExplanation, Verdict,
 };
 pub(crate) use page::explain;
+pub use ruling::{Barred, CheckExplanation, HeldOut, LimitExplanation, MoveKind, VariantExplanation, VariantGround};

@@ -26,9 +26,10 @@ impl<'a> Walker<'a> {
             Op::HasAttribute => of_attribute(Reading::Has),
             Op::Context => (Reading::Context, None),
             Op::HasContext => (Reading::Has, None),
-            Op::Consent => (Reading::Consent { purpose: index }, None),
+            Op::Consent | Op::Recorded => (Reading::Consent { purpose: index }, None),
+            Op::Slot => (Reading::Context, None),
             Op::Stage => (Reading::Stage, None),
-            Op::Age | Op::Within => (Reading::Clock, None),
+            Op::Age | Op::Within | Op::Schedule => (Reading::Clock, None),
             Op::Segment => (Reading::Segment, None),
             Op::Sequence => (Reading::Sequence, purpose),
             Op::Count => (Reading::Count, purpose),
@@ -43,6 +44,7 @@ impl<'a> Walker<'a> {
             Op::And
             | Op::Or
             | Op::Not
+            | Op::Check
             | Op::Compare
             | Op::In
             | Op::Test

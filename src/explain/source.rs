@@ -121,6 +121,9 @@ impl<'a> Source<'a> {
             Op::Consent => (named("consent", pack.purpose_name(index)), StaticType::Bool),
             Op::Segment => (named("segment", pack.segment_name(index)), StaticType::Bool),
             Op::Stage => (AstKind::Identifier("stage".to_owned()), StaticType::String),
+            Op::Schedule => (call("schedule", Vec::new()), StaticType::Bool),
+            Op::Slot => (AstKind::Identifier("slot".to_owned()), StaticType::String),
+            Op::Recorded => (named("recorded", pack.purpose_name(index)), StaticType::Bool),
             Op::Sequence => {
                 let events = operation.counters.iter().map(|counter| cel::text(pack.counter_name(*counter)));
                 let events = cel::ast(AstKind::List(events.collect()));
@@ -136,6 +139,7 @@ impl<'a> Source<'a> {
         let convert = |operand: Piece, name, function, found| Ok(operand.converted(name, function, found));
         match operation.op {
             Op::Not => Ok(operand.denied()),
+            Op::Check => Ok(operand),
             Op::Negate => Ok(operand.negated()),
             Op::Size => Ok(operand.holding(true).function("size", StaticType::Int)),
             Op::ToBool => convert(operand, "bool", Function::Bool, StaticType::Bool),

@@ -45,10 +45,6 @@ impl<'a> Walker<'a> {
         Self { probe, programs, source, inside: 0, depth: 0, left: 0, left_on_page: limits::EXPLAINED_CLAUSES }
     }
 
-    pub fn probe(&self) -> &Probe<'a> {
-        &self.probe
-    }
-
     /// From now on the visitor is in this stage.
     pub fn stand_in(&mut self, stage: u16) {
         self.probe.stand_in(stage);
@@ -56,10 +52,15 @@ impl<'a> Walker<'a> {
 
     /// The clauses of a program.
     pub fn condition(&mut self, program: u16) -> Node {
+        self.shown(self.program(program))
+    }
+
+    /// The clauses of the condition at the reader's place.
+    pub(super) fn shown(&mut self, code: Reader<'a>) -> Node {
         (self.inside, self.depth) = (0, 0);
         self.left = self.left_on_page.min(limits::CONDITION_NODES);
         let before = self.left;
-        let node = self.node(self.program(program));
+        let node = self.node(code);
         self.left_on_page = self.left_on_page.saturating_sub(before.saturating_sub(self.left));
         // A verified pack has no program that ends early or is nested too deep.
         node.unwrap_or_else(|_| Node {
@@ -69,7 +70,7 @@ impl<'a> Walker<'a> {
         })
     }
 
-    fn program(&self, program: u16) -> Reader<'a> {
+    pub(super) fn program(&self, program: u16) -> Reader<'a> {
         Reader::new(self.programs.get(usize::from(program)).map(Vec::as_slice).unwrap_or_default())
     }
 
@@ -89,6 +90,8 @@ impl<'a> Walker<'a> {
         let kind = match operation.op {
             Op::And => NodeKind::And(self.nodes(&operation.blocks)?),
             Op::Or => NodeKind::Or(self.nodes(&operation.blocks)?),
+            // A part of an item's condition: what it is a part of says more.
+            Op::Check => return self.node_here(operand(&operation, 0)?),
             Op::Not => NodeKind::Not(Box::new(self.node(operand(&operation, 0)?)?)),
             op => {
                 let leaf = self.leaf(code, &operation)?;
@@ -104,9 +107,9 @@ impl<'a> Walker<'a> {
         blocks.iter().map(|block| self.node(*block)).collect()
     }
 
-    /// The condition of a segment, if there is room to show it.
+    /// The condition of a segment, if it decides who is in it, and there is room to show it.
     fn opened(&mut self, segment: u16) -> Result<Option<NodeKind>, Halt> {
-        if self.left == 0 {
+        if self.left == 0 || self.probe.is_segment_previewed(segment) {
             return Ok(None);
         }
         let pack = self.probe.pack();

@@ -1,6 +1,6 @@
 //! A checked condition: names are indices into the journey, types fit as far as they are known.
 
-use super::{Scalar, Window};
+use super::{CapScope, Reason, Repeat, Scalar, Window};
 
 /// `&&` or `||`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,14 +216,34 @@ pub enum Tally {
     Interest(String, u16),
 }
 
-/// What is counted about an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What happened to an item, and is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Impression {
-    /// It was seen.
+    /// It was seen; in channels without sight, sent or offered.
     Shown = 0,
     /// It was clicked.
     Clicked = 1,
+    /// It was dismissed.
+    Dismissed = 2,
+    /// It was answered, bought or whatever else it is for.
+    Converted = 3,
+}
+
+impl Impression {
+    /// Every kind with its name in a journey and that of its counters, in the order of their numbers.
+    pub const ALL: [(&'static str, &'static str, Self); 4] = [
+        ("exposure", "@shown", Self::Shown),
+        ("click", "@clicked", Self::Clicked),
+        ("dismissal", "@dismissed", Self::Dismissed),
+        ("conversion", "@fulfilled", Self::Converted),
+    ];
+
+    /// The name of its counters.
+    #[must_use]
+    pub fn counter(self) -> &'static str {
+        Self::ALL.get(self as usize).map_or("", |kind| kind.1)
+    }
 }
 
 /// A pattern for `matches()`, compiled into a deterministic automaton.
@@ -302,6 +322,17 @@ pub enum Condition {
     Age(Box<Condition>),
     /// Whether a moment lies within the window.
     Within(Box<Condition>, Window),
+    /// How often something happened to items that a cap counts together, what stands on the page included; without a window only that.
+    Impressed(Impression, Option<Window>, CapScope),
+    /// True, or unknown where the visitor has denied the purpose, by index: something may have been kept for it.
+    Recorded(u16),
+    /// The id of the slot that is decided.
+    Slot,
+    /// Whether now lies within one of these.
+    Schedule(Vec<Repeat>),
+    /// A part of what decides whether an item may be shown, and the reason that it gives where it does not hold. It comes to what its
+    /// operand does.
+    Check(Reason, Box<Condition>),
 }
 
 impl Condition {
@@ -317,6 +348,7 @@ impl Condition {
             | Self::TimePart(_, _, operand)
             | Self::Matches(operand, _)
             | Self::Age(operand)
+            | Self::Check(_, operand)
             | Self::Within(operand, _) => vec![operand],
             Self::Compare(_, left, right)
             | Self::Arithmetic(_, left, right)

@@ -20,6 +20,8 @@ pub struct Committed<'a> {
     pub slot: &'a str,
     /// The item's id.
     pub item: &'a str,
+    /// The id of its variant; empty for none.
+    pub variant: &'a str,
 }
 
 /// An item that ranks above the winner and was refused.
@@ -38,16 +40,32 @@ pub struct Loser {
 pub struct Decision {
     /// Index of the slot.
     pub slot: u16,
-    /// Index of the item; none means the slot keeps its baseline.
+    /// Index of the item; none means the slot keeps its baseline. With [`Reason::Holdout`] it does so, too, and this is the item that
+    /// would have been shown.
     pub item: Option<u16>,
     /// Index of the item's variant.
     pub variant: Option<u16>,
     /// Why.
     pub reason: Reason,
+    /// Of 10,000 units how many would have had the same of this item; 10,000 where nothing was drawn.
+    pub propensity: u16,
+    /// What the host may append to the profile, with the exposure.
+    pub assignment: Option<Assignment>,
     /// Stable hash of (pack hash as 8 bytes LE, page id, slot, item, variant), names as UTF-8, empty for none.
     pub decision_id: u64,
     /// In rank order; empty unless [`Detail::Losers`] was asked for.
     pub losers: Vec<Loser>,
+}
+
+/// A variant that was drawn for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Id of the experiment.
+    pub experiment: String,
+    /// Id of the variant.
+    pub variant: String,
+    /// Version of the experiment.
+    pub version: u16,
 }
 
 /// A change of stage that the host may append to the profile.
@@ -75,7 +93,9 @@ pub struct Page {
     pub stage_unknown: bool,
     /// Present when the stage changed.
     pub transition: Option<Transition>,
-    /// One per slot of the journey, in its order.
+    /// Whether this is how the page would look, and nothing of it may be recorded.
+    pub is_preview: bool,
+    /// One per slot of the journey, in the order in which slots are decided.
     pub decisions: Vec<Decision>,
     /// As long as nothing happens, every decision is the same at every moment before this one; [`UnixMs::MAX`] if time alone changes
     /// nothing.

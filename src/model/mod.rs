@@ -15,15 +15,18 @@ mod window;
 pub use condition::{
     Arithmetic, Comparison, Condition, Counter, Function, Impression, Junction, Macro, Pattern, Tally, TimePart,
 };
-pub use context::{CONTEXT_FIELDS, Context, Fact};
-pub use decision::{Committed, Decision, Detail, Loser, Page, Transition};
-pub use journey::{Item, ItemKind, Journey, Segment, Slot, Stage};
+pub use context::{CONTEXT_FIELDS, Context, Fact, Happened, Preview};
+pub use decision::{Assignment, Committed, Decision, Detail, Loser, Page, Transition};
+pub use journey::{
+    Arbitration, Cap, CapScope, DrawHash, Experiment, Item, ItemKind, Journey, Layer, Passage, Repeat, Segment, Slot,
+    Stage, UnitKind, Variant,
+};
 pub use raw::Raw;
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{
-    Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, Measure, Purpose, RecordPurposes, Schema,
-    index_of,
+    Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
+    RecordPurposes, Schema, SlotType, index_of,
 };
 pub use value::{Scalar, TextList, Texts, Type, Value, stored_double};
 pub use window::{Window, WindowError};

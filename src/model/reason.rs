@@ -79,6 +79,14 @@ impl Reason {
         Self::Outranked,
     ];
 
+    /// Of several that refuse an item, one bit each, the one that is asked first; none of none.
+    #[must_use]
+    pub fn first_of(bits: u32) -> Option<Self> {
+        // Their numbers are in the order in which they are asked.
+        let number = bits.trailing_zeros();
+        Self::ALL.into_iter().find(|reason| *reason as u32 == number)
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! What a host appends to a profile.
 
-use super::Value;
+use super::{Impression, Value};
 use crate::base::time::UnixMs;
 
 /// One fact for the profile. `apply` takes it or says why not; it never takes half of it.
@@ -45,6 +45,30 @@ pub enum Record<'a> {
         newest_ms: UnixMs,
         /// The transition's id.
         id: u64,
+    },
+    /// Something happened to an item.
+    Impression {
+        /// What.
+        kind: Impression,
+        /// The item's id.
+        item: &'a str,
+        /// The slot's id; empty if it is not known.
+        slot: &'a str,
+        /// The channel; empty if it is not known.
+        channel: &'a str,
+        /// When.
+        time_ms: UnixMs,
+    },
+    /// A variant was drawn for the first time, as `decide` returned it.
+    Assignment {
+        /// The experiment's id.
+        experiment: &'a str,
+        /// The variant's id.
+        variant: &'a str,
+        /// Version of the experiment.
+        version: u16,
+        /// When.
+        time_ms: UnixMs,
     },
 }
 

@@ -72,6 +72,30 @@ pub struct RecordPurposes {
     pub conversation: u16,
 }
 
+/// Under what a profile counts what happens to an item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemType {
+    /// The item's id.
+    pub name: String,
+    /// Index of its purpose.
+    pub purpose: u16,
+    /// Dimensions and their values: its tags and its campaign.
+    pub labels: Vec<(String, String)>,
+    /// Whether what happens to it in interruptive slots is not counted as an interruption.
+    pub is_service: bool,
+}
+
+/// Under what a profile counts what happens in a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SlotType {
+    /// The slot's id.
+    pub name: String,
+    /// The id under which it is counted.
+    pub counted: String,
+    /// Whether what it shows interrupts.
+    pub interruptive: bool,
+}
+
 /// All that a profile must know of a journey to record events.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
@@ -81,6 +105,10 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
     /// Events, in the journey's order.
     pub events: Vec<EventType>,
+    /// Items; a pack's own schema has them all.
+    pub items: Vec<ItemType>,
+    /// Slots, those that `take` makes of one included.
+    pub slots: Vec<SlotType>,
     /// Purposes of the engine's own records.
     pub records: RecordPurposes,
 }

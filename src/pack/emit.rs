@@ -2,6 +2,7 @@
 
 use super::NONE;
 use super::bits::Bits;
+use super::draws::GROUP;
 use super::encode::{EncodeError, Strings};
 use super::filing::Filing;
 use super::filter::Filter;
@@ -11,7 +12,8 @@ use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
 use crate::model::{
-    Arithmetic, Condition, Counter, Function, Impression, Journey, Pattern, Scalar, Tally, TimePart, Window,
+    Arithmetic, CapScope, Condition, Counter, Function, Impression, Journey, Pattern, Repeat, Scalar, Tally, TimePart,
+    Window,
 };
 
 /// One counter that programs ask: its name and dimension as strings, and its purpose.
@@ -84,6 +86,7 @@ pub(super) struct Programs<'j> {
     pub(super) sets: Vec<u16>,
     /// Under what items are filed.
     pub(super) keyed: Vec<Keyed>,
+    pub(super) schedules: Vec<Repeat>,
     counters: Vec<CounterPlace>,
     /// Text, as a string, and automaton.
     patterns: Vec<(u16, &'j [u8])>,
@@ -108,6 +111,7 @@ impl<'j> Programs<'j> {
             leaves: Vec::new(),
             sets: Vec::new(),
             keyed: Vec::new(),
+            schedules: Vec::new(),
             counters: Vec::new(),
             patterns: Vec::new(),
             interests: Vec::new(),
@@ -170,6 +174,12 @@ impl<'j> Programs<'j> {
                 return self.impressions(*impression, *item, *window, strings, out);
             }
             Condition::Sequence(events, window) => return self.sequence(events, *window, strings, out),
+            Condition::Impressed(on, window, scope) => return self.impressed(*on, *window, scope, strings, out),
+            Condition::Recorded(purpose) => begin(Op::Recorded, index(purpose), out),
+            Condition::Slot => begin(Op::Slot, 0, out),
+            Condition::Schedule(repeats) => begin(Op::Schedule, self.schedule(repeats)?, out),
+            // It stands in rows alone.
+            Condition::Check(..) => return Err(EncodeError),
         }
         for operand in condition.operands() {
             self.operation(operand, strings, out)?;
@@ -261,12 +271,49 @@ impl<'j> Programs<'j> {
         out: &mut Writer,
     ) -> Result<(), EncodeError> {
         let entry = self.journey.items.get(usize::from(item)).ok_or(EncodeError)?;
-        let name = if impression == Impression::Shown { "@shown" } else { "@clicked" };
         let dimension = strings.number("item")?;
-        let place = CounterPlace { name: strings.number(name)?, purpose: entry.purpose, dimension };
+        let place = CounterPlace { name: strings.number(impression.counter())?, purpose: entry.purpose, dimension };
         let number = self.counter(place)?;
         asked(Op::Count, window, number, out);
         begin(Op::String, u64::from(strings.number(&entry.name)?), out);
+        Ok(())
+    }
+
+    /// What a cap counts: a counter without a purpose, for it is asked whatever is granted.
+    fn impressed(
+        &mut self,
+        on: Impression,
+        window: Option<Window>,
+        scope: &CapScope,
+        strings: &mut Strings,
+        out: &mut Writer,
+    ) -> Result<(), EncodeError> {
+        let journey = self.journey;
+        let (dimension, value) = match scope {
+            CapScope::Item(item) => ("item", journey.items.get(usize::from(*item)).map(|item| item.name.clone())),
+            CapScope::Tag(tag) => ("tag", Some(tag.clone())),
+            CapScope::Campaign(campaign) => ("campaign", Some(campaign.clone())),
+            CapScope::Group(group) => (GROUP, Some(group.to_string())),
+            CapScope::Interruptive => ("interruptive", Some("yes".to_owned())),
+            CapScope::Channel => ("channel", None),
+            CapScope::Slot => ("slot", None),
+            CapScope::Global | CapScope::Own | CapScope::Event(_) => ("", None),
+        };
+        let name = match scope {
+            CapScope::Event(event) => journey.schema.events.get(usize::from(*event)).ok_or(EncodeError)?.name.as_str(),
+            _ => on.counter(),
+        };
+        let dimension_number = if dimension.is_empty() { NONE } else { strings.number(dimension)? };
+        let place = CounterPlace { name: strings.number(name)?, purpose: NONE, dimension: dimension_number };
+        let number = self.counter(place)?;
+        asked(Op::Count, window.unwrap_or(Window::Last(limits::PAGE_MS)), number, out);
+        match (dimension, value) {
+            (_, Some(value)) => begin(Op::String, u64::from(strings.number(&value)?), out),
+            ("slot", None) => begin(Op::Slot, 0, out),
+            // The first of the context fields.
+            ("channel", None) => begin(Op::Context, 0, out),
+            _ => {}
+        }
         Ok(())
     }
 
@@ -309,6 +356,20 @@ impl<'j> Programs<'j> {
             self.counters.push(place);
         }
         u16::try_from(number).map_err(|_| EncodeError)
+    }
+
+    /// Where the stretches of a schedule begin, and 2^16 times how many they are.
+    fn schedule(&mut self, repeats: &[Repeat]) -> Result<u64, EncodeError> {
+        let known = match repeats.len() {
+            0 => Some(0),
+            count => self.schedules.windows(count).position(|known| known == repeats),
+        };
+        let first = known.unwrap_or(self.schedules.len());
+        if known.is_none() {
+            self.schedules.extend(repeats);
+        }
+        let short = |count: usize| u16::try_from(count).map(u64::from).map_err(|_| EncodeError);
+        Ok(short(repeats.len())? << 16 | short(first)?)
     }
 
     fn pattern(&mut self, pattern: &'j Pattern, strings: &mut Strings) -> Result<u16, EncodeError> {

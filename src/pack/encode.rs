@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NONE;
 use super::bits::Bits;
+use super::draws::Draws;
 use super::emit::{Operand, Programs};
-use super::index::Numbers;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
 use super::leaf::MOST_FILTERS;
 use super::load::hash_of;
 use super::lower::{Simple, simple};
+use super::moves::moves;
 use crate::base::bytes::Writer;
+use crate::base::time::SECOND_MS;
 use crate::model::{Condition, Journey, Type};
 
 /// A journey that does not fit the pack's 16-bit and 32-bit numbers.
@@ -35,9 +37,11 @@ pub fn encode(journey: &Journey) -> Result<Vec<u8>, EncodeError> {
     let mut layout = Layout::of(journey);
     layout.symbols(journey)?;
     layout.schema(journey)?;
-    layout.conditions(journey)?;
-    layout.slots_and_items(journey)?;
-    layout.info(journey)?;
+    let draws = Draws::of(journey)?;
+    layout.conditions(journey, &draws)?;
+    layout.slots_and_items(journey, &draws)?;
+    layout.draws(journey, &draws)?;
+    layout.info(journey, &draws)?;
     layout.finish(journey.version)
 }
 
@@ -63,9 +67,9 @@ impl Strings {
 }
 
 /// Entries of a table in order of first use, each once.
-struct Numbered<T> {
+pub(super) struct Numbered<T> {
     numbers: BTreeMap<T, u16>,
-    all: Vec<T>,
+    pub all: Vec<T>,
 }
 
 impl<T> Default for Numbered<T> {
@@ -74,28 +78,28 @@ impl<T> Default for Numbered<T> {
     }
 }
 
-impl<T: Copy + Ord> Numbered<T> {
+impl<T: Clone + Ord> Numbered<T> {
     /// The number of an entry, which is added if it is new.
-    fn number(&mut self, entry: T) -> Result<u16, EncodeError> {
+    pub fn number(&mut self, entry: T) -> Result<u16, EncodeError> {
         if let Some(number) = self.numbers.get(&entry) {
             return Ok(*number);
         }
         let number = u16::try_from(self.all.len()).map_err(|_| EncodeError)?;
-        self.numbers.insert(entry, number);
+        self.numbers.insert(entry.clone(), number);
         self.all.push(entry);
         Ok(number)
     }
 }
 
 pub(super) struct Layout<'j> {
-    strings: Strings,
+    pub strings: Strings,
     pub programs: Programs<'j>,
     /// How many words a visitor's keys have behind the columns.
     words: u16,
     /// Of the columns of spans how many are attributes that are texts, and how many are lists.
     pub column_groups: [u16; 4],
     tables: [Writer; TABLES],
-    counts: [usize; TABLES],
+    pub counts: [usize; TABLES],
 }
 
 impl<'j> Layout<'j> {
@@ -105,7 +109,7 @@ impl<'j> Layout<'j> {
             programs: Programs::of(journey),
             words: 0,
             column_groups: [0; 4],
-            tables: Default::default(),
+            tables: core::array::from_fn(|_| Writer::default()),
             counts: [0; TABLES],
         }
     }
@@ -124,10 +128,15 @@ impl<'j> Layout<'j> {
             self.strings.number(&attribute.name)?;
         }
         let segments = journey.segments.iter().map(|segment| &segment.condition);
-        let stages = journey.stages.iter().filter_map(|stage| stage.enter.as_ref());
+        let stages = journey.stages.iter().flat_map(|stage| [&stage.enter, &stage.exit]).flatten();
+        let passages = journey.passages.iter().flatten().map(|passage| &passage.when);
         let items = journey.items.iter().filter_map(|item| item.when.as_ref());
         let mut columns = BTreeMap::new();
-        segments.chain(stages).chain(items).for_each(|condition| texts(journey, condition, &mut columns));
+        segments
+            .chain(stages)
+            .chain(passages)
+            .chain(items)
+            .for_each(|condition| texts(journey, condition, &mut columns));
         // Within a column in the order of their letters: neighbours are alike, and so compress.
         let in_order: BTreeSet<(u16, &str)> = columns.into_iter().map(|(text, column)| (column, text)).collect();
         let attributes = &journey.schema.attributes;
@@ -204,14 +213,14 @@ impl<'j> Layout<'j> {
         Ok(())
     }
 
-    fn program(&mut self, condition: Option<&'j Condition>) -> Result<u16, EncodeError> {
+    pub fn program(&mut self, condition: Option<&'j Condition>) -> Result<u16, EncodeError> {
         match condition {
             Some(condition) => self.programs.add(condition, false, &mut self.strings),
             None => Ok(NONE),
         }
     }
 
-    fn conditions(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
+    fn conditions(&mut self, journey: &'j Journey, draws: &Draws<'j>) -> Result<(), EncodeError> {
         for segment in &journey.segments {
             let name = self.strings.number(&segment.name)?;
             let program = self.program(Some(&segment.condition))?;
@@ -220,80 +229,46 @@ impl<'j> Layout<'j> {
                 out.u16(program);
             });
         }
-        for stage in &journey.stages {
+        let mut ways = Vec::new();
+        for ((number, stage), holdout) in (0u16..).zip(&journey.stages).zip(&draws.of_stages) {
             let name = self.strings.number(&stage.name)?;
-            let program = self.program(stage.enter.as_ref())?;
-            self.add(Table::Stages, |out| {
-                out.u16(name);
-                out.u16(program);
-            });
+            let (enter, exit) = (self.program(stage.enter.as_ref())?, self.program(stage.exit.as_ref())?);
+            self.add(Table::Stages, |out| [name, enter, exit, *holdout].into_iter().for_each(|field| out.u16(field)));
+            for old in &stage.renamed_from {
+                let name = self.strings.number(old)?;
+                self.add(Table::Renames, |out| [name, number].into_iter().for_each(|field| out.u16(field)));
+            }
+            ways.push((enter, exit));
+        }
+        let passages = journey.passages.iter().flatten();
+        let passages = passages.map(|passage| Ok((passage, self.program(Some(&passage.when))?)));
+        let passages = passages.collect::<Result<Vec<_>, EncodeError>>()?;
+        for (number, stage) in (0u16..).zip(&journey.stages) {
+            for to in moves(journey, number, stage, &ways, &passages) {
+                let after = u32::try_from(to.after_ms.div_euclid(SECOND_MS)).map_err(|_| EncodeError)?;
+                self.add(Table::Moves, |out| {
+                    [number, to.to, to.first, to.second].into_iter().for_each(|field| out.u16(field));
+                    out.u32(after);
+                    out.u16(to.barred);
+                });
+            }
         }
         Ok(())
     }
 
-    fn slots_and_items(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
-        let numbers = Numbers::of(journey);
-        for (slot, ranks) in journey.slots.iter().zip(&numbers.ranked) {
-            let name = self.strings.number(&slot.name)?;
-            let first = self.counts.get(Table::Ranks as usize).copied().unwrap_or(0);
-            let first = u32::try_from(first).map_err(|_| EncodeError)?;
-            let count = u32::try_from(ranks.len()).map_err(|_| EncodeError)?;
-            self.add(Table::Slots, |out| {
-                out.u16(name);
-                out.u16(u16::from(slot.interruptive));
-                out.u32(first);
-                out.u32(count);
-            });
-            for item in ranks {
-                let number = numbers.number(*item);
-                self.add(Table::Ranks, |out| out.u16(number));
-            }
-        }
-        let (mut programs, mut gates, mut gate_of) = (Vec::new(), Numbered::default(), Vec::new());
-        let mut content_start = 0u32;
-        for item in numbers.order.iter().filter_map(|item| journey.items.get(usize::from(*item))) {
-            let name = self.strings.number(&item.name)?;
-            let program = match &item.when {
-                Some(when) => self.programs.add(when, true, &mut self.strings)?,
-                None => NONE,
-            };
-            programs.push(program);
-            let gate = gates.number((item.stages, item.purpose))?;
-            gate_of.push(gate);
-            let content_bytes = u32::try_from(item.content.len()).map_err(|_| EncodeError)?;
-            self.add(Table::Items, |out| {
-                out.u16(name);
-                out.u16(item.kind as u16);
-                out.u16(item.purpose);
-                out.u16(program);
-                out.u16(gate);
-                out.u32(content_start);
-                out.u32(content_bytes);
-                out.put(&item.priority.to_le_bytes());
-            });
-            self.put_bytes(Table::Content, item.content.as_bytes());
-            content_start = content_start.checked_add(content_bytes).ok_or(EncodeError)?;
-        }
-        for (stages, purpose) in gates.all {
-            self.add(Table::Gates, |out| {
-                out.u32(stages);
-                out.u16(purpose);
-            });
-        }
-        self.index(&numbers, (&programs, &gate_of))
-    }
-
-    fn info(&mut self, journey: &'j Journey) -> Result<(), EncodeError> {
+    fn info(&mut self, journey: &'j Journey, draws: &Draws<'j>) -> Result<(), EncodeError> {
         let name = self.strings.number(&journey.name)?;
         let records = journey.schema.records;
         let purposes = [records.stage, records.exposures, records.assignments, records.conversation];
+        let is_ruled = !draws.draws.is_empty()
+            || journey.items.iter().any(|item| item.score.is_some() || item.when.as_ref().is_some_and(counts_page));
         let counts = [self.programs.symbols, self.words].into_iter().chain(self.column_groups);
-        let fields = [name].into_iter().chain(purposes).chain(counts);
+        let fields = [name].into_iter().chain(purposes).chain(counts).chain([draws.of_journey, is_ruled.into()]);
         self.add(Table::Info, |out| fields.for_each(|field| out.u16(field)));
         Ok(())
     }
 
-    fn put_bytes(&mut self, table: Table, bytes: &[u8]) {
+    pub fn put_bytes(&mut self, table: Table, bytes: &[u8]) {
         if let (Some(writer), Some(count)) = (self.tables.get_mut(table as usize), self.counts.get_mut(table as usize))
         {
             writer.put(bytes);
@@ -399,6 +374,11 @@ impl<'j> Layout<'j> {
     }
 }
 
+/// Whether what stands on the page decides on an item.
+fn counts_page(condition: &Condition) -> bool {
+    matches!(condition, Condition::Impressed(..)) || condition.operands().into_iter().any(counts_page)
+}
+
 /// Every text that a leaf compares with, and the first column that it is compared with.
 fn texts<'c>(journey: &Journey, condition: &'c Condition, columns: &mut BTreeMap<&'c str, u16>) {
     let mut found = |column: u16, text: &'c str| {
@@ -406,7 +386,7 @@ fn texts<'c>(journey: &Journey, condition: &'c Condition, columns: &mut BTreeMap
         *known = column.min(*known);
     };
     match condition {
-        Condition::Not(_) | Condition::Junction(..) => {
+        Condition::Not(_) | Condition::Junction(..) | Condition::Check(..) => {
             condition.operands().into_iter().for_each(|operand| texts(journey, operand, columns));
         }
         leaf => match simple(journey, leaf) {

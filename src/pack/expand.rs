@@ -45,7 +45,7 @@ impl Pack {
     ) -> Result<(), Malformed> {
         let mut rest = *code;
         let (op, number) = Op::read(&mut rest).ok_or(Malformed)?;
-        if matches!(op, Op::And | Op::Or | Op::Not) {
+        if matches!(op, Op::And | Op::Or | Op::Not | Op::Check) {
             *code = rest;
             put(op, number, out);
             return (0..op.operands(number)).try_for_each(|_| self.expand(code, leaves, beside, out));

@@ -115,6 +115,7 @@ impl<'j> Filing<'j> {
                 }
                 Some(joined)
             }
+            Condition::Check(_, operand) => self.alternatives(operand),
             leaf => {
                 let (field, texts) = self.membership(leaf)?;
                 let found = self.share(leaf, field, texts.len());
@@ -158,6 +159,7 @@ impl<'j> Filing<'j> {
                     Junction::Or => (cost, 1.0 - of(|holds| 1.0 - holds)),
                 }
             }
+            Condition::Check(_, operand) => self.estimate(operand),
             Condition::Not(operand) => {
                 let (cost, holds) = self.estimate(operand);
                 (cost, 1.0 - holds)

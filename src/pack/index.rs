@@ -7,7 +7,7 @@ use super::encode::{EncodeError, Layout};
 use super::layout::Table;
 use super::{EVENT, NONE};
 use crate::base::hash::stable_hash;
-use crate::model::{Condition, Journey, Tally, Type, Window};
+use crate::model::{Condition, Journey, Slot, Tally, Type, Window};
 
 /// Rank, slot and leaf of an item that is filed.
 type Filed = (u16, u16, u16);
@@ -15,8 +15,17 @@ type Filed = (u16, u16, u16);
 /// What is filed under a symbol of a column behind a gate.
 type Spans = BTreeMap<[u16; 3], Vec<Filed>>;
 
-/// How items are numbered in a pack: slot by slot, best first, so that what stands beside each other is alike.
+/// A slot as it stands in a pack.
+pub(super) struct Place {
+    /// Its place in the journey.
+    pub slot: u16,
+    pub name: String,
+}
+
+/// How slots and items are numbered in a pack: slots by importance; items slot by slot, best first, so that what stands beside each
+/// other is alike.
 pub(super) struct Numbers {
+    pub places: Vec<Place>,
     /// Per slot its items, by their place in the journey, best first.
     pub ranked: Vec<Vec<u16>>,
     /// The items in the order of their numbers.
@@ -27,17 +36,18 @@ pub(super) struct Numbers {
 
 impl Numbers {
     pub fn of(journey: &Journey) -> Self {
-        let ranked = ranked(journey);
+        let places = places(journey);
+        let ranked: Vec<Vec<u16>> = places.iter().map(|place| ranked(journey, place.slot)).collect();
         let mut numbers = vec![NONE; journey.items.len()];
         let mut order = Vec::new();
-        let places = ranked.iter().flatten().copied().chain((0u16..).zip(&journey.items).map(|item| item.0));
-        for item in places {
+        let found = ranked.iter().flatten().copied().chain((0u16..).zip(&journey.items).map(|item| item.0));
+        for item in found {
             if let Some(number) = numbers.get_mut(usize::from(item)).filter(|number| **number == NONE) {
                 *number = u16::try_from(order.len()).unwrap_or(NONE);
                 order.push(item);
             }
         }
-        Self { ranked, order, numbers }
+        Self { places, ranked, order, numbers }
     }
 
     pub fn number(&self, item: u16) -> u16 {
@@ -45,22 +55,47 @@ impl Numbers {
     }
 }
 
-/// Per slot its items, best first: by priority, then by the stable hash of (journey, slot, item), smaller first.
-fn ranked(journey: &Journey) -> Vec<Vec<u16>> {
-    let mut entries: Vec<Vec<_>> = vec![Vec::new(); journey.slots.len()];
-    for (number, item) in (0u16..).zip(&journey.items) {
-        for slot in item.slots.iter().map(|slot| usize::from(*slot)) {
-            if let (Some(entries), Some(slot)) = (entries.get_mut(slot), journey.slots.get(slot)) {
-                let tie = stable_hash(&[journey.name.as_bytes(), slot.name.as_bytes(), item.name.as_bytes()]);
-                entries.push((core::cmp::Reverse(item.priority), tie, number));
-            }
-        }
+/// The slots, the most important first; one that takes several items as several, one behind the other.
+fn places(journey: &Journey) -> Vec<Place> {
+    let mut order: Vec<(core::cmp::Reverse<i32>, u16, &Slot)> =
+        (0u16..).zip(&journey.slots).map(|(place, slot)| (core::cmp::Reverse(slot.importance), place, slot)).collect();
+    order.sort_by_key(|entry| (entry.0, entry.1));
+    let mut places = Vec::new();
+    for (_, number, slot) in order {
+        places.push(Place { slot: number, name: slot.name.clone() });
+        places.extend((2..=slot.take).map(|place| Place { slot: number, name: format!("{}:{place}", slot.name) }));
     }
-    let sorted = |mut entries: Vec<(_, _, u16)>| {
-        entries.sort_unstable();
-        entries.into_iter().map(|entry| entry.2).collect()
-    };
-    entries.into_iter().map(sorted).collect()
+    places
+}
+
+/// The items of a slot, best first: those that it pins, then by priority, then by the stable hash of (journey, slot, item), smaller
+/// first.
+fn ranked(journey: &Journey, number: u16) -> Vec<u16> {
+    let Some(slot) = journey.slots.get(usize::from(number)) else { return Vec::new() };
+    let mut entries: Vec<_> = (0u16..)
+        .zip(&journey.items)
+        .filter(|(_, item)| item.slots.contains(&number))
+        .map(|(place, item)| {
+            let tie = stable_hash(&[journey.name.as_bytes(), slot.name.as_bytes(), item.name.as_bytes()]);
+            let pinned = slot.pinned.iter().position(|pinned| *pinned == place);
+            (pinned.unwrap_or(usize::MAX), core::cmp::Reverse(item.priority), tie, place)
+        })
+        .collect();
+    entries.sort_unstable();
+    entries.into_iter().map(|entry| entry.3).collect()
+}
+
+/// Of items whose scores are compared with each other, 1 more than how many of them stand before each; 0 for all others.
+pub(super) fn behind(journey: &Journey, slot: &Slot, ranked: &[u16]) -> Vec<u16> {
+    let item = |place: &u16| journey.items.get(usize::from(*place));
+    let group =
+        |place: &u16| (slot.pinned.iter().position(|pinned| pinned == place), item(place).map(|item| item.priority));
+    let mut behind = Vec::new();
+    for group in ranked.chunk_by(|one, other| group(one) == group(other)) {
+        let is_scored = group.len() > 1 && group.iter().filter_map(item).any(|item| item.score.is_some());
+        behind.extend((1u16..).take(group.len()).map(|place| if is_scored { place } else { 0 }));
+    }
+    behind
 }
 
 impl Layout<'_> {

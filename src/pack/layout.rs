@@ -15,7 +15,7 @@ pub const HASH_AT: usize = 16;
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
     /// visitor's columns, and of the columns of spans how many are texts of attributes, lists of attributes, texts of context fields, and
-    /// lists of context fields (u16 each).
+    /// lists of context fields; the draw of who is shown nothing or none, whether anything but conditions decides on items (u16 each).
     Info,
     /// name u16, granted by default u16.
     Purposes,
@@ -34,15 +34,46 @@ pub enum Table {
     Interests,
     /// name u16, program u16.
     Segments,
-    /// name u16, program u16 or none.
+    /// name u16, programs of `enter` and `exit` u16 or none (read by explanations only: moves have them), the draw of who is shown
+    /// nothing u16 or none.
     Stages,
-    /// name u16, interruptive u16, first rank u32, ranks u32.
+    /// out of which stage u16, into which u16, two programs that must hold u16 or none, after how many seconds in the stage u32,
+    /// how many of those behind it are left out where it is barred u16: in the order in which they are asked, stage by stage.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Moves,
+    /// name u16 that a stage had, stage u16.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Renames,
+    /// name u16, interruptive u8, how many items are pinned u8 (read by explanations only: they rank first), first rank u32, ranks u32, name u16 under which it is counted, the draw of who is shown nothing u16
+    /// or none: the most important first.
     Slots,
-    /// item u16, best first.
+    /// item u16, best first; of items whose scores are compared, 1 more than how many of them stand before it, else 0 u16.
     Ranks,
-    /// name u16, kind u16, purpose u16, program u16 or none, gate u16, content start u32, content bytes u32,
-    /// priority i32 (read by explanations only: the ranks are sorted by it).
+    /// name u16, kind u8, service u8, purpose u16, program u16 or none, gate u16, content start u32, content bytes u32,
+    /// priority i32 (read by explanations only: the ranks are sorted by it), experiment u16 or none, program of the score u16 or none,
+    /// family u16 or none.
     Items,
+    /// first label u16, labels u16: what items have in common, each once.
+    Families,
+    /// dimension u16, value u16: a tag, the campaign, an exclusive group.
+    Labels,
+    /// name u16, version u16, least version u16, its draw u16, that of its layer u16 or none, of who is shown nothing u16 or none, first
+    /// requirement u16, requirements u16.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Experiments,
+    /// hash u8, unit u8, seed u16, name u16, first variant u16, variants u16: those that a draw can come to.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Draws,
+    /// name u16, its first number u16, the first behind them u16, content start u32, content bytes u32, experiment u16; what is no variant
+    /// has no content.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Variants,
+    /// experiment u16, variant u16 of which it must have one: by experiment.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Requirements,
+    /// start u32, length u32, period u32, count u32, in minutes: of one schedule after the other.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
+    Schedules,
     /// stages u32 (one bit each), purpose u16: who may see an item, each once.
     Gates,
     /// The programs' bytes, one program after the other; `op.rs` says how they are laid out.
@@ -97,6 +128,9 @@ pub(crate) enum Named {
     Item,
     Purpose,
     ContextField,
+    Experiment,
+    Variant,
+    Segment,
 }
 
 #[cfg(feature = "decide")]
@@ -109,15 +143,20 @@ impl Named {
             Self::Item => Table::Items,
             Self::Purpose => Table::Purposes,
             Self::ContextField => Table::ContextFields,
+            Self::Experiment => Table::Experiments,
+            Self::Variant => Table::Variants,
+            Self::Segment => Table::Segments,
         }
     }
 }
 
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
-pub const ENTRY_BYTES: [u8; TABLES] =
-    [22, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1, 2, 1];
+pub const ENTRY_BYTES: [u8; TABLES] = [
+    26, 4, 12, 6, 8, 2, 6, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1,
+    2, 1,
+];
 /// How many tables there are.
-pub const TABLES: usize = 28;
+pub const TABLES: usize = 37;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

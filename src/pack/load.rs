@@ -10,7 +10,7 @@ use crate::base::bytes::{copied, utf8};
 use crate::base::hash::{quick_hash, stable_hash};
 use crate::base::limits;
 #[cfg(feature = "decide")]
-use crate::model::ItemKind;
+use crate::model::DrawHash;
 #[cfg(feature = "profile")]
 use crate::model::Schema;
 use crate::model::Type;
@@ -84,7 +84,7 @@ pub fn load_schema(bytes: &[u8]) -> Result<Schema, PackError> {
 }
 
 /// A verified pack. Cheap to read, never changed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Pack {
     pub(super) bytes: Vec<u8>,
     /// Where each table begins, and how many entries it has.
@@ -93,6 +93,18 @@ pub struct Pack {
     pub(super) strings: Vec<u32>,
     #[cfg(feature = "decide")]
     pub(super) rows: Rows,
+}
+
+impl Default for Pack {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            tables: [(0, 0); TABLES],
+            strings: Vec::new(),
+            #[cfg(feature = "decide")]
+            rows: Rows::default(),
+        }
+    }
 }
 
 impl Pack {
@@ -173,6 +185,11 @@ impl Pack {
         for span in 0..self.spans() {
             filed = filed.saturating_add(self.u32_at(Table::Spans, span, 6) as usize);
         }
+        for draw in 0..self.count(Table::Draws) {
+            if !super::WHOLE && self.u8_at(Table::Draws, draw, 0) != DrawHash::Etappe1 as u8 {
+                return Err(Malformed);
+            }
+        }
         if filed != self.count(Table::Filed) {
             return Err(Malformed);
         }
@@ -208,6 +225,12 @@ impl Pack {
                     Is::Program => number == NONE || index.wrapping_add(1) < self.rows.programs.len(),
                     Is::Optional(target) => number == NONE || self.has(*target, index),
                     Is::Between(first, last) => *first <= number && number <= *last,
+                    #[cfg(feature = "decide")]
+                    Is::Within(target) => {
+                        let start = self.u32_at(*table, entry, field) as usize;
+                        let length = self.u32_at(*table, entry, field.wrapping_add(4)) as usize;
+                        start.saturating_add(length) <= self.count(*target)
+                    }
                     Is::Short(_) => {
                         let before = end;
                         end = index.wrapping_add(self.u16_at(*table, entry, field.wrapping_add(2)).into());
@@ -256,7 +279,6 @@ enum Is {
     /// The number of an entry.
     Index(Table),
     /// The number of an entry, or [`NONE`].
-    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Optional(Table),
     /// The number of a program, or [`NONE`].
     #[cfg(feature = "decide")]
@@ -266,7 +288,10 @@ enum Is {
     /// Start and length in another table, u16 each. Entries follow each other without gap or overlap: what is read costs
     /// no more than what is there.
     Short(Table),
-    /// The same, u32 each.
+    /// Start and length in another table, u32 each.
+    #[cfg(feature = "decide")]
+    Within(Table),
+    /// The same as [`Is::Short`], u32 each.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "the schema has none"))]
     Range(Table),
 }
@@ -274,7 +299,7 @@ enum Is {
 /// The type of an attribute or context field.
 const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
-const SCHEMA: [(Table, u8, Is); 14] = [
+const SCHEMA: [(Table, u8, Is); 21] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),
     (Table::Info, 4, Is::Index(Table::Purposes)),
@@ -289,32 +314,59 @@ const SCHEMA: [(Table, u8, Is); 14] = [
     (Table::Events, 2, Is::Index(Table::Purposes)),
     (Table::Events, 4, Is::Short(Table::Dimensions)),
     (Table::Dimensions, 0, Is::Name),
+    (Table::Items, 0, Is::Name),
+    (Table::Items, 4, Is::Index(Table::Purposes)),
+    (Table::Items, 26, Is::Optional(Table::Families)),
+    (Table::Slots, 0, Is::Name),
+    (Table::Slots, 12, Is::Name),
+    (Table::Labels, 0, Is::Index(Table::Strings)),
+    (Table::Labels, 2, Is::Index(Table::Strings)),
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 22] = [
+const PASS: [(Table, u8, Is); 42] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
-    (Table::Counters, 2, Is::Index(Table::Purposes)),
+    (Table::Counters, 2, Is::Optional(Table::Purposes)),
     (Table::Counters, 4, Is::Optional(Table::Strings)),
     (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),
     (Table::Stages, 2, Is::Program),
-    (Table::Slots, 0, Is::Name),
+    (Table::Stages, 4, Is::Program),
+    (Table::Moves, 0, Is::Index(Table::Stages)),
+    (Table::Moves, 2, Is::Index(Table::Stages)),
+    (Table::Moves, 4, Is::Program),
+    (Table::Moves, 6, Is::Program),
+    (Table::Renames, 0, Is::Name),
+    (Table::Renames, 2, Is::Index(Table::Stages)),
     (Table::Slots, 4, Is::Range(Table::Ranks)),
     (Table::Ranks, 0, Is::Index(Table::Items)),
-    (Table::Items, 0, Is::Name),
-    (Table::Items, 2, Is::Between(ItemKind::Block as u16, ItemKind::Survey as u16)),
-    (Table::Items, 4, Is::Index(Table::Purposes)),
     (Table::Items, 6, Is::Program),
     (Table::Items, 8, Is::Index(Table::Gates)),
-    (Table::Items, 10, Is::Range(Table::Content)),
+    (Table::Items, 10, Is::Within(Table::Content)),
+    (Table::Items, 24, Is::Program),
+    (Table::Variants, 0, Is::Name),
+    (Table::Variants, 6, Is::Within(Table::Content)),
     (Table::Gates, 4, Is::Index(Table::Purposes)),
     (Table::Spans, 4, Is::Index(Table::Gates)),
     (Table::Patterns, 0, Is::Index(Table::Strings)),
     (Table::Patterns, 2, Is::Range(Table::Automata)),
+    (Table::Items, 22, Is::Optional(Table::Experiments)),
+    (Table::Experiments, 0, Is::Name),
+    (Table::Experiments, 6, Is::Index(Table::Draws)),
+    (Table::Experiments, 8, Is::Optional(Table::Draws)),
+    (Table::Experiments, 10, Is::Optional(Table::Draws)),
+    (Table::Experiments, 12, Is::Short(Table::Requirements)),
+    (Table::Draws, 2, Is::Index(Table::Strings)),
+    (Table::Draws, 4, Is::Index(Table::Strings)),
+    (Table::Draws, 6, Is::Short(Table::Variants)),
+    (Table::Requirements, 0, Is::Index(Table::Experiments)),
+    (Table::Requirements, 2, Is::Index(Table::Variants)),
+    (Table::Info, 22, Is::Optional(Table::Draws)),
+    (Table::Stages, 6, Is::Optional(Table::Draws)),
+    (Table::Slots, 14, Is::Optional(Table::Draws)),
 ];
 
 fn check_header(bytes: &[u8]) -> Result<(), PackError> {

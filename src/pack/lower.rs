@@ -123,7 +123,7 @@ fn column(journey: &Journey, condition: &Condition) -> Option<(u16, Type)> {
 pub(super) fn leaves_of(condition: &Condition) -> usize {
     match condition {
         Condition::Junction(_, operands) => operands.iter().map(leaves_of).fold(0, usize::saturating_add),
-        Condition::Not(operand) => leaves_of(operand),
+        Condition::Not(operand) | Condition::Check(_, operand) => leaves_of(operand),
         _ => 1,
     }
 }

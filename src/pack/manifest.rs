@@ -5,18 +5,32 @@ use super::layout::Table;
 use crate::base::bytes::Writer;
 
 /// Kinds of names, by the number with which hosts ask for them.
-const NAMES: [Table; 7] =
-    [Table::Info, Table::Stages, Table::Slots, Table::Events, Table::Attributes, Table::Purposes, Table::Items];
+const NAMES: [Table; 9] = [
+    Table::Info,
+    Table::Stages,
+    Table::Slots,
+    Table::Events,
+    Table::Attributes,
+    Table::Purposes,
+    Table::Items,
+    Table::Variants,
+    Table::Experiments,
+];
 
 /// Field and its bytes: the purposes of events and attributes, whether a purpose is granted by default, the purposes of items,
-/// where among all content theirs begins and how long it is, and the types of attributes.
-const COLUMNS: [(Table, u8, u8); 7] = [
+/// where among all content theirs begins and how long it is; the same two of variants, and their experiments, and the versions of these;
+/// and the types of attributes.
+const COLUMNS: [(Table, u8, u8); 11] = [
     (Table::Events, 2, 2),
     (Table::Attributes, 2, 2),
     (Table::Purposes, 2, 2),
     (Table::Items, 4, 2),
     (Table::Items, 10, 4),
     (Table::Items, 14, 4),
+    (Table::Variants, 6, 4),
+    (Table::Variants, 10, 4),
+    (Table::Variants, 14, 2),
+    (Table::Experiments, 8, 2),
     (Table::Attributes, 4, 2),
 ];
 

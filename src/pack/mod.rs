@@ -22,12 +22,19 @@ mod pattern;
 #[cfg(feature = "decide")]
 mod program;
 mod read;
+#[cfg(feature = "decide")]
+mod ruled;
+mod schema;
 mod table;
 
+#[cfg(feature = "author")]
+mod draws;
 #[cfg(feature = "author")]
 mod emit;
 #[cfg(feature = "author")]
 mod encode;
+#[cfg(feature = "author")]
+mod encode_page;
 #[cfg(feature = "author")]
 mod expand;
 #[cfg(feature = "author")]
@@ -37,17 +44,23 @@ mod index;
 #[cfg(feature = "author")]
 mod lower;
 #[cfg(feature = "author")]
+mod moves;
+#[cfg(feature = "author")]
 mod rows;
 
 #[cfg(feature = "decide")]
 pub(crate) use bits::Bits;
 #[cfg(feature = "decide")]
 pub(crate) use layout::Named;
+#[cfg(feature = "author")]
+pub(crate) use leaf::double_of_key;
 #[cfg(feature = "decide")]
 pub(crate) use leaf::{ABSENT, Asked, BUDGET, FAILS, HOLDS, Leaf, UNKNOWN, key_of_double, key_of_int};
 #[cfg(feature = "profile")]
 pub use load::load_schema;
 pub use load::{Pack, PackError};
+#[cfg(feature = "decide")]
+pub(crate) use op::WHOLE;
 #[cfg(feature = "author")]
 pub(crate) use op::order_of;
 pub use op::{Op, count_of, window_of};

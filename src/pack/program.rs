@@ -9,12 +9,14 @@ use super::table::Column;
 use super::{NONE, Op, Pack};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
-use crate::model::{Comparison, Macro, TimePart, stored_double};
+use crate::model::{Comparison, Macro, Reason, TimePart, stored_double};
 
 /// The first of the tests, whose numbers take one byte up to 0x80.
 const SHORT_TESTS: u8 = TESTS as u8;
+/// The last of the reasons that a part of an item's condition may have.
+const MOST_REASON: u64 = Reason::Outranked as u64;
 /// How many numbers a window may have.
-const WINDOWS: u64 = limits::WINDOW_MS as u64 + 2;
+const WINDOWS: u64 = limits::PAGE_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
 
@@ -123,9 +125,9 @@ impl<'a> Verifier<'a> {
         let (op, number) = Op::read(&mut self.code).ok_or(Malformed)?;
         match op {
             Op::Test => self.leaf(None, number),
-            Op::And | Op::Or | Op::Not => {
+            Op::And | Op::Or | Op::Not | Op::Check => {
                 let operands = op.operands(number);
-                if operands == 0 || number > 0 && op == Op::Not {
+                if operands == 0 || number > 0 && op == Op::Not || number > MOST_REASON && op == Op::Check {
                     return Err(Malformed);
                 }
                 for _ in 0..operands {
@@ -261,14 +263,21 @@ impl<'a> Verifier<'a> {
             Op::String => self.count(Table::Strings),
             Op::Attribute | Op::HasAttribute => self.count(Table::Attributes),
             Op::Context | Op::HasContext => self.count(Table::ContextFields),
-            Op::Consent => self.count(Table::Purposes),
+            Op::Consent | Op::Recorded => self.count(Table::Purposes),
             Op::Segment => {
                 let depth = self.segment_depths.get(number as usize).ok_or(Malformed)?;
                 self.deepest = self.deepest.max(*depth);
                 self.count(Table::Segments)
             }
-            // It stands in rows alone.
-            Op::Test => 0,
+            // They stand in rows alone.
+            Op::Test | Op::Check => 0,
+            Op::Schedule => {
+                let end = (number & 0xffff).wrapping_add(number >> 16);
+                if end > self.count(Table::Schedules) {
+                    return Err(Malformed);
+                }
+                1 << 32
+            }
             Op::Within => WINDOWS,
             Op::Sequence => {
                 for _ in 0..self.code.varint()? {

@@ -11,7 +11,7 @@ use super::leaf::{Asked, Leaf, Rows};
 use super::table::Column;
 use super::{NONE, Pack};
 use crate::base::bytes::{Reader, utf8};
-use crate::model::{Attribute, EventType, ItemKind, Purpose, RecordPurposes, Schema, Type};
+use crate::model::{ItemKind, Type};
 
 /// What the pass needs of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,12 @@ impl Pack {
         self.u16_at(Table::Stages, usize::from(stage), 2)
     }
 
+    /// Index of a stage's `exit` program, or [`NONE`].
+    #[must_use]
+    pub fn stage_exit(&self, stage: u16) -> u16 {
+        self.u16_at(Table::Stages, usize::from(stage), 4)
+    }
+
     /// How many slots there are.
     #[must_use]
     pub fn slots(&self) -> u16 {
@@ -118,6 +124,12 @@ impl Pack {
     #[must_use]
     pub fn slot_is_interruptive(&self, slot: u16) -> bool {
         self.u8_at(Table::Slots, usize::from(slot), 2) != 0
+    }
+
+    /// How many of the slot's items are pinned: these come before all others.
+    #[must_use]
+    pub fn slot_pinned(&self, slot: u16) -> u8 {
+        self.u8_at(Table::Slots, usize::from(slot), 3)
     }
 
     /// The item at this place of a slot, best first.
@@ -164,6 +176,12 @@ impl Pack {
     #[must_use]
     pub fn item_index(&self, name: impl AsRef<[u8]>) -> Option<u16> {
         self.index_of(Table::Items, name.as_ref())
+    }
+
+    /// A variant's id.
+    #[must_use]
+    pub fn variant_name(&self, variant: u16) -> &str {
+        self.name(Table::Variants, variant)
     }
 
     /// An item's kind.
@@ -445,48 +463,5 @@ impl Pack {
     #[must_use]
     pub fn code(&self) -> &[u8] {
         self.table_bytes(Table::Code)
-    }
-
-    /// What a profile must know to record events. Allocates; meant to be called once.
-    #[must_use]
-    pub fn schema(&self) -> Schema {
-        let record = |field: usize| self.u16_at(Table::Info, 0, field);
-        let records =
-            RecordPurposes { stage: record(2), exposures: record(4), assignments: record(6), conversation: record(8) };
-        let mut schema = Schema { records, ..Schema::default() };
-        for purpose in 0..self.purposes() {
-            let name = self.kept_name(Table::Purposes, purpose);
-            schema.purposes.push(Purpose { name, granted_by_default: self.purpose_default(purpose) });
-        }
-        for attribute in 0..self.attributes() {
-            if let (_, Some(value_type), purpose) = self.attribute(attribute) {
-                schema.attributes.push(Attribute {
-                    name: self.kept_name(Table::Attributes, attribute),
-                    value_type,
-                    purpose,
-                });
-            }
-        }
-        for event in 0..self.events() {
-            let mut dimensions = Vec::new();
-            let start = self.u16_at(Table::Events, usize::from(event), 4);
-            for dimension in 0..self.u16_at(Table::Events, usize::from(event), 6) {
-                dimensions.push(self.kept_name(Table::Dimensions, start.saturating_add(dimension)));
-            }
-            schema.events.push(EventType {
-                name: self.kept_name(Table::Events, event),
-                purpose: self.event_purpose(event),
-                dimensions,
-                measures: Vec::new(),
-            });
-        }
-        schema
-    }
-
-    /// The name of an entry, to keep.
-    fn kept_name(&self, table: Table, entry: u16) -> String {
-        let mut name = String::new();
-        name.push_str(self.name(table, entry));
-        name
     }
 }

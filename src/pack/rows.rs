@@ -52,6 +52,10 @@ impl<'j> Programs<'j> {
                 begin(Op::Not, 0, out);
                 self.in_row(operand, Way { is_wanted: !way.is_wanted, ..way }, strings, out)
             }
+            Condition::Check(reason, operand) => {
+                begin(Op::Check, *reason as u64, out);
+                self.in_row(operand, way, strings, out)
+            }
             Condition::Junction(junction, operands) => {
                 // Whether all parts must come out as the whole.
                 let all = (*junction == Junction::And) == way.is_wanted;
@@ -83,6 +87,9 @@ impl<'j> Programs<'j> {
 
     /// The column whose presence a part of a row asks for, and whether something must be there.
     fn presence(&self, condition: &Condition, is_wanted: bool) -> Option<(u16, bool)> {
+        if let Condition::Check(_, operand) = condition {
+            return self.presence(operand, is_wanted);
+        }
         if let Condition::Not(operand) = condition {
             return self.presence(operand, !is_wanted);
         }

@@ -2,11 +2,11 @@
 
 use super::part::{Entry, Part, Section, Stage, Unit, counter_key, named, remove, replace};
 use super::{ProfileError, fold, part_codec};
-use crate::base::bytes::{Reader, copied, utf8};
+use crate::base::bytes::{Reader, Writer, copied, utf8};
 use crate::base::limits;
 use crate::base::lists::keep;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Record, Refusal, Schema, Texts, Type, Value, stored_double};
+use crate::model::{Impression, Record, Refusal, Schema, Texts, Type, Value, stored_double};
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -78,6 +78,12 @@ impl Profile {
                 let (stage, from) = (copied(to.as_bytes()), copied(from.as_bytes()));
                 self.transition(Stage { stage, from, at_ms, newest_ms, id })?;
             }
+            Record::Impression { kind, item, slot, channel, time_ms } => {
+                self.impression(kind, (item, slot, channel), time_ms, now_ms)?;
+            }
+            Record::Assignment { experiment, variant, version, time_ms } => {
+                self.assignment((experiment, variant, version), kept(time_ms.min(now_ms)))?;
+            }
         }
         self.draw_unit(now_ms);
         Ok(())
@@ -104,6 +110,63 @@ impl Profile {
             }
         }
         section.active_at(time_ms);
+        section.sequence = section.sequence.saturating_add(1);
+        Ok(())
+    }
+
+    /// Counts what happened to an item under all that it is. It is no event: a session does not go on by it.
+    fn impression(
+        &mut self,
+        kind: Impression,
+        (item, slot, channel): (&str, &str, &str),
+        time_ms: UnixMs,
+        now_ms: UnixMs,
+    ) -> Result<(), Refusal> {
+        let entry = self.schema.items.iter().find(|entry| entry.name == item).ok_or(Refusal::Undeclared)?;
+        let section = granted_section(&self.schema, &mut self.part, entry.purpose)?;
+        let slot = self.schema.slots.iter().find(|known| known.name == slot);
+        let counted = slot.map_or("", |slot| slot.counted.as_str());
+        let interrupts = slot.is_some_and(|slot| slot.interruptive) && !entry.is_service;
+        let time_ms = kept(time_ms.min(now_ms));
+        let name = kind.counter();
+        let mut count = |dimension: &str, value: &str| {
+            if !value.is_empty() && value.len() <= limits::NAME_BYTES {
+                section.count(counter_key([name, dimension, value]), true, time_ms, now_ms);
+            }
+        };
+        count("item", item);
+        for (dimension, value) in &entry.labels {
+            count(dimension, value);
+        }
+        count("channel", channel);
+        count("slot", counted);
+        count("interruptive", if interrupts { "yes" } else { "" });
+        section.count(counter_key([name, "", ""]), false, time_ms, now_ms);
+        section.sequence = section.sequence.saturating_add(1);
+        Ok(())
+    }
+
+    /// Keeps an assignment: of two of one version the earlier, else the later one.
+    fn assignment(&mut self, (experiment, variant, version): (&str, &str, u16), at_ms: UnixMs) -> Result<(), Refusal> {
+        if experiment.len().max(variant.len()) > limits::NAME_BYTES {
+            return Err(Refusal::Full);
+        }
+        let section = granted_section(&self.schema, &mut self.part, self.schema.records.assignments)?;
+        let mut bytes = Writer::default();
+        bytes.text(variant);
+        bytes.varint(version.into());
+        if let Some(known) = named(&section.assignments, experiment.as_bytes()) {
+            let mut held = Reader::new(&known.bytes);
+            held.letters();
+            let is_same = held.number() == u64::from(version);
+            if if is_same { known.at_ms <= at_ms } else { known.at_ms > at_ms } {
+                return Ok(());
+            }
+        } else if section.assignments.len() >= limits::SECTION_ATTRIBUTES {
+            return Err(Refusal::Full);
+        }
+        let entry = Entry { name: copied(experiment.as_bytes()), at_ms, bytes: bytes.into_bytes() };
+        replace(&mut section.assignments, entry);
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
     }
@@ -147,6 +210,9 @@ impl Profile {
             && known.id == stage.id
         {
             stage.at_ms = stage.at_ms.min(known.at_ms);
+        } else if section.stage.as_ref().is_some_and(|known| known.at_ms > stage.at_ms) {
+            // The last one counts, in whichever order they arrive.
+            return Ok(());
         }
         section.stage = Some(stage);
         section.sequence = section.sequence.saturating_add(1);
@@ -154,7 +220,7 @@ impl Profile {
     }
 
     fn draw_unit(&mut self, now_ms: UnixMs) {
-        let stores_something = !self.part.sections.is_empty();
+        let stores_something = self.part.sections.iter().any(Section::holds_something);
         if self.part.unit.is_none() && stores_something && self.is_granted(self.schema.records.assignments) {
             self.part.unit = self.spare_unit.take().map(|id| Unit { id, created_ms: now_ms });
         }
@@ -169,11 +235,15 @@ impl Profile {
                 schema.attribute(as_text(&entry.name)).is_none_or(|attribute| Some(attribute.purpose) == here)
             });
             keep(&mut section.counters, &mut |counter| {
-                let event = schema.event(as_text(Reader::new(&counter.name).letters()));
+                let mut key = Reader::new(&counter.name);
+                let event = schema.event(as_text(key.letters()));
                 event.is_none_or(|event| Some(event.purpose) == here)
             });
             if here != Some(schema.records.stage) {
                 section.stage = None;
+            }
+            if here != Some(schema.records.assignments) {
+                section.assignments.clear();
             }
         }
     }

@@ -65,6 +65,12 @@ impl<'a> CounterView<'a> {
         self.last_ms
     }
 
+    /// Whether the last time was not before this.
+    #[cfg(feature = "decide")]
+    pub(crate) const fn seen_since(&self, time_ms: UnixMs) -> bool {
+        self.total > 0 && self.last_ms >= time_ms
+    }
+
     /// How often within `window`.
     ///
     /// Exact while the window holds fewer than 32 known times; else by hourly buckets for the last 8 UTC days and daily

@@ -1,9 +1,11 @@
 //! Folding a part into the view that decisions read.
 
 use super::frame::{begin, finish, put_section, quick_checksum};
-use super::part::{Part, joined};
+use super::part::{Entry, Part, is_before, is_impression, joined, write_counters};
+use super::tallies::Tallies;
 use super::view::{MAGIC, VERSION};
-use crate::base::bytes::Writer;
+use crate::base::bytes::{Reader, Writer};
+use crate::base::lists::insert;
 use crate::model::Schema;
 
 /// Writes the view of a part from which everything that is not granted was dropped. A part that holds nothing gives no bytes.
@@ -15,13 +17,21 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
     let mut newest_ms = 0;
     for section in &part.sections {
         for counter in &section.counters {
-            newest_ms = counter.at_ms.max(newest_ms);
+            // What happened to items is no event.
+            if !is_impression(&counter.name) {
+                newest_ms = counter.at_ms.max(newest_ms);
+            }
         }
     }
     out.time(newest_ms);
     let mut section = Writer::default();
     if let Some(unit) = &part.unit {
-        unit.write(&mut section);
+        for byte in unit.id {
+            for half in [byte >> 4, byte & 15] {
+                section.u8(if half < 10 { b'0'.wrapping_add(half) } else { (b'a' - 10).wrapping_add(half) });
+            }
+        }
+        section.time(unit.created_ms);
     }
     put_section(&mut out, &mut section);
     for consent in &part.consents {
@@ -40,8 +50,13 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
         }
     }
     put_section(&mut out, &mut section);
+    write_counters(&joined_counters(part), &mut section);
+    put_section(&mut out, &mut section);
     for from in &part.sections {
-        from.write_counters(&mut section);
+        for assignment in &from.assignments {
+            section.raw_text(&assignment.name);
+            section.put(&assignment.bytes);
+        }
     }
     put_section(&mut out, &mut section);
     finish(out, quick_checksum)
@@ -54,6 +69,7 @@ fn stage(part: &Part, schema: &Schema, out: &mut Writer) {
         out.raw_text(&stage.stage);
         out.time(stage.at_ms);
         out.time(stage.newest_ms);
+        out.raw_text(&stage.from);
     }
 }
 
@@ -68,4 +84,28 @@ fn spans(part: &Part, out: &mut Writer) {
         out.time(start);
         out.time(last.saturating_sub(start));
     }
+}
+
+/// The counters of all sections by their keys; what several sections count under one key is counted together.
+fn joined_counters(part: &Part) -> Vec<Entry> {
+    let mut counters: Vec<Entry> = Vec::new();
+    for section in &part.sections {
+        for counter in &section.counters {
+            let place = counters.partition_point(|known| is_before(&known.name, &counter.name));
+            match counters.get_mut(place) {
+                Some(known) if known.name == counter.name => {
+                    let mut both = [Tallies::default(), Tallies::default()];
+                    // What is kept was read whole when the part was opened.
+                    for (tallies, bytes) in both.iter_mut().zip([&known.bytes, &counter.bytes]) {
+                        let _was_read_whole = tallies.read(&mut Reader::new(bytes));
+                    }
+                    let [mut sum, other] = both;
+                    sum.join(&other);
+                    known.bytes = sum.bytes();
+                }
+                _ => insert(&mut counters, place, counter.clone()),
+            }
+        }
+    }
+    counters
 }

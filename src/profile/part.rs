@@ -49,6 +49,8 @@ pub(super) struct Section {
     pub attributes: Vec<Entry>,
     /// Tallies each; sorted by key.
     pub counters: Vec<Entry>,
+    /// By the id of the experiment: variant and version.
+    pub assignments: Vec<Entry>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +112,11 @@ pub(super) fn counter_key(texts: [&str; 3]) -> Vec<u8> {
     key.into_bytes()
 }
 
+/// Whether the counter with this key is of what happened to items.
+pub(super) fn is_impression(key: &[u8]) -> bool {
+    Reader::new(key).letters().starts_with(b"@")
+}
+
 /// Whether the counter of the one key stands before that of the other: by event, then dimension, then value.
 pub(super) fn is_before(key: &[u8], other: &[u8]) -> bool {
     let (mut key, mut other) = (Reader::new(key), Reader::new(other));
@@ -122,14 +129,19 @@ pub(super) fn is_before(key: &[u8], other: &[u8]) -> bool {
     false
 }
 
+/// Writes counters as views and parts keep them.
+pub(super) fn write_counters(counters: &[Entry], out: &mut Writer) {
+    for counter in counters {
+        out.count(counter.name.len().saturating_add(counter.bytes.len()));
+        out.put(&counter.name);
+        out.put(&counter.bytes);
+    }
+}
+
 impl Section {
-    /// Writes the counters as views and parts keep them.
-    pub(super) fn write_counters(&self, out: &mut Writer) {
-        for counter in &self.counters {
-            out.count(counter.name.len().saturating_add(counter.bytes.len()));
-            out.put(&counter.name);
-            out.put(&counter.bytes);
-        }
+    /// Whether anything is kept in it.
+    pub fn holds_something(&self) -> bool {
+        self.stage.is_some() || !self.attributes.is_empty() || !self.counters.is_empty() || !self.assignments.is_empty()
     }
 
     /// Counts one event under `key`; if that is the key of a dimension's value, only where it is counted already or there is room.

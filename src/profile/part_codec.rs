@@ -2,18 +2,18 @@
 //!
 //! Body, after magic `EP` and version: unit as in a view, consents (count; purpose, granted u8, time), sections (count; purpose,
 //! sequence, stage (u8 present, then to, from, `at_ms`, `newest_ms`, id u64), spans (count), attributes (count; name, time, value),
-//! counters as in a view). Numbers are varints. A checksum of four bytes ends it.
+//! counters and assignments as in a view, each with its time behind it). Numbers are varints. A checksum of four bytes ends it.
 
 use super::ProfileError;
 use super::frame::{begin, finish, open, stable_checksum};
-use super::part::{Entry, Part, Section, Stage, Unit, counter_key, is_before};
+use super::part::{Entry, Part, Section, Stage, Unit, counter_key, is_before, write_counters};
 use super::tallies::Tallies;
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::base::limits;
 use crate::model::Value;
 
 const MAGIC: [u8; 2] = *b"EP";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Writes a part; equal parts give equal bytes.
 pub(super) fn encode(part: &Part) -> Vec<u8> {
@@ -58,8 +58,14 @@ fn encode_section(section: &Section, out: &mut Writer) {
         out.put(&attribute.bytes);
     }
     let mut counters = Writer::default();
-    section.write_counters(&mut counters);
+    write_counters(&section.counters, &mut counters);
     out.raw_text(counters.as_bytes());
+    out.count(section.assignments.len());
+    for assignment in &section.assignments {
+        out.raw_text(&assignment.name);
+        out.raw_text(&assignment.bytes);
+        out.time(assignment.at_ms);
+    }
 }
 
 /// Reads what [`encode`] wrote, into an empty part; where it fails, nothing may be asked of that.
@@ -124,6 +130,19 @@ fn decode_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Ma
             return Err(Malformed);
         }
         section.counters.push(counter);
+    }
+    for _ in 0..count_to(body, limits::SECTION_ATTRIBUTES)? {
+        let mut assignment = Entry::default();
+        text(body, &mut assignment.name)?;
+        assignment.bytes.extend_from_slice(body.raw_text()?);
+        let mut bytes = Reader::new(&assignment.bytes);
+        bytes.text()?;
+        bytes.varint()?;
+        if !bytes.is_empty() {
+            return Err(Malformed);
+        }
+        assignment.at_ms = body.time()?;
+        section.assignments.push(assignment);
     }
     Ok(())
 }

@@ -44,6 +44,31 @@ impl Tallies {
         keep_last(&mut self.times_ms, limits::EXACT_TIMES);
     }
 
+    /// Counts what another has counted, too.
+    pub fn join(&mut self, other: &Self) {
+        let had_all_times = !self.has_buckets();
+        self.first_ms = if self.total == 0 { other.first_ms } else { self.first_ms.min(other.first_ms) };
+        self.last_ms = self.last_ms.max(other.last_ms);
+        self.total = self.total.saturating_add(other.total);
+        if self.has_buckets() {
+            // Who has no buckets has all times.
+            for (times, is_all) in [(&self.times_ms, had_all_times), (&other.times_ms, !other.has_buckets())] {
+                for time in times {
+                    if is_all {
+                        add_to_buckets(&mut self.hourly, &mut self.daily, time.0);
+                    }
+                }
+            }
+            join_buckets(&mut self.hourly, &other.hourly);
+            join_buckets(&mut self.daily, &other.daily);
+        }
+        for time in &other.times_ms {
+            let place = place_of(&self.times_ms, time.0);
+            insert(&mut self.times_ms, place, *time);
+        }
+        keep_last(&mut self.times_ms, limits::EXACT_TIMES);
+    }
+
     const fn has_buckets(&self) -> bool {
         self.total > limits::EXACT_TIMES as u64
     }
@@ -108,14 +133,23 @@ fn drop_before(buckets: &mut Times, first: i64) {
 }
 
 fn add_to_buckets(hourly: &mut Times, daily: &mut Times, time_ms: UnixMs) {
-    for (buckets, bucket) in [(hourly, hour_of(time_ms)), (daily, day_of(time_ms))] {
-        let place = place_of(buckets, bucket.saturating_sub(1));
-        match buckets.get_mut(place) {
-            Some(known) if known.0 == bucket => {
-                known.1 = known.1.cast_unsigned().saturating_add(1).cast_signed();
-            }
-            _ => insert(buckets, place, (bucket, 1)),
+    add_to_bucket(hourly, (hour_of(time_ms), 1));
+    add_to_bucket(daily, (day_of(time_ms), 1));
+}
+
+fn join_buckets(buckets: &mut Times, others: &[(i64, i64)]) {
+    for other in others {
+        add_to_bucket(buckets, *other);
+    }
+}
+
+fn add_to_bucket(buckets: &mut Times, (bucket, count): (i64, i64)) {
+    let place = place_of(buckets, bucket.saturating_sub(1));
+    match buckets.get_mut(place) {
+        Some(known) if known.0 == bucket => {
+            known.1 = known.1.cast_unsigned().saturating_add(count.cast_unsigned()).cast_signed();
         }
+        _ => insert(buckets, place, (bucket, count)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The view: everything decisions may know of a visitor, read in place. Independent of any pack: names, not numbers.
 //!
-//! Body, after magic `EV` and version: time of the newest event, then six sections, each with its length in bytes before it:
-//! unit (nothing, or 16 bytes and its creation time), consents (name, granted u8), stage (nothing, or name, `at_ms`, `newest_ms`),
-//! activity spans (start, length), attributes (name, value), counters (per entry its byte length, event, dimension, value,
-//! tallies). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
+//! Body, after magic `EV` and version: time of the newest event, then seven sections, each with its length in bytes before it:
+//! unit (nothing, or 32 hex digits and its creation time), consents (name, granted u8), stage (nothing, or name, `at_ms`, `newest_ms`, the
+//! one before), activity spans (start, length), attributes (name, value), counters (per entry its byte length, event, dimension, value,
+//! tallies), assignments (experiment, variant, version). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
 //! the hourly and the daily buckets (byte length; number as distance, count). Numbers, lengths and times are varints, texts have
 //! their length before them. A checksum of four bytes ends it.
 
@@ -15,8 +15,8 @@ use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::{Raw, Value};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
-/// 1 had another order and a slower checksum.
-pub(super) const VERSION: u8 = 2;
+/// 1 had another order and a slower checksum, 2 no assignments.
+pub(super) const VERSION: u8 = 3;
 
 /// Where the profile says the visitor was last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +38,20 @@ enum Section {
     Spans,
     Attributes,
     Counters,
+    Assignments,
 }
 
-const SECTIONS: usize = 6;
+const SECTIONS: usize = 7;
+
+/// The last stage record, its names as they stand in the view.
+#[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "who decides asks when"))]
+pub(crate) struct RawStage<'a> {
+    /// Into which stage, and out of which; none without a record.
+    pub names: Option<[&'a [u8]; 2]>,
+    pub at_ms: UnixMs,
+    pub newest_ms: UnixMs,
+}
 
 /// Where the sections of a view are in its bytes: start and length.
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,8 +104,8 @@ impl<'a> View<'a> {
             attributes.raw_text()?;
             Value::of(Raw::read(&mut attributes)?.ok_or(Malformed)?)?;
         }
-        if let Some(stage) = view.stage_name() {
-            utf8(stage)?;
+        for name in view.stage_record().names.unwrap_or_default() {
+            utf8(name)?;
         }
         Ok(view)
     }
@@ -123,9 +134,10 @@ impl<'a> View<'a> {
             stage.raw_text()?;
             stage.time()?;
             stage.time()?;
+            stage.raw_text()?;
         }
         let unit = self.section(Section::Unit).rest().len();
-        if !stage.is_empty() || (unit > 0 && unit < 16) {
+        if !stage.is_empty() || (unit > 0 && unit < 32) {
             return Err(Malformed);
         }
         let mut consents = self.section(Section::Consents);
@@ -137,6 +149,12 @@ impl<'a> View<'a> {
         while !spans.is_empty() {
             spans.time()?;
             spans.time()?;
+        }
+        let mut assignments = self.section(Section::Assignments);
+        while !assignments.is_empty() {
+            assignments.raw_text()?;
+            assignments.raw_text()?;
+            assignments.varint()?;
         }
         let mut counters = self.section(Section::Counters);
         while !counters.is_empty() {
@@ -151,13 +169,13 @@ impl<'a> View<'a> {
 
     /// The unit of experiments, if one is stored and may be read.
     #[must_use]
-    pub fn unit(&self) -> Option<[u8; 16]> {
-        self.unit_bytes().first_chunk().copied()
+    pub fn unit(&self) -> Option<&'a str> {
+        utf8(self.unit_bytes()).ok().filter(|unit| !unit.is_empty())
     }
 
-    /// The same, as 16 bytes or none.
+    /// The same, as 32 bytes or none.
     pub(crate) fn unit_bytes(&self) -> &'a [u8] {
-        self.section(Section::Unit).rest().get(..16).unwrap_or_default()
+        self.section(Section::Unit).rest().get(..32).unwrap_or_default()
     }
 
     /// Time of the newest event; 0 if there is none.
@@ -174,9 +192,29 @@ impl<'a> View<'a> {
         Some(StageRecord { stage, at_ms: section.moment(), newest_ms: section.moment() })
     }
 
-    /// The id of the stage in the last record, which need not be text.
-    pub(crate) fn stage_name(&self) -> Option<&'a [u8]> {
-        self.section(Section::Stage).raw_text().ok()
+    /// The same, with names that need not be texts.
+    pub(crate) fn stage_record(&self) -> RawStage<'a> {
+        let mut section = self.section(Section::Stage);
+        if section.is_empty() {
+            return RawStage::default();
+        }
+        let stage = section.letters();
+        let (at_ms, newest_ms) = (section.moment(), section.moment());
+        RawStage { names: Some([stage, section.letters()]), at_ms, newest_ms }
+    }
+
+    /// The variant that was assigned for an experiment, and for which version of it. Costs one comparison per assignment.
+    #[must_use]
+    pub fn assignment(&self, experiment: &[u8]) -> Option<(&'a [u8], u64)> {
+        let mut assignments = self.section(Section::Assignments);
+        while !assignments.is_empty() {
+            let name = assignments.letters();
+            let (variant, version) = (assignments.letters(), assignments.number());
+            if name == experiment {
+                return Some((variant, version));
+            }
+        }
+        None
     }
 
     /// What the visitor said about a purpose. Costs one comparison per consent.

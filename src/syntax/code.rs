@@ -32,6 +32,10 @@ pub enum Code {
     JourneyLimit = 209,
     /// A largest value below the smallest.
     BoundsReversed = 210,
+    /// Fields that do not fit together.
+    FieldsDisagree = 211,
+    /// The `exit` of a stage can hold together with its own `enter`.
+    ExitMeetsEnter = 212,
     /// The text is not a condition.
     ConditionSyntax = 301,
     /// The profile has no such attribute.
@@ -104,11 +108,27 @@ pub enum Code {
     DeadSegment = 709,
     /// An `allow` that allows nothing.
     UnusedAllow = 710,
+    /// Whether an `exit` can hold together with its own `enter` cannot be told.
+    UnclearExit = 711,
+    /// A cap that never lets anything be shown, or counts nothing.
+    DeadCap = 712,
+    /// A schedule that holds at no moment to come, or soon at none.
+    PastSchedule = 713,
+    /// A variant that nobody new gets.
+    EmptyVariant = 714,
+    /// A rule for a tag that no item has.
+    UnusedTag = 715,
+    /// A text that is not in the languages that its item is for.
+    LanguageGap = 716,
+    /// Content that lacks what a channel needs.
+    ChannelGap = 717,
+    /// Stages through which time alone leads in a circle.
+    TimeCircle = 718,
 }
 
 impl Code {
     /// Every warning that a journey can allow, by its code.
-    pub const WARNINGS: [(&'static str, Self); 9] = [
+    pub const WARNINGS: [(&'static str, Self); 17] = [
         ("E0701", Self::UnreachableItem),
         ("E0702", Self::EmptySlot),
         ("E0703", Self::DeadStage),
@@ -118,6 +138,14 @@ impl Code {
         ("E0707", Self::PurposeMismatch),
         ("E0708", Self::AbsentNotAsked),
         ("E0709", Self::DeadSegment),
+        ("E0711", Self::UnclearExit),
+        ("E0712", Self::DeadCap),
+        ("E0713", Self::PastSchedule),
+        ("E0714", Self::EmptyVariant),
+        ("E0715", Self::UnusedTag),
+        ("E0716", Self::LanguageGap),
+        ("E0717", Self::ChannelGap),
+        ("E0718", Self::TimeCircle),
     ];
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::outline::Outline;
 use crate::base::time::UnixMs;
+use crate::compile::SUPPRESSION;
 use crate::engine::Engine;
 use crate::explain::Owner;
 use crate::model::{Context, Page};
@@ -168,7 +169,7 @@ impl Cover {
             .zip(&self.stages)
             .map(|(stage, pages)| part(PartKind::Stage, pack.stage_name(stage), Some(*pages), Owner::Stage(stage)));
         let segments = (0..pack.segments())
-            .map(|segment| part(PartKind::Segment, pack.segment_name(segment), None, Owner::Segment(segment)));
+            .map(|segment| part(PartKind::Segment, &shown(pack.segment_name(segment)), None, Owner::Segment(segment)));
         let items = (0..pack.items())
             .zip(&self.items)
             .map(|(item, pages)| part(PartKind::Item, pack.item_name(item), Some(*pages), Owner::Item(item)));
@@ -176,6 +177,11 @@ impl Cover {
         rows.sort_by_key(|row| row.line);
         Coverage { journey: journey.to_owned(), rows }
     }
+}
+
+/// The id of a segment, or where the suppression is that it stands for.
+fn shown(segment: &str) -> String {
+    segment.strip_prefix(SUPPRESSION).map_or_else(|| segment.to_owned(), |number| format!("suppress[{number}]"))
 }
 
 impl Coverage {

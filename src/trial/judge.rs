@@ -56,11 +56,13 @@ impl Found<'_> {
         }
         let name = self.pack.stage_name(wanted.stage);
         let mut why = vec![found.sentence.clone()];
-        let asked = found.entered.iter().find(|asked| asked.stage == name && asked.verdict != Verdict::True);
+        let asked = found.entered.iter().find(|asked| asked.stage == name && !asked.gone);
         if let Some(asked) = asked {
             let mut clauses = Vec::new();
-            decisive(&asked.enter, &mut clauses);
-            why.push(format!("`{name}` was not entered: {}.", clauses.join("; ")));
+            [&asked.exit, &asked.enter, &asked.when].into_iter().flatten().for_each(|of| decisive(of, &mut clauses));
+            if !clauses.is_empty() {
+                why.push(format!("`{name}` was not entered: {}.", clauses.join("; ")));
+            }
         }
         let (expected, got) = (format!("`{name}`"), format!("`{}`", self.pack.stage_name(self.page.stage)));
         differences.push(Difference { span: wanted.span, about, expected, got, why });

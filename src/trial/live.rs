@@ -138,9 +138,9 @@ impl Life<'_> {
         let pack = self.engine.pack();
         let facts: Vec<Fact<'_>> = page.context.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
         let standing: Vec<Committed<'_>> = (self.committed.iter())
-            .map(|(slot, item)| Committed { slot: pack.slot_name(*slot), item: pack.item_name(*item) })
+            .map(|(slot, item)| Committed { slot: pack.slot_name(*slot), item: pack.item_name(*item), variant: "" })
             .collect();
-        let context = Context { facts: &facts, page_id: "test", committed: &standing };
+        let context = Context { facts: &facts, page_id: "test", committed: &standing, ..Context::default() };
         let view = self.profile.view();
         let decided = self.engine.decide(&view, &context, page.now_ms, Detail::Winners)?;
         let explanation = match page.wanted {

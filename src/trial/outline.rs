@@ -27,6 +27,10 @@ impl Outline {
         if let Some(NodeValue::Map(segments)) = field(&root, "segments").map(|node| &node.value) {
             spans.extend(segments.iter().map(|(key, _)| (PartKind::Segment, key.name.as_str(), key.span)));
         }
+        let suppressions: Vec<String> =
+            entries(field(&root, "suppress")).enumerate().map(|(number, _)| format!("suppress[{number}]")).collect();
+        let places = entries(field(&root, "suppress")).map(|entry| entry.span);
+        spans.extend(suppressions.iter().zip(places).map(|(id, span)| (PartKind::Segment, id.as_str(), span)));
         spans.sort_by_key(|found| found.2.start);
         let (mut line, mut from) = (1usize, 0usize);
         for (kind, id, span) in spans {

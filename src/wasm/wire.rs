@@ -11,7 +11,7 @@ use crate::model::Detail;
 #[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::model::Transition;
 #[cfg(all(feature = "profile", not(feature = "author")))]
-use crate::model::{Record, Value};
+use crate::model::{Impression, Record, Value};
 
 #[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::pack::NONE;
@@ -47,9 +47,10 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Decides, and writes what was found, as words (u32): flags (1 a transition, 2 the stage is unknown, 4 the view unreadable), stage;
-/// of the transition, zeros if there is none, from and to, and in two words each when, the newest event and its id; then per slot
-/// item, reason and id; then per slot how many lost, and of each its item, reason and cause in one word.
+/// Decides, and writes what was found, as words (u32): flags (1 a transition, 2 the stage is unknown, 4 the view unreadable, 8 a
+/// preview), stage; of the transition, zeros if there is none, from and to, and in two words each when, the newest event and its id;
+/// in two words until when all this holds; then per slot item and variant in one word, reason, 1 for a new assignment and propensity
+/// in one word (u8, u8, u16), and id; then per slot how many lost, and of each its item, reason and cause in one word.
 #[cfg(all(feature = "decide", not(feature = "author")))]
 pub(super) fn write_page(
     question: Question<'_>,
@@ -59,9 +60,14 @@ pub(super) fn write_page(
     out: &mut Writer,
 ) {
     let [mut decisions, mut losers] = [Writer::default(), Writer::default()];
-    let (standing, _) = decide(question, (detail, NONE), desk, &mut |_, found| {
-        decisions.u32(found.item.into());
-        decisions.u32(found.reason as u32);
+    let is_preview = question.facts.is_preview();
+    let (standing, until_ms) = decide(question, (detail, NONE), desk, &mut |_, found| {
+        let drawn = found.drawn;
+        decisions.u16(found.item);
+        decisions.u16(drawn.variant);
+        decisions.u8(drawn.reason as u8);
+        decisions.u8((drawn.is_new && !is_preview).into());
+        decisions.u16(drawn.propensity);
         decisions.u64(found.decision_id);
         losers.u32(found.losers.len() as u32);
         for loser in found.losers {
@@ -70,16 +76,17 @@ pub(super) fn write_page(
             losers.u8(loser.cause.map_or(0, |cause| cause as u8));
         }
     });
-    let is_transition = u32::from(standing.transition.is_some());
-    out.u32(is_transition | u32::from(standing.unknown) << 1 | u32::from(view_unreadable) << 2);
+    let moved = standing.transition.filter(|_| !is_preview);
+    let flags = u32::from(moved.is_some()) | u32::from(standing.unknown) << 1;
+    out.u32(flags | u32::from(view_unreadable) << 2 | u32::from(is_preview) << 3);
     out.u32(standing.stage.into());
-    let none = Transition { from: 0, to: 0, at_ms: 0, newest_ms: 0, id: 0 };
-    let transition = standing.transition.unwrap_or(none);
+    let transition = moved.unwrap_or(Transition { from: 0, to: 0, at_ms: 0, newest_ms: 0, id: 0 });
     out.u32(transition.from.into());
     out.u32(transition.to.into());
     out.f64(transition.at_ms as f64);
     out.f64(transition.newest_ms as f64);
     out.u64(transition.id);
+    out.f64(until_ms as f64);
     out.put(decisions.as_bytes());
     out.put(losers.as_bytes());
 }
@@ -110,6 +117,19 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
             at_ms: host_ms(&mut reader)?,
             newest_ms: host_ms(&mut reader)?,
             id: reader.u64()?,
+        },
+        5 => Record::Impression {
+            kind: Impression::ALL.get(usize::from(reader.u8()?)).ok_or(Malformed)?.2,
+            item: name,
+            slot: reader.str16()?,
+            channel: reader.str16()?,
+            time_ms: host_ms(&mut reader)?,
+        },
+        6 => Record::Assignment {
+            experiment: name,
+            variant: reader.str16()?,
+            version: reader.u16()?,
+            time_ms: host_ms(&mut reader)?,
         },
         _ => return Err(Malformed),
     };

@@ -1,20 +1,36 @@
 //! What a journey document looks like, declared once: the checker, the JSON Schema and the reference walk these declarations.
 
 mod allow;
+mod experiment;
 mod function;
 mod item;
 mod journey;
+mod message;
+mod page;
 mod profile;
+mod slot;
+mod stage;
+pub(super) mod written;
 
 pub use allow::{ALLOWED, ALLOWED_HERE, allow_fields};
+pub use experiment::{
+    EXPERIMENT, HOURS, LAYER, SCHEDULE, WEEKDAYS, experiment_fields, hours_fields, layer_fields, schedule_fields,
+};
 pub use function::{Category, FUNCTIONS, Function};
-pub use item::{FIRST_STAGE, ITEM, LATER_STAGE, SLOT, item_fields, slot_fields, stage_fields};
+pub use item::{CHANNELS, ITEM, item_fields};
 pub use journey::{JOURNEY, journey_fields};
+pub use message::{HANDOVER, MESSAGES, handover_fields, message_fields};
+pub use page::{
+    ARBITRATION, CAP, COOL_DOWN, INTERRUPTIONS, JOURNEY_CAP, LOCALES, PASSAGE, SUPPRESSION, arbitration_fields,
+    cap_fields, cool_down_fields, interruption_fields, locales_fields, passage_fields, suppression_fields,
+};
 pub use profile::{
     ATTRIBUTE, CONTEXT_FIELD, EVENT, FEEDBACK, INTEREST, MEASURE, PROFILE, PURPOSE, RECORDS, attribute_fields,
     context_fields, event_fields, feedback_fields, interest_fields, measure_fields, profile_fields, purpose_fields,
     record_fields,
 };
+pub use slot::{SLOT, slot_fields};
+pub use stage::{FIRST_STAGE, LATER_STAGE, TIMEOUT, stage_fields, timeout_fields};
 
 use crate::base::limits;
 
@@ -70,12 +86,16 @@ pub enum Form {
     Whole(i64, i64),
     /// A number between two bounds, both included.
     Number(f64, f64),
+    /// A text that is written in a way of its own.
+    Written(&'static Written),
     /// A half-life: whole hours, days or weeks, such as `14d`.
     HalfLife,
     /// One of some words.
     Choice(&'static Choice),
     /// A condition in CEL.
     Condition,
+    /// A number computed in CEL.
+    Score,
     /// A map of anything.
     Content,
     /// A list.
@@ -86,6 +106,19 @@ pub enum Form {
     Object(&'static Object),
     /// Nothing at all: a field that has no place here although its neighbours have it, with what is said about it and the way out.
     Never(&'static str, &'static str),
+}
+
+/// A text that is written in a way of its own.
+#[derive(Debug)]
+pub struct Written {
+    /// What it is, as in "`soon` is no …" with its article: `a length of time`.
+    pub what: &'static str,
+    /// The way out.
+    pub help: &'static str,
+    /// A regular expression that all such texts fit; there may be a few more that fit.
+    pub pattern: &'static str,
+    /// Whether a text is one.
+    pub accepts: fn(&str) -> bool,
 }
 
 /// Words of which one may stand.

@@ -193,7 +193,7 @@ fn tested(condition: &Condition) -> Option<Tested> {
             matches!(operand, Some(Condition::Tally(Tally::Since, _))).then_some(Tested::Event(counter.event))
         }
         // They are never absent.
-        subject::Subject::Impressions(..) | subject::Subject::Stage => None,
+        subject::Subject::Impressions(..) | subject::Subject::Computed(_) | subject::Subject::Stage => None,
     }
 }
 
@@ -209,6 +209,6 @@ fn named(subject: subject::Subject<'_>) -> Option<Tested> {
         subject::Subject::Attribute(attribute) => Some(Tested::Attribute(attribute)),
         subject::Subject::Context(field) => Some(Tested::Context(field)),
         subject::Subject::Counter(counter) => Some(Tested::Event(counter.event)),
-        subject::Subject::Impressions(..) | subject::Subject::Stage => None,
+        subject::Subject::Impressions(..) | subject::Subject::Computed(_) | subject::Subject::Stage => None,
     }
 }

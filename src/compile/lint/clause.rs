@@ -37,7 +37,7 @@ pub(super) fn check(lint: &mut Lint<'_, '_>) -> Dead {
             match place.owner {
                 Owner::Stage(stage) => dead.stages.push(stage),
                 Owner::Item(item) => dead.items.push(item),
-                Owner::Segment(_) => {}
+                Owner::Segment(_) | Owner::Way => {}
             }
         } else if !solver.may_fail(place.condition) {
             found.push((path(), always(place, place.whole(), false)));
@@ -72,6 +72,7 @@ fn dead_words(lint: &Lint<'_, '_>, owner: Owner) -> (Code, String) {
             let name = journey.items.get(index).map(|item| item.name.as_str()).unwrap_or_default();
             (Code::FixedCondition, format!("the item `{name}` is never shown"))
         }
+        Owner::Way => (Code::FixedCondition, "nobody ever goes this way".to_owned()),
     }
 }
 

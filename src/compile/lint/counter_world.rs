@@ -22,18 +22,18 @@ struct Asked<'c> {
     way: Known,
 }
 
-/// Whether there is a past in which all predicates come out as they were taken.
-pub(super) fn is_possible(about: &[Literal<'_>], must_be_there: bool) -> bool {
+/// Whether there is a past in which all predicates come out as they were taken; none if that cannot be told.
+pub(super) fn is_possible(about: &[Literal<'_>], must_be_there: bool) -> Option<bool> {
     let asked: Option<Vec<Asked<'_>>> = about.iter().map(|literal| asked(*literal)).collect();
-    let Some(asked) = asked else { return true };
-    let Some(numbers) = numbers(&asked).filter(|numbers| numbers.len() <= MOST_CONSTANTS) else { return true };
+    let asked = asked?;
+    let numbers = numbers(&asked).filter(|numbers| numbers.len() <= MOST_CONSTANTS)?;
     if asked.iter().all(|asked| asked.way == Known::Unknown) && !must_be_there {
-        return true;
+        return Some(true);
     }
     let pasts = around(&numbers, true).into_iter().filter(|since| *since >= 0.0).map(Some).chain([None]);
     let counts = around(&numbers, true).into_iter().filter(|count| *count >= 0.0).collect::<Vec<_>>();
     let mut pasts = pasts.map(|since_ms| Past { since_ms }).filter(|past| !must_be_there || past.since_ms.is_some());
-    pasts.any(|past| past.fits(&asked, &counts)) || (!must_be_there && was_forgotten(&asked))
+    Some(pasts.any(|past| past.fits(&asked, &counts)) || (!must_be_there && was_forgotten(&asked)))
 }
 
 fn asked<'c>((condition, way): Literal<'c>) -> Option<Asked<'c>> {

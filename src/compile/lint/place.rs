@@ -1,7 +1,7 @@
 //! Where conditions stand in the document, with their parts.
 
-use crate::compile::form::{item_fields, journey_fields, stage_fields};
-use crate::model::{Condition, Journey, Junction};
+use crate::compile::form::{item_fields, journey_fields, passage_fields, stage_fields};
+use crate::model::{Condition, Journey, Junction, Reason};
 use crate::syntax::{Ast, AstKind, BinaryOperator, NodeValue, Span, Spot, UnaryOperator, parse_condition};
 
 /// Where everything stands that rules speak of.
@@ -20,6 +20,8 @@ pub(super) enum Owner {
     Segment(usize),
     Stage(usize),
     Item(usize),
+    /// A way out of a stage.
+    Way,
 }
 
 /// A condition and where it stands.
@@ -40,7 +42,19 @@ pub(super) struct Part<'j, 'p> {
 impl<'j, 'n> Places<'j, 'n> {
     pub fn of(root: &Spot<'n>, journey: &'j Journey) -> Self {
         // Every field is named: one that has conditions must be looked at here.
-        let Journey { segments, stages, items, name: _, version: _, schema: _, context: _, slots: _ } = journey;
+        let Journey {
+            segments,
+            stages,
+            passages,
+            items,
+            name: _,
+            version: _,
+            schema: _,
+            context: _,
+            slots: _,
+            arbitration: _,
+            holdout: _,
+        } = journey;
         let entries = |field| root.get(field).iter().flat_map(Spot::list).collect::<Vec<Spot<'n>>>();
         let (item_spots, stage_spots) = (entries(&journey_fields::ITEMS), entries(&journey_fields::STAGES));
         let segment_spot = root.get(&journey_fields::SEGMENTS);
@@ -51,14 +65,33 @@ impl<'j, 'n> Places<'j, 'n> {
             conditions.extend(Place::of(Owner::Segment(index), Some(&segment.condition), spot));
         }
         for (index, (stage, spot)) in stages.iter().zip(&stage_spots).enumerate() {
-            let spot = spot.get(&stage_fields::ENTER);
-            conditions.extend(Place::of(Owner::Stage(index), stage.enter.as_ref(), spot));
+            let enter = spot.get(&stage_fields::ENTER);
+            conditions.extend(Place::of(Owner::Stage(index), stage.enter.as_ref(), enter));
+            let exit = spot.get(&stage_fields::EXIT);
+            conditions.extend(Place::of(Owner::Way, stage.exit.as_ref(), exit));
+        }
+        for (passage, spot) in passages.iter().flatten().zip(&entries(&journey_fields::TRANSITIONS)) {
+            conditions.extend(Place::of(Owner::Way, Some(&passage.when), spot.get(&passage_fields::WHEN)));
         }
         for (index, (item, spot)) in items.iter().zip(&item_spots).enumerate() {
-            let spot = spot.get(&item_fields::WHEN);
-            conditions.extend(Place::of(Owner::Item(index), item.when.as_ref(), spot));
+            let when = item.when.as_ref().map(|when| own(when, spot.get(&item_fields::SEGMENTS).is_some()));
+            conditions.extend(Place::of(Owner::Item(index), when, spot.get(&item_fields::WHEN)));
         }
         Self { items: item_spots, stages: stage_spots, conditions }
+    }
+}
+
+/// What an author wrote as `when`, out of all that decides on an item.
+fn own(when: &Condition, has_segments: bool) -> &Condition {
+    let parts = when.operands();
+    let checks = core::iter::once(when).chain(parts);
+    let check = checks.into_iter().find_map(|part| match part {
+        Condition::Check(Reason::ConditionFalse, own) => Some(own.as_ref()),
+        _ => None,
+    });
+    match (check.unwrap_or(when), has_segments) {
+        (Condition::Junction(Junction::And, operands), true) => operands.first().unwrap_or(when),
+        (own, _) => own,
     }
 }
 

@@ -60,8 +60,7 @@ fn unused(lint: &mut Lint<'_, '_>, root: &Spot<'_>) {
     used.extend(schema.attributes.iter().map(|found| found.purpose));
     used.extend(schema.events.iter().map(|found| found.purpose));
     used.extend(lint.journey.items.iter().map(|item| item.purpose));
-    let mut reads = Reads::default();
-    lint.places.conditions.iter().for_each(|place| reads.add(place.condition));
+    let reads = Reads::of(lint.journey);
     used.extend(reads.purposes);
     let declared = root.get(&journey_fields::PURPOSES);
     for (key, spot) in declared.iter().flat_map(Spot::entries) {

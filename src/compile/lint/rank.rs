@@ -13,11 +13,30 @@ const MOST_ABOVE: usize = 300;
 /// Warns of items that are outranked everywhere or in one slot, and of slots that stay empty.
 pub(super) fn check(lint: &mut Lint<'_, '_>, reach: &Reach) {
     // Every field is named: one by which items keep each other from being shown must be looked at here.
-    let Journey { slots, items, name: _, version: _, schema: _, context: _, stages: _, segments: _ } = lint.journey;
+    let Journey {
+        slots,
+        items,
+        name: _,
+        version: _,
+        schema: _,
+        context: _,
+        stages: _,
+        passages: _,
+        segments: _,
+        arbitration,
+        holdout: _,
+    } = lint.journey;
+    // What keeps items apart on a page is not known beforehand.
+    let is_apart = |index: usize| arbitration.exclusive.iter().flatten().any(|member| usize::from(*member) == index);
+    let is_interrupted = arbitration.page.or(arbitration.session).or(arbitration.day).is_some();
     // Only an item with one slot is sure to be free for it: elsewhere it may stand already.
     let mut settled: Vec<Vec<usize>> = vec![Vec::new(); slots.len()];
     for (index, item) in items.iter().enumerate() {
         if let [slot] = item.slots.as_slice()
+            && !is_apart(index)
+            && slots
+                .get(usize::from(*slot))
+                .is_some_and(|slot| slot.take == 1 && slot.pinned.is_empty() && !(slot.interruptive && is_interrupted))
             && let Some(settled) = settled.get_mut(usize::from(*slot))
         {
             settled.push(index);
@@ -65,8 +84,23 @@ fn shadowing<'j>(
 /// Whether the item above may be shown, as far as its `when` goes, wherever the one below may.
 fn is_there_with(above: &Item, below: &Item, reached: u32) -> bool {
     // Every field is named: one that can keep an item from being shown must be looked at here.
-    let Item { purpose, stages, name: _, kind: _, slots: _, when: _, priority: _, content: _ } = above;
-    *purpose == below.purpose && below.stages & reached & !stages == 0
+    let Item {
+        purpose,
+        stages,
+        name: _,
+        kind: _,
+        slots: _,
+        when: _,
+        priority: _,
+        score: _,
+        tags: _,
+        campaign: _,
+        is_service: _,
+        caps,
+        experiment: _,
+        content: _,
+    } = above;
+    *purpose == below.purpose && below.stages & reached & !stages == 0 && caps.is_empty()
 }
 
 fn say_outranked(lint: &mut Lint<'_, '_>, index: usize, item: &Item, above: &[Option<&Item>]) {

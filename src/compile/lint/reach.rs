@@ -56,7 +56,19 @@ fn bit(stage: usize) -> u32 {
 fn is_passed_over(lint: &mut Lint<'_, '_>, index: usize, dead: &Dead) -> bool {
     let journey = lint.journey;
     // Every field is named: one that brings visitors into a stage must be looked at here.
-    let Some(Stage { name, enter: Some(enter) }) = journey.stages.get(index) else { return false };
+    let Some(Stage {
+        name,
+        enter: Some(enter),
+        exit: _,
+        exit_to: _,
+        min_dwell_ms: _,
+        timeout: _,
+        renamed_from: _,
+        holdout: _,
+    }) = journey.stages.get(index)
+    else {
+        return false;
+    };
     let later = journey.stages.iter().enumerate().skip(index.saturating_add(1));
     let mut later = later.filter(|(later, _)| !dead.stages.contains(later));
     let goes_on = |enter_later| !lint.solver.may(&[(enter, Want::True), (enter_later, Want::NotTrue)]);

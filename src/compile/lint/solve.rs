@@ -6,7 +6,7 @@
 use core::cell::Cell;
 
 use super::subject::{self, Subject};
-use super::{counter_world, value_world};
+use super::{counter_world, real, value_world};
 use crate::model::{Condition, Journey, Junction, Scalar};
 
 /// Steps for one question.
@@ -95,8 +95,17 @@ impl<'j> Solver<'j> {
 
     /// Whether there is a world in which all goals are met, as far as can be seen.
     pub fn may(&self, goals: &[Goal<'j>]) -> bool {
+        self.search(goals, true)
+    }
+
+    /// Whether there is such a world for sure.
+    pub fn can(&self, goals: &[Goal<'j>]) -> bool {
+        self.search(goals, false)
+    }
+
+    fn search(&self, goals: &[Goal<'j>], if_unclear: bool) -> bool {
         let budget = u64::from(MOST_STEPS).min(self.steps_left.get());
-        let mut search = Search { solver: self, literals: Vec::new(), steps_left: budget };
+        let mut search = Search { solver: self, literals: Vec::new(), steps_left: budget, if_unclear };
         let found = search.run(goals.to_vec(), Vec::new());
         let used = budget.saturating_sub(search.steps_left).max(1);
         self.steps_left.set(self.steps_left.get().saturating_sub(used));
@@ -118,6 +127,8 @@ struct Search<'s, 'j> {
     solver: &'s Solver<'j>,
     literals: Vec<Literal<'j>>,
     steps_left: u64,
+    /// The answer where it cannot be told.
+    if_unclear: bool,
 }
 
 impl<'j> Search<'_, 'j> {
@@ -125,7 +136,7 @@ impl<'j> Search<'_, 'j> {
     fn run(&mut self, mut goals: Vec<Goal<'j>>, mut waiting: Vec<Goal<'j>>) -> bool {
         while let Some((condition, want)) = goals.pop() {
             if self.steps_left == 0 {
-                return true;
+                return self.if_unclear;
             }
             self.steps_left = self.steps_left.saturating_sub(1);
             match condition {
@@ -150,7 +161,7 @@ impl<'j> Search<'_, 'j> {
                 },
             }
         }
-        let Some((condition, want)) = waiting.pop() else { return true };
+        let Some((condition, want)) = waiting.pop() else { return self.if_unclear || real::is_world(&self.literals) };
         match condition {
             Condition::Junction(_, operands) => {
                 operands.iter().any(|operand| self.branch(Some((operand, want)), None, &waiting))
@@ -194,9 +205,10 @@ impl<'j> Search<'_, 'j> {
         let is_known =
             |literal: &Literal<'j>| literal.1 != Known::Unknown && subject::needed(literal.0).contains(subject);
         let must_be_there = self.literals.iter().any(is_known);
-        match subject {
+        let found = match subject {
             Subject::Counter(_) | Subject::Impressions(..) => counter_world::is_possible(&about, must_be_there),
             _ => value_world::is_possible(self.solver.journey, subject, &about, must_be_there),
-        }
+        };
+        found.unwrap_or(self.if_unclear)
     }
 }

@@ -10,6 +10,8 @@ pub(super) enum Subject<'c> {
     Counter(&'c Counter),
     /// How often an item was seen or clicked.
     Impressions(Impression, u16),
+    /// A sum or an interest.
+    Computed(&'c Condition),
     Stage,
 }
 
@@ -48,6 +50,7 @@ pub(super) fn of_value(condition: &Condition) -> Option<Subject<'_>> {
         Condition::Tally(Tally::Count(_) | Tally::Happened(_) | Tally::Since, counter) => {
             Some(Subject::Counter(counter))
         }
+        Condition::Tally(Tally::Sum(..) | Tally::Interest(..), _) => Some(Subject::Computed(condition)),
         Condition::Impressions(impression, item, _) => Some(Subject::Impressions(*impression, *item)),
         Condition::Stage => Some(Subject::Stage),
         Condition::OrValue(operand, otherwise) => match (operand.as_ref(), otherwise.as_ref()) {

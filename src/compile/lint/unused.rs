@@ -2,7 +2,7 @@
 
 use super::Lint;
 use crate::compile::form::{Field, journey_fields, profile_fields};
-use crate::model::{CONTEXT_FIELDS, Condition};
+use crate::model::{CONTEXT_FIELDS, CapScope, Condition, Journey};
 use crate::syntax::{Code, Spot};
 
 /// What conditions read, by index.
@@ -16,6 +16,37 @@ pub(super) struct Reads {
 }
 
 impl Reads {
+    /// What anything in the journey reads: conditions, scores, cool-downs.
+    pub fn of(journey: &Journey) -> Self {
+        let mut reads = Self::default();
+        // Every field is named: one that reads something must be looked at here.
+        let Journey {
+            segments,
+            stages,
+            passages,
+            items,
+            name: _,
+            version: _,
+            schema: _,
+            context: _,
+            slots: _,
+            arbitration: _,
+            holdout: _,
+        } = journey;
+        segments.iter().for_each(|segment| reads.add(&segment.condition));
+        stages.iter().flat_map(|stage| [&stage.enter, &stage.exit]).flatten().for_each(|found| reads.add(found));
+        passages.iter().flatten().for_each(|passage| reads.add(&passage.when));
+        for item in items {
+            [&item.when, &item.score].into_iter().flatten().for_each(|found| reads.add(found));
+            let events = item.caps.iter().filter_map(|cap| match cap.scope {
+                CapScope::Event(event) => Some(event),
+                _ => None,
+            });
+            reads.events.extend(events);
+        }
+        reads
+    }
+
     /// Adds what a condition reads, but not what the segments read that it names.
     pub fn add(&mut self, condition: &Condition) {
         // Every kind is named: one that reads by an index must be looked at here.
@@ -49,7 +80,12 @@ impl Reads {
             | Condition::Matches(..)
             | Condition::OrValue(..)
             | Condition::Age(_)
-            | Condition::Within(..) => {}
+            | Condition::Within(..)
+            | Condition::Impressed(..)
+            | Condition::Recorded(_)
+            | Condition::Slot
+            | Condition::Schedule(_)
+            | Condition::Check(..) => {}
         }
         condition.operands().into_iter().for_each(|operand| self.add(operand));
     }
@@ -57,9 +93,8 @@ impl Reads {
 
 /// Warns of segments, attributes, events and context fields that nothing reads.
 pub(super) fn check(lint: &mut Lint<'_, '_>, root: &Spot<'_>) {
-    let mut reads = Reads::default();
-    lint.places.conditions.iter().for_each(|place| reads.add(place.condition));
     let journey = lint.journey;
+    let reads = Reads::of(journey);
     let profile = root.get(&journey_fields::PROFILE);
     let within = |field: &Field| profile.as_ref().and_then(|profile| profile.get(field));
     let names = |reads: &[u16], name: &dyn Fn(usize) -> Option<String>| -> Vec<String> {

@@ -36,36 +36,37 @@ enum Value {
     Texts,
 }
 
-/// Whether there is a world in which all predicates come out as they were taken.
+/// Whether there is a world in which all predicates come out as they were taken; none if that cannot be told.
 pub(super) fn is_possible(
     journey: &Journey,
     subject: &Subject<'_>,
     about: &[Literal<'_>],
     must_be_there: bool,
-) -> bool {
+) -> Option<bool> {
     let declared = match subject {
         Subject::Attribute(index) => journey.schema.attributes.get(usize::from(*index)).map(|found| found.value_type),
         Subject::Context(index) => journey.context.get(usize::from(*index)).map(|found| found.value_type),
         Subject::Stage => Some(Type::String),
+        Subject::Computed(_) => Some(Type::Double),
         Subject::Counter(_) | Subject::Impressions(..) => None,
     };
     let named = |literal: &Literal<'_>| {
         constants(literal.0).into_iter().chain(otherwise(literal.0)).map(value).collect::<Vec<_>>()
     };
     let constants = about.iter().flat_map(named).collect::<Option<Vec<Value>>>();
-    let (Some(declared), Some(constants)) = (declared, constants) else { return true };
+    let (declared, constants) = (declared?, constants?);
     if constants.len() > MOST_CONSTANTS {
-        return true;
+        return None;
     }
     let is_stage = *subject == Subject::Stage;
     let stages = || journey.stages.iter().map(|stage| Value::Text(stage.name.clone())).collect();
     let values = if is_stage { Some(stages()) } else { values(declared, &constants) };
-    let Some(values) = values else { return true };
+    let values = values?;
     let elsewhere = [World::Hidden, World::Absent, World::Mistyped];
     let worlds =
         elsewhere.into_iter().filter(|_| !must_be_there && !is_stage).chain(values.into_iter().map(World::There));
     let fits = |world: &World| about.iter().all(|(condition, way)| comes_to(condition, world).contains(way));
-    worlds.into_iter().any(|world| fits(&world))
+    Some(worlds.into_iter().any(|world| fits(&world)))
 }
 
 fn constants(condition: &Condition) -> Vec<&Scalar> {

@@ -1,9 +1,10 @@
 //! The words in English.
 
+pub(super) use super::code;
 use super::quantity::{self, Unit};
 use super::{
-    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
-    written,
+    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, english_ruling as ruling, found, joined, letters,
+    limit, listed, written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -12,6 +13,21 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Entered { gone, stage, because } => {
             format!("{}The stage is {}, because {}.", replaced(gone), code(stage), remarks(because))
+        }
+        Phrase::Exited { gone, stage, from, because } => {
+            let (gone, stage, from) = (replaced(gone), code(stage), code(from));
+            format!("{gone}The stage is {stage}, since {from} was left, because {}.", remarks(because))
+        }
+        Phrase::TimedOut { gone, stage, from, after_ms } => {
+            let (gone, stage, from) = (replaced(gone), code(stage), code(from));
+            format!("{gone}The stage is {stage}, since {from} ends after {}.", span(*after_ms))
+        }
+        Phrase::StagePreviewed { stage } => format!("The stage is {}, as the preview wants it.", code(stage)),
+        Phrase::Waits { stage, until_ms } => {
+            format!("{} could be entered, but not before {}.", code(stage), moment(*until_ms))
+        }
+        Phrase::Barred { stage } => {
+            format!("{} could be entered, but it was left last, and nothing happened since.", code(stage))
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
@@ -27,6 +43,15 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
             format!("{} shows {}: {}.", code(slot), code(item), reason(because))
         }
         Phrase::Keeps { slot, item } => format!("{} keeps {}: it was on the page already.", code(slot), code(item)),
+        Phrase::Previews { slot, item } => format!("{} shows {}, as the preview wants it.", code(slot), code(item)),
+        Phrase::HoldsOut { slot, item, holdout, because } => {
+            let held = ruling::held_out(*holdout);
+            format!("{} keeps its baseline: {held}. {} would be shown: {}.", code(slot), code(item), reason(because))
+        }
+        Phrase::NoUnit => "The profile has no unit yet, so nobody can be held out.".to_owned(),
+        Phrase::Variant { variant, experiment, how, propensity } => {
+            ruling::variant(*variant, experiment, *how, *propensity)
+        }
         Phrase::Baseline { slot, items } => {
             let why = match items {
                 0 => "no item is for it".to_owned(),
@@ -38,6 +63,10 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         Phrase::TopRanked => "Nothing ranks above it.".to_owned(),
         Phrase::Shown { item, because } => format!("{} is shown: {}.", code(item), reason(because)),
         Phrase::Kept { item } => format!("{} stays: it was on the page already.", code(item)),
+        Phrase::Previewed { item } => format!("{} is shown, as the preview wants it.", code(item)),
+        Phrase::HeldOut { item, holdout } => {
+            format!("{} would be shown, but {}.", code(item), ruling::held_out(*holdout))
+        }
         Phrase::NotShown { item, priority, misses } => {
             let misses = listed(misses, miss, |more| format!("and {more} more"));
             format!("{} (priority {priority}) was not shown: {}.", code(item), misses.join("; "))
@@ -55,6 +84,7 @@ fn reason(because: &Because<'_>) -> String {
         Because::Clauses(clauses) => remarks(clauses),
         Because::Stage(stage) => format!("the stage is {}, and it has no other condition", code(stage)),
         Because::Always => "it has no condition".to_owned(),
+        Because::Schedule => "its schedule holds now, and it has no other condition".to_owned(),
     }
 }
 
@@ -66,6 +96,18 @@ fn miss(miss: &Miss<'_>) -> String {
             format!("it is for the {noun} {}, not for {}", joined(&stages, "and"), code(now))
         }
         Miss::Consent { purpose } => format!("its purpose {} is not granted", code(purpose)),
+        Miss::Channel { wanted, now } => ruling::is_for(["channel", "channels"], wanted, *now),
+        Miss::Locale { wanted, now } => ruling::is_for(["locale", "locales"], wanted, *now),
+        Miss::Schedule { holds, seen } => ruling::schedule(*holds, *seen),
+        Miss::Suppressed { number, holds, because } => ruling::suppressed(*number, *holds, because),
+        Miss::Limit { limited, denied } => ruling::limit(limited, denied),
+        Miss::Exclusive { item, slot } => {
+            format!("{} of the same exclusive group stands in {}", code(item), code(slot))
+        }
+        Miss::Alone => "nothing else of its exclusive group stands on the page".to_owned(),
+        Miss::Done => "the visitor has done with it on this page".to_owned(),
+        Miss::Score { winner, score, winners } => ruling::score(winner, *score, *winners),
+        Miss::Pinned { winner } => format!("{} is pinned and comes first", code(winner)),
         Miss::Clause(clause) => remark(clause),
         Miss::Never => "its condition holds for nobody".to_owned(),
         Miss::Used { slot } => format!("{} shows it already", code(slot)),
@@ -79,7 +121,7 @@ fn miss(miss: &Miss<'_>) -> String {
     }
 }
 
-fn remarks(remarks: &[Remark<'_>]) -> String {
+pub(super) fn remarks(remarks: &[Remark<'_>]) -> String {
     listed(remarks, remark, |more| format!("and {more} more")).join("; ")
 }
 
@@ -164,7 +206,7 @@ fn needed(need: &Need) -> String {
     }
 }
 
-fn said(value: &Scalar) -> String {
+pub(super) fn said(value: &Scalar) -> String {
     match value {
         Scalar::Bool(value) => value.to_string(),
         Scalar::Int(value) => value.to_string(),
@@ -173,18 +215,20 @@ fn said(value: &Scalar) -> String {
         Scalar::String(value) => format!("'{}'", letters(value)),
         Scalar::Strings(_) => written(value),
         Scalar::Duration(length_ms) => span(*length_ms),
-        Scalar::Timestamp(time_ms) => {
-            let (year, month, day, hour, minute) = quantity::moment(*time_ms);
-            format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
-        }
+        Scalar::Timestamp(time_ms) => moment(*time_ms),
     }
+}
+
+pub(super) fn moment(time_ms: i64) -> String {
+    let (year, month, day, hour, minute) = quantity::moment(time_ms);
+    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }
 
 fn ago(last: &str, length_ms: i64) -> String {
     if length_ms < 1_000 { "just now".to_owned() } else { format!("{last}{} ago", span(length_ms)) }
 }
 
-fn span(length_ms: i64) -> String {
+pub(super) fn span(length_ms: i64) -> String {
     let part = |(count, unit): (i64, Unit)| match unit {
         Unit::Day if count == 1 => "1 day".to_owned(),
         Unit::Day => format!("{count} days"),

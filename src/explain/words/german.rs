@@ -1,9 +1,10 @@
 //! German, in words that are spelt alike in Bern, Berlin and Vienna.
 
+pub(super) use super::code;
 use super::quantity::{self, Unit};
 use super::{
-    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, code, found, joined, letters, limit, listed,
-    written,
+    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, found, german_ruling as ruling, joined, letters,
+    limit, listed, written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -12,6 +13,21 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Entered { gone, stage, because } => {
             format!("{}Die Phase ist {}, denn {}.", replaced(gone), code(stage), remarks(because))
+        }
+        Phrase::Exited { gone, stage, from, because } => {
+            let (gone, stage, from) = (replaced(gone), code(stage), code(from));
+            format!("{gone}Die Phase ist {stage}: {from} ist verlassen, denn {}.", remarks(because))
+        }
+        Phrase::TimedOut { gone, stage, from, after_ms } => {
+            let (gone, stage, from) = (replaced(gone), code(stage), code(from));
+            format!("{gone}Die Phase ist {stage}: {from} endet nach {}.", within_span(*after_ms))
+        }
+        Phrase::StagePreviewed { stage } => format!("Die Phase ist {}, wie es die Vorschau will.", code(stage)),
+        Phrase::Waits { stage, until_ms } => {
+            format!("{} wäre erreicht, aber nicht vor dem {}.", code(stage), moment(*until_ms))
+        }
+        Phrase::Barred { stage } => {
+            format!("{} wäre erreicht, wurde aber zuletzt verlassen, und seither ist nichts geschehen.", code(stage))
         }
         Phrase::Stays { gone, stage, how } => {
             let why = match how {
@@ -29,6 +45,16 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         Phrase::Keeps { slot, item } => {
             format!("{} behält {}: Das stand schon auf der Seite.", code(slot), code(item))
         }
+        Phrase::Previews { slot, item } => {
+            format!("{} zeigt {}, wie es die Vorschau will.", code(slot), code(item))
+        }
+        Phrase::HoldsOut { slot, item, holdout, because } => ruling::holds_out(slot, item, *holdout, &reason(because)),
+        Phrase::NoUnit => {
+            "Das Profil hat noch keine Einheit, also gehört niemand zu einer Vergleichsgruppe.".to_owned()
+        }
+        Phrase::Variant { variant, experiment, how, propensity } => {
+            ruling::variant(*variant, experiment, *how, *propensity)
+        }
         Phrase::Baseline { slot, items } => {
             let why = match items {
                 0 => "Kein Element ist dafür vorgesehen".to_owned(),
@@ -40,6 +66,10 @@ pub(super) fn say(phrase: &Phrase<'_>) -> String {
         Phrase::TopRanked => "Nichts hat einen höheren Rang.".to_owned(),
         Phrase::Shown { item, because } => format!("{} wird gezeigt: {}.", code(item), capital(&reason(because))),
         Phrase::Kept { item } => format!("{} bleibt: Es stand schon auf der Seite.", code(item)),
+        Phrase::Previewed { item } => format!("{} wird gezeigt, wie es die Vorschau will.", code(item)),
+        Phrase::HeldOut { item, holdout } => {
+            format!("{} würde gezeigt, aber {}.", code(item), ruling::held_out(*holdout))
+        }
         Phrase::NotShown { item, priority, misses } => {
             let misses = listed(misses, miss, |more| format!("und {more} weitere Gründe"));
             format!("{} (Priorität {priority}) wurde nicht gezeigt: {}.", code(item), capital(&misses.join("; ")))
@@ -57,6 +87,7 @@ fn reason(because: &Because<'_>) -> String {
         Because::Clauses(clauses) => remarks(clauses),
         Because::Stage(stage) => format!("die Phase ist {}, und das Element hat keine weitere Bedingung", code(stage)),
         Because::Always => "das Element hat keine Bedingung".to_owned(),
+        Because::Schedule => "sein Zeitplan gilt jetzt, und das Element hat keine weitere Bedingung".to_owned(),
     }
 }
 
@@ -68,6 +99,18 @@ fn miss(miss: &Miss<'_>) -> String {
             format!("es ist für {noun} {}, nicht für {}", joined(&stages, "und"), code(now))
         }
         Miss::Consent { purpose } => format!("sein Zweck {} ist nicht erlaubt", code(purpose)),
+        Miss::Channel { wanted, now } => ruling::is_for(["den Kanal", "die Kanäle", "keinen Kanal"], wanted, *now),
+        Miss::Locale { wanted, now } => ruling::is_for(["die Sprache", "die Sprachen", "keine Sprache"], wanted, *now),
+        Miss::Schedule { holds, seen } => ruling::schedule(*holds, *seen),
+        Miss::Suppressed { number, holds, because } => ruling::suppressed(*number, *holds, because),
+        Miss::Limit { limited, denied } => ruling::limit(limited, denied),
+        Miss::Exclusive { item, slot } => {
+            format!("{} aus derselben exklusiven Gruppe steht in {}", code(item), code(slot))
+        }
+        Miss::Alone => "sonst steht nichts aus seiner exklusiven Gruppe auf der Seite".to_owned(),
+        Miss::Done => "der Besucher ist auf dieser Seite damit fertig".to_owned(),
+        Miss::Score { winner, score, winners } => ruling::score(winner, *score, *winners),
+        Miss::Pinned { winner } => format!("{} ist angeheftet und kommt zuerst", code(winner)),
         Miss::Clause(clause) => remark(clause),
         Miss::Never => "seine Bedingung trifft nie zu".to_owned(),
         Miss::Used { slot } => format!("{} zeigt es schon", code(slot)),
@@ -84,7 +127,7 @@ fn miss(miss: &Miss<'_>) -> String {
     }
 }
 
-fn remarks(remarks: &[Remark<'_>]) -> String {
+pub(super) fn remarks(remarks: &[Remark<'_>]) -> String {
     listed(remarks, remark, |more| format!("und {more} weitere")).join("; ")
 }
 
@@ -170,7 +213,7 @@ fn needed(need: &Need) -> String {
     }
 }
 
-fn said(value: &Scalar) -> String {
+pub(super) fn said(value: &Scalar) -> String {
     match value {
         Scalar::Bool(value) => value.to_string(),
         Scalar::Int(value) => value.to_string(),
@@ -179,11 +222,22 @@ fn said(value: &Scalar) -> String {
         Scalar::String(value) => format!("„{}“", letters(value)),
         Scalar::Strings(_) => written(value),
         Scalar::Duration(length_ms) => span(*length_ms, "Tage"),
-        Scalar::Timestamp(time_ms) => {
-            let (year, month, day, hour, minute) = quantity::moment(*time_ms);
-            format!("{day}.{month}.{year}, {hour:02}:{minute:02} UTC")
-        }
+        Scalar::Timestamp(time_ms) => moment(*time_ms),
     }
+}
+
+pub(super) fn moment(time_ms: i64) -> String {
+    let (year, month, day, hour, minute) = quantity::moment(time_ms);
+    format!("{day}.{month}.{year}, {hour:02}:{minute:02} UTC")
+}
+
+pub(super) fn number(value: f64) -> String {
+    said(&Scalar::Double(value))
+}
+
+/// A span behind a word that asks for the dative.
+pub(super) fn within_span(length_ms: i64) -> String {
+    span(length_ms, "Tagen")
 }
 
 fn ago(last: &str, length_ms: i64) -> String {

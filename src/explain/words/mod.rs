@@ -3,13 +3,16 @@
 //! Both match these shapes without a wildcard: a message that one of them lacks does not compile.
 
 mod english;
+mod english_ruling;
 mod german;
+mod german_ruling;
 mod quantity;
 
 use super::cel::{self, push_shown};
 use super::explanation::{Language, bounded};
 use super::need::{Bound, Need};
-use crate::decide::Found;
+use super::ruling::{HeldOut, VariantGround};
+use crate::decide::{Found, Limited, ScheduleSeen};
 use crate::model::Scalar;
 use crate::syntax::print_condition;
 
@@ -19,10 +22,28 @@ pub(super) enum Phrase<'t> {
     Entered { gone: Option<&'t str>, stage: &'t str, because: &'t [Remark<'t>] },
     /// The visitor stays in a stage.
     Stays { gone: Option<&'t str>, stage: &'t str, how: Stay },
+    /// The visitor left a stage by its `exit`, which leads to another.
+    Exited { gone: Option<&'t str>, stage: &'t str, from: &'t str, because: &'t [Remark<'t>] },
+    /// A stage was over.
+    TimedOut { gone: Option<&'t str>, stage: &'t str, from: &'t str, after_ms: i64 },
+    /// A preview puts the visitor into a stage.
+    StagePreviewed { stage: &'t str },
+    /// Another stage could be entered, but the visitor has to stay.
+    Waits { stage: &'t str, until_ms: i64 },
+    /// Another stage could be entered, but the visitor has just been there.
+    Barred { stage: &'t str },
     /// The slot shows an item.
     Shows { slot: &'t str, item: &'t str, because: Because<'t> },
     /// The slot keeps what stood there already.
     Keeps { slot: &'t str, item: &'t str },
+    /// The slot shows what a preview wants.
+    Previews { slot: &'t str, item: &'t str },
+    /// The slot keeps its baseline, as the visitor is held out.
+    HoldsOut { slot: &'t str, item: &'t str, holdout: HeldOut, because: Because<'t> },
+    /// Nothing can be drawn for the visitor.
+    NoUnit,
+    /// Which variant is shown, and why.
+    Variant { variant: Option<&'t str>, experiment: &'t str, how: VariantGround, propensity: u16 },
     /// The slot shows none of its items.
     Baseline { slot: &'t str, items: usize },
     /// No item ranks above the one that is shown.
@@ -31,6 +52,10 @@ pub(super) enum Phrase<'t> {
     Shown { item: &'t str, because: &'t Because<'t> },
     /// An item stays where it stood already.
     Kept { item: &'t str },
+    /// An item stands where a preview wants it.
+    Previewed { item: &'t str },
+    /// An item would be shown, but the visitor is held out.
+    HeldOut { item: &'t str, holdout: HeldOut },
     /// An item is not shown.
     NotShown { item: &'t str, priority: i32, misses: &'t [Miss<'t>] },
     /// One thing would have to be different.
@@ -58,6 +83,8 @@ pub(super) enum Because<'t> {
     Stage(&'t str),
     /// It is for every stage and has no condition.
     Always,
+    /// It has a schedule, which holds, and no other condition.
+    Schedule,
 }
 
 /// What stands between an item and its slot.
@@ -66,6 +93,26 @@ pub(super) enum Miss<'t> {
     Stage { now: &'t str, wanted: &'t [String] },
     /// Its purpose is not granted.
     Consent { purpose: &'t str },
+    /// It is for other channels.
+    Channel { wanted: &'t [String], now: Option<&'t Found> },
+    /// It is for other locales.
+    Locale { wanted: &'t [String], now: Option<&'t Found> },
+    /// Its schedule, whether or not it holds.
+    Schedule { holds: bool, seen: ScheduleSeen },
+    /// A suppression, and whether it holds; none if that cannot be told.
+    Suppressed { number: u32, holds: Option<bool>, because: Vec<Remark<'t>> },
+    /// A cap, a cool-down or a budget, and the purposes that were denied.
+    Limit { limited: &'t Limited, denied: Vec<&'t str> },
+    /// Another item of an exclusive group stands on the page.
+    Exclusive { item: &'t str, slot: &'t str },
+    /// None does.
+    Alone,
+    /// The visitor has done with it on this page.
+    Done,
+    /// An item with a higher score can be shown; none where it has none.
+    Score { winner: &'t str, score: Option<f64>, winners: Option<f64> },
+    /// An item that is pinned can be shown.
+    Pinned { winner: &'t str },
     /// A clause of its condition.
     Clause(Remark<'t>),
     /// Its condition holds for nobody.

@@ -1,0 +1,114 @@
+//! Reading what a pass needs beside conditions: moves between stages, draws, what items have in common.
+
+use super::layout::{Named, Table};
+use super::{NONE, Pack};
+
+impl Pack {
+    /// The first fields of an entry, u16 each; zeros where there is none.
+    fn fields(&self, table: Table, entry: u16) -> [u16; 8] {
+        let mut fields = [0; 8];
+        for (place, field) in fields.iter_mut().enumerate() {
+            *field = self.u16_at(table, entry.into(), place.wrapping_mul(2));
+        }
+        fields
+    }
+
+    /// A way out of a stage: out of which, into which, two programs that must hold or [`NONE`], in two fields after how many seconds in
+    /// the stage, how many of those behind it are left out where it is barred.
+    pub(crate) fn way(&self, number: u16) -> Option<[u16; 8]> {
+        (number < self.count16(Table::Moves)).then(|| self.fields(Table::Moves, number))
+    }
+
+    /// The stage with this id, or which had it, or [`NONE`].
+    pub(crate) fn stage_called(&self, name: &[u8]) -> u16 {
+        let renamed = self.place_of(Table::Renames, name);
+        if renamed == NONE { self.named(Named::Stage, name) } else { self.u16_at(Table::Renames, renamed.into(), 2) }
+    }
+
+    /// Whether anything but conditions decides on items.
+    pub(crate) fn is_ruled(&self) -> bool {
+        self.u8_at(Table::Info, 0, 24) != 0
+    }
+
+    /// The experiment of an item, or [`NONE`].
+    pub(crate) fn item_experiment(&self, item: u16) -> u16 {
+        self.u16_at(Table::Items, item.into(), 22)
+    }
+
+    /// Whether an item answers what the visitor wants.
+    pub(crate) fn item_is_service(&self, item: u16) -> bool {
+        self.u8_at(Table::Items, item.into(), 3) != 0
+    }
+
+    /// The program of an item's score, or [`NONE`].
+    pub(crate) fn item_score(&self, item: u16) -> u16 {
+        self.u16_at(Table::Items, item.into(), 24)
+    }
+
+    /// Whether an item has this in common with others.
+    pub(crate) fn is_labelled(&self, item: u16, dimension: &[u8], value: &[u8]) -> bool {
+        let [first, count, ..] = self.fields(Table::Families, self.u16_at(Table::Items, item.into(), 26));
+        (0..count).any(|label| {
+            let [name, text, ..] = self.fields(Table::Labels, first.wrapping_add(label));
+            self.string_bytes(name) == dimension && self.string_bytes(text) == value
+        })
+    }
+
+    /// The string under which what happens in a slot is counted.
+    pub(crate) fn slot_counted(&self, slot: u16) -> u16 {
+        self.u16_at(Table::Slots, slot.into(), 12)
+    }
+
+    /// The draws of who is shown nothing: at all, in a stage, in a slot, instead of an experiment; [`NONE`] where nobody is.
+    pub(crate) fn holdouts(&self, stage: u16, slot: u16, experiment: u16) -> [u16; 4] {
+        let [.., of_experiment, _, _] = self.experiment(experiment);
+        [
+            self.u16_at(Table::Info, 0, 22),
+            self.u16_at(Table::Stages, stage.into(), 6),
+            self.u16_at(Table::Slots, slot.into(), 14),
+            if experiment == NONE { NONE } else { of_experiment },
+        ]
+    }
+
+    /// An experiment: name, version, least version, its draw, that of its layer or [`NONE`], of who is shown nothing or [`NONE`], first
+    /// requirement, requirements.
+    pub(crate) fn experiment(&self, experiment: u16) -> [u16; 8] {
+        self.fields(Table::Experiments, experiment)
+    }
+
+    /// A draw: hash and, times 256, unit; seed, name, first variant, variants.
+    pub(crate) fn draw(&self, draw: u16) -> [u16; 8] {
+        self.fields(Table::Draws, draw)
+    }
+
+    /// What a draw can come to: name, its first number, the first behind them.
+    pub(crate) fn range(&self, variant: u16) -> [u16; 8] {
+        self.fields(Table::Variants, variant)
+    }
+
+    /// An experiment and the variant of it that another needs.
+    pub(crate) fn requirement(&self, requirement: u16) -> [u16; 8] {
+        self.fields(Table::Requirements, requirement)
+    }
+
+    /// How many items whose scores are compared stand before one at a rank, and 1 more; 0 if its score is not compared.
+    pub(crate) fn behind(&self, rank: usize) -> u16 {
+        self.u16_at(Table::Ranks, rank, 2)
+    }
+
+    /// A stretch of a schedule: start, length, period and count, in minutes.
+    pub(crate) fn stretch(&self, number: usize) -> [i64; 4] {
+        let field = |field: usize| self.u32_at(Table::Schedules, number, field).into();
+        [field(0), field(4), field(8), field(12)]
+    }
+
+    /// What the host may append to a profile of a variant that was drawn for the first time.
+    pub(crate) fn assignment(&self, variant: u16) -> crate::model::Assignment {
+        let experiment = self.u16_at(Table::Variants, variant.into(), 14);
+        crate::model::Assignment {
+            experiment: self.name(Table::Experiments, experiment).to_owned(),
+            variant: self.name(Table::Variants, variant).to_owned(),
+            version: self.u16_at(Table::Experiments, experiment.into(), 2),
+        }
+    }
+}
