@@ -63,7 +63,10 @@ fn say_found(path: &Path, source: &str, compiled: &Compiled, format: ReportForma
         || report::summary(&compiled.diagnostics),
         |journey| {
             let parts = [
-                counted(journey.stages.len(), "stage"),
+                counted(
+                    journey.stages.len(),
+                    if compiled.has_ready_made_stages { "ready-made stage" } else { "stage" },
+                ),
                 counted(journey.slots.len(), "slot"),
                 counted(journey.items.len(), "item"),
             ];

@@ -1,7 +1,8 @@
 //! An explanation as people read it: sentences, then every item with its condition as a tree, in 96 columns.
 
 use etappe::explain::{
-    Change, Clause, Explanation, ItemExplanation, Language, Operator, Seen, SlotExplanation, Verdict,
+    Barred, Change, Clause, EnterExplanation, Explanation, ItemExplanation, Language, MoveKind, Operator, Seen,
+    SlotExplanation, Verdict,
 };
 use etappe::model::Reason;
 use jiff::SignedDuration;
@@ -37,6 +38,9 @@ struct Labels {
     not: &'static str,
     miss: &'static str,
     hopeless: &'static str,
+    not_before: &'static str,
+    met: &'static str,
+    left: &'static str,
 }
 
 const ENGLISH: Labels = Labels {
@@ -48,6 +52,9 @@ const ENGLISH: Labels = Labels {
     not: "not",
     miss: "nearest miss:",
     hopeless: "no change of this visitor or request would help",
+    not_before: "not before",
+    met: "it was met already",
+    left: "it was left last, and nothing happened since",
 };
 
 const GERMAN: Labels = Labels {
@@ -59,6 +66,9 @@ const GERMAN: Labels = Labels {
     not: "nicht",
     miss: "Was gefehlt hat:",
     hopeless: "Bei diesem Besucher und dieser Anfrage hätte nichts geholfen",
+    not_before: "nicht vor",
+    met: "schon durchlaufen",
+    left: "zuletzt verlassen, und seither ist nichts geschehen",
 };
 
 const fn labels(language: Language) -> &'static Labels {
@@ -74,10 +84,7 @@ pub fn print(explanation: &Explanation, now_ms: i64) {
     let stage = &explanation.stage;
     say!("{} {} {} {}", labels.stage, stage.stage, labels.at, format_ms(now_ms));
     put(2, "", &stage.sentence);
-    for asked in &stage.entered {
-        put(2, mark(asked.verdict), &format!("{} {}", labels.stage, asked.stage));
-        tree(6, &asked.enter, labels);
-    }
+    stage.entered.iter().for_each(|asked| print_move(asked, labels));
     for slot in &explanation.slots {
         say!("");
         print_slot(slot, &stage.stage, labels);
@@ -90,20 +97,38 @@ pub fn print_sentences(explanation: &Explanation) {
     explanation.slots.iter().for_each(|slot| put(4, "", &slot.sentence));
 }
 
+/// A way out of a stage: how, whether it was gone, what it asks.
+fn print_move(asked: &EnterExplanation, labels: &Labels) {
+    let by = match asked.by {
+        MoveKind::Enter => "",
+        MoveKind::Exit => " (exit)",
+        MoveKind::Timeout => " (timeout)",
+        MoveKind::Transition => " (transition)",
+    };
+    let why = match (asked.waits_until, asked.barred) {
+        (Some(until_ms), _) => format!(": {} {}", labels.not_before, format_ms(until_ms)),
+        (None, Some(Barred::Met)) => format!(": {}", labels.met),
+        (None, Some(Barred::Left)) => format!(": {}", labels.left),
+        (None, None) => String::new(),
+    };
+    put(2, mark(asked.verdict), &format!("{} {}{by}{why}", labels.stage, asked.stage));
+    [&asked.exit, &asked.enter, &asked.when].into_iter().flatten().for_each(|clause| tree(6, clause, labels));
+}
+
 fn print_slot(slot: &SlotExplanation, stage: &str, labels: &Labels) {
-    say!("{}  {}  ({})", slot.slot, slot.item.as_deref().unwrap_or("-"), slot.reason.name());
+    let variant = slot.variant.as_ref().map_or(String::new(), |variant| format!("/{variant}"));
+    say!("{}  {}{variant}  ({})", slot.slot, slot.item.as_deref().unwrap_or("-"), slot.reason.name());
     put(2, "", &slot.sentence);
     for item in &slot.items {
         say!("");
-        print_item(item, stage, labels);
+        print_item(item, slot.item.as_ref() == Some(&item.item), stage, labels);
     }
 }
 
-fn print_item(item: &ItemExplanation, stage: &str, labels: &Labels) {
-    let won = matches!(item.reason, Reason::Matched | Reason::Committed);
+fn print_item(item: &ItemExplanation, won: bool, stage: &str, labels: &Labels) {
     let mark = match item.reason {
+        Reason::Outranked | Reason::Holdout => "·",
         _ if won => "✓",
-        Reason::Outranked => "·",
         _ => "✗",
     };
     let cause = item.cause.map_or(String::new(), |cause| format!(":{}", cause.name()));
@@ -115,6 +140,18 @@ fn print_item(item: &ItemExplanation, stage: &str, labels: &Labels) {
     }
     if let Some(when) = &item.when {
         tree(6, when, labels);
+    }
+    for check in &item.checks {
+        put(6, self::mark(check.verdict), &check.sentence);
+        // Of the others the sentence says it all.
+        check.clause.iter().filter(|_| check.suppression.is_some()).for_each(|clause| tree(8, clause, labels));
+    }
+    for limit in &item.limits {
+        put(6, self::mark(limit.verdict), &limit.sentence);
+    }
+    if item.nearest_miss.is_none() && matches!(item.reason, Reason::Consent | Reason::UsedOnPage) {
+        // Nothing above says so, and no miss does.
+        put(6, mark, &item.sentence);
     }
     match &item.nearest_miss {
         _ if won => {}

@@ -78,9 +78,10 @@ impl Asked {
     /// Hands the request to `take`.
     pub fn with_context<T>(&self, take: impl FnOnce(&Context<'_>) -> T) -> T {
         let facts = typed::facts(&self.values);
-        let committed: Vec<_> = self.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
+        let committed: Vec<_> =
+            self.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
         let page_id = self.page_id.as_deref().unwrap_or("cli");
-        take(&Context { facts: &facts, page_id, committed: &committed })
+        take(&Context { facts: &facts, page_id, committed: &committed, ..Context::default() })
     }
 
     /// How the command ends when all went well but for lines that were passed over.

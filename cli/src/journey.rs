@@ -43,7 +43,7 @@ fn format_of(path: &Path) -> Format {
 
 /// What a journey that was read from this file most likely does not mean.
 pub fn lint_file(path: &Path, source: &str) -> Vec<Diagnostic> {
-    lint(source, format_of(path))
+    lint(source, format_of(path), now_ms())
 }
 
 /// The bytes as far as they are text, with a mark in place of each byte that is not.
@@ -52,7 +52,7 @@ fn not_utf8(error: &FromUtf8Error) -> (String, Compiled) {
     let source = String::from_utf8_lossy(error.as_bytes()).into_owned();
     let diagnostic = Diagnostic::new(Code::Syntax, Span::new(place, place.saturating_add(1)), "this is not UTF-8")
         .help("save the file as UTF-8");
-    (source, Compiled { journey: None, pack: None, diagnostics: vec![diagnostic] })
+    (source, Compiled { diagnostics: vec![diagnostic], ..Compiled::default() })
 }
 
 /// An engine from a pack, or from a journey, which is compiled first; with keys, from a pack that one of them signed.

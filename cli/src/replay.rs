@@ -125,7 +125,7 @@ impl<'a> Replay<'a> {
         let values = event_line::values(&line.context);
         let facts = facts(&values);
         let page_id = row.to_string();
-        let context = Context { facts: &facts, page_id: &page_id, committed: &[] };
+        let context = Context { facts: &facts, page_id: &page_id, ..Context::default() };
         let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {
             return self.pass_over(line_number, "its profile cannot be read back");
         };

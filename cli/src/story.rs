@@ -121,7 +121,7 @@ fn explain(
 fn with_context<T>(step: &Step, take: impl FnOnce(&Context<'_>) -> T) -> T {
     let facts = facts_of(step);
     let borrowed: Vec<Fact<'_>> = facts.iter().map(|(name, value)| (*name, Value::String(value))).collect();
-    take(&Context { facts: &borrowed, page_id: &step.name, committed: &[] })
+    take(&Context { facts: &borrowed, page_id: &step.name, ..Context::default() })
 }
 
 /// What a page knows of its own address.

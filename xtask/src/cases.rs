@@ -12,13 +12,18 @@ const CASES: f64 = 100_000.0;
 ///
 /// - `what`: is compared there.
 pub fn run(project: &Project, name: &str, what: &str, format: Format) -> Result<bool> {
+    let output = printed(project, what, name, &[("ETAPPE_CASES", CASES.to_string())])?;
+    Ok(figure::print(&figures(name, &output)?, format))
+}
+
+/// What the test program `tests/<name>.rs` prints with these settings.
+pub fn printed(project: &Project, what: &str, name: &str, settings: &[(&str, String)]) -> Result<String> {
     let step = Step::begin(what);
     let call = project.cargo().args(["test", "--release", "--package", "etappe", "--test", name, "--", "--nocapture"]);
-    let call = call.env("ETAPPE_CASES", CASES.to_string());
+    let call = settings.iter().fold(call, |call, (setting, value)| call.env(setting, value));
     let output = cargo_log::run(&call, &step)?;
-    let figures = figures(name, &output.out)?;
     step.done("");
-    Ok(figure::print(&figures, format))
+    Ok(output.out)
 }
 
 /// The figures of the line that the test prints.

@@ -1,12 +1,11 @@
 //! `cargo xtask verify --only language`: the engine against the naive model, hostile and mangled journeys, and whether the
 //! comparison would notice a mistake.
 
-use crate::cargo_log;
+use crate::cases;
 use crate::error::Result;
 use crate::figure::{self, Figure, Format, Limit};
-use crate::mutants;
+use crate::mutants::{self, Comparison};
 use crate::project::Project;
-use crate::step::Step;
 
 /// Cases in which engine and model are compared.
 const CASES: f64 = 1_000_000.0;
@@ -23,17 +22,14 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
     let mut figures = compared(project)?;
     figures.extend(mangled(project)?);
     figures.extend(hostile(project)?);
-    figures.extend(mutants::run(project)?);
+    let comparison = Comparison { part: "language", test: "language", mistakes: "tests/mutants.txt" };
+    figures.extend(mutants::run(project, comparison)?);
     Ok(figure::print(&figures, format))
 }
 
 /// What a test program prints at full length.
 fn printed(project: &Project, name: &str, cases: f64) -> Result<String> {
-    let step = Step::begin(format!("language: {name}"));
-    let call = project.cargo().args(["test", "--release", "--package", "etappe", "--test", name, "--", "--nocapture"]);
-    let output = cargo_log::run(&call.env("ETAPPE_CASES", cases.to_string()), &step)?;
-    step.done("");
-    Ok(output.out)
+    cases::printed(project, &format!("language: {name}"), name, &[("ETAPPE_CASES", cases.to_string())])
 }
 
 fn of(output: &str, name: &str, unit: &'static str, limit: Limit) -> Result<Figure> {

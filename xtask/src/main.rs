@@ -7,6 +7,7 @@ mod cases;
 mod clock;
 mod compress;
 mod conformance;
+mod decisions;
 mod demo;
 mod deny;
 mod digest;
@@ -79,7 +80,7 @@ enum Command {
     /// Runs what continuous integration runs: the same as `test`.
     Ci,
     /// Runs what `test` runs, and what takes too long for it: `parity` on all data, `packs`, `size`, `explain`, `until`, `language`,
-    /// `conformance`, `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
+    /// `decisions`, `conformance`, `fuzz`, `peers`, `lighthouse`, `deny` and `release`.
     Verify {
         #[command(flatten)]
         measuring: Measuring,

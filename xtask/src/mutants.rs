@@ -25,16 +25,27 @@ struct Mutant {
     planted: String,
 }
 
-/// Plants each mistake of `tests/mutants.txt` and runs the comparison.
-pub fn run(project: &Project) -> Result<Vec<Figure>> {
-    let mutants = read(&files::read_text(&project.path("tests/mutants.txt"))?)?;
+/// A comparison with the naive model, and where the mistakes are that it must notice.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparison {
+    /// The part of `verify` that it is.
+    pub part: &'static str,
+    /// The test program.
+    pub test: &'static str,
+    /// The file of mistakes.
+    pub mistakes: &'static str,
+}
+
+/// Plants each mistake and runs the comparison.
+pub fn run(project: &Project, comparison: Comparison) -> Result<Vec<Figure>> {
+    let mutants = read(&files::read_text(&project.path(comparison.mistakes))?)?;
     let copy = project.path("target/mutants/engine");
     copy_all(project, &copy)?;
     let total = mutants.len();
     let mut missed = Vec::new();
     for (before, mutant) in mutants.iter().enumerate() {
-        let step = Step::begin(format!("language: mutant {} of {total}: {}", before + 1, mutant.name));
-        let caught = mutant.is_caught(project, &copy)?;
+        let step = Step::begin(format!("{}: mutant {} of {total}: {}", comparison.part, before + 1, mutant.name));
+        let caught = mutant.is_caught(project, &copy, comparison)?;
         step.done(if caught { "caught" } else { "NOT CAUGHT" });
         if !caught {
             missed.push(mutant.name.as_str());
@@ -48,22 +59,22 @@ pub fn run(project: &Project) -> Result<Vec<Figure>> {
 
 impl Mutant {
     /// Whether the comparison fails with this mistake in the copy; the copy is whole again afterwards.
-    fn is_caught(&self, project: &Project, copy: &Path) -> Result<bool> {
+    fn is_caught(&self, project: &Project, copy: &Path, comparison: Comparison) -> Result<bool> {
         let original = files::read_text(&project.path(&self.file))?;
         if original.matches(&self.found).count() != 1 {
             let what = format!("`{}` does not stand exactly once in {}", self.found, self.file);
-            return Err(Error::failed(format!("tests/mutants.txt, {}: {what}", self.name)));
+            return Err(Error::failed(format!("{}, {}: {what}", comparison.mistakes, self.name)));
         }
         let place = copy.join(&self.file);
         files::write(&place, original.replacen(&self.found, &self.planted, 1).as_str())?;
-        let outcome = self.compare(project, copy);
+        let outcome = self.compare(project, copy, comparison.test);
         files::write(&place, original.as_str())?;
         outcome
     }
 
-    fn compare(&self, project: &Project, copy: &Path) -> Result<bool> {
+    fn compare(&self, project: &Project, copy: &Path, test: &str) -> Result<bool> {
         let tool = |arguments: &[&str]| {
-            let call = project.cargo().folder(copy).args(["test", "--package", "etappe", "--test", "language"]);
+            let call = project.cargo().folder(copy).args(["test", "--package", "etappe", "--test", test]);
             let call = call.args(arguments).env("ETAPPE_CASES", CASES.to_string()).env("ETAPPE_FIRST", "1");
             let call = call.env("RUST_BACKTRACE", "0");
             // Optimised, but built anew in seconds.
@@ -91,7 +102,7 @@ fn read(text: &str) -> Result<Vec<Mutant>> {
             let (name, file, found) = (next("")?, next("in ")?, next("- ")?);
             Some(Mutant { name, file, found, planted: next("+")? })
         })();
-        mutant.ok_or_else(|| Error::failed(format!("tests/mutants.txt: this is no mutant:\n{block}")))
+        mutant.ok_or_else(|| Error::failed(format!("this is no mutant:\n{block}")))
     };
     let blocks = text.split("\n\n").map(str::trim).filter(|text| text.lines().any(|line| !line.starts_with('#')));
     blocks.map(block).collect()

@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{cases, conformance, deny, fuzz, language, lighthouse, packs, peers, release, size, test};
+use crate::{cases, conformance, decisions, deny, fuzz, language, lighthouse, packs, peers, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -35,6 +35,8 @@ pub enum Part {
     Until,
     /// The engine against the naive model; hostile and mangled journeys.
     Language,
+    /// The engine against the naive model in moves, caps, arbitration and experiments; how long pages hold, how even draws are.
+    Decisions,
     /// The outside suites.
     Conformance,
     /// Every fuzz target for three minutes.
@@ -50,7 +52,7 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Test,
         Self::Parity,
         Self::Packs,
@@ -58,6 +60,7 @@ impl Part {
         Self::Explain,
         Self::Until,
         Self::Language,
+        Self::Decisions,
         Self::Conformance,
         Self::Fuzz,
         Self::Peers,
@@ -75,6 +78,7 @@ impl Part {
             Self::Explain => "explain",
             Self::Until => "until",
             Self::Language => "language",
+            Self::Decisions => "decisions",
             Self::Conformance => "conformance",
             Self::Fuzz => "fuzz",
             Self::Peers => "peers",
@@ -89,9 +93,13 @@ impl Part {
             Self::Test => &setup::ALL,
             Self::Parity => &setup::HOSTS,
             Self::Size | Self::Release => &setup::BUILD,
-            Self::Packs | Self::Explain | Self::Until | Self::Language | Self::Conformance | Self::Peers => {
-                &setup::BUILD
-            }
+            Self::Packs
+            | Self::Explain
+            | Self::Until
+            | Self::Language
+            | Self::Decisions
+            | Self::Conformance
+            | Self::Peers => &setup::BUILD,
             Self::Fuzz => &FUZZ,
             Self::Lighthouse => &setup::HOSTS,
             Self::Deny => &DENY,
@@ -111,6 +119,7 @@ impl Part {
             Self::Explain => cases::run(project, "explain", "explain against decide", format),
             Self::Until => cases::run(project, "until", "pages until they say, and again after an event", format),
             Self::Language => language::run(project, format),
+            Self::Decisions => decisions::run(project, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
             Self::Peers => peers::verify(project, built, format),

@@ -44,7 +44,7 @@ fn property(field: &Field) -> Value {
         return json!(false);
     }
     let mut schema = Fields::new();
-    let functions = if matches!(field.form, Form::Condition) { functions() } else { String::new() };
+    let functions = if matches!(field.form, Form::Condition | Form::Score) { functions() } else { String::new() };
     let default = field.about.default.filter(|default| *default != "none");
     let left_out = default.map(|default| format!("If left out: {default}.")).unwrap_or_default();
     let plain = [field.about.text, &left_out].join(" ");
@@ -70,7 +70,7 @@ fn value(schema: &mut Fields<String, Value>, form: Form) {
     };
     match form {
         Form::Text | Form::Reference(_) => add("type", json!("string")),
-        Form::Condition => {
+        Form::Condition | Form::Score => {
             add("type", json!("string"));
             add("minLength", json!(1));
             add("maxLength", json!(limits::CONDITION_BYTES));
@@ -89,6 +89,10 @@ fn value(schema: &mut Fields<String, Value>, form: Form) {
             add("type", json!("number"));
             add("minimum", json!(lowest));
             add("maximum", json!(highest));
+        }
+        Form::Written(written) => {
+            add("type", json!("string"));
+            add("pattern", json!(written.pattern));
         }
         Form::HalfLife => {
             add("type", json!("string"));

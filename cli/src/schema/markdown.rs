@@ -20,6 +20,45 @@ letters, digits and `_`; both at most 128. A key without a value is an empty map
 [conditions.md](conditions.md), and what each mistake means in [errors](errors/README.md).
 ";
 
+const FOOT: &str = "
+## Ready-made stages
+
+A journey without `stages` has these four. Of the events that they name, those count that the journey declares; a stage of which it has none
+is never entered, and `etappe check` says so. Journeys with `transitions` name their stages.
+
+```yaml
+stages:
+  - id: awareness
+  - id: engagement
+    enter: \"count('product_view', '7d') >= 3 || happened('chat_question', '30d')\"
+  - id: transaction
+    enter: \"happened('cart_add', '3d') || happened('purchase', '3d')\"
+    exit: \"!(happened('cart_add', '3d') || happened('purchase', '3d'))\"
+    min_dwell: 1h
+    exit_to: engagement
+  - id: retention
+    enter: \"count('purchase') >= 1 && since('purchase') > duration('1h')\"
+```
+
+## What content is made of
+
+`content` is handed to the host as it stands, but for two things. `{brand.name}` in any of its texts, also in those of `variants`, is replaced by that text of `brand`, so
+that no channel forgets it; a name that `brand` does not have is refused. And `handover` of a prompt is added to it:
+
+```yaml
+brand: { name: Acme }
+items:
+  - id: ask-for-a-date
+    kind: prompt
+    slots: [chat]
+    content: { title: \"Come and see us at {brand.name}\" }
+    handover: { form: appointment, carries: [product] }
+```
+
+comes to the content `{\"title\":\"Come and see us at Acme\",\"handover\":{\"form\":\"appointment\",\"carries\":[\"product\"]}}`. The host opens the form, and gives it
+the cart or the product that its page is about: what these hold never passes through the engine.
+";
+
 /// The whole page.
 pub fn reference() -> String {
     let mut page = HEAD.to_owned();
@@ -46,6 +85,7 @@ pub fn reference() -> String {
             _ => {}
         }
     }
+    page.push_str(FOOT);
     page
 }
 
@@ -79,6 +119,8 @@ fn value(form: Form) -> String {
         Form::Truth => "`true` or `false`".to_owned(),
         Form::Whole(lowest, highest) => format!("a whole number, {lowest} to {highest}"),
         Form::Number(lowest, highest) => format!("a number, {lowest} to {highest}"),
+        Form::Written(written) => written.what.to_owned(),
+        Form::Score => "a computed number".to_owned(),
         Form::HalfLife => "whole hours, days or weeks, such as `14d`".to_owned(),
         Form::Choice(choice) => (choice.words)().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Form::Condition => "a condition".to_owned(),

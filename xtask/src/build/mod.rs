@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the three wasm files, the npm package, the command line, the site and its pack.
+//! `cargo xtask build`: the wasm files, the npm package, the command line, the site and its pack.
 
 mod arrange;
 mod artifacts;

@@ -1,4 +1,4 @@
-//! The three wasm files: built from one crate by feature, and only when something they are made of changed.
+//! The wasm files: built from one crate by feature, and only when something they are made of changed.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::files;
 use crate::project::Project;
 
 /// The wasm files, by the feature each is built from.
-pub const FEATURES: [&str; 3] = ["decide", "profile", "author"];
+pub const FEATURES: [&str; 4] = ["page", "decide", "profile", "author"];
 
 /// What the files are made of and by; the npm lock pins wasm-opt.
 const INPUT_FOLDERS: [&str; 2] = ["src", "xtask/src/build"];

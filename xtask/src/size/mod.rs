@@ -16,8 +16,8 @@ use crate::files;
 use crate::project::Project;
 use crate::setup;
 
-const CRITICAL_GZIP_BYTES: f64 = 24_576.0;
-const SCRIPT_TAG_GZIP_BYTES: f64 = 40_960.0;
+const CRITICAL_GZIP_BYTES: f64 = 26_624.0;
+const SCRIPT_TAG_GZIP_BYTES: f64 = 47_104.0;
 
 /// What is said beside the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use crate::figure::{Figure, Limit};
 use crate::files;
 use crate::project::Project;
 
-/// The files that pages run; the third one runs where people write rules, and may fail loudly.
-const RUNTIME: [&str; 2] = ["decide", "profile"];
+/// The files that pages run; the last one runs where people write rules, and may fail loudly.
+const RUNTIME: [&str; 3] = ["page", "decide", "profile"];
 /// So many functions are named.
 const HEAVIEST: usize = 12;
 
