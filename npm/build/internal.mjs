@@ -3,12 +3,12 @@
 
 /** Fields of what the parts of the page hand to each other. */
 const PAGE = [
-  "acted", "asked", "beganAt", "begin", "decideWasm", "denials", "erase", "erasures", "forget", "inMemory", "isOver",
-  "isPageQueued", "isPending", "joined", "mayShare", "profileWasm", "queuing", "said", "saved", "shown",
-  "wasSeen",
+  "acted", "acts", "asked", "beganAt", "begin", "decideWasm", "denials", "erase", "erasures", "forget", "inMemory", "isOver",
+  "isPageQueued", "isPending", "joined", "mayShare", "previewed", "profileWasm", "queuing", "said", "saved", "shown",
+  "wasSeen", "wholeWasm",
 ];
 
 /** Fields of the engine's own objects. */
-const ENGINE = ["attempt", "bytes32", "contentOf", "core", "door", "give", "inUse", "namesOf", "newWriter", "numberOf", "place"];
+const ENGINE = ["attempt", "bytes32", "contentOf", "core", "door", "give", "inUse", "namesOf", "newWriter", "numberOf", "place", "writers"];
 
 export const INTERNAL = [...PAGE, ...ENGINE];

@@ -13,33 +13,38 @@ const COMMON = {
 /** The scripts that are loaded later, by the name under which they are asked for and served. */
 const LATER = { visit: "page/visit.js", signed: "page/signed.js" };
 
-/** Where the second script finds the profile's wasm in the package; beside the script tag it lies under its hash. */
-const PROFILE_WASM = "../wasm/profile.wasm";
+/** What the second script may ask for, as it finds it in the package; beside the script tag each lies under its hash. */
+const LATER_WASM = ["decide", "profile"];
+const inPackage = (name) => `../wasm/${name}.wasm`;
 
 /** Writes `auto.js`, the scripts that are loaded later, `<wasm>.<hash>.wasm` and `files.json`. */
 export async function writeScriptTag(dist, stage) {
   const hashes = JSON.parse(await readFile(join(dist, "wasm/manifest.json"), "utf8"));
   const served = (name) => `${name}.${hashes[name].hash}.wasm`;
-  for (const name of ["decide", "profile"]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
+  for (const name of ["page", ...LATER_WASM]) await copyFile(join(dist, `wasm/${name}.wasm`), join(stage, served(name)));
 
   // One short name for each internal one, in all scripts: they are drawn for the first of them.
   const first = { entryPoints: [join(stage, "auto.js")], format: "iife" };
   const { mangleCache } = await build({ ...COMMON, ...first, mangleCache: {} });
   const bundled = await Promise.all(Object.values(LATER).map((entry) =>
     bundle({ entryPoints: [join(stage, entry)], format: "esm", mangleCache })));
-  const later = bundled.map((code) => code.replace(PROFILE_WASM, served("profile")));
-  if (later.join() === bundled.join()) throw new Error(`no script that is loaded later asks for ${PROFILE_WASM}`);
+  for (const name of LATER_WASM) {
+    if (!bundled.some((code) => code.includes(inPackage(name)))) throw new Error(`no script that is loaded later asks for ${inPackage(name)}`);
+  }
+  const later = bundled.map((code) => LATER_WASM.reduce((text, name) => text.replaceAll(inPackage(name), served(name)), code));
   // One hash for all of them: in `auto.js` a second one would cost what its letters weigh, which do not compress.
   const hash = createHash("sha256").update(later.join()).digest("hex").slice(0, 16);
   const names = Object.keys(LATER).map((name) => `${name}.${hash}.js`);
   await Promise.all(names.map((name, index) => writeFile(join(stage, name), later[index])));
 
-  const define = { DECIDE_WASM: JSON.stringify(served("decide")), LATER_HASH: JSON.stringify(hash) };
+  const define = { PAGE_WASM: JSON.stringify(served("page")), LATER_HASH: JSON.stringify(hash) };
   await writeFile(join(stage, "auto.js"), await bundle({ ...first, define, mangleCache }));
 
   await writeFile(join(stage, "files.json"), `${JSON.stringify({
-    critical: ["auto.js", "wasm/decide.wasm"],
+    critical: ["auto.js", "wasm/page.wasm"],
     lazy: [...names, "wasm/profile.wasm"],
+    // Only where a pack needs it, or somebody previews or debugs.
+    fallback: ["wasm/decide.wasm"],
   }, null, 2)}\n`);
 }
 

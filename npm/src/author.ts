@@ -5,8 +5,8 @@ import { runRuleTests, type RuleTestFile, type RuleTestOptions, type RuleTestOut
 import { withoutBlock } from "./signature.js";
 import { readModule, type Fetch, type WasmSource } from "./source.js";
 import createGlue from "./wasm/author.glue.js";
+import { ALL } from "./wire/notes.js";
 import { writeRequest } from "./wire/request.js";
-import { writeValue } from "./wire/value.js";
 
 /** One finding about a journey's text. */
 export interface Diagnostic {
@@ -52,7 +52,7 @@ export function bindAuthor(host: { fetchBytes: Fetch; author(): Promise<WasmSour
     const explain: Author["explain"] = ({ pack, pageId, language = "en", context, ...rest }) =>
       refusable(() => {
         const facts = pageId === undefined ? context : { ...context, page_id: pageId };
-        return glue.explain(withoutBlock(pack), writeRequest(writeValue, { ...rest, context: facts }), language) as Explanation;
+        return glue.explain(withoutBlock(pack), writeRequest({ ...rest, context: facts }, ALL), language) as Explanation;
       });
     const test: Author["test"] = (files, options) => refusable(() => runRuleTests(new glue.RuleTests(), files, options));
     const { isJourney, journeyPath } = glue;

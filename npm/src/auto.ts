@@ -3,7 +3,7 @@ import type { PageApi } from "./page/api.js";
 import { startPage } from "./page/shell.js";
 
 // Names with a content hash, put in by the build.
-declare const DECIDE_WASM: string;
+declare const PAGE_WASM: string;
 declare const LATER_HASH: string;
 
 const script = document.currentScript as HTMLScriptElement | null;
@@ -18,7 +18,7 @@ if (!Array.isArray(early)) {
     const beside = (name: string) => new URL(name, script.src);
     const api = startPage({
       pack: new URL(pack, document.baseURI),
-      decideWasm: beside(DECIDE_WASM),
+      decideWasm: beside(PAGE_WASM),
       load: (name: string) => import(beside(`${name}.${LATER_HASH}.js`) as unknown as string),
       keys,
       locale,

@@ -17,6 +17,8 @@ export interface Content {
   href?: string;
   /** Tracked when the action is used. */
   event?: string;
+  /** Beside the action a button with this text that takes the item from the page. */
+  dismiss?: Text;
   /** Makes the action a form with one field of this name; `email` and `tel` also set its type. */
   input?: string;
 }
@@ -49,7 +51,7 @@ export type Make<Element> = (
 
 /** An item's content, made of whatever a host has for elements. */
 export function render<Element>(content: unknown, locale: string, make: Make<Element>): Element {
-  const { template = "plain", image, alt, width, height, eyebrow, title, text, label, href, event, input }: Content = Object(content);
+  const { template = "plain", image, alt, width, height, eyebrow, title, text, label, href, event, input, dismiss }: Content = Object(content);
   const say = (given: unknown) => pick(given, locale);
   const part = (tag: string, name: string, given: unknown) => {
     const picked = say(given);
@@ -67,6 +69,7 @@ export function render<Element>(content: unknown, locale: string, make: Make<Ele
       part("h2", "title", title),
       part("p", "text", text),
       action(make, allowedUrl(href), event, input, say(label), say(title)),
+      say(dismiss) && make("button", { class: "etappe-item__dismiss", type: "button", "data-etappe-dismiss": "" }, say(dismiss)),
     ),
   );
 }

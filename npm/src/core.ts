@@ -1,14 +1,15 @@
 // One pack in one wasm instance, with nothing around it: what the page, the edge and the public engine share.
 import { construct, type Instance } from "./bridge.js";
 import { readManifest, type Manifest } from "./wire/manifest.js";
-import { writeRequest, type Request } from "./wire/request.js";
+import { FIRST, writeRequest, type Request, type Writers } from "./wire/request.js";
 import { readResponse, type RawPage } from "./wire/response.js";
-import { writeText, type WriteValue } from "./wire/value.js";
 
 export interface Core extends Manifest {
   /** The instance in use; none after a trap, until `attempt` opens a fresh one. */
   inUse: Instance | undefined;
   decide(request: Request): RawPage;
+  /** How requests are written. */
+  writers: Writers;
   /** Runs what needs the instance itself, with what it is given; after a trap once more, in a fresh one. */
   attempt<T, Given>(run: (instance: Instance, given: Given, number: number) => T, given: Given, number?: number): T;
   /** Of the attributes, by number; made when a view is first changed. */
@@ -23,9 +24,9 @@ const DECIDE = 4;
  * Loads a pack; throws `Refused` if the engine does not take it.
  *
  * - `pack`: nobody changes it later, as a fresh instance is given it again.
- * - `value`: how the values of a context are written; those that a page finds for itself are all texts.
+ * - `writers`: a page that decides for the first time has no need of others.
  */
-export function openCore(module: WebAssembly.Module, pack: Uint8Array, value: WriteValue = writeText): Core {
+export function openCore(module: WebAssembly.Module, pack: Uint8Array, writers = FIRST): Core {
   const open = () => construct(module, pack);
   // After a trap an instance's memory is in an unknown state, so it is dropped and a fresh one tries the same once.
   const attempt = <T, Given>(run: (instance: Instance, given: Given, number: number) => T, given: Given, number = 0, mayRetry = true): T => {
@@ -43,7 +44,8 @@ export function openCore(module: WebAssembly.Module, pack: Uint8Array, value: Wr
     ...readManifest(pack, (kind) => written(NAMES, undefined, kind)),
     inUse: open(),
     attempt,
-    decide: (request) => readResponse(new Uint32Array(written(DECIDE, writeRequest(value, request))), core),
+    writers,
+    decide: (request) => readResponse(new Uint32Array(written(DECIDE, writeRequest(request, core.writers))), core),
   };
   return core;
 }

@@ -42,10 +42,10 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
     const current = decide();
     const decision = current?.bySlot.get(element.getAttribute("name") ?? "");
     if (!current || !decision) return;
-    const { item, reason, decisionId, content } = decision;
+    const { item, variant, reason, decisionId, content } = decision;
     // The content is rendered first: if that fails, the element is still as the origin sent it.
     const html = item === null ? "" : htmlOf(content, String(current.context.locale ?? ""));
-    const attributes = { item: item ?? "", reason, stage: current.page.stage, decision: decisionId, edge: "" };
+    const attributes = { item: item ?? "", variant: variant ?? "", reason, stage: current.page.stage, decision: decisionId, edge: "" };
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(`data-${name}`, value);
     if (!html) return;
     // The baseline stays at hand for the moment when consent is withdrawn.
@@ -57,8 +57,8 @@ export function fillPage(rewriter: Rewriter, input: PageInput): Rewriter {
     if (isEmbedded || !decided) return "";
     isEmbedded = true;
     const { page, context, viewHash } = decided;
-    const decisions = page.decisions.map(({ slot, item, variant, reason, decisionId }) =>
-      ({ slot, item, variant, reason, decisionId }));
+    const decisions = page.decisions.map(({ slot, item, variant, reason, decisionId, heldOut }) =>
+      ({ slot, item, variant, reason, decisionId, heldOut }));
     const state = { now: input.now, packHash: input.engine.packHash, stage: page.stage, context, viewHash, decisions };
     return `<script type="application/json" id="etappe-edge">${scriptJson(state)}</script>`;
   };

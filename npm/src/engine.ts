@@ -4,31 +4,28 @@ import { hexOf, newWriter } from "./bytes.js";
 import { openCore, type Core } from "./core.js";
 import { EtappeError } from "./errors.js";
 import { View } from "./view.js";
-import { losersOf, standingOf, transitionOf, type Loser, type Transition } from "./wire/details.js";
+import { drawsOf, losersOf, standingOf, transitionOf, type Draw, type Loser, type Standing, type Transition } from "./wire/details.js";
 import { ATTRIBUTES, ITEMS, JOURNEY, SLOTS, STAGES, TYPES } from "./wire/manifest.js";
+import { ALL } from "./wire/notes.js";
 import { writeFacts, type Context, type Request } from "./wire/request.js";
 import type { RawDecision } from "./wire/response.js";
 import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
-export interface Decision extends RawDecision {
+export interface Decision extends Omit<RawDecision, "draw">, Draw {
   /** Those that were asked for: every better-ranked item and why it lost. */
   losers: Loser[];
-  /** The item's content as the journey has it, parsed when first read; `null` for the baseline. */
+  /** The content of the variant, or else of the item, as the journey has it, parsed when first read; `null` for the baseline. */
   readonly content: unknown;
 }
 
 /** The decisions of one page. */
-export interface Page {
+export interface Page extends Standing {
   /** The stage the visitor is in. */
   stage: string;
-  /** False when the view could not be read and the empty one decided instead. */
-  viewReadable: boolean;
-  /** False when the profile names a stage that this journey no longer has. */
-  stageKnown: boolean;
   /** Present when the stage changed; hand it to the profile. */
   transition?: Transition;
-  /** One per slot, in the journey's order. */
+  /** One per slot, in the order in which they are decided. */
   decisions: Decision[];
 }
 
@@ -47,7 +44,7 @@ export class Engine {
   /** 16 hex digits. */
   readonly packHash: string;
   readonly #core: Core;
-  readonly #contents = new Map<string | null, unknown>();
+  readonly #contents = new Map<string, unknown>();
   /** That of the last call of `pick`. */
   #instance: Instance | undefined;
   /** The items of that call, as they stand in memory, and where. */
@@ -61,7 +58,7 @@ export class Engine {
     // What the caller does with its bytes later changes nothing here.
     const own = new Uint8Array(pack);
     try {
-      this.#core = openCore(module, own, writeValue);
+      this.#core = openCore(module, own, ALL);
     } catch (cause) {
       throw errorOf(cause, 501);
     }
@@ -80,7 +77,7 @@ export class Engine {
     return this.#core.namesOf(STAGES);
   }
 
-  /** The ids of the slots, in the journey's order. */
+  /** The ids of the slots, in the order in which they are decided. */
   get slots(): readonly string[] {
     return this.#core.namesOf(SLOTS);
   }
@@ -101,18 +98,19 @@ export class Engine {
     const raw = guarded(() => core.decide({ ...request, view: view instanceof View ? view.bytes : view }), 503);
     // Nothing is written for what is no request.
     if (!raw.words.length) throw new EtappeError(505);
-    const losers = losersOf(raw, core);
+    const [losers, draws] = [losersOf(raw, core), drawsOf(raw, core)];
     const transition = transitionOf(raw, core);
-    const contentOf = (item: string | null) => this.#content(item);
+    const contentOf = (item: string, draw: number) => this.#content(item, draw);
     return {
       stage: raw.stage,
       ...standingOf(raw),
       ...(transition && { transition }),
-      decisions: raw.decisions.map((decision, slot): Decision => ({
+      decisions: raw.decisions.map(({ draw, ...decision }, slot): Decision => ({
         ...decision,
+        ...draws[slot]!,
         losers: losers[slot]!,
         get content() {
-          return contentOf(decision.item);
+          return decision.item === null ? null : contentOf(decision.item, draw);
         },
       })),
     };
@@ -153,7 +151,7 @@ export class Engine {
   #pick(instance: Instance, view: View, now: number, context: Context | undefined): Uint16Array {
     if (instance !== this.#instance) this.#turnTo(instance);
     if (context || this.#isAsked) {
-      instance.call(ASK, context ? writeFacts(newWriter(), writeValue, context, []) : NO_FACTS);
+      instance.call(ASK, context ? writeFacts(newWriter(), writeValue, context).u16(0).done() : NO_FACTS);
       this.#isAsked = !!context;
     }
     const at = instance.door(instance.place, PICK, view.numberIn(instance), 0, now);
@@ -174,10 +172,10 @@ export class Engine {
     this.#isAsked = true;
   }
 
-  #content(id: string | null): unknown {
-    if (id === null) return null;
-    if (!this.#contents.has(id)) this.#contents.set(id, guarded(() => this.#core.contentOf(this.items.indexOf(id)), 503));
-    return this.#contents.get(id);
+  #content(id: string, draw: number): unknown {
+    const key = `${draw} ${id}`;
+    if (!this.#contents.has(key)) this.#contents.set(key, guarded(() => this.#core.contentOf(this.items.indexOf(id), draw), 503));
+    return this.#contents.get(key);
   }
 }
 

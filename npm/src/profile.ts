@@ -4,7 +4,8 @@ import { newWriter } from "./bytes.js";
 import { EtappeError } from "./errors.js";
 import { openProfile, type ProfileCore, type ProfileState } from "./profile-core.js";
 import { appliedName, type Applied, type ProfileRecord } from "./wire/record.js";
-import type { Transition } from "./wire/details.js";
+import type { Assignment, Transition } from "./wire/details.js";
+import type { Happening } from "./wire/request.js";
 import { isKnown, type Scalar } from "./wire/value.js";
 
 const SHARED = { construct, newWriter };
@@ -43,6 +44,16 @@ export class Profile {
   /** Records the change of stage that `decide` returned. */
   transition(transition: Transition, { now }: { now?: number } = {}): Applied {
     return this.apply({ kind: "transition", transition }, now ?? transition.atMs);
+  }
+
+  /** Records that an item was seen, clicked, dismissed or answered; caps count it. It is no event. */
+  impression(what: Happening, item: string, { time, now, slot, channel }: When & { slot?: string; channel?: string }): Applied {
+    return this.apply({ kind: "impression", what, item, slot, channel, time }, now ?? time);
+  }
+
+  /** Records the variant that `decide` drew, so that the visitor keeps it. */
+  assignment(assignment: Assignment, { time, now }: When): Applied {
+    return this.apply({ kind: "assignment", ...assignment, time }, now ?? time);
   }
 
   /** Applies one record; what cannot be sent is `"malformed"`, so a value that no profile can hold removes nothing. */

@@ -1,8 +1,7 @@
 // The closed list of reasons and causes: the numbers of the wire and their names.
 
 /** What this engine says of a slot, by number. */
-export const DECIDED = ["matched", "no_item", "committed"] as const;
-const WINNER = [...DECIDED, "holdout", "no_unit", "preview"] as const;
+export const DECIDED = ["matched", "no_item", "committed", "holdout", "no_unit", "preview"] as const;
 const LOSER = [
   "stage", "channel", "locale", "consent", "schedule", "condition_false", "condition_unknown", "condition_error",
   "suppressed", "capped", "blocked_unknown", "used_on_page", "exclusive", "interruption_budget", "stage_unknown",
@@ -11,7 +10,7 @@ const LOSER = [
 const CAUSES = [null, "absent", "error", "budget", "unverified", "evicted", "no_consent", "not_in_token"] as const;
 
 /** Why a slot shows what it shows, or why an item did not make it. */
-export type Reason = (typeof WINNER)[number] | (typeof LOSER)[number];
+export type Reason = (typeof DECIDED)[number] | (typeof LOSER)[number];
 
 /** Why a condition could not be told. */
 export type Cause = Exclude<(typeof CAUSES)[number], null>;
@@ -27,4 +26,4 @@ export function causeName(code: number): Cause | null {
 }
 
 /** Every reason, in the order of their numbers. */
-export const REASONS: readonly Reason[] = /* @__PURE__ */ [...WINNER, ...LOSER];
+export const REASONS: readonly Reason[] = /* @__PURE__ */ [...DECIDED, ...LOSER];

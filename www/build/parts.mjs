@@ -58,7 +58,7 @@ export function chat({ say }) {
           <div class="chat__log" role="log" aria-label="${say("Conversation with Anna", "Gespräch mit Anna")}" tabindex="0" data-chat-log>
             <p>${say("Hello, I am Anna. What would you like to photograph?", "Guten Tag, ich bin Anna. Was möchten Sie fotografieren?")}</p>
           </div>
-          <etappe-slot name="chat">
+          <etappe-slot name="chat" data-etappe-keep>
             <div class="etappe-item etappe-item--prompt">
               <div class="etappe-item__body">
                 <h2 class="etappe-item__title">${say("Ask somebody who uses them.", "Fragen Sie jemanden, der sie benutzt.")}</h2>

@@ -22,10 +22,15 @@ export const pageAct = (): ProfileRecord => {
   return body?.getAttribute(`${PREFIX}page`) ? eventOf(body, "page") : eventNow("page_view", {});
 };
 
-/** Calls `onAct` for every click on, and submission of, an element with `data-etappe-event`, with the slot it happened in. */
-export function listen(onAct: (event: ProfileRecord, slot?: string) => void): void {
+/**
+ * Calls `onAct` for every click on, and submission of, an element with `data-etappe-event`, with the slot it happened in.
+ *
+ * - `onAny`: is told of every click and submission before.
+ */
+export function listen(onAct: (event: ProfileRecord, slot?: string) => void, onAny: (event: Event) => void): void {
   for (const type of ["click", "submit"]) {
     document.addEventListener(type, (event) => {
+      onAny(event);
       // The document itself is no element.
       const element = (event.target as Partial<Element>).closest?.(`[${PREFIX}event]`);
       if (!element || (element.tagName === "FORM") !== (type === "submit")) return;

@@ -1,11 +1,14 @@
 // What a page gives to Etappe and what it gets: options, `window.etappe`, and the promise that no call throws.
-import type { Request } from "../wire/request.js";
+import type { Preview, Request } from "../wire/request.js";
 import type { Shown } from "./slots.js";
 
 /** Where a page finds its parts. */
 export interface PageOptions {
   pack: string | URL;
+  /** The engine that decides first; if it is the one without what few journeys need, those that do load `wholeWasm`. */
   decideWasm: string | URL;
+  /** By default it is found beside the script that folds. */
+  wholeWasm?: string | URL | undefined;
   /** By default it is found beside the script that folds. */
   profileWasm?: string | URL | undefined;
   /** Loads a part that not every page needs, or not at once. */
@@ -35,7 +38,11 @@ export interface PageApi {
   ready: Promise<PageState | undefined>;
   track(name: string, dimensions?: Dimensions, options?: { slot?: string }): void;
   set(attribute: string, value: string | number | boolean | readonly string[] | null): void;
+  /** What the visitor answered to a question of the journey's `feedback`. */
+  feedback(kind: string, answer: number | null): void;
   consent(purpose: string, granted: boolean): void;
+  /** Shows how the page would look, and records nothing until `null` ends it. */
+  preview(what: Preview | null): void;
   decisions(): Shown[];
   stage(): string | undefined;
   view(): Uint8Array;

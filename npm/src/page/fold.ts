@@ -32,6 +32,8 @@ export interface Folder {
 }
 
 const DAMAGED = 411;
+/** The third byte of the parts that this engine reads. One of an older version says nothing any more: it is begun anew. */
+const PART_FORMAT = 2;
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
   const module = await host.shared.compile(host.profileWasm);
@@ -68,7 +70,7 @@ function foldSafely(module: WebAssembly.Module, host: FoldHost, before: Saved | 
     return foldInto(module, host, before, queue);
   } catch (error) {
     const { number } = error as Refused;
-    if (number && number !== DAMAGED) throw error;
+    if (number && number !== DAMAGED && !(before?.part[2]! < PART_FORMAT)) throw error;
     console.warn(`etappe: the profile is mended; ${error}`);
     const readable = before && number ? { ...before, part: undefined } : before;
     try {

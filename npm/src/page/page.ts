@@ -1,11 +1,10 @@
 // What the two parts of a page's shell have in common: `shell.ts` decides and fills, `visit.ts` does all that can wait for that.
 import type { construct } from "../bridge.js";
 import type { newWriter } from "../bytes.js";
-import type { Core } from "../core.js";
+import type { Core, openCore } from "../core.js";
 import type { ProfileRecord } from "../wire/record.js";
-import type { Request } from "../wire/request.js";
+import type { Preview, Request } from "../wire/request.js";
 import type { RawDecision } from "../wire/response.js";
-import type { WriteValue } from "../wire/value.js";
 import type { PageOptions } from "./api.js";
 import type { Shown } from "./slots.js";
 import type { openStore, readSaved, Saved, Store } from "./store.js";
@@ -26,12 +25,16 @@ export interface Page {
   /** Nothing can be decided here. */
   isOver: boolean;
   isPageQueued: boolean;
+  /** What is previewed now: meanwhile nothing is recorded. */
+  previewed: Preview | undefined;
   /** How often the profile was erased: what began before an erasure writes nothing after it. */
   erasures: number;
   /** Denials that no fold has begun with yet: until then what a fold makes is not for the edge. */
   denials: number;
   /** Settles when everything that was queued is written. */
   queuing: Promise<unknown> | undefined;
+  /** Clicks and submissions that nobody has looked at yet, or who looks at them. */
+  acts: { push(event: Event): unknown };
   /** When the shell began, on the clock of `performance`. */
   beganAt: number;
   /** Is told of every element that joins. */
@@ -41,9 +44,9 @@ export interface Page {
 /**
  * Decides, and fills those slots that may be.
  *
- * - `committed`: what already stands and is to stay.
+ * - `more`: what the request says beside view, context and time.
  */
-export type Fill = (committed?: Request["committed"], mayFill?: (decision: Pick<RawDecision, "slot" | "item">) => boolean) => void;
+export type Fill = (more?: Partial<Request>, mayFill?: (decision: Pick<RawDecision, "slot" | "item">) => boolean) => void;
 
 /**
  * What the first part hands to the second: every byte is loaded once.
@@ -64,6 +67,7 @@ export type Shell = [
   compile: typeof compile,
   construct: typeof construct,
   newWriter: typeof newWriter,
+  openCore: typeof openCore,
   openStore: typeof openStore,
   readSaved: typeof readSaved,
   dropCookie: () => void,
@@ -78,12 +82,12 @@ export type Shell = [
 
 /** What the second part does when it is there. */
 export interface Visit {
-  /** How the values of a context are written that an edge worker may have put there. */
-  value: WriteValue;
   /** Takes over from an edge worker and from the page before; true if every slot is filled by that. */
   begin(isPending: boolean): Promise<boolean>;
   /** The visitor did something, in a slot or outside of all. */
   acted(slot?: string): Promise<unknown>;
+  /** Shows how the page would look; nothing ends that. */
+  preview(what: Preview | null): Promise<unknown>;
   /** The visitor said a word about a purpose. */
   said(purpose: string, granted: boolean): Promise<unknown>;
   /** Erases what is stored and takes back what is shown; rejects if it cannot. */

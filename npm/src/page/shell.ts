@@ -3,7 +3,7 @@
 import { construct } from "../bridge.js";
 import { newWriter } from "../bytes.js";
 import { contextOf, deviceOf } from "../context.js";
-import { openCore } from "../core.js";
+import { openCore, type Core } from "../core.js";
 import { ATTRIBUTES, EVENTS, ITEMS, PURPOSES } from "../wire/manifest.js";
 import type { ProfileRecord } from "../wire/record.js";
 import { eventNow, listen, pageAct } from "./acts.js";
@@ -16,6 +16,9 @@ import { compile, getBytes, packIn } from "./wasm.js";
 
 const nothing = () => undefined;
 
+/** The engine says so of a pack with parts that it does not have. */
+const INCONSISTENT = 405;
+
 /** What a slot shows in place of an item whose purpose is denied. */
 const DENIED = { item: null, variant: null, reason: "consent" } as const;
 
@@ -23,7 +26,7 @@ const DENIED = { item: null, variant: null, reason: "consent" } as const;
 export function startPage(options: PageOptions): PageApi {
   const shown: Page["shown"] = new Map();
   const words: Page["words"] = new Map();
-  const page = { shown, words, erasures: 0, denials: 0, beganAt: performance.now() } as Page;
+  const page = { shown, words, erasures: 0, denials: 0, acts: [] as Page["acts"], beganAt: performance.now() } as Page;
   const storing = openStore();
   const compiling = compile(options.decideWasm);
   const getting = getBytes(options.pack);
@@ -40,9 +43,15 @@ export function startPage(options: PageOptions): PageApi {
   };
   const fail = (error: unknown) => warn("what happens on this page waits for the next one", error);
 
+  // The file of the script tag is without what few journeys need; one of these goes on with the whole engine.
+  const open = (pack: Uint8Array): Promise<Core> => compiling.then((module) => openCore(module, pack)).catch((error) => {
+    if (error.number !== INCONSISTENT) throw error;
+    return options.load("visit").then(({ openWhole }) => openWhole(options, pack, compile, openCore));
+  });
+
   const packing = options.keys === undefined
     ? getting.then(packIn)
-    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, compiling, openCore, warn));
+    : options.load("signed").then(({ signedPack }) => signedPack(options, getting, storing, open, warn));
   const saving = storing.then(readSaved).then(({ saved, isPending }) => {
     if (!page.erasures) page.saved = saved;
     return isPending && !activating;
@@ -56,11 +65,11 @@ export function startPage(options: PageOptions): PageApi {
 
   const put = (next: Shown) => {
     shown.set(next.slot, next);
-    show(next, next.item && page.core!.contentOf(itemOf(next.item)), page.context?.locale ?? "");
+    show(next, next.item && page.core!.contentOf(itemOf(next.item), next.draw), page.context?.locale ?? "");
   };
 
-  const fill: Fill = (committed, mayFill) => {
-    page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), committed };
+  const fill: Fill = (more, mayFill) => {
+    page.asked = { view: page.saved?.view, context: page.context, now: Date.now(), ...more };
     const { stage, decisions } = page.core!.decide(page.asked);
     page.stage = stage;
     for (const decision of decisions) {
@@ -93,10 +102,10 @@ export function startPage(options: PageOptions): PageApi {
     tell();
   };
 
-  const mayQueue = ({ kind, name }: ProfileRecord & { name?: string }): boolean => {
+  const mayQueue = ({ kind, name, item }: ProfileRecord & { name?: string; item?: string }): boolean => {
     if (!page.core) return !!page.saved && !page.saved.refused.includes(`${kind}:${name}`);
-    const declared = kind === "event" ? EVENTS : ATTRIBUTES;
-    return !isRefused(declared, page.core.namesOf(declared).indexOf(name!));
+    const declared = kind === "event" ? EVENTS : item ? ITEMS : ATTRIBUTES;
+    return !isRefused(declared, page.core.namesOf(declared).indexOf(name ?? item!));
   };
 
   // Nothing is written before it is known that it may be; a word about consent always may, and waits for nothing.
@@ -106,7 +115,7 @@ export function startPage(options: PageOptions): PageApi {
     // Which purpose a name belongs to is in the pack, so a word said meanwhile can be heeded only then.
     const isKnown = isWord || page.core || saving.then((): unknown => (page.saved && !words.size) || booting);
     const writing = Promise.all([storing, activating, isKnown, !isWord && queuing]).then(([store]) => {
-      if (erasures === page.erasures && (isWord || (!page.isOver && mayQueue(record)))) enqueue(store, record);
+      if (erasures === page.erasures && (isWord || (!page.isOver && !page.previewed && mayQueue(record)))) enqueue(store, record);
     });
     page.queuing = Promise.all([queuing, writing]).catch(fail);
   };
@@ -118,7 +127,7 @@ export function startPage(options: PageOptions): PageApi {
 
   // What it needs of the network it asks for once the first decision is made; what could not be loaded is tried again.
   const visit = () => (visiting ??= options.load("visit").then(({ openVisit }) => openVisit(
-    options, page, elements, booting, activating, storing, packing, compile, construct, newWriter, openStore, readSaved, dropCookie,
+    options, page, elements, booting, activating, storing, packing, compile, construct, newWriter, openCore, openStore, readSaved, dropCookie,
     warn, fail, tell, fill, takeBack, queue, queuePage,
   )).catch((error: unknown) => {
     visiting = undefined;
@@ -139,8 +148,8 @@ export function startPage(options: PageOptions): PageApi {
     // What the edge decided, or what happened on the page before, comes before anything is decided here.
     const isAtEdge = document.documentElement.hasAttribute("data-etappe-edge");
     const early = saving.then((isPending) => (isAtEdge || isPending ? visit() : undefined)).catch(nothing);
-    const [module, pack, isPending, rest] = await Promise.all([compiling, packing, saving, early]);
-    page.core = openCore(module, pack, rest?.value);
+    const [pack, isPending, rest] = await Promise.all([packing, saving, early, compiling]);
+    page.core = await open(pack);
     page.context = contextOf(
       new URL(document.URL),
       options.locale || document.documentElement.lang || navigator.language,
@@ -166,7 +175,7 @@ export function startPage(options: PageOptions): PageApi {
     if (current) put(current);
     page.joined?.(element);
   });
-  listen(act);
+  listen(act, (event) => page.acts.push(event));
   void booting.then(() => activating).then(() => page.erasures || queuePage());
   afterwards(nothing);
 
@@ -177,6 +186,12 @@ export function startPage(options: PageOptions): PageApi {
     },
     set(name, value) {
       act({ kind: "attribute", name: String(name), value, time: Date.now() });
+    },
+    feedback(kind, value) {
+      api.set(`@feedback.${kind}`, value);
+    },
+    preview(what) {
+      afterwards((visit) => visit.preview(what));
     },
     consent(name, isAllowed) {
       const purpose = String(name);

@@ -1,5 +1,5 @@
 // The part of the page that is there only with keys: the pack that one of them signed, else the last good one.
-import type { openCore } from "../core.js";
+import type { Core } from "../core.js";
 import { verifySigned, type Signed, type Trust } from "../signature.js";
 import { JOURNEY } from "../wire/manifest.js";
 import type { PageOptions } from "./api.js";
@@ -28,8 +28,7 @@ export async function signedPack(
   options: Pick<PageOptions, "keys" | "pack">,
   getting: Promise<ArrayBuffer>,
   storing: Promise<Store>,
-  compiling: Promise<WebAssembly.Module>,
-  open: typeof openCore,
+  open: (pack: Uint8Array) => Promise<Core>,
   warn: (what: string, error: unknown) => void,
 ): Promise<Uint8Array> {
   const trust: Trust = { keys: String(options.keys).match(/[\w-]{43}/g) ?? [], now: Date.now() };
@@ -40,7 +39,7 @@ export async function signedPack(
     const signed = await getting;
     const taken = await verifySigned(signed, trust);
     if (typeof taken === "number") throw refused(taken);
-    const journey = open(await compiling, taken.pack).namesOf(JOURNEY)[0]!;
+    const journey = (await open(taken.pack)).namesOf(JOURNEY)[0]!;
     const before = held.get(journey);
     // What no known key signed guards nothing; what has expired still does.
     const guard = before && await verifySigned(before.signed, { ...trust, now: 0 });
@@ -57,7 +56,7 @@ export async function signedPack(
     const isKnown = again === CANNOT_VERIFY && trust.keys.includes(last!.key) && trust.now <= last!.notAfter;
     const good = isKnown ? last : again;
     if (typeof good !== "object") throw error;
-    open(await compiling, good.pack);
+    await open(good.pack);
     warn("the last good pack stays in force", error);
     return good.pack;
   }

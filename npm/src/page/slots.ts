@@ -4,7 +4,7 @@ import { makeNode } from "../dom.js";
 import type { RawDecision } from "../wire/response.js";
 
 /** What a slot shows. */
-export type Shown = Pick<RawDecision, "slot" | "item" | "variant" | "reason" | "decisionId"> & { stage: string };
+export type Shown = Pick<RawDecision, "slot" | "item" | "variant" | "reason" | "decisionId" | "heldOut"> & { stage: string; draw?: number };
 
 /** The slots of the document. */
 export const elements = new Set<HTMLElement>();
@@ -20,11 +20,12 @@ export function show(shown: Shown, content: unknown, locale: string): void {
   }
 }
 
-function fill(element: HTMLElement, { item, reason, stage, decisionId: decision }: Shown, content: unknown, locale: string): void {
+function fill(element: HTMLElement, { item, variant, reason, stage, decisionId: decision }: Shown, content: unknown, locale: string): void {
   const { dataset } = element;
-  const before = dataset.item || null;
-  Object.assign(dataset, { item: item ?? "", reason, stage, decision });
-  if (item === before) return;
+  const standing = () => `${dataset.item ?? ""} ${dataset.variant ?? ""}`;
+  const before = standing();
+  Object.assign(dataset, { item: item ?? "", variant: variant ?? "", reason, stage, decision });
+  if (standing() === before) return;
   delete dataset.edge;
   let baseline = baselines.get(element);
   if (!baseline) {

@@ -1,7 +1,7 @@
-// What a response says beside stage and decisions: the change of stage, and who lost.
+// What a response says beside stage and decisions: the change of stage, what was drawn, until when it holds, and who lost.
 import { hexOf } from "../bytes.js";
 import { causeName, loserReason, type Cause, type Reason } from "../reasons.js";
-import { ITEMS, SLOTS, STAGES, type Manifest } from "./manifest.js";
+import { EXPERIMENT, EXPERIMENTS, ITEMS, SLOTS, STAGES, VARIANTS, VERSIONS, type Manifest } from "./manifest.js";
 import { DECISIONS, DECISION_WORDS, type RawPage } from "./response.js";
 
 /** A change of stage that the host may append to the profile. */
@@ -12,6 +12,22 @@ export interface Transition {
   newestMs: number;
   /** 16 hex digits. */
   id: string;
+}
+
+/** A variant that a visitor was given; the profile keeps it with the exposure. */
+export interface Assignment {
+  experiment: string;
+  variant: string;
+  /** Of the experiment. */
+  version: number;
+}
+
+/** What was drawn for a slot. */
+export interface Draw {
+  /** Of 10,000 visitors how many would have had the same; 10,000 where nothing was drawn. */
+  propensity: number;
+  /** Present when the variant was drawn for the first time; hand it to the profile once the item was seen. */
+  assignment?: Assignment;
 }
 
 /** An item that did not make it, and why. */
@@ -25,6 +41,11 @@ export interface Loser {
 const HAS_TRANSITION = 1;
 const STAGE_UNKNOWN = 2;
 const VIEW_UNREADABLE = 4;
+const IS_PREVIEW = 8;
+
+/** Where it is said until when all holds; from this moment on it is for ever. */
+const UNTIL = 10;
+const NEVER_MS = 9.2e18;
 
 /** The change of stage, if there is one. */
 export function transitionOf({ words }: RawPage, { namesOf }: Manifest): Transition | undefined {
@@ -34,9 +55,43 @@ export function transitionOf({ words }: RawPage, { namesOf }: Manifest): Transit
   return { from: namesOf(STAGES)[from!]!, to: namesOf(STAGES)[to!]!, atMs, newestMs, id: hexOf(words, 8) };
 }
 
-/** Whether the view could be read, and whether the journey still has the stored stage. */
-export const standingOf = ({ words: [flags] }: RawPage): { viewReadable: boolean; stageKnown: boolean } =>
-  ({ viewReadable: !(flags! & VIEW_UNREADABLE), stageKnown: !(flags! & STAGE_UNKNOWN) });
+/** How all of it is to be taken. */
+export interface Standing {
+  /** False when the view could not be read and the empty one decided instead. */
+  viewReadable: boolean;
+  /** False when the profile names a stage that this journey no longer has. */
+  stageKnown: boolean;
+  /** True if anything was previewed: nothing of it may be recorded. */
+  isPreview: boolean;
+  /**
+   * As long as nothing happens, the same is decided at every moment before this one: milliseconds since 1970-01-01T00:00:00Z, `Infinity`
+   * if time alone changes nothing.
+   */
+  validUntil: number;
+}
+
+/** How all of it is to be taken. */
+export function standingOf({ words }: RawPage): Standing {
+  const flags = words[0]!;
+  const until = new Float64Array(words.buffer, UNTIL * 4, 1)[0]!;
+  return {
+    viewReadable: !(flags & VIEW_UNREADABLE),
+    stageKnown: !(flags & STAGE_UNKNOWN),
+    isPreview: !!(flags & IS_PREVIEW),
+    validUntil: until < NEVER_MS ? until : Infinity,
+  };
+}
+
+/** Per slot what was drawn, in the order of the decisions. */
+export function drawsOf({ words, decisions }: RawPage, { namesOf, numberOf }: Manifest): Draw[] {
+  return decisions.map(({ draw }, slot) => {
+    const word = words[DECISIONS + DECISION_WORDS * slot + 1]!;
+    if (!(word & 0xff00)) return { propensity: word >>> 16 };
+    const experiment = numberOf(EXPERIMENT, draw);
+    const assignment = { experiment: namesOf(EXPERIMENTS)[experiment]!, variant: namesOf(VARIANTS)[draw]!, version: numberOf(VERSIONS, experiment) };
+    return { propensity: word >>> 16, assignment };
+  });
+}
 
 /** Per slot, in the journey's order, every better-ranked item and why it lost, if that was asked for. */
 export function losersOf({ words }: RawPage, { namesOf }: Manifest): Loser[][] {
