@@ -173,7 +173,10 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
 }
 
 /// Bytes of one entry per table, in the order of a pack's tables.
-const WIDTHS: [usize; 28] = [22, 4, 12, 6, 8, 2, 6, 6, 4, 4, 12, 2, 22, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1, 2, 1];
+const WIDTHS: [usize; 37] = [
+    26, 4, 12, 6, 8, 2, 6, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1,
+    2, 1,
+];
 
 /// Where the bytes of a field of an entry stand: tables stand byte by byte.
 fn places(pack: &[u8], table: usize, entry: usize, field: usize, bytes: usize) -> Vec<usize> {
@@ -190,14 +193,12 @@ fn places(pack: &[u8], table: usize, entry: usize, field: usize, bytes: usize) -
 #[test]
 fn pack_whose_ranges_overlap_is_inconsistent() {
     let pack = visitor().engine.pack().bytes().to_vec();
-    // The second slot's ranks and the second item's content begin where the first ones do.
-    for (table, field, bytes) in [(10, 4, 4), (12, 10, 4)] {
-        let mut changed = pack.clone();
-        let places = places(&changed, table, 1, field, bytes);
-        assert!(places.iter().any(|place| changed[*place] != 0), "table {table} has something there");
-        places.into_iter().for_each(|place| changed[place] = 0);
-        assert_eq!(Engine::load(resealed_pack(changed)).err(), Some(PackError::Inconsistent), "table {table}");
-    }
+    // The second slot's ranks begin where the first ones do.
+    let mut changed = pack;
+    let places = places(&changed, 12, 1, 4, 4);
+    assert!(places.iter().any(|place| changed[*place] != 0), "they begin somewhere");
+    places.into_iter().for_each(|place| changed[place] = 0);
+    assert_eq!(Engine::load(resealed_pack(changed)).err(), Some(PackError::Inconsistent));
 }
 
 #[test]

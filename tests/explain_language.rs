@@ -16,7 +16,6 @@ use etappe::engine::Engine;
 use etappe::explain::{Explanation, Language};
 use etappe::model::{Committed, Context, Detail, Page, Schema};
 use etappe::syntax::{Format, parse_document};
-use etappe_model::Journey;
 use etappe_model::wild::{self, Visitor};
 use serde_json::Value as Json;
 
@@ -43,8 +42,8 @@ impl Twins {
         let values = lived::values(visitor);
         let facts = lived::facts(&values);
         let committed: Vec<Committed<'_>> =
-            visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
-        let context = Context { facts: &facts, page_id: "page", committed: &committed };
+            visitor.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
+        let context = Context { facts: &facts, page_id: "page", committed: &committed, ..Context::default() };
         let [page, other] = [&self.engine, &self.written].map(|engine| {
             engine.decide(&view, &context, visitor.now_ms, Detail::Losers).expect("its own view is readable")
         });
@@ -75,7 +74,7 @@ impl Twins {
                 }
             }
         }
-        why.stage.entered.iter().try_for_each(|asked| truth::check(&asked.enter))?;
+        why.stage.entered.iter().filter_map(|asked| asked.enter.as_ref()).try_for_each(truth::check)?;
         for item in why.slots.iter().flat_map(|slot| &slot.items) {
             item.when.as_ref().map_or(Ok(()), truth::check)?;
             truth::check_sufficient(item)?;
@@ -108,10 +107,7 @@ fn explain_of_the_whole_language_writes_what_compiles_to_the_same() {
         match Twins::of(&journey) {
             Err(why) => failures.push(format!("journey {seed}: {why}")),
             Ok(twins) => {
-                let model = Journey::read(&case.journey);
-                let exposures = twins.schema.purposes[usize::from(twins.schema.records.exposures)].name.clone();
-                for (number, mut visitor) in case.visitors.into_iter().enumerate().take(cases - done) {
-                    lived::without_other_impressions(&model, &exposures, &mut visitor);
+                for (number, visitor) in case.visitors.into_iter().enumerate().take(cases - done) {
                     if let Err(why) = twins.check(&visitor) {
                         failures.push(format!("journey {seed}, visitor {number}: {why}"));
                     }

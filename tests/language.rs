@@ -64,10 +64,9 @@ impl Pair {
         let values = lived::values(visitor);
         let facts = lived::facts(&values);
         let committed: Vec<Committed<'_>> =
-            visitor.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
-        let context = Context { facts: &facts, page_id: "page", committed: &committed };
-        let expected =
-            etappe_model::decide(&self.model, &visitor.history, &visitor.context, &visitor.committed, visitor.now_ms);
+            visitor.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
+        let context = Context { facts: &facts, page_id: "page", committed: &committed, ..Context::default() };
+        let expected = etappe_model::decide(&self.model, &visitor.history, &visitor.request(), visitor.now_ms);
         let (mut told, mut wanted) = (Told::new(), Told::new());
         // Winners are found by the index, losers without it.
         for detail in [Detail::Winners, Detail::Losers] {
@@ -103,11 +102,9 @@ impl Tally {
             return;
         };
         let schema = lived::schema(&pack);
-        let exposures = schema.purposes[usize::from(schema.records.exposures)].name.clone();
         let engine = Engine::load(pack).expect("a compiled pack loads");
         let pair = Pair { engine, schema, model: Journey::read(&case.journey) };
-        for (number, mut visitor) in case.visitors.into_iter().enumerate().take(most) {
-            lived::without_other_impressions(&pair.model, &exposures, &mut visitor);
+        for (number, visitor) in case.visitors.into_iter().enumerate().take(most) {
             let (engine, model, page) = pair.decide(&visitor);
             self.count(&pair.model, &page);
             if engine != model {

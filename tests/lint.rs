@@ -7,7 +7,7 @@ mod wild;
 
 use std::collections::BTreeMap;
 
-use etappe::compile::lint;
+use etappe::compile::{compile, lint};
 use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page, Reason, Record};
 use etappe::syntax::{Code, Diagnostic, Format};
@@ -219,7 +219,7 @@ fn warnings_of_random_journeys_are_true_of_random_visitors() {
         let mut dice = Dice::new(seed);
         let journey = journey(&mut dice);
         let text = journey.to_string();
-        let warnings = lint(&text, Format::Json);
+        let warnings = lint(&text, Format::Json, NOW_MS);
         for warning in &warnings {
             *counts.entry(warning.code.to_string()).or_default() += 1;
             assert!(text.get(warning.span.start..warning.span.end).is_some_and(|marked| !marked.is_empty()));
@@ -234,7 +234,44 @@ fn warnings_of_random_journeys_are_true_of_random_visitors() {
 }
 
 #[test]
+fn exits_that_are_taken_never_hold_with_their_enter() {
+    let (mut taken, mut refused, mut unclear, mut seen) = (0, 0, 0, 0);
+    for seed in 0..200 {
+        let mut dice = Dice::new(seed);
+        let mut journey = journey(&mut dice);
+        // Of one subject, so that both have to do with each other.
+        let focus = *dice.pick(&[[0, 2], [0, 4], [2, 4], [6, 7], [8, 12], [9, 9], [16, 18], [5, 2]]);
+        let (enter, exit) = (condition(&mut dice, 1, focus, &[]), condition(&mut dice, 1, focus, &[]));
+        let stages = journey["stages"].as_array_mut().expect("stages");
+        stages.push(json!({ "id": "last", "enter": enter, "exit": exit }));
+        let path = format!("/stages/{}/exit", stages.len() - 1);
+        let text = journey.to_string();
+        let errors = compile(&text, Format::Json).diagnostics;
+        let is_refused = errors.iter().any(|found| found.code == Code::ExitMeetsEnter && found.path == path);
+        let warnings = lint(&text, Format::Json, NOW_MS);
+        let is_unclear = warnings.iter().any(|found| found.code == Code::UnclearExit && found.path == path);
+        assert!(errors.is_empty() || (is_refused && errors.len() == 1), "{errors:?}\n{journey:#}");
+        journey["stages"].as_array_mut().expect("stages").pop();
+        let both = outcomes(&journey, &format!("({enter}) && ({exit})"), seed).0;
+        match (is_refused, is_unclear) {
+            (true, _) => {
+                refused += 1;
+                seen += usize::from(both);
+            }
+            (_, true) => unclear += 1,
+            _ => {
+                taken += 1;
+                assert!(!both, "{enter}\n{exit}\n{journey:#}");
+            }
+        }
+    }
+    // Not every visitor who could be comes by.
+    assert!(taken > 15 && refused > 50 && unclear > 15, "{taken} taken, {refused} refused, {unclear} unclear");
+    assert!(seen * 10 > refused * 7, "of {refused} refused exits {seen} were seen to hold with their enter");
+}
+
+#[test]
 fn journey_with_errors_has_no_warnings() {
-    assert_eq!(lint("journey: x\nversion: 1\n", Format::Yaml), []);
-    assert_eq!(lint("[", Format::Yaml), []);
+    assert_eq!(lint("journey: x\nversion: 1\n", Format::Yaml, NOW_MS), []);
+    assert_eq!(lint("[", Format::Yaml, NOW_MS), []);
 }

@@ -8,8 +8,8 @@ use etappe::explain::Language;
 use etappe::model::Condition as C;
 use etappe::model::{
     Arithmetic as A, Attribute, Comparison, Context, ContextField, Counter, Detail, EventType, Fact, Function as F,
-    Item, ItemKind, Journey, Junction, Macro, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage,
-    Tally, TimePart, Type, Value, Window,
+    Item, Journey, Junction, Macro, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage, Tally,
+    TimePart, Type, Value, Window,
 };
 use etappe::pack::encode;
 
@@ -35,18 +35,9 @@ fn journey(when: C) -> Journey {
             ..Schema::default()
         },
         context: vec![field("gone", Type::Int), field("long", Type::String), field("text", Type::String)],
-        stages: vec![Stage { name: "first".into(), enter: None }],
-        slots: vec![Slot { name: "hero".into(), kinds: vec![], interruptive: false }],
-        items: vec![Item {
-            name: "it".into(),
-            kind: ItemKind::Block,
-            purpose: 0,
-            slots: vec![0],
-            stages: u32::MAX,
-            when: Some(when),
-            priority: 0,
-            content: String::new(),
-        }],
+        stages: vec![Stage { name: "first".into(), ..Stage::default() }],
+        slots: vec![Slot { name: "hero".into(), ..Slot::default() }],
+        items: vec![Item { name: "it".into(), slots: vec![0], stages: u32::MAX, when: Some(when), ..Item::default() }],
         ..Journey::default()
     }
 }

@@ -35,7 +35,9 @@ pub fn written(journey: &Json, engine: &Engine) -> Json {
         }
     }
     for asked in &why.stage.entered {
-        put("stages", &asked.stage, "enter", &asked.enter.text);
+        if let Some(enter) = &asked.enter {
+            put("stages", &asked.stage, "enter", &enter.text);
+        }
     }
     written
 }

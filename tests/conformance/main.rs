@@ -7,6 +7,7 @@
 
 mod bindings;
 mod cel;
+mod hash;
 mod lift;
 #[path = "../outside/mod.rs"]
 mod outside;

@@ -1,7 +1,7 @@
 // The script tag where something is refused, missing or damaged: the page keeps working and says once what is wrong.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertQuiet, decided, folded, launch, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
+import { assertQuiet, changeSaved, decided, folded, launch, openPage, shows, slot, until, withStoreReader } from "./support/browser.mjs";
 import { newer } from "./support/newer.mjs";
 import { serve, shopPolicy } from "./support/site.mjs";
 
@@ -48,7 +48,7 @@ test("policy that refuses wasm keeps neither a withdrawal nor an erasure from be
   await page.goto(site.url + POSTER);
   await folded(page);
   assert.equal((await context.cookies()).length, 1);
-  await page.route("**/decide.*.wasm", (route) => route.abort());
+  await page.route("**/page.*.wasm", (route) => route.abort());
   await page.goto(`${site.url}/kamera/`);
   await decided(page);
   assert.equal(await page.evaluate(() => {
@@ -159,6 +159,22 @@ test("stored profile of a newer version stays as it is, and the edge gets nothin
   assert.deepEqual(page.errors, []);
 });
 
+test("stored profile of an older version is begun anew, and the visitor's word outlives it", async (t) => {
+  const { site, page } = await open(t);
+  await page.goto(`${site.url}/`);
+  await folded(page);
+  await page.evaluate(() => etappe.consent("personalization", true));
+  await until(page, async () => (await readEtappeStore()).saved.words.personalization);
+  const { saved } = await page.evaluate(() => readEtappeStore());
+  await changeSaved(page, { part: new Uint8Array(newer(Object.values(saved.part), 1)) });
+  await page.goto(site.url + POSTER);
+  await shows(page, "hero", "hero-poster");
+  await folded(page);
+  const after = await page.evaluate(() => readEtappeStore());
+  assert.deepEqual([after.saved.part[2], after.saved.words], [saved.part[2], { personalization: true }]);
+  assert.deepEqual(page.errors, []);
+});
+
 test("what the visitor does while a newer profile is found is not lost to the page", async (t) => {
   const { site, page } = await open(t);
   await page.goto(`${site.url}/`);
@@ -196,7 +212,7 @@ test("pack that is damaged keeps the baseline and says so once", async (t) => {
 
 test("wasm that is missing keeps the baseline and says so once", async (t) => {
   const { site, page } = await open(t);
-  await page.route("**/decide.*.wasm", (route) => route.abort());
+  await page.route("**/page.*.wasm", (route) => route.abort());
   await page.goto(site.url + POSTER);
   await decided(page);
   await assertBaseline(page, /slots keep their baseline/);

@@ -71,7 +71,7 @@ test("denial of an earlier visit holds while the page still waits for what the e
     await route.fulfill({ response, body });
   });
   await page.goto(`${site.url}/own/`, { waitUntil: "commit" });
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("decide.") && responseEnd > 0));
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("page.") && responseEnd > 0));
   // Asked again and again, so that some fall between the engine's arrival and the document's end.
   await page.evaluate(async () => {
     for (let turn = 0; turn < 50; turn += 1) {

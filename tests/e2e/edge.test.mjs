@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startWorker } from "../worker/support/worker.mjs";
+import { queued, visitorOf } from "./support/happenings.mjs";
 import { assertQuiet, decided, folded, launch, openPage, shifts, shows, slot, watchShifts, withStoreReader } from "./support/browser.mjs";
 
 const POSTER = "/?utm_campaign=poster-hauptbahnhof";
@@ -37,6 +38,17 @@ test("slots that the edge filled are not decided again", async (t) => {
   assert.equal(decision, state.decisions[0].decisionId);
   assert.deepEqual(await page.evaluate(() => etappe.decisions().map(({ decisionId }) => decisionId)), state.decisions.map(({ decisionId }) => decisionId));
   assert.deepEqual((await shifts(page)).map(({ value }) => value), []);
+  assertQuiet(page);
+});
+
+test("what the edge filled is exposed once the page says that it was seen", async (t) => {
+  const page = await openPage(await visitorOf(t, browser));
+  await page.goto(worker.url + POSTER);
+  await page.waitForFunction(() => globalThis.queued.some(({ what, item }) => what === "exposure" && item === "hero-poster"));
+  await folded(page);
+  const [exposure] = await page.evaluate(() => globalThis.queued.filter(({ item }) => item === "hero-poster"));
+  assert.deepEqual([exposure.slot, exposure.channel], ["hero", "web"]);
+  assert.equal((await queued(page)).filter((it) => it === "exposure hero-poster").length, 1);
   assertQuiet(page);
 });
 

@@ -25,7 +25,7 @@ async function hold(page, pattern) {
   return release;
 }
 
-const ENGINE = "**/decide.*.wasm";
+const ENGINE = "**/page.*.wasm";
 const LATER = "**/visit.*.js";
 const queued = () => globalThis.added;
 
@@ -34,7 +34,7 @@ function askedFor(page) {
   const asked = new Set();
   page.on("request", (request) => {
     const name = new URL(request.url()).pathname.split("/").at(-1).replace(/\.[0-9a-f]{16}\./, ".");
-    if (/^(auto|visit|signed)\.js$|^(decide|profile)\.wasm$|\.pack$/.test(name)) asked.add(name);
+    if (/^(auto|visit|signed)\.js$|^(page|decide|profile)\.wasm$|\.pack$/.test(name)) asked.add(name);
   });
   return () => [...asked].sort();
 }
@@ -50,10 +50,10 @@ test("page asks for the script, the pack and the engine before it has decided, a
     await page.waitForFunction(() => !!globalThis.etappe?.ready);
     // Idle twice over: what waits for a quiet moment only would be asked for by now.
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(resolve), 300))));
-    assert.deepEqual(asked(), ["auto.js", "decide.wasm", pack].sort(), path);
+    assert.deepEqual(asked(), ["auto.js", "page.wasm", pack].sort(), path);
     release();
     await folded(page);
-    assert.deepEqual(asked(), ["auto.js", "decide.wasm", pack, "profile.wasm", "visit.js"].sort(), path);
+    assert.deepEqual(asked(), ["auto.js", "page.wasm", pack, "profile.wasm", "visit.js"].sort(), path);
     assertQuiet(page);
     await page.close();
   }

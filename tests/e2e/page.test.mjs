@@ -30,7 +30,7 @@ test("click that navigates at once is not lost, and the next page shows what it 
 async function holdEngine(page) {
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await page.route("**/decide.*.wasm", async (route) => {
+  await page.route("**/page.*.wasm", async (route) => {
     await held;
     await route.continue().catch(() => undefined);
   });

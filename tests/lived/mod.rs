@@ -3,13 +3,11 @@
 #![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
-use std::collections::BTreeSet;
-
 use etappe::engine::Profile;
-use etappe::model::{EventType, Fact as ContextFact, Record, Scalar, Schema, Value};
+use etappe::model::{Fact as ContextFact, Impression, Record, Scalar, Schema, Value};
 use etappe::pack::load_schema;
 use etappe_model::wild::Visitor;
-use etappe_model::{Fact, Journey, What};
+use etappe_model::{Fact, Kind, What};
 
 fn value(fact: &Fact) -> Scalar {
     match fact {
@@ -21,18 +19,19 @@ fn value(fact: &Fact) -> Scalar {
     }
 }
 
-/// The schema of a pack, with what the profile does not record by itself yet: how often items were seen and clicked.
+/// The schema of a pack.
 pub fn schema(pack: &[u8]) -> Schema {
-    let mut schema = load_schema(pack).expect("a compiled pack has a schema");
-    let purpose = schema.records.exposures;
-    let event = |name: &str| EventType {
-        name: name.to_owned(),
-        purpose,
-        dimensions: vec!["item".to_owned()],
-        measures: Vec::new(),
-    };
-    schema.events.extend(["@shown", "@clicked"].map(event));
-    schema
+    load_schema(pack).expect("a compiled pack has a schema")
+}
+
+/// A kind of impression, as the engine has it.
+pub const fn impression(kind: Kind) -> Impression {
+    match kind {
+        Kind::Exposure => Impression::Shown,
+        Kind::Click => Impression::Clicked,
+        Kind::Dismissal => Impression::Dismissed,
+        Kind::Conversion => Impression::Converted,
+    }
 }
 
 /// The profile takes a record in, or refuses it as it should.
@@ -46,8 +45,15 @@ fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
                 dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             event(profile, name, *time_ms, &dimensions);
         }
-        What::Shown { item, time_ms } => event(profile, "@shown", *time_ms, &[("item", item)]),
-        What::Clicked { item, time_ms } => event(profile, "@clicked", *time_ms, &[("item", item)]),
+        What::Impression { kind, item, slot, channel, time_ms } => {
+            let (kind, channel) = (impression(*kind), channel.as_deref().unwrap_or_default());
+            profile.apply(&Record::Impression { kind, item, slot, channel, time_ms: *time_ms }, at_ms).ok();
+        }
+        What::Assignment { experiment, variant, version, time_ms } => {
+            let version = u16::try_from(*version).expect("a version");
+            profile.apply(&Record::Assignment { experiment, variant, version, time_ms: *time_ms }, at_ms).ok();
+        }
+        What::Unit(_) => {}
         What::Attribute { name, time_ms, value: fact } => {
             let value = fact.as_ref().map(value);
             let record = Record::Attribute { name, time_ms: *time_ms, value: value.as_ref().map(Scalar::as_value) };
@@ -61,20 +67,34 @@ fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
         What::Consent { purpose, granted } => {
             profile.apply(&Record::Consent { purpose, granted: *granted, time_ms: at_ms }, at_ms).ok();
         }
-        What::Transition { from, to, time_ms } => {
-            let id = at_ms.unsigned_abs();
-            profile.apply(&Record::Transition { from, to, at_ms: *time_ms, newest_ms: 0, id }, at_ms).ok();
+        What::Transition { from, to, time_ms, newest_ms } => {
+            let (id, newest_ms) = (at_ms.unsigned_abs(), *newest_ms);
+            profile.apply(&Record::Transition { from, to, at_ms: *time_ms, newest_ms, id }, at_ms).ok();
         }
     }
 }
 
-/// The view of a visitor.
-pub fn view(schema: &Schema, visitor: &Visitor) -> Vec<u8> {
-    let mut profile = Profile::open(schema.clone(), &[], [7; 16]).expect("a new profile opens");
-    for record in &visitor.history {
+/// The view of a visitor with this history.
+pub fn view_of(schema: &Schema, history: &[etappe_model::Record]) -> Vec<u8> {
+    let unit = history.iter().find_map(|record| match record.what {
+        What::Unit(unit) => Some(unit),
+        _ => None,
+    });
+    let mut profile = Profile::open(schema.clone(), &[], unit.unwrap_or([7; 16])).expect("a new profile opens");
+    for record in history {
         apply(&mut profile, &record.what, record.at_ms);
     }
     profile.view()
+}
+
+/// The view of a visitor.
+pub fn view(schema: &Schema, visitor: &Visitor) -> Vec<u8> {
+    view_of(schema, &visitor.history)
+}
+
+/// The values of a request's facts, for `facts`.
+pub fn values_of(context: &etappe_model::Context) -> Vec<(&str, Scalar)> {
+    context.iter().map(|(name, fact)| (name.as_str(), value(fact))).collect()
 }
 
 /// The facts of a visitor's request, for `facts`.
@@ -85,23 +105,4 @@ pub fn values(visitor: &Visitor) -> Vec<(&str, Scalar)> {
 /// The same as a context takes them.
 pub fn facts<'v>(values: &'v [(&str, Scalar)]) -> Vec<ContextFact<'v>> {
     values.iter().map(|(name, value)| (*name, value.as_value())).collect()
-}
-
-/// Leaves out impressions that the profile cannot record yet: it has one purpose for all of them here, and takes them for activity, which
-/// they are not; so only those stay of which there is an event of that purpose at the same moment.
-pub fn without_other_impressions(journey: &Journey, exposures: &str, visitor: &mut Visitor) {
-    let event_at = |record: &etappe_model::Record| match &record.what {
-        What::Event { event, time_ms, .. } if journey.events.get(event)?.purpose == exposures => {
-            Some((record.at_ms, *time_ms))
-        }
-        _ => None,
-    };
-    let active: BTreeSet<(i64, i64)> = visitor.history.iter().filter_map(event_at).collect();
-    visitor.history.retain(|record| match &record.what {
-        What::Shown { item, time_ms } | What::Clicked { item, time_ms } => {
-            let is_kept = journey.item(item).is_some_and(|item| item.purpose == exposures);
-            is_kept && active.contains(&(record.at_ms, *time_ms))
-        }
-        _ => true,
-    });
 }

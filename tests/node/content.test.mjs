@@ -32,6 +32,12 @@ test("text is picked by locale, then language, then the first", () => {
   for (const none of [undefined, null, 5, {}, { de: 5 }]) assert.equal(pick(none, "de"), undefined);
 });
 
+test("content that may be dismissed has a button for it", () => {
+  const html = htmlOf({ title: "T", dismiss: { de: "Nein", en: "No" } }, "de");
+  assert.ok(html.includes('<button class="etappe-item__dismiss" type="button" data-etappe-dismiss="">Nein</button>'), html);
+  assert.ok(!htmlOf({ title: "T", dismiss: 5 }, "de").includes("button"));
+});
+
 test("content with everything becomes the agreed structure", () => {
   const html = htmlOf({
     template: "hero", image: "/a.svg", alt: "A", width: 4, height: 3, eyebrow: "E", title: "T", text: "X", label: "L",

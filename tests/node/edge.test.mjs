@@ -60,6 +60,39 @@ test("declared context is decided with only as far as the page gets it too", () 
   for (const field of ["big", "when", "list", "none"]) assert.equal(field in rest, false, field);
 });
 
+test("variant and who is held out go into the page with the decisions", () => {
+  const handlers = {};
+  const rewriter = {
+    on(selector, { element }) {
+      handlers[selector] = element;
+      return rewriter;
+    },
+    onDocument: () => rewriter,
+  };
+  const decision = (slot, rest) => ({ slot, item: null, variant: null, reason: "matched", decisionId: slot, content: null, losers: [], propensity: 5_000, ...rest });
+  const decisions = [decision("hero", { item: "offer", variant: "gift", content: { title: "A gift" } }), decision("held", { reason: "holdout", heldOut: "kept" })];
+  const engine = { packHash: "0".repeat(16), decide: () => ({ stage: "first", viewReadable: true, decisions }) };
+  fillPage(rewriter, { engine, request: asked(), now: 0, warn: assert.ifError });
+  const filled = ["hero", "held"].map((slot) => {
+    const given = { html: "" };
+    handlers["etappe-slot"]({
+      getAttribute: () => slot,
+      setAttribute: (name, value) => (given[name] = value),
+      prepend: (html) => (given.html += html),
+      append: () => undefined,
+    });
+    return [given["data-item"], given["data-variant"], given["data-reason"], given.html.includes("A gift")];
+  });
+  assert.deepEqual(filled, [["offer", "gift", "matched", true], ["", "", "holdout", false]]);
+  let embedded = "";
+  handlers.body({ onEndTag: (handler) => handler({ before: (html) => (embedded += html) }) });
+  const state = JSON.parse(/<script[^>]*>(.*)<\/script>/.exec(embedded)[1]);
+  assert.deepEqual(state.decisions, [
+    { slot: "hero", item: "offer", variant: "gift", reason: "matched", decisionId: "hero" },
+    { slot: "held", item: null, variant: null, reason: "holdout", decisionId: "held", heldOut: "kept" },
+  ]);
+});
+
 test("only a whole html page in utf-8 is touched", () => {
   const get = asked();
   assert.equal(isPersonalisable(get, html()), true);

@@ -6,7 +6,6 @@ use std::path::Path;
 use etappe::compile::compile;
 use etappe::model::{Detail, Scalar};
 use etappe::syntax::Format;
-use etappe_model::Journey;
 use etappe_model::wild::{self, Visitor};
 
 use super::lived;
@@ -56,13 +55,8 @@ fn random() -> Original {
     let cases = (0..SEEDS).map(wild::case);
     let case = cases.max_by_key(|case| compiled(&case.journey).len()).expect("there are some");
     let pack = compiled(&case.journey);
-    let (schema, model) = (lived::schema(&pack), Journey::read(&case.journey));
-    let exposures = schema.purposes[usize::from(schema.records.exposures)].name.clone();
-    let visitors = case.visitors.into_iter().take(VISITORS).map(|mut visitor| {
-        lived::without_other_impressions(&model, &exposures, &mut visitor);
-        visitor
-    });
-    let visitors: Vec<Visitor> = visitors.collect();
+    let schema = lived::schema(&pack);
+    let visitors: Vec<Visitor> = case.visitors.into_iter().take(VISITORS).collect();
     let views = visitors.iter().map(|visitor| lived::view(&schema, visitor)).collect();
     Original { name: "random", pack, views, requests: visitors.iter().map(request).collect() }
 }

@@ -19,7 +19,6 @@ use etappe::compile::compile;
 use etappe::engine::Engine;
 use etappe::model::Detail;
 use etappe::syntax::Format;
-use etappe_model::Journey;
 use etappe_model::wild::{self, Case, Random};
 use wire::Request;
 
@@ -43,14 +42,9 @@ struct Scene {
 
 impl Scene {
     fn of(seed: u64) -> Self {
-        let mut case = wild::case(seed);
+        let case = wild::case(seed);
         let pack = compile(&case.journey, Format::Yaml).pack.expect("a random journey compiles");
         let schema = lived::schema(&pack);
-        let exposures = schema.purposes[usize::from(schema.records.exposures)].name.clone();
-        let model = Journey::read(&case.journey);
-        for visitor in &mut case.visitors {
-            lived::without_other_impressions(&model, &exposures, visitor);
-        }
         let mut views: Vec<Vec<u8>> = case.visitors.iter().map(|visitor| lived::view(&schema, visitor)).collect();
         let largest = views.iter().max_by_key(|view| view.len()).cloned().unwrap_or_default();
         let (mut flipped, cut) = (largest.clone(), largest[..largest.len() / 2].to_vec());

@@ -78,8 +78,10 @@ impl Scene {
 
     /// Decides another view.
     pub fn decide_with(&self, view: &[u8], now_ms: i64, detail: Detail) -> Page {
-        let committed: Vec<_> = self.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
-        let context = Context { facts: &self.facts, page_id: self.page_id, committed: &committed };
+        let committed: Vec<_> =
+            self.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
+        let context =
+            Context { facts: &self.facts, page_id: self.page_id, committed: &committed, ..Context::default() };
         self.engine.decide(view, &context, now_ms, detail).expect("its own view is readable")
     }
 

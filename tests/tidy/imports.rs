@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::tree::root;
 
 const WHY: &str = "a wasm file that asks for more can do more than decide: time, random and I/O would come in here";
-const FILES: [&str; 3] = ["decide", "profile", "author"];
+const FILES: [&str; 4] = ["page", "decide", "profile", "author"];
 
 fn golden_path(name: &str) -> String {
     format!("tests/tidy/imports/{name}.txt")

@@ -63,6 +63,11 @@ pub fn first_check(in_stage: bool, granted: bool, when: Outcome, used: bool) -> 
     }
 }
 
+/// What a clause comes to after the changes of an item's nearest miss.
+pub fn after(clause: &Clause, miss: &[Change]) -> Outcome {
+    derived(clause, &miss.iter().filter_map(|change| Some((change.text.as_str(), change.becomes?))).collect())
+}
+
 /// Leaves that may change, by their text, with what they are.
 fn leaves<'c>(clause: &'c Clause, found: &mut BTreeMap<&'c str, Outcome>) {
     match &clause.clauses {

@@ -47,8 +47,9 @@ impl Request {
         }
         out.u16(length(self.committed.len()));
         for (slot, item) in &self.committed {
-            out.str16(slot);
-            out.str16(item);
+            out.u8(0);
+            [slot, item, ""].into_iter().for_each(|name| out.str16(name));
+            out.f64(0.0);
         }
         out.into_bytes()
     }
@@ -71,8 +72,9 @@ impl Request {
     /// What the native engine decides, and whether the view could not be read, so that the empty one decided.
     pub fn page(&self, engine: &Engine, view: &[u8]) -> (Page, bool) {
         let facts: Vec<_> = self.facts.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
-        let committed: Vec<_> = self.committed.iter().map(|(slot, item)| Committed { slot, item }).collect();
-        let context = Context { facts: &facts, page_id: &self.page_id, committed: &committed };
+        let committed: Vec<_> =
+            self.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
+        let context = Context { facts: &facts, page_id: &self.page_id, committed: &committed, ..Context::default() };
         let decide = |view| engine.decide(view, &context, from_host_ms(self.now), self.detail);
         decide(view).map_or_else(|_| (decide(&[]).expect("the empty view is readable"), true), |page| (page, false))
     }
@@ -81,7 +83,7 @@ impl Request {
 /// The words that `src/wasm/wire.rs` describes.
 fn written(page: &Page, view_unreadable: bool) -> Vec<u8> {
     let mut out = Writer::default();
-    let flags = [page.transition.is_some(), page.stage_unknown, view_unreadable];
+    let flags = [page.transition.is_some(), page.stage_unknown, view_unreadable, page.is_preview];
     out.u32((0..).zip(flags).map(|(bit, flag)| u32::from(flag) << bit).sum());
     out.u32(page.stage.into());
     let moved = page.transition.as_ref();
@@ -90,9 +92,13 @@ fn written(page: &Page, view_unreadable: bool) -> Vec<u8> {
     out.f64(moved.map_or(0.0, |moved| moved.at_ms as f64));
     out.f64(moved.map_or(0.0, |moved| moved.newest_ms as f64));
     out.u64(moved.map_or(0, |moved| moved.id));
+    out.f64(page.valid_until_ms as f64);
     for decision in &page.decisions {
-        out.u32(decision.item.unwrap_or(NONE).into());
-        out.u32(decision.reason as u32);
+        out.u16(decision.item.unwrap_or(NONE));
+        out.u16(decision.variant.unwrap_or(NONE));
+        out.u8(decision.reason as u8);
+        out.u8(decision.assignment.is_some().into());
+        out.u16(decision.propensity);
         out.u64(decision.decision_id);
     }
     for decision in &page.decisions {

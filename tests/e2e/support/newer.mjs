@@ -1,4 +1,4 @@
-// Makes of stored bytes what a newer version would have stored: another version number under a checksum that holds.
+// Makes of stored bytes what another version would have stored: another version number under a checksum that holds.
 const MASK = 0xffff_ffff_ffff_ffffn;
 const CHECKSUM_BYTES = 4;
 
@@ -12,11 +12,11 @@ function stableHash(bytes) {
   return hash ^ (hash >> 33n);
 }
 
-/** The same profile or view, as version 250. */
-export function newer(sealed) {
+/** The same profile or view, as another version, which is a newer one unless said otherwise. */
+export function newer(sealed, version = 250) {
   const body = Uint8Array.from(sealed).subarray(0, sealed.length - CHECKSUM_BYTES);
   // Magic comes first, then the version.
-  body[2] = 250;
+  body[2] = version;
   const checksum = new Uint8Array(new BigUint64Array([stableHash(body)]).buffer).subarray(CHECKSUM_BYTES);
   return [...body, ...checksum];
 }

@@ -3,7 +3,7 @@ import { createEngine, createProfile, EtappeError, REASONS, type Applied, type D
 import { createAuthor, type Change, type Clause, type Explanation, type RuleTestOutcome } from "etappe/author";
 import { createEdge, originRequest } from "etappe/edge";
 import { start } from "etappe/element";
-import { standardReason } from "etappe/openfeature";
+import { resolutionOf, standardReason, type Resolution } from "etappe/openfeature";
 import { createEngine as slimEngine } from "etappe/slim";
 
 export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: Request): Promise<Response> {
@@ -23,9 +23,21 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   const picked: Uint16Array = engine.pick(view, 0);
   console.log(engine.items[picked[0] ?? 0]);
   if (page.transition) profile.transition(page.transition, { now: 0 });
+  const until: number = page.isPreview ? 0 : page.validUntil;
+  profile.impression("exposure", "offer", { time: until, slot: "hero", channel: "web" });
+  // @ts-expect-error nothing else can happen to an item
+  profile.impression("seen", "offer", { time: 0 });
+  for (const { assignment } of page.decisions) if (assignment) profile.assignment(assignment, { time: 0 });
+  engine.decide({
+    now: 0, committed: [{ slot: "hero", item: "offer", variant: null }], done: ["offer"], pageStarted: 0,
+    unfolded: [{ item: "offer", slot: "hero", kind: "click", time: 0 }],
+    preview: { stage: "first", segments: { fans: true }, items: { hero: "offer" }, variants: { copy: "gift" } },
+  });
   const decisions: Decision[] = page.decisions;
   const reasons: readonly Reason[] = REASONS;
   const [first] = decisions;
+  const resolution: Resolution | undefined = first && resolutionOf(first);
+  console.log(resolution?.variant, first?.variant, first?.propensity, first?.heldOut, first?.assignment?.version);
   if (first) console.log(applied, reasons, standardReason(first.reason), first.item?.length, first.losers.map(({ cause }) => cause));
   const { pack: compiled, diagnostics } = (await createAuthor()).compile("journey: a", "yaml");
   console.log(compiled?.length, diagnostics.map(({ line, help }) => [line, help]));
@@ -40,6 +52,9 @@ export async function use(pack: Uint8Array, wasm: WebAssembly.Module, request: R
   const started = start({ pack: "/journey.pack", locale: "de" });
   started.track("cart_add", { sku: "x" }, { slot: "hero" });
   started.set("tags", ["photo"]);
+  started.feedback("nps", 3);
+  started.preview({ stage: "first" });
+  started.preview(null);
   // @ts-expect-error the caller of `slim` may leave the wasm out, but never the pack
   await slimEngine({ wasm });
   const signed = await createEngine({ pack, keys: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"], atLeastVersion: engine.version, now: 0 });
