@@ -14,9 +14,10 @@ const SHAPE = new Set(["E0201", "E0202", "E0203", "E0204"]);
 
 const ALLOW = [{ rule: "E0705", why: "the reports count it" }];
 
-/** A journey in which every field of the schema has a value. */
+/** A journey in which every field of the schema has a value, but for those that go with transitions. */
 const JOURNEY = {
-  $schema: "journey.schema.json", journey: "all", version: 1,
+  $schema: "node_modules/etappe/dist/journey.schema.json",
+  journey: "agreement", version: 1,
   purposes: { functional: { default: "granted", why: "what was asked for", allow: ALLOW }, analytics: {} },
   profile: {
     attributes: { country: { type: "string", purpose: "functional", allow: ALLOW } },
@@ -26,15 +27,60 @@ const JOURNEY = {
     records: { stage: "functional", exposures: "functional", assignments: "functional", conversation: "functional" },
   },
   context: { cart_value: { type: "double", allow: ALLOW } },
-  stages: [{ id: "first", allow: ALLOW }, { id: "second", enter: "happened('purchase')", allow: ALLOW }],
+  locales: { default: "en", fallback: { gsw: "de" } },
+  stages: [
+    { id: "first", renamed_from: ["zeroth"], holdout_percent: 5, allow: ALLOW },
+    {
+      id: "second", enter: "happened('purchase')", exit: "!happened('purchase')", exit_to: "first", min_dwell: "1h",
+      timeout: { after: "30d", to: "first" }, allow: ALLOW,
+    },
+  ],
   segments: { near: "profile.country == 'CH'" },
-  slots: { hero: { kinds: ["block"], interruptive: false, allow: ALLOW } },
-  items: [{
-    id: "welcome", kind: "block", purpose: "functional", slots: ["hero"], stages: ["first"], when: "segment('near')",
-    priority: 5, tags: ["a"], content: { title: { en: "Hello" } }, allow: ALLOW,
-  }],
+  slots: {
+    hero: {
+      kinds: ["block", "prompt"], interruptive: false, importance: 10, take: 2, pinned: ["welcome"], holdout_percent: 5,
+      allow: ALLOW,
+    },
+  },
+  items: [
+    {
+      id: "welcome", kind: "block", purpose: "functional", slots: ["hero"], stages: ["first"], channels: ["web"],
+      locales: ["en"], schedule: {
+        from: "2026-11-20T00:00", until: "2036-12-24T18:00", tz: "Europe/Zurich", days: ["mon"],
+        hours: { from: "09:00", until: "18:00" },
+      },
+      segments: ["near"], when: "segment('near')", priority: 5, score: "1.0", tags: ["a"], campaign: "autumn", service: true,
+      caps: [{ max: 2, per: "7d", scope: "tag", on: "click" }],
+      cool_down: [{ event: "purchase", for: "60d" }, { item: "order", on: "conversion", for: "1d" }],
+      content: { title: { en: "Hello" } },
+      experiment: {
+        id: "copy", variants_percent: { plain: 50, loud: 50 }, holdout_percent: 10, coverage_percent: 50, seed: "s",
+        hash: "murmur3", unit: "device", version: 2, min_version: 1, layer: { id: "top", from_percent: 0, to_percent: 30 },
+        requires: { other: ["plain"] },
+      },
+      variants: { loud: { title: { en: "HELLO" } } }, allow: ALLOW,
+    },
+    {
+      id: "order", kind: "prompt", slots: ["hero"], content: { title: { en: "Order" } },
+      handover: { form: "order", carries: ["cart"] },
+      experiment: { id: "other", variants_percent: { plain: 100 } },
+    },
+  ],
+  suppress: [{ tags: ["a"], items: ["order"], when: "happened('purchase', '14d')" }],
+  caps: [{ max: 3, per: "session", scope: "global", on: "exposure", tags: ["a"] }],
+  arbitration: {
+    exclusive: [["welcome", "order"]], exclusive_tags: ["a"], interruptions: { page: 1, session: 2, day: 3 },
+  },
+  holdout_percent: 5,
   brand: { name: "Acme" },
+  messages: { web: ["title"], app: ["title"], mail: ["title"], chat: ["title"], phone: ["title"], store: ["title"] },
   allow: [{ rule: "E0705", at: "/profile/events", why: "the reports count them" }],
+};
+/** The same, with transitions. */
+const MOVED = {
+  ...JOURNEY,
+  stages: [{ id: "first" }, { id: "second", min_dwell: "1h" }],
+  transitions: [{ from: ["first"], to: "second", when: "happened('purchase')" }],
 };
 const VALUES = [null, true, 7, -1, 1.5, 1e12, "x", "no name!", [], ["x"], [7], {}, { x: null }, { "no name!": "x" }];
 
@@ -45,9 +91,15 @@ function* places(value, path = []) {
   for (const key of Object.keys(value)) yield* places(value[key], [...path, key]);
 }
 
+/** Every place of both journeys, each once. */
+function* everywhere() {
+  for (const path of places(JOURNEY)) yield [JOURNEY, path];
+  for (const path of places(MOVED)) if (path[0] === "stages" || path[0] === "transitions") yield [MOVED, path];
+}
+
 /** A copy in which `change` was called with the parent and key of a place. */
-function changed(path, change) {
-  const root = { root: structuredClone(JOURNEY) };
+function changed(journey, path, change) {
+  const root = { root: structuredClone(journey) };
   const parent = ["root", ...path].slice(0, -1).reduce((at, key) => at[key], root);
   change(parent, path.at(-1) ?? "root");
   return root.root;
@@ -70,9 +122,12 @@ function* fields(part, path = "") {
   }
 }
 
-test("journey of this test has every field of the schema", () => {
-  assert.deepEqual(author.check(JSON.stringify(JOURNEY), "json"), []);
-  const there = new Set([...places(JOURNEY)].map((path) => path.filter((key) => !/^\d+$/.test(key)).join(".")));
+test("journeys of this test have every field of the schema", () => {
+  const there = new Set();
+  for (const journey of [JOURNEY, MOVED]) {
+    assert.deepEqual(author.check(JSON.stringify(journey), "json"), []);
+    for (const path of places(journey)) there.add(path.filter((key) => !/^\d+$/.test(key)).join("."));
+  }
   const ids = /(?<=^(purposes|profile\.(attributes|events|feedback|interests)|context|slots)\.)[^.]+\./;
   const without = new Set([...there].map((path) => path.replace(/(?<=\.measures\.)[^.]+\./, "").replace(ids, "")));
   for (const path of fields(schema)) assert.ok(without.has(path), `${path} is not in the journey`);
@@ -81,9 +136,9 @@ test("journey of this test has every field of the schema", () => {
 test("any value in any place is wrong for both or for neither", () => {
   let wrong = 0;
   let right = 0;
-  for (const path of places(JOURNEY)) {
+  for (const [base, path] of everywhere()) {
     for (const value of VALUES) {
-      const journey = changed(path, (parent, key) => { parent[key] = value; });
+      const journey = changed(base, path, (parent, key) => { parent[key] = value; });
       agree(journey, `/${path.join("/")} is ${JSON.stringify(value)}`);
       if (validate(journey)) right += 1;
       else wrong += 1;
@@ -93,16 +148,16 @@ test("any value in any place is wrong for both or for neither", () => {
 });
 
 test("a field left out anywhere is wrong for both or for neither", () => {
-  for (const path of places(JOURNEY)) {
+  for (const [base, path] of everywhere()) {
     if (path.length === 0 || /^\d+$/.test(path.at(-1))) continue;
-    agree(changed(path, (parent, key) => { delete parent[key]; }), `/${path.join("/")} is left out`);
+    agree(changed(base, path, (parent, key) => { delete parent[key]; }), `/${path.join("/")} is left out`);
   }
 });
 
 test("a field too many anywhere is wrong for both or for neither", () => {
-  for (const path of places(JOURNEY)) {
+  for (const [base, path] of everywhere()) {
     for (const name of ["added", "no name!", "enter"]) {
-      agree(changed(path, (parent, key) => {
+      agree(changed(base, path, (parent, key) => {
         if (typeof parent[key] === "object" && !Array.isArray(parent[key])) parent[key][name] ??= {};
       }), `/${path.join("/")} has \`${name}\``);
     }

@@ -21,6 +21,16 @@ pub fn text() -> String {
         json!("What each slot of a page shows, by the visitor's stage in the customer journey and a profile on the visitor's side."),
     );
     object(&mut schema, &JOURNEY);
+    // Without transitions, each stage but the first says how one comes into it.
+    let has_transitions =
+        json!({ "type": "object", "required": ["transitions"], "properties": { "transitions": { "type": "array" } } });
+    let entered = json!({ "type": "array", "items": [{}], "additionalItems": { "type": "object", "properties": { "enter": true }, "required": ["enter"] } });
+    schema.insert("if".to_owned(), json!({ "not": has_transitions }));
+    schema.insert("then".to_owned(), json!({ "type": "object", "properties": { "stages": entered } }));
+    schema.insert(
+        "else".to_owned(),
+        json!({ "type": "object", "properties": { "stages": true }, "required": ["stages"] }),
+    );
     format!("{:#}\n", Value::Object(schema))
 }
 
