@@ -154,7 +154,10 @@ impl<'a> Evaluator<'a> {
         let (mut holds, mut edge) = (false, i64::MAX);
         for stretch in 0..count {
             let [start, length, period, repeats] = self.pack.stretch(usize::from(first).wrapping_add(stretch.into()));
-            let turn = minute.wrapping_sub(start).checked_div_euclid(period).unwrap_or(0);
+            let turn = match u64::try_from(minute.wrapping_sub(start)) {
+                Ok(since) => since.checked_div(period.cast_unsigned()).unwrap_or(0).cast_signed(),
+                Err(_) => -1,
+            };
             // The last one to have begun, and the one behind it; before all of them the first.
             for turn in [turn, turn.wrapping_add(1).max(0)] {
                 if turn >= 0 && turn < repeats {

@@ -30,7 +30,7 @@ const COLUMNS: [(Table, u8, u8); 11] = [
     (Table::Variants, 6, 4),
     (Table::Variants, 10, 4),
     (Table::Variants, 14, 2),
-    (Table::Experiments, 8, 2),
+    (Table::Experiments, 2, 2),
     (Table::Attributes, 4, 2),
 ];
 

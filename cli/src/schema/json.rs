@@ -22,15 +22,12 @@ pub fn text() -> String {
     );
     object(&mut schema, &JOURNEY);
     // Without transitions, each stage but the first says how one comes into it.
-    let has_transitions =
-        json!({ "type": "object", "required": ["transitions"], "properties": { "transitions": { "type": "array" } } });
-    let entered = json!({ "type": "array", "items": [{}], "additionalItems": { "type": "object", "properties": { "enter": true }, "required": ["enter"] } });
+    let has_transitions = json!({ "type": "object", "required": ["transitions"], "properties": { "transitions": {} } });
+    let entered = json!({ "type": "array", "items": [{}], "additionalItems": { "type": "object", "properties": { "enter": {} }, "required": ["enter"] } });
     schema.insert("if".to_owned(), json!({ "not": has_transitions }));
     schema.insert("then".to_owned(), json!({ "type": "object", "properties": { "stages": entered } }));
-    schema.insert(
-        "else".to_owned(),
-        json!({ "type": "object", "properties": { "stages": true }, "required": ["stages"] }),
-    );
+    schema
+        .insert("else".to_owned(), json!({ "type": "object", "properties": { "stages": {} }, "required": ["stages"] }));
     format!("{:#}\n", Value::Object(schema))
 }
 
@@ -103,6 +100,9 @@ fn value(schema: &mut Fields<String, Value>, form: Form) {
         Form::Written(written) => {
             add("type", json!("string"));
             add("pattern", json!(written.pattern));
+            if let Some(all) = written.all {
+                add("enum", json!(all()));
+            }
         }
         Form::HalfLife => {
             add("type", json!("string"));

@@ -117,6 +117,8 @@ pub struct Written {
     pub help: &'static str,
     /// A regular expression that all such texts fit; there may be a few more that fit.
     pub pattern: &'static str,
+    /// All of them, if they are not too many.
+    pub all: Option<fn() -> Vec<&'static str>>,
     /// Whether a text is one.
     pub accepts: fn(&str) -> bool,
 }

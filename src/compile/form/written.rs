@@ -2,7 +2,7 @@
 
 use super::{Form, Written};
 use crate::base::{limits, time};
-use crate::compile::schedule::{clock_time, date_time, is_zone};
+use crate::compile::schedule::{clock_time, date_time, is_zone, zones};
 use crate::compile::span_text::span_ms;
 use crate::model::Window;
 
@@ -11,6 +11,7 @@ pub(super) const SPAN: Form = Form::Written(&Written {
     what: "a length of time",
     help: "write whole seconds, minutes, hours, days or weeks, as in `30m` or `7d`, at most 400 days",
     pattern: "^[1-9][0-9]{0,7}[smhdw]$",
+    all: None,
     accepts: |text| span_ms(text).is_some(),
 });
 
@@ -19,6 +20,7 @@ pub(super) const PER: Form = Form::Written(&Written {
     what: "a window",
     help: "write a length of time as in `7d`, `session` or `lifetime`",
     pattern: "^([1-9][0-9]{0,7}[smhdw]|session|lifetime)$",
+    all: None,
     accepts: |text| per(text).is_some(),
 });
 
@@ -27,6 +29,7 @@ pub(super) const MOMENT: Form = Form::Written(&Written {
     what: "a date with its time",
     help: "write year, month, day, hour and minute as in `2026-11-20T08:00`; `tz` says on which clocks",
     pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$",
+    all: None,
     accepts: |text| date_time(text).is_some(),
 });
 
@@ -35,6 +38,7 @@ pub(super) const HOUR: Form = Form::Written(&Written {
     what: "a time of the day",
     help: "write hours and minutes in quotes, as in `\"09:00\"`, `\"00:00\"` to `\"23:59\"`",
     pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+    all: None,
     accepts: |text| clock_time(text).is_some(),
 });
 
@@ -43,6 +47,7 @@ pub(super) const ZONE: Form = Form::Written(&Written {
     what: "a time zone",
     help: "write a name of the IANA time zone database, as `Europe/Zurich` or `UTC`",
     pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+    all: Some(|| zones().collect()),
     accepts: is_zone,
 });
 
@@ -51,6 +56,7 @@ pub(super) const LOCALE: Form = Form::Written(&Written {
     what: "a language tag",
     help: "write a tag of BCP 47, as `de` or `de-CH`",
     pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+    all: None,
     accepts: is_locale,
 });
 
