@@ -265,7 +265,7 @@ pub mod item_fields {
         Form::Content,
         "content: { title: \"Welcome back\", href: /cameras }",
         "none",
-        "What the slot fills in. The package's own elements read `template`, `image`, `alt`, `eyebrow`, `title`, `text`, `label`, `href`, `event` and `input`; a text may be a map of languages. `{brand.name}` in a text is replaced by that text of `brand`.",
+        "What the slot fills in. The package's own elements read `template`, `image`, `alt`, `eyebrow`, `title`, `text`, `label`, `href`, `event`, `input` and `dismiss`; a text may be a map of languages. `{brand.name}` in a text is replaced by that text of `brand`.",
     )
     .also(&["body", "data", "payload", "props"]);
     /// `handover`
