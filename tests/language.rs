@@ -110,10 +110,8 @@ impl Tally {
             if engine != model {
                 self.differences += 1;
                 if self.shown.len() < SHOWN {
-                    let lines = engine.iter().zip(&model).filter(|(engine, model)| engine != model);
-                    let lines: Vec<String> =
-                        lines.map(|(engine, model)| format!("  engine {engine}\n  model  {model}")).collect();
-                    self.shown.push(format!("journey {seed}, visitor {number}:\n{}", lines.join("\n")));
+                    let lines = lived::differing(&engine, &model);
+                    self.shown.push(format!("journey {seed}, visitor {number}:\n{lines}"));
                 }
             }
         }

@@ -3,9 +3,10 @@
 //! Pages download this code: it is written for few bytes, so bytes are taken in one by one.
 
 use super::hash::stable_hash;
+use super::limits;
 
 /// What a draw is out of: it is a number below this.
-pub const DRAWS: u32 = 10_000;
+const DRAWS: u32 = limits::DRAWS as u32;
 
 const FNV_OFFSET: u32 = 0x811c_9dc5;
 const FNV_PRIME: u32 = 0x0100_0193;

@@ -79,10 +79,9 @@ impl<'a> Evaluator<'a> {
             if is_counted && entry.time_ms <= self.now_ms {
                 count = count.wrapping_add(1);
                 until_ms = until_ms.min(match window {
-                    _ if !WHOLE => NEVER,
-                    Window::All => NEVER,
-                    Window::Session => self.session_end_ms(),
-                    Window::Last(length_ms) => entry.time_ms.saturating_add(length_ms),
+                    Window::Session if WHOLE => self.session_end_ms(),
+                    Window::Last(length_ms) if WHOLE => entry.time_ms.saturating_add(length_ms),
+                    _ => NEVER,
                 });
             } else if is_counted {
                 until_ms = until_ms.min(entry.time_ms);

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use etappe::base::named_hash::{DRAWS, fnv1a32, growthbook2, murmur3, murmur3_draw};
+use etappe::base::limits;
+use etappe::base::named_hash::{fnv1a32, growthbook2, murmur3, murmur3_draw};
 use serde_json::Value as Json;
 
 use super::{json, outside, unhex};
@@ -71,7 +72,7 @@ fn draws_of_other_products_are_those_they_publish() {
         let (seed, unit) = (text(&case[0]), text(&case[1]));
         let (draw, all) = match number(&case[2]) {
             1 => (fnv1a32(format!("{unit}{seed}").as_bytes()) % 1_000, 1_000),
-            _ => (growthbook2(seed.as_bytes(), unit.as_bytes()), DRAWS),
+            _ => (growthbook2(seed.as_bytes(), unit.as_bytes()), u32::from(limits::DRAWS)),
         };
         case[3].as_f64() == Some(f64::from(draw) / f64::from(all))
     });

@@ -13,9 +13,13 @@ mod statistics;
 use std::io::Write as _;
 use std::thread;
 
-use etappe::base::named_hash::{DRAWS, etappe1_draw, growthbook2, murmur3_draw};
+use etappe::base::limits;
+use etappe::base::named_hash::{etappe1_draw, growthbook2, murmur3_draw};
 use etappe_model::wild::Random;
 use statistics::{chi_square_p, ks_p};
+
+/// What a draw is out of.
+const DRAWS: u32 = limits::DRAWS as u32;
 
 const EXPERIMENTS: usize = 60;
 const UNITS: usize = 5_000;

@@ -19,6 +19,12 @@ fn value(fact: &Fact) -> Scalar {
     }
 }
 
+/// The lines that the engine and the model do not say alike.
+pub fn differing(engine: &[String], model: &[String]) -> String {
+    let lines = engine.iter().zip(model).filter(|(engine, model)| engine != model);
+    lines.map(|(engine, model)| format!("  engine {engine}\n  model  {model}")).collect::<Vec<_>>().join("\n")
+}
+
 /// The schema of a pack.
 pub fn schema(pack: &[u8]) -> Schema {
     load_schema(pack).expect("a compiled pack has a schema")

@@ -32,7 +32,8 @@ test("context of a request has what its headers say", () => {
   assert.equal("locale" in requestContext(asked({ "accept-language": "*" }), null), false);
 });
 
-test("declared context is decided with only as far as the page gets it too", () => {
+/** A rewriter that keeps the handlers of elements, by selector. */
+function collecting() {
   const handlers = {};
   const rewriter = {
     on(selector, { element }) {
@@ -41,6 +42,11 @@ test("declared context is decided with only as far as the page gets it too", () 
     },
     onDocument: () => rewriter,
   };
+  return { handlers, rewriter };
+}
+
+test("declared context is decided with only as far as the page gets it too", () => {
+  const { handlers, rewriter } = collecting();
   let given;
   const engine = {
     packHash: "0".repeat(16),
@@ -61,14 +67,7 @@ test("declared context is decided with only as far as the page gets it too", () 
 });
 
 test("variant and who is held out go into the page with the decisions", () => {
-  const handlers = {};
-  const rewriter = {
-    on(selector, { element }) {
-      handlers[selector] = element;
-      return rewriter;
-    },
-    onDocument: () => rewriter,
-  };
+  const { handlers, rewriter } = collecting();
   const decision = (slot, rest) => ({ slot, item: null, variant: null, reason: "matched", decisionId: slot, content: null, losers: [], propensity: 5_000, ...rest });
   const decisions = [decision("hero", { item: "offer", variant: "gift", content: { title: "A gift" } }), decision("held", { reason: "holdout", heldOut: "kept" })];
   const engine = { packHash: "0".repeat(16), decide: () => ({ stage: "first", viewReadable: true, decisions }) };
