@@ -47,7 +47,9 @@ tests:
   - name: zwei
     steps:
       - { step: a, consent: { personalization: denied }, expect: { slots: { hero: baseline, chat: ~ } } }
-      - { after: 3d, same_page: true, attributes: { country: ~ }, context: { path: ~ }, events: [view] }
+      - { after: 3d, same_page: true, attributes: { country: ~ }, context: { path: ~ }, events: [view], seen: [hero] }
+      - { after: 2h, events: [{ click: ask, slot: chat, ago: 1h }], standing: { chat: ask }, opened: 1m, done: [ask], unfolded: [{ exposure: welcome }] }
+      - { preview: { stage: second, segments: { near: true }, items: { chat: ask } }, expect: { holds: ever, slots: { hero: { propensity: 10000 } } } }
       - { expect: { not_shown: [welcome, { item: ask, reason: stage }] } }
 "#;
 

@@ -239,6 +239,12 @@ impl Impression {
         ("conversion", "@fulfilled", Self::Converted),
     ];
 
+    /// Its name in a journey.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.get(self as usize).map_or("", |kind| kind.0)
+    }
+
     /// The name of its counters.
     #[must_use]
     pub fn counter(self) -> &'static str {

@@ -57,6 +57,14 @@ pub struct Decision {
     pub losers: Vec<Loser>,
 }
 
+impl Decision {
+    /// Index of the item that the slot shows; none means its baseline.
+    #[must_use]
+    pub fn shown(&self) -> Option<u16> {
+        self.item.filter(|_| self.reason != Reason::Holdout)
+    }
+}
+
 /// A variant that was drawn for the first time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {

@@ -76,6 +76,26 @@ impl Pack {
         self.fields(Table::Experiments, experiment)
     }
 
+    /// How many experiments there are.
+    #[cfg(feature = "author")]
+    pub(crate) fn experiments(&self) -> u16 {
+        self.count16(Table::Experiments)
+    }
+
+    /// An experiment's id.
+    #[cfg(feature = "author")]
+    pub(crate) fn experiment_name(&self, experiment: u16) -> &str {
+        self.name(Table::Experiments, experiment)
+    }
+
+    /// The variants of an experiment.
+    #[cfg(feature = "author")]
+    pub(crate) fn experiment_variants(&self, experiment: u16) -> core::ops::Range<u16> {
+        let [_, _, _, draw, ..] = self.experiment(experiment);
+        let [_, _, _, first, count, ..] = self.draw(draw);
+        first..first.saturating_add(count)
+    }
+
     /// A draw: hash and, times 256, unit; seed, name, first variant, variants.
     pub(crate) fn draw(&self, draw: u16) -> [u16; 8] {
         self.fields(Table::Draws, draw)

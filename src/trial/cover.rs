@@ -7,7 +7,7 @@ use crate::base::time::UnixMs;
 use crate::compile::SUPPRESSION;
 use crate::engine::Engine;
 use crate::explain::Owner;
-use crate::model::{Context, Page};
+use crate::model::{Context, Decision, Page};
 
 /// Counting, page by page.
 pub(super) struct Cover {
@@ -143,7 +143,7 @@ impl Cover {
             }
         };
         count(self.stages.get_mut(usize::from(page.stage)));
-        for item in page.decisions.iter().filter_map(|decision| decision.item) {
+        for item in page.decisions.iter().filter_map(Decision::shown) {
             count(self.items.get_mut(usize::from(item)));
         }
         for asked in engine.clauses(view, context, now_ms).unwrap_or_default() {

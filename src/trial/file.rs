@@ -1,9 +1,12 @@
 //! Reading a whole file of tests: from its text to pages with their moment, what happened before them, and what they must show.
 
 use super::form;
-use super::given::{Given, GivenEvent, Journey, When, a_span, facts_over, given};
+use super::given::{Given, a_span, facts_over, given};
+use super::happening::{GivenEvent, What, When};
+use super::journey::{Journey, Named};
 use super::moment::{DEFAULT_NOW, moment};
 use super::report::Report;
+use super::standing::{Previewed, Standing};
 use super::wanted::{Wanted, wanted};
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
@@ -23,6 +26,8 @@ pub(super) struct Tests {
 pub(super) struct Test {
     pub name: String,
     pub span: Span,
+    /// The unit that the profile draws; none for that of every test.
+    pub unit: Option<[u8; 16]>,
     /// What is given before a sequence; nobody looks at a page then.
     pub before: Option<TestPage>,
     pub pages: Vec<TestPage>,
@@ -40,15 +45,49 @@ pub(super) struct TestPage {
     pub context: Vec<(String, Scalar)>,
     /// In the order of time.
     pub events: Vec<TestEvent>,
+    pub standing: TestStanding,
+    /// The slots whose items are seen there.
+    pub seen: Seen,
     /// None where nobody looks at the page.
     pub wanted: Option<Wanted>,
 }
 
+impl TestPage {
+    /// The channel on which the page is asked for; empty if that is not known.
+    pub fn channel(&self) -> &str {
+        match self.context.iter().find(|fact| fact.0 == "channel") {
+            Some((_, Scalar::String(channel))) => channel,
+            _ => "",
+        }
+    }
+}
+
+/// What is said of a page beside the facts of its request.
+#[derive(Debug, Default)]
+pub(super) struct TestStanding {
+    /// Slot, item and variant, by their ids.
+    pub committed: Vec<[String; 3]>,
+    /// When the page was opened; none if that follows from the steps.
+    pub opened_ms: Option<UnixMs>,
+    pub done: Vec<String>,
+    pub unfolded: Vec<TestEvent>,
+    pub preview: Previewed,
+}
+
+/// What of a page is seen.
+#[derive(Debug, Default)]
+pub(super) enum Seen {
+    #[default]
+    Nothing,
+    All,
+    /// Of these slots.
+    Some(Vec<u16>),
+}
+
 #[derive(Debug)]
 pub(super) struct TestEvent {
-    pub name: String,
+    pub what: What,
     pub at_ms: UnixMs,
-    pub dimensions: Vec<(String, String)>,
 }
 
 /// Reads a file, or says everything that is wrong with it.
@@ -108,8 +147,15 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
     let default_ms = moment(DEFAULT_NOW).unwrap_or_default();
     let now_ms = given.now_ms.unwrap_or(default_ms);
     let span = name_spot.map_or(spot.span(), |spot| spot.span());
-    let mut sequence =
-        Sequence { before_ms: None, left: limits::TEST_EVENTS, now_ms, facts: given.context.clone(), report, journey };
+    let mut sequence = Sequence {
+        before_ms: None,
+        left: limits::TEST_EVENTS,
+        now_ms,
+        facts: given.context.clone(),
+        standing: given.standing.clone(),
+        report,
+        journey,
+    };
     let mut before = None;
     let pages = match (spot.get("expect"), spot.get("steps")) {
         (Some(expect), None) => vec![sequence.single(&expect, &given)],
@@ -129,7 +175,7 @@ fn test(report: &mut Report, spot: &Spot<'_>, base: &Given, journey: &Journey<'_
             Vec::new()
         }
     };
-    Some(Test { name, span, before, pages })
+    Some(Test { name, span, unit: given.unit, before, pages })
 }
 
 /// The pages of a test, as time goes on.
@@ -141,6 +187,8 @@ struct Sequence<'r, 'p> {
     now_ms: UnixMs,
     /// The context that holds for every page of the test.
     facts: Vec<(String, Option<Scalar>)>,
+    /// What stands on every page of the test, where a step says nothing else.
+    standing: Standing,
     report: &'r mut Report,
     journey: &'r Journey<'p>,
 }
@@ -178,9 +226,23 @@ impl Sequence<'_, '_> {
         let name = spot.get("step").and_then(|spot| self.report.text(&spot, "the name of a step").map(str::to_owned));
         let name = name.unwrap_or_else(|| format!("step {}", number.saturating_add(1)));
         let same_page = spot.get("same_page").is_some_and(|spot| self.truth(&spot));
+        let seen = spot.get("seen").map(|spot| self.seen(&spot)).unwrap_or_default();
         let expect = spot.get("expect");
         let wanted = expect.as_ref().map(|expect| self.wanted(expect));
-        Some(TestPage { step: Some(name), same_page, wanted, ..page })
+        Some(TestPage { step: Some(name), same_page, wanted, seen, ..page })
+    }
+
+    /// `true`, or the slots whose items were seen.
+    fn seen(&mut self, spot: &Spot<'_>) -> Seen {
+        if !matches!(spot.node.value, NodeValue::List(_)) {
+            return if self.truth(spot) { Seen::All } else { Seen::Nothing };
+        }
+        let mut slots = Vec::new();
+        for spot in spot.list() {
+            let name = self.report.text(&spot, "the id of a slot");
+            slots.extend(name.and_then(|name| self.journey.slot(self.report, &Named::text(&spot, name))));
+        }
+        Seen::Some(slots)
     }
 
     fn truth(&mut self, spot: &Spot<'_>) -> bool {
@@ -203,8 +265,18 @@ impl Sequence<'_, '_> {
 
     /// What happens before the page at the present moment.
     fn page(&mut self, given: &Given) -> TestPage {
-        let mut events: Vec<TestEvent> = given.events.iter().flat_map(|event| self.happen(event)).collect();
+        let mut events: Vec<TestEvent> =
+            given.events.iter().flat_map(|event| self.happen(event, self.before_ms)).collect();
         events.sort_by_key(|event| event.at_ms);
+        let standing = given.standing.over(&self.standing);
+        let standing = TestStanding {
+            committed: standing.committed,
+            opened_ms: standing.opened_ms.map(|opened_ms| self.now_ms.saturating_sub(opened_ms)),
+            done: standing.done,
+            // Others than what the profile holds: they may have happened at any time before the page.
+            unfolded: standing.unfolded.iter().flat_map(|event| self.happen(event, None)).collect(),
+            preview: standing.preview,
+        };
         let facts = facts_over(&self.facts, &given.context);
         let page = TestPage {
             step: None,
@@ -214,6 +286,8 @@ impl Sequence<'_, '_> {
             attributes: given.attributes.clone(),
             context: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
             events,
+            standing,
+            seen: Seen::Nothing,
             wanted: None,
         };
         self.before_ms = Some(self.now_ms);
@@ -221,7 +295,7 @@ impl Sequence<'_, '_> {
     }
 
     /// An event as often as it happens, the last time at its moment.
-    fn happen(&mut self, event: &GivenEvent) -> Vec<TestEvent> {
+    fn happen(&mut self, event: &GivenEvent, before_ms: Option<UnixMs>) -> Vec<TestEvent> {
         let times = usize::try_from(event.times).unwrap_or(usize::MAX);
         let Some(left) = self.left.checked_sub(times) else {
             let message = format!("more than {} events happen in one test", limits::TEST_EVENTS);
@@ -237,30 +311,24 @@ impl Sequence<'_, '_> {
         let back_ms = |times: u32| i64::from(times).saturating_mul(event.every_ms);
         let first_ms = last_ms.saturating_sub(back_ms(event.times.saturating_sub(1)));
         let page = write_moment(self.now_ms);
-        let wrong = match self.before_ms {
-            _ if last_ms > self.now_ms => Some((
-                format!("`{}` happens after its page, which is at {page}", event.name),
-                "write a moment before it",
-            )),
+        let called = event.what.called();
+        let wrong = match before_ms {
+            _ if last_ms > self.now_ms => {
+                Some((format!("{called} happens after its page, which is at {page}"), "write a moment before it"))
+            }
             Some(before_ms) if first_ms < before_ms => {
                 let (at, before) = (write_moment(first_ms), write_moment(before_ms));
-                let message = format!("`{}` happens at {at}, when the test is at {before} already", event.name);
+                let message = format!("{called} happens at {at}, when the test is at {before} already");
                 Some((message, "write a shorter `ago`, a longer `after`, or move it to an earlier step"))
             }
-            _ if first_ms < 0 => {
-                Some((format!("`{}` happens before 1970", event.name), "write a shorter span of time"))
-            }
+            _ if first_ms < 0 => Some((format!("{called} happens before 1970"), "write a shorter span of time")),
             _ => None,
         };
         if let Some((message, help)) = wrong {
             self.report.error_at(event.span, &event.path, Code::TestTimeOrder, message, Some(help.to_owned()));
             return Vec::new();
         }
-        let at = |times: u32| TestEvent {
-            name: event.name.clone(),
-            at_ms: last_ms.saturating_sub(back_ms(times)),
-            dimensions: event.dimensions.clone(),
-        };
+        let at = |times: u32| TestEvent { what: event.what.clone(), at_ms: last_ms.saturating_sub(back_ms(times)) };
         (0..event.times).map(at).collect()
     }
 }

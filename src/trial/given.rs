@@ -1,48 +1,26 @@
-//! Reading what is given: moment, consent, attributes, context and events, each as the journey declares it.
+//! Reading what is given: moment, consent, attributes, feedback, context and what happened, each as the journey declares it.
 
-use super::form;
+use super::happening::{GivenEvent, happening};
+use super::journey::Journey;
 use super::moment::{moment, span};
 use super::report::Report;
-use crate::base::limits;
-use crate::base::time::{SECOND_MS, UnixMs};
-use crate::model::{Scalar, Schema, TextList, Type, stored_double};
-use crate::pack::Pack;
-use crate::syntax::{Code, Key, NodeValue, Span, Spot};
-
-/// The names that a journey has, as tests refer to them.
-pub(super) struct Journey<'p> {
-    pub pack: &'p Pack,
-    pub schema: Schema,
-}
+use super::standing::{Standing, standing};
+use crate::base::time::UnixMs;
+use crate::model::{FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, Scalar, TextList, Type, stored_double};
+use crate::syntax::{Code, Key, NodeValue, Spot};
 
 /// What is known before a page, or changes before it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     pub now_ms: Option<UnixMs>,
+    pub unit: Option<[u8; 16]>,
     pub consent: Vec<(String, bool)>,
-    /// None removes one.
+    /// Attributes and feedback; none removes one.
     pub attributes: Vec<(String, Option<Scalar>)>,
     /// None takes away what is given for all pages.
     pub context: Vec<(String, Option<Scalar>)>,
     pub events: Vec<GivenEvent>,
-}
-
-/// An event as it is written: relative to the page, or at a moment.
-#[derive(Debug, Clone)]
-pub(super) struct GivenEvent {
-    pub name: String,
-    pub dimensions: Vec<(String, String)>,
-    pub when: When,
-    pub times: u32,
-    pub every_ms: i64,
-    pub span: Span,
-    pub path: String,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum When {
-    Ago(i64),
-    At(UnixMs),
+    pub standing: Standing,
 }
 
 impl Given {
@@ -50,10 +28,12 @@ impl Given {
     pub fn over(&self, base: &Self) -> Self {
         let mut all = base.clone();
         all.now_ms = self.now_ms.or(base.now_ms);
+        all.unit = self.unit.or(base.unit);
         all.consent.extend(self.consent.iter().cloned());
         all.attributes.extend(self.attributes.iter().cloned());
         all.context = facts_over(&base.context, &self.context);
         all.events.extend(self.events.iter().cloned());
+        all.standing = self.standing.over(&base.standing);
         all
     }
 }
@@ -78,9 +58,14 @@ pub(super) fn given(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>)
     {
         given.consent = consent.entries().filter_map(|(key, value)| consented(report, key, &value, journey)).collect();
     }
-    let attributes: Vec<(&str, Type)> =
-        journey.schema.attributes.iter().map(|attribute| (attribute.name.as_str(), attribute.value_type)).collect();
+    given.unit = spot.get("unit").and_then(|spot| unit(report, &spot));
+    let kept = journey.schema.attributes.iter().map(|attribute| (attribute.name.as_str(), attribute.value_type));
+    let attributes: Vec<(&str, Type)> = kept.clone().filter(|known| !known.0.starts_with(HIDDEN_ATTRIBUTE)).collect();
     given.attributes = values(report, spot.get("attributes"), "attribute", "attributes: { country: CH }", &attributes);
+    let asked: Vec<(&str, Type)> =
+        kept.filter_map(|(name, value)| Some((name.strip_prefix(FEEDBACK_ATTRIBUTE)?, value))).collect();
+    let answers = values(report, spot.get("feedback"), "feedback", "feedback: { nps: 3 }", &asked);
+    given.attributes.extend(answers.into_iter().map(|(name, value)| (format!("{FEEDBACK_ATTRIBUTE}{name}"), value)));
     let pack = journey.pack;
     let fields = (0..pack.context_fields()).map(|field| pack.context_field(field));
     let fields: Vec<(&str, Type)> = fields.filter_map(|(name, value_type)| Some((name, value_type?))).collect();
@@ -88,9 +73,22 @@ pub(super) fn given(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>)
     if let Some(events) =
         spot.get("events").filter(|spot| report.is_list(spot, "events: [{ event: product_view, ago: 2d }]"))
     {
-        given.events = events.list().filter_map(|spot| event(report, &spot, journey)).collect();
+        given.events = events.list().filter_map(|spot| happening(report, &spot, journey)).collect();
     }
+    given.standing = standing(report, spot, journey);
     given
+}
+
+/// 32 hexadecimal digits.
+fn unit(report: &mut Report, spot: &Spot<'_>) -> Option<[u8; 16]> {
+    let text = report.text(spot, "a unit")?;
+    let digits = Some(text).filter(|text| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let Some(number) = digits.and_then(|digits| u128::from_str_radix(digits, 16).ok()) else {
+        let help = "write 32 hexadecimal digits in quotes, such as \"000102030405060708090a0b0c0d0e0f\"";
+        report.error(spot, Code::InvalidTestValue, format!("`{text}` is not a unit"), help);
+        return None;
+    };
+    Some(number.to_be_bytes())
 }
 
 fn consented(report: &mut Report, key: &Key, value: &Spot<'_>, journey: &Journey<'_>) -> Option<(String, bool)> {
@@ -158,7 +156,7 @@ fn texts(report: &mut Report, spot: &Spot<'_>) -> Option<TextList> {
 }
 
 /// A moment, as text or in milliseconds since 1970.
-fn a_moment(report: &mut Report, spot: &Spot<'_>) -> Option<UnixMs> {
+pub(super) fn a_moment(report: &mut Report, spot: &Spot<'_>) -> Option<UnixMs> {
     let (found, text) = match &spot.node.value {
         NodeValue::Int(ms) => (Some(*ms).filter(|ms| crate::base::time::kept(*ms) == *ms), ms.to_string()),
         _ => {
@@ -185,59 +183,6 @@ pub(super) fn a_span(report: &mut Report, spot: &Spot<'_>) -> Option<i64> {
     if found.is_none() {
         let help = "write 90s, 5m, 7h, 2d or 4w, or several together: 2d12h";
         report.error(spot, Code::InvalidTestValue, format!("`{text}` is not a span of time"), help);
-    }
-    found
-}
-
-/// An event in full, or only its name for one that happens just now.
-fn event(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option<GivenEvent> {
-    let is_name = matches!(spot.node.value, NodeValue::String(..));
-    if !is_name && !report.is_form(spot, &form::EVENT, "{ event: product_view, ago: 2d }") {
-        return None;
-    }
-    let name_spot = if is_name { spot.clone() } else { report.required(spot, &form::EVENT, "event")? };
-    let name = report.text(&name_spot, "the id of an event")?;
-    let Some(declared) = journey.schema.event(name) else {
-        let known: Vec<&str> = journey.schema.events.iter().map(|event| event.name.as_str()).collect();
-        report.unknown(name_spot.span(), &name_spot.path, "event", name, &known);
-        return None;
-    };
-    let mut dimensions = Vec::new();
-    if let Some(map) = spot.get("dimensions").filter(|spot| report.is_map(spot, "dimensions: { sku: x100 }")) {
-        for (key, value) in map.entries() {
-            let known: Vec<&str> = declared.dimensions.iter().map(String::as_str).collect();
-            if !known.contains(&key.name.as_str()) {
-                let event = format!("the event `{name}`");
-                report.unknown_in(key.span, &value.path, &event, "dimension", &key.name, &known);
-            } else if let Some(text) = report.text(&value, "the value of a dimension") {
-                dimensions.push((key.name.clone(), text.to_owned()));
-            }
-        }
-    }
-    let when = match (spot.get("ago"), spot.get("at")) {
-        (Some(_), Some(at)) => {
-            report.error(&at, Code::InvalidTestValue, "an event has `ago` or `at`, not both", "keep one of them");
-            return None;
-        }
-        (Some(ago), None) => When::Ago(a_span(report, &ago)?),
-        (None, Some(at)) => When::At(a_moment(report, &at)?),
-        (None, None) => When::Ago(0),
-    };
-    let times = spot.get("times").map_or(Some(1), |spot| times(report, &spot))?;
-    let every_ms = spot.get("every").map_or(Some(SECOND_MS), |spot| a_span(report, &spot))?;
-    let (span, path) = (name_spot.span(), name_spot.path);
-    Some(GivenEvent { name: name.to_owned(), dimensions, when, times, every_ms, span, path })
-}
-
-fn times(report: &mut Report, spot: &Spot<'_>) -> Option<u32> {
-    let NodeValue::Int(times) = spot.node.value else {
-        report.wrong_type(spot, "a whole number", "write digits only, without quotes");
-        return None;
-    };
-    let found = u32::try_from(times).ok().filter(|times| *times > 0);
-    if found.is_none() {
-        let message = format!("{times} is out of range: 1 to {}", limits::TEST_EVENTS);
-        report.error(spot, Code::InvalidTestValue, message, "write how often it happened");
     }
     found
 }

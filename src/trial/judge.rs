@@ -1,9 +1,10 @@
 //! Comparing a page with what it must show, and collecting why it shows something else.
 
 use super::moment::shown_span;
-use super::wanted::{Text, Wanted, WantedAbsent, WantedSlot, WantedStage, reason_name};
+use super::wanted::{Holds, Text, Wanted, WantedAbsent, WantedSlot, WantedStage, reason_name};
+use crate::base::time::{SECOND_MS, UnixMs};
 use crate::explain::{Clause, Explanation, ItemExplanation, Seen, SlotExplanation, Verdict};
-use crate::model::Page;
+use crate::model::{Page, Reason};
 use crate::pack::Pack;
 use crate::syntax::Span;
 
@@ -11,7 +12,9 @@ use crate::syntax::Span;
 pub(super) struct Found<'a> {
     pub pack: &'a Pack,
     pub page: &'a Page,
-    pub explanation: &'a Explanation,
+    pub now_ms: UnixMs,
+    /// In the language of the file, and in those others that are asked for.
+    pub explanations: &'a [Explanation],
 }
 
 /// One thing that is not as expected.
@@ -41,17 +44,39 @@ pub(super) fn judge(wanted: &Wanted, found: &Found<'_>) -> Vec<Difference> {
     for absent in &wanted.absent {
         found.absent(absent, &mut differences);
     }
+    if let Some(holds) = &wanted.holds {
+        found.holds(holds, &mut differences);
+    }
     differences
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    /// The explanation in the language of the file.
+    fn explanation(&self) -> Option<&'a Explanation> {
+        self.explanations.first()
+    }
+
+    /// Those of the texts that stand in none of the sentences that `said` takes out of the explanation in their language.
+    fn missing<'t>(
+        &self,
+        texts: &'t [Text],
+        said: impl Fn(&'a Explanation) -> Vec<&'a str>,
+    ) -> Vec<(&'t Text, String)> {
+        let in_language = |text: &Text| match text.language {
+            None => self.explanation(),
+            Some(language) => self.explanations.iter().find(|known| known.language == language),
+        };
+        let sought = texts.iter().map(|text| (text, in_language(text).map(&said).unwrap_or_default()));
+        let missing = sought.filter(|(text, said)| !said.iter().any(|sentence| sentence.contains(&text.text)));
+        missing.map(|(text, said)| (text, said.join(" "))).collect()
+    }
+
     fn stage(&self, wanted: &WantedStage, differences: &mut Vec<Difference>) {
         let about = "stage".to_owned();
-        let found = &self.explanation.stage;
+        let Some(found) = self.explanation().map(|explanation| &explanation.stage) else { return };
         if wanted.stage == self.page.stage {
-            let contained = missing(&wanted.explanation, &[&found.sentence]);
-            differences
-                .extend(contained.into_iter().map(|text| not_said(about.clone(), text, vec![found.sentence.clone()])));
+            let missing = self.missing(&wanted.explanation, |explanation| vec![&explanation.stage.sentence]);
+            differences.extend(missing.into_iter().map(|(text, said)| not_said(about.clone(), text, vec![said])));
             return;
         }
         let name = self.pack.stage_name(wanted.stage);
@@ -72,13 +97,14 @@ impl Found<'_> {
         let pack = self.pack;
         let name = pack.slot_name(wanted.slot);
         let decision = self.page.decisions.iter().find(|decision| decision.slot == wanted.slot);
-        let explanation = self.explanation.slots.iter().find(|slot| slot.slot == name);
+        let in_slot = |explanation: &'a Explanation| explanation.slots.iter().find(|slot| slot.slot == name);
+        let explanation = self.explanation().and_then(in_slot);
         let (Some(decision), Some(explanation)) = (decision, explanation) else { return };
         let about = || name.to_owned();
         let words = |item: Option<u16>| {
             item.map_or_else(|| "its baseline".to_owned(), |item| format!("`{}`", pack.item_name(item)))
         };
-        if let Some(item) = wanted.item.filter(|item| *item != decision.item) {
+        if let Some(item) = wanted.item.filter(|item| *item != decision.shown()) {
             let mut why = vec![explanation.sentence.clone()];
             let of_wanted = item.and_then(|item| told(explanation, pack.item_name(item)));
             why.extend(
@@ -86,24 +112,54 @@ impl Found<'_> {
                     .map(|told| told.sentence.clone())
                     .filter(|told| !explanation.sentence.contains(told.as_str())),
             );
-            let (expected, got) = (words(item), words(decision.item));
+            let (expected, got) = (words(item), words(decision.shown()));
             differences.push(Difference { span: wanted.span, about: about(), expected, got, why });
             return;
         }
         let why = || vec![explanation.sentence.clone()];
-        if let Some(variant) = wanted.variant.filter(|variant| Some(*variant) != decision.variant) {
-            let got = decision.variant.map_or_else(|| "no variant".to_owned(), |variant| format!("variant {variant}"));
-            let expected = format!("variant {variant}");
+        let mut differ = |expected: String, got: String| {
             differences.push(Difference { span: wanted.span, about: about(), expected, got, why: why() });
+        };
+        if let Some(variant) = wanted.variant.filter(|variant| *variant != decision.variant) {
+            let words = |variant: Option<u16>| {
+                variant.map_or("no variant".to_owned(), |variant| format!("variant `{}`", pack.variant_name(variant)))
+            };
+            differ(words(variant), words(decision.variant));
+        }
+        let held_out = decision.item.filter(|_| decision.reason == Reason::Holdout);
+        if let Some(item) = wanted.held_out.filter(|item| held_out != Some(*item)) {
+            let got = held_out.map_or("nothing".to_owned(), |item| format!("`{}`", pack.item_name(item)));
+            differ(format!("`{}` to be held out", pack.item_name(item)), got);
+        }
+        if let Some(propensity) = wanted.propensity.filter(|propensity| *propensity != decision.propensity) {
+            differ(format!("propensity {propensity}"), format!("propensity {}", decision.propensity));
         }
         if let Some(reason) = wanted.reason.filter(|reason| !reason.is(decision.reason, None)) {
             let (expected, got) = (format!("reason `{}`", reason.name()), format!("`{}`", decision.reason.name()));
             differences.push(Difference { span: reason.span, about: about(), expected, got, why: why() });
         }
-        let winner = decision.item.and_then(|item| told(explanation, pack.item_name(item)));
-        let sentence = winner.map_or("", |winner| winner.sentence.as_str());
-        let contained = missing(&wanted.explanation, &[&explanation.sentence, sentence]);
-        differences.extend(contained.into_iter().map(|text| not_said(about(), text, why())));
+        let missing = self.missing(&wanted.explanation, |explanation| {
+            let slot = in_slot(explanation);
+            let winner = slot.zip(decision.item).and_then(|(slot, item)| told(slot, pack.item_name(item)));
+            let sentences = slot.map(|slot| slot.sentence.as_str()).into_iter();
+            sentences.chain(winner.map(|winner| winner.sentence.as_str())).collect()
+        });
+        differences.extend(missing.into_iter().map(|(text, said)| not_said(about(), text, vec![said])));
+    }
+
+    fn holds(&self, wanted: &Holds, differences: &mut Vec<Difference>) {
+        let found_ms = Some(self.page.valid_until_ms).filter(|until_ms| *until_ms < UnixMs::MAX);
+        let found_ms = found_ms.map(|until_ms| until_ms.saturating_sub(self.now_ms));
+        if found_ms != wanted.length_ms {
+            let words = |length_ms: Option<i64>| match length_ms {
+                Some(length_ms) if length_ms % SECOND_MS == 0 => format!("for {}", shown_span(length_ms)),
+                Some(length_ms) => format!("for {length_ms} ms"),
+                None => "for ever".to_owned(),
+            };
+            let (expected, got) = (format!("to hold {}", words(wanted.length_ms)), words(found_ms));
+            let about = "page".to_owned();
+            differences.push(Difference { span: wanted.span, about, expected, got, why: Vec::new() });
+        }
     }
 
     fn absent(&self, wanted: &WantedAbsent, differences: &mut Vec<Difference>) {
@@ -111,8 +167,10 @@ impl Found<'_> {
         let name = pack.item_name(wanted.item);
         let about = || name.to_owned();
         let is_meant = |slot: &&SlotExplanation| wanted.slot.is_none_or(|number| pack.slot_name(number) == slot.slot);
-        let slots = self.explanation.slots.iter().filter(is_meant);
-        if let Some(slot) = slots.clone().find(|slot| slot.item.as_deref() == Some(name)) {
+        let Some(explanation) = self.explanation() else { return };
+        let slots = explanation.slots.iter().filter(is_meant);
+        let is_shown = |slot: &&SlotExplanation| slot.item.as_deref() == Some(name) && slot.reason != Reason::Holdout;
+        if let Some(slot) = slots.clone().find(is_shown) {
             let (expected, got) = ("not to be shown".to_owned(), format!("shown in `{}`", slot.slot));
             let why = vec![slot.sentence.clone()];
             differences.push(Difference { span: wanted.span, about: about(), expected, got, why });
@@ -134,19 +192,16 @@ impl Found<'_> {
             let (expected, got) = (format!("not shown because of `{}`", reason.name()), got.join(", "));
             differences.push(Difference { span: reason.span, about: about(), expected, got, why: why.clone() });
         }
-        let sentences: Vec<&str> = why.iter().map(String::as_str).collect();
-        let contained = missing(&wanted.explanation, &sentences);
-        differences.extend(contained.into_iter().map(|text| not_said(about(), text, why.clone())));
+        let missing = self.missing(&wanted.explanation, |explanation| {
+            let items = explanation.slots.iter().filter(is_meant).filter_map(|slot| told(slot, name));
+            items.map(|item| item.sentence.as_str()).collect()
+        });
+        differences.extend(missing.into_iter().map(|(text, said)| not_said(about(), text, vec![said])));
     }
 }
 
 fn told<'e>(slot: &'e SlotExplanation, item: &str) -> Option<&'e ItemExplanation> {
     slot.items.iter().find(|told| told.item == item)
-}
-
-/// The texts that stand in none of the sentences.
-fn missing<'t>(texts: &'t [Text], sentences: &[&str]) -> Vec<&'t Text> {
-    texts.iter().filter(|text| !sentences.iter().any(|sentence| sentence.contains(&text.text))).collect()
 }
 
 fn not_said(about: String, text: &Text, why: Vec<String>) -> Difference {

@@ -1,12 +1,15 @@
 //! Living through a test: records go into a profile in memory, pages are decided, and stages kept, as a page does it.
 
 use super::cover::Cover;
-use super::file::{Test, TestPage};
+use super::file::{Seen, Test, TestEvent, TestPage};
+use super::happening::What;
 use super::judge::{Difference, Found, judge};
 use super::outcome::{Failure, TestOutcome};
+use super::request::Asked;
+use crate::base::time::UnixMs;
 use crate::engine::{Engine, Profile};
 use crate::explain::{Explanation, Language};
-use crate::model::{Committed, Context, Detail, Fact, Page, Record, Refusal};
+use crate::model::{Context, Detail, Impression, Page, Record, Refusal};
 use crate::profile::ProfileError;
 use crate::syntax::write_moment;
 
@@ -43,8 +46,8 @@ fn live(
     cover: &mut Cover,
     outcome: &mut TestOutcome,
 ) -> Result<(), ProfileError> {
-    let profile = engine.open_profile(&[], UNIT)?;
-    let mut life = Life { engine, profile, committed: Vec::new(), notes: Vec::new() };
+    let profile = engine.open_profile(&[], test.unit.unwrap_or(UNIT))?;
+    let mut life = Life { engine, profile, opened_ms: 0, committed: Vec::new(), seen: Vec::new(), notes: Vec::new() };
     let is_sequence = test.pages.len() > 1;
     let mut before_ms = None;
     if let Some((before, first)) = test.before.as_ref().zip(test.pages.first()) {
@@ -55,8 +58,8 @@ fn live(
         life.prepare(page, before_ms, page.now_ms);
         before_ms = Some(page.now_ms);
         let found = life.visit(page, language, cover)?;
-        let Some((wanted, (decided, explanation))) = page.wanted.as_ref().zip(found) else { continue };
-        let found = Found { pack: engine.pack(), page: &decided, explanation: &explanation };
+        let Some(wanted) = &page.wanted else { continue };
+        let found = Found { pack: engine.pack(), page: &found.0, now_ms: page.now_ms, explanations: &found.1 };
         let step = page.step.as_ref().filter(|_| is_sequence);
         outcome.failures.extend(judge(wanted, &found).into_iter().map(|difference| {
             let place = difference.span.place(text);
@@ -76,8 +79,12 @@ fn live(
 struct Life<'e> {
     engine: &'e Engine,
     profile: Profile,
-    /// What stands on the page: slot and item.
-    committed: Vec<(u16, u16)>,
+    /// When the page was opened.
+    opened_ms: UnixMs,
+    /// What stands on the page: slot, item, variant.
+    committed: Vec<[String; 3]>,
+    /// What was seen of it: slot and item.
+    seen: Vec<(u16, u16)>,
     notes: Vec<String>,
 }
 
@@ -97,15 +104,29 @@ impl Life<'_> {
             self.apply(&record, begin_ms, &format!("attribute `{name}`"));
         }
         for event in &page.events {
-            let dimensions: Vec<(&str, &str)> =
-                event.dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let record = Record::Event { name: &event.name, time_ms: event.at_ms, dimensions: &dimensions };
-            self.apply(&record, event.at_ms, &format!("event `{}`", event.name));
+            self.happen(event, page.channel());
             if event.at_ms < visit_ms
                 && let Ok(decided) =
                     self.engine.decide(&self.profile.view(), &Context::default(), event.at_ms, Detail::Winners)
             {
                 self.keep_stage(&decided, event.at_ms);
+            }
+        }
+    }
+
+    fn happen(&mut self, event: &TestEvent, page_channel: &str) {
+        let time_ms = event.at_ms;
+        match &event.what {
+            What::Event { name, dimensions } => {
+                let dimensions: Vec<(&str, &str)> =
+                    dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let record = Record::Event { name, time_ms, dimensions: &dimensions };
+                self.apply(&record, time_ms, &format!("event `{name}`"));
+            }
+            What::Impression { kind, item, slot, channel } => {
+                let channel = channel.as_deref().unwrap_or(page_channel);
+                let record = Record::Impression { kind: *kind, item, slot, channel, time_ms };
+                self.apply(&record, time_ms, &event.what.called());
             }
         }
     }
@@ -125,34 +146,68 @@ impl Life<'_> {
         }
     }
 
-    /// Decides the page, and explains it if somebody looks.
+    /// Decides the page, and explains it if somebody looks: in the language of the file first, then in others that are asked for.
     fn visit(
         &mut self,
         page: &TestPage,
         language: Language,
         cover: &mut Cover,
-    ) -> Result<Option<(Page, Explanation)>, ProfileError> {
+    ) -> Result<(Page, Vec<Explanation>), ProfileError> {
         if !page.same_page {
             self.committed.clear();
+            self.seen.clear();
+            self.opened_ms = page.now_ms;
         }
-        let pack = self.engine.pack();
-        let facts: Vec<Fact<'_>> = page.context.iter().map(|(name, value)| (name.as_str(), value.as_value())).collect();
-        let standing: Vec<Committed<'_>> = (self.committed.iter())
-            .map(|(slot, item)| Committed { slot: pack.slot_name(*slot), item: pack.item_name(*item), variant: "" })
-            .collect();
-        let context = Context { facts: &facts, page_id: "test", committed: &standing, ..Context::default() };
+        self.opened_ms = page.standing.opened_ms.unwrap_or(self.opened_ms);
+        if !page.standing.committed.is_empty() {
+            self.committed.clone_from(&page.standing.committed);
+        }
+        let asked = Asked::of(page, &self.committed);
+        let context = Context { page_started_ms: self.opened_ms, ..asked.context() };
         let view = self.profile.view();
         let decided = self.engine.decide(&view, &context, page.now_ms, Detail::Winners)?;
-        let explanation = match page.wanted {
-            Some(_) => Some(self.engine.explain(&view, &context, page.now_ms, language)?),
-            None => None,
-        };
-        if explanation.is_some() {
+        let mut explanations = Vec::new();
+        if let Some(wanted) = &page.wanted {
+            let others = Language::ALL.into_iter().map(|known| known.1).filter(|other| *other != language);
+            let others = others.filter(|other| wanted.languages().any(|wanted| wanted == *other));
+            for language in core::iter::once(language).chain(others) {
+                explanations.push(self.engine.explain(&view, &context, page.now_ms, language)?);
+            }
             cover.see(self.engine, &view, &context, page.now_ms, &decided);
         }
-        self.committed = decided.decisions.iter().filter_map(|slot| Some((slot.slot, slot.item?))).collect();
-        self.keep_stage(&decided, page.now_ms);
-        Ok(explanation.map(|explanation| (decided, explanation)))
+        if !decided.is_preview {
+            self.keep(page, &decided);
+        }
+        Ok((decided, explanations))
+    }
+
+    /// Keeps what a page keeps: what stands there now, the stage, and what was seen for the first time, with its variant.
+    fn keep(&mut self, page: &TestPage, decided: &Page) {
+        let pack = self.engine.pack();
+        self.committed.clear();
+        for decision in &decided.decisions {
+            let Some(item) = decision.shown() else { continue };
+            let variant = decision.variant.map_or("", |variant| pack.variant_name(variant));
+            self.committed.push([pack.slot_name(decision.slot), pack.item_name(item), variant].map(str::to_owned));
+            let is_seen = match &page.seen {
+                Seen::Nothing => false,
+                Seen::All => true,
+                Seen::Some(slots) => slots.contains(&decision.slot),
+            };
+            if !is_seen || self.seen.contains(&(decision.slot, item)) {
+                continue;
+            }
+            self.seen.push((decision.slot, item));
+            let (slot, item, time_ms) = (pack.slot_name(decision.slot), pack.item_name(item), page.now_ms);
+            let record = Record::Impression { kind: Impression::Shown, item, slot, channel: page.channel(), time_ms };
+            self.apply(&record, time_ms, &format!("the exposure of `{item}`"));
+            if let Some(new) = &decision.assignment {
+                let (experiment, variant) = (new.experiment.as_str(), new.variant.as_str());
+                let record = Record::Assignment { experiment, variant, version: new.version, time_ms };
+                self.apply(&record, time_ms, &format!("the variant of `{experiment}`"));
+            }
+        }
+        self.keep_stage(decided, page.now_ms);
     }
 
     fn keep_stage(&mut self, decided: &Page, now_ms: i64) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cover::Cover;
 use super::file::{Tests, tests};
-use super::given::Journey;
+use super::journey::Journey;
 use super::live;
 use super::outcome::{FileOutcome, Outcome, Problem};
 use super::outline::Outline;

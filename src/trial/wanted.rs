@@ -1,8 +1,11 @@
 //! Reading what a page must show: stage, slots, and items that must not be there.
 
 use super::form;
-use super::given::Journey;
+use super::given::a_span;
+use super::journey::{Journey, Named};
 use super::report::{Report, listed};
+use crate::base::limits;
+use crate::explain::Language;
 use crate::model::{Cause, Reason};
 use crate::syntax::{Code, NodeValue, Span, Spot, nearest};
 
@@ -12,6 +15,15 @@ pub(super) struct Wanted {
     pub stage: Option<WantedStage>,
     pub slots: Vec<WantedSlot>,
     pub absent: Vec<WantedAbsent>,
+    pub holds: Option<Holds>,
+}
+
+/// How long a page holds while nothing happens.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holds {
+    /// None: for ever.
+    pub length_ms: Option<i64>,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone)]
@@ -26,7 +38,12 @@ pub(super) struct WantedSlot {
     pub slot: u16,
     /// None means that the slot keeps its baseline; not said if only the reason counts.
     pub item: Option<Option<u16>>,
-    pub variant: Option<u16>,
+    /// Some of none: no variant at all.
+    pub variant: Option<Option<u16>>,
+    /// The item that the visitor is not shown because of a holdout.
+    pub held_out: Option<u16>,
+    /// Of 10,000.
+    pub propensity: Option<u16>,
     pub reason: Option<WantedReason>,
     pub explanation: Vec<Text>,
     pub span: Span,
@@ -45,6 +62,8 @@ pub(super) struct WantedAbsent {
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub text: String,
+    /// Of which explanation; none for that in the language of the file.
+    pub language: Option<Language>,
     pub span: Span,
 }
 
@@ -58,7 +77,15 @@ pub(super) struct WantedReason {
 
 impl Wanted {
     pub fn is_empty(&self) -> bool {
-        self.stage.is_none() && self.slots.is_empty() && self.absent.is_empty()
+        self.stage.is_none() && self.slots.is_empty() && self.absent.is_empty() && self.holds.is_none()
+    }
+
+    /// The languages in which explanations are asked for by name.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        let slots = self.slots.iter().flat_map(|slot| &slot.explanation);
+        let absent = self.absent.iter().flat_map(|absent| &absent.explanation);
+        let stage = self.stage.iter().flat_map(|stage| &stage.explanation);
+        slots.chain(absent).chain(stage).filter_map(|text| text.language)
     }
 }
 
@@ -91,14 +118,11 @@ pub(super) fn wanted(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>
     wanted.stage = spot.get("stage").and_then(|spot| stage(report, &spot, journey));
     if let Some(slots) = spot.get("slots").filter(|spot| report.is_map(spot, "slots: { hero: hero-poster }")) {
         for (key, value) in slots.entries() {
-            let pack = journey.pack;
-            let known: Vec<&str> = (0..pack.slots()).map(|slot| pack.slot_name(slot)).collect();
-            match (0u16..).zip(&known).find(|known| *known.1 == key.name) {
-                Some((number, _)) => wanted.slots.extend(slot(report, &value, number, journey)),
-                None => report.unknown(key.span, &value.path, "slot", &key.name, &known),
-            }
+            let number = journey.slot(report, &Named::key(key, &value));
+            wanted.slots.extend(number.and_then(|number| slot(report, &value, number, journey)));
         }
     }
+    wanted.holds = spot.get("holds").and_then(|spot| holds(report, &spot));
     if let Some(absent) = spot.get("not_shown").filter(|spot| report.is_list(spot, "not_shown: [loyalty-offer]")) {
         wanted.absent = absent.list().filter_map(|spot| self::absent(report, &spot, journey)).collect();
     }
@@ -124,13 +148,7 @@ fn stage(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option<
             report.required(spot, &form::EXPECTED_STAGE, "stage")?
         }
     };
-    let name = report.text(&name_spot, "the id of a stage")?;
-    let pack = journey.pack;
-    let Some(stage) = pack.stage_index(name) else {
-        let known: Vec<&str> = (0..pack.stages()).map(|stage| pack.stage_name(stage)).collect();
-        report.unknown(name_spot.span(), &name_spot.path, "stage", name, &known);
-        return None;
-    };
+    let stage = journey.stage(report, &name_spot)?;
     Some(WantedStage { stage, explanation: explanation(report, spot), span: name_spot.span() })
 }
 
@@ -147,8 +165,8 @@ fn slot(report: &mut Report, spot: &Spot<'_>, slot: u16, journey: &Journey<'_>) 
         Some(item_spot) => match report.text(item_spot, "the id of an item, or `baseline`,")? {
             "baseline" | "none" => Some(None),
             name => {
-                let item = item(report, item_spot, name, journey)?;
-                fits(report, item_spot, item, slot, journey)?;
+                let item = journey.item_called(report, &Named::text(item_spot, name))?;
+                journey.fits(report, item_spot, item, slot)?;
                 Some(Some(item))
             }
         },
@@ -157,13 +175,16 @@ fn slot(report: &mut Report, spot: &Spot<'_>, slot: u16, journey: &Journey<'_>) 
     let wanted = WantedSlot {
         slot,
         item,
-        variant: spot.get("variant").and_then(|spot| variant(report, &spot)),
+        variant: spot.get("variant").and_then(|spot| variant(report, &spot, journey)),
+        held_out: spot.get("held_out").and_then(|spot| held_out(report, &spot, slot, journey)),
+        propensity: spot.get("propensity").and_then(|spot| propensity(report, &spot)),
         reason,
         explanation: explanation(report, spot),
         span: item_spot.map_or(spot.span(), |spot| spot.span()),
     };
-    let is_empty = wanted.item.is_none() && wanted.variant.is_none() && wanted.reason.is_none();
-    if is_empty && wanted.explanation.is_empty() && report.len() == before {
+    let is_item_open = wanted.item.is_none() && wanted.variant.is_none() && wanted.held_out.is_none();
+    let is_open = is_item_open && wanted.reason.is_none() && wanted.propensity.is_none();
+    if is_open && wanted.explanation.is_empty() && report.len() == before {
         let message = "this expects nothing of the slot".to_owned();
         report.missing(spot, message, "add `item: hero-poster`, or `item: baseline`".to_owned());
     }
@@ -179,47 +200,18 @@ fn absent(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option
             report.required(spot, &form::EXPECTED_ABSENT, "item")?
         }
     };
-    let name = report.text(&item_spot, "the id of an item")?;
-    let item = item(report, &item_spot, name, journey)?;
+    let item = journey.item(report, &item_spot, "the id of an item")?;
     let slot = match spot.get("slot") {
         None => None,
         Some(slot_spot) => {
             let name = report.text(&slot_spot, "the id of a slot")?;
-            let pack = journey.pack;
-            let known: Vec<&str> = (0..pack.slots()).map(|slot| pack.slot_name(slot)).collect();
-            let Some((slot, _)) = (0u16..).zip(&known).find(|known| *known.1 == name) else {
-                report.unknown(slot_spot.span(), &slot_spot.path, "slot", name, &known);
-                return None;
-            };
-            fits(report, &slot_spot, item, slot, journey)?;
+            let slot = journey.slot(report, &Named::text(&slot_spot, name))?;
+            journey.fits(report, &slot_spot, item, slot)?;
             Some(slot)
         }
     };
     let reason = spot.get("reason").and_then(|spot| reason(report, &spot, &LOSERS));
     Some(WantedAbsent { item, slot, reason, explanation: explanation(report, spot), span: item_spot.span() })
-}
-
-fn item(report: &mut Report, spot: &Spot<'_>, name: &str, journey: &Journey<'_>) -> Option<u16> {
-    let pack = journey.pack;
-    let found = pack.item_index(name);
-    if found.is_none() {
-        let known: Vec<&str> = (0..pack.items()).map(|item| pack.item_name(item)).collect();
-        report.unknown(spot.span(), &spot.path, "item", name, &known);
-    }
-    found
-}
-
-/// Whether the item may stand in the slot at all.
-fn fits(report: &mut Report, spot: &Spot<'_>, item: u16, slot: u16, journey: &Journey<'_>) -> Option<()> {
-    let pack = journey.pack;
-    let is_for = |slot: u16| pack.ranked_items(slot).any(|ranked| ranked == item);
-    if is_for(slot) {
-        return Some(());
-    }
-    let message = format!("the item `{}` is never in the slot `{}`", pack.item_name(item), pack.slot_name(slot));
-    let slots: Vec<&str> = (0..pack.slots()).filter(|slot| is_for(*slot)).map(|slot| pack.slot_name(slot)).collect();
-    report.error(spot, Code::ImpossibleExpectation, message, format!("it is for {}", listed(&slots)));
-    None
 }
 
 const WINNERS: fn(Reason) -> bool = |reason| (reason as u8) < Reason::Stage as u8;
@@ -251,27 +243,62 @@ fn reason(report: &mut Report, spot: &Spot<'_>, is_meant: &fn(Reason) -> bool) -
     Some(WantedReason { reason, cause, span: spot.span() })
 }
 
-fn variant(report: &mut Report, spot: &Spot<'_>) -> Option<u16> {
-    let found = match spot.node.value {
-        NodeValue::Int(number) => u16::try_from(number).ok(),
-        _ => None,
+/// A variant of any experiment, or none.
+fn variant(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option<Option<u16>> {
+    if spot.is_null() {
+        return Some(None);
+    }
+    let name = report.text(spot, "the id of a variant")?;
+    journey.any_variant(report, &Named::text(spot, name)).map(Some)
+}
+
+fn held_out(report: &mut Report, spot: &Spot<'_>, slot: u16, journey: &Journey<'_>) -> Option<u16> {
+    let item = journey.item(report, spot, "the id of an item")?;
+    journey.fits(report, spot, item, slot)?;
+    Some(item)
+}
+
+fn propensity(report: &mut Report, spot: &Spot<'_>) -> Option<u16> {
+    let NodeValue::Int(number) = spot.node.value else {
+        report.wrong_type(spot, "a whole number", "write digits only, without quotes");
+        return None;
     };
+    let found = u16::try_from(number).ok().filter(|number| *number <= limits::DRAWS);
     if found.is_none() {
-        report.wrong_type(spot, "the number of a variant", "write its place among the variants, the first is 0");
+        let message = format!("{number} is out of range: 0 to {}", limits::DRAWS);
+        report.error(spot, Code::InvalidTestValue, message, "write how many of 10,000 units have the same, as 5000");
     }
     found
 }
 
-/// One text or a list of texts.
+/// A span of time, or `ever`.
+fn holds(report: &mut Report, spot: &Spot<'_>) -> Option<Holds> {
+    let length_ms = match &spot.node.value {
+        NodeValue::String(text, _) if text == "ever" => None,
+        _ => Some(a_span(report, spot)?),
+    };
+    Some(Holds { length_ms, span: spot.span() })
+}
+
+/// One text or a list of texts; or these by language.
 fn explanation(report: &mut Report, spot: &Spot<'_>) -> Vec<Text> {
     let Some(spot) = spot.get("explanation") else { return Vec::new() };
+    if !spot.is_map() {
+        return texts(report, &spot, None);
+    }
+    report.is_form(&spot, &form::SENTENCES, "explanation: { en: \"was shown\", de: \"gezeigt\" }");
+    let by_language = Language::ALL.into_iter().filter_map(|(code, language)| Some((spot.get(code)?, language)));
+    by_language.flat_map(|(spot, language)| texts(report, &spot, Some(language))).collect()
+}
+
+fn texts(report: &mut Report, spot: &Spot<'_>, language: Option<Language>) -> Vec<Text> {
     let spots: Vec<Spot<'_>> = match spot.node.value {
         NodeValue::List(_) => spot.list().collect(),
-        _ => vec![spot],
+        _ => vec![spot.clone()],
     };
     let text = |spot: &Spot<'_>| {
         let text = report.text(spot, "a text that the explanation contains")?;
-        Some(Text { text: text.to_owned(), span: spot.span() })
+        Some(Text { text: text.to_owned(), language, span: spot.span() })
     };
     spots.iter().filter_map(text).collect()
 }
