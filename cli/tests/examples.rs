@@ -30,7 +30,7 @@ fn said(arguments: &[&str]) -> String {
 
 #[test]
 fn journeys_of_the_examples_are_fine() {
-    for journey in ["examples/amy/journey.yaml", "examples/shop/journey.yaml"] {
+    for journey in ["examples/amy/journey.yaml", "examples/omnichannel/journey.yaml", "examples/shop/journey.yaml"] {
         assert!(said(&["check", journey]).starts_with(&format!("{journey}: ok (")));
     }
 }

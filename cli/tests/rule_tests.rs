@@ -33,9 +33,11 @@ fn tests_of_the_examples_pass_and_cover_everything() {
     let said = out(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     let lines: Vec<&str> = said.lines().collect();
-    let [amy, shop, last] = lines.as_slice() else { panic!("two journeys and the counts, not {said}") };
-    for (line, journey) in [(amy, "examples/amy/journey.yaml: "), (shop, "examples/shop/journey.yaml: ")] {
-        assert!(line.starts_with(journey) && line.matches("(100 %)").count() == 3, "{line}");
+    let [journeys @ .., last] = lines.as_slice() else { panic!("journeys and the counts, not {said}") };
+    assert_eq!(journeys.len(), 3, "{said}");
+    for (line, folder) in journeys.iter().zip(["amy", "omnichannel", "shop"]) {
+        let is_of = line.starts_with(&format!("examples/{folder}/journey.yaml: "));
+        assert!(is_of && line.matches("(100 %)").count() == 3, "{line}");
     }
     let passed = last.strip_suffix(" passed, 0 failed").and_then(|count| count.parse::<usize>().ok());
     assert!(passed.is_some_and(|passed| passed >= 80), "{last}");
@@ -49,6 +51,20 @@ fn story_of_amy_is_a_test_step_by_step() {
     assert_eq!(steps.len(), 6);
     for step in steps {
         assert!(test.contains(&format!("- step: {}\n", step.trim_matches('"'))), "{step} is in no test");
+    }
+}
+
+/// Each of the nine steps looks at a winner, and says in both languages why it won and why the best of the others did not.
+#[test]
+fn nine_steps_of_amy_say_why_in_both_languages() {
+    let test = fs::read_to_string(root().join("examples/omnichannel/amy.test.yaml")).expect("an example");
+    let steps: Vec<&str> = test.split("- step: \"").skip(1).collect();
+    for number in 1..=9 {
+        let mut own = steps.iter().filter(|step| step.starts_with(&format!("{number} ")));
+        let says = |step: &&str| {
+            step.matches(" was not shown: ").count() >= 1 && step.matches(" wurde nicht gezeigt: ").count() >= 1
+        };
+        assert!(own.any(says), "step {number} does not say why");
     }
 }
 

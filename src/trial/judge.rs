@@ -56,19 +56,19 @@ impl<'a> Found<'a> {
         self.explanations.first()
     }
 
-    /// Those of the texts that stand in none of the sentences that `said` takes out of the explanation in their language.
+    /// Those of the texts that stand in none of the sentences that `said` takes out of the explanation in their language; with
+    /// these sentences.
     fn missing<'t>(
         &self,
         texts: &'t [Text],
         said: impl Fn(&'a Explanation) -> Vec<&'a str>,
-    ) -> Vec<(&'t Text, String)> {
+    ) -> Vec<(&'t Text, Vec<&'a str>)> {
         let in_language = |text: &Text| match text.language {
             None => self.explanation(),
             Some(language) => self.explanations.iter().find(|known| known.language == language),
         };
         let sought = texts.iter().map(|text| (text, in_language(text).map(&said).unwrap_or_default()));
-        let missing = sought.filter(|(text, said)| !said.iter().any(|sentence| sentence.contains(&text.text)));
-        missing.map(|(text, said)| (text, said.join(" "))).collect()
+        sought.filter(|(text, said)| !said.iter().any(|sentence| sentence.contains(&text.text))).collect()
     }
 
     fn stage(&self, wanted: &WantedStage, differences: &mut Vec<Difference>) {
@@ -76,7 +76,7 @@ impl<'a> Found<'a> {
         let Some(found) = self.explanation().map(|explanation| &explanation.stage) else { return };
         if wanted.stage == self.page.stage {
             let missing = self.missing(&wanted.explanation, |explanation| vec![&explanation.stage.sentence]);
-            differences.extend(missing.into_iter().map(|(text, said)| not_said(about.clone(), text, vec![said])));
+            differences.extend(missing.into_iter().map(|(text, said)| not_said(about.clone(), text, &said)));
             return;
         }
         let name = self.pack.stage_name(wanted.stage);
@@ -144,7 +144,8 @@ impl<'a> Found<'a> {
             let sentences = slot.map(|slot| slot.sentence.as_str()).into_iter();
             sentences.chain(winner.map(|winner| winner.sentence.as_str())).collect()
         });
-        differences.extend(missing.into_iter().map(|(text, said)| not_said(about(), text, vec![said])));
+        differences
+            .extend(missing.into_iter().map(|(text, said)| not_said(about(), text, said.get(..1).unwrap_or_default())));
     }
 
     fn holds(&self, wanted: &Holds, differences: &mut Vec<Difference>) {
@@ -194,9 +195,11 @@ impl<'a> Found<'a> {
         }
         let missing = self.missing(&wanted.explanation, |explanation| {
             let items = explanation.slots.iter().filter(is_meant).filter_map(|slot| told(slot, name));
-            items.map(|item| item.sentence.as_str()).collect()
+            let mut sentences: Vec<&str> = items.map(|item| item.sentence.as_str()).collect();
+            sentences.dedup();
+            sentences
         });
-        differences.extend(missing.into_iter().map(|(text, said)| not_said(about(), text, vec![said])));
+        differences.extend(missing.into_iter().map(|(text, said)| not_said(about(), text, &said)));
     }
 }
 
@@ -204,8 +207,9 @@ fn told<'e>(slot: &'e SlotExplanation, item: &str) -> Option<&'e ItemExplanation
     slot.items.iter().find(|told| told.item == item)
 }
 
-fn not_said(about: String, text: &Text, why: Vec<String>) -> Difference {
+fn not_said(about: String, text: &Text, said: &[&str]) -> Difference {
     let expected = format!("an explanation that contains `{}`", text.text);
+    let why = said.iter().map(|&sentence| sentence.to_owned()).collect();
     Difference { span: text.span, about, expected, got: "another explanation".to_owned(), why }
 }
 
