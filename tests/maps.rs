@@ -135,6 +135,62 @@ fn map_of_random_journeys_is_well_formed_and_names_everything() {
     println!("map_cases={drawn}");
 }
 
+/// What a condition takes, in both languages; backticks of a condition are no marks.
+const WORDS: [(&str, &str, &str); 14] = [
+    ("happened('view', '3d')", "`happened('view', '3d')`", "`happened('view', '3d')`"),
+    ("!happened('view')", "not `happened('view')`", "nicht `happened('view')`"),
+    ("count('view', '7d') >= 3", "`count('view', '7d')` is 3 or more", "`count('view', '7d')` ist mindestens 3"),
+    ("!(count('view') >= 3)", "`count('view')` is less than 3", "`count('view')` ist weniger als 3"),
+    ("since('view') > duration('48h')", "`since('view')` is more than 2 days", "`since('view')` ist mehr als 2 Tage"),
+    (
+        "since('view') < since('buy')",
+        "`since('view')` is less than `since('buy')`",
+        "`since('view')` ist weniger als `since('buy')`",
+    ),
+    (
+        "count('view') > count('buy')",
+        "`count('view')` is more than `count('buy')`",
+        "`count('view')` ist mehr als `count('buy')`",
+    ),
+    ("context.path in ['/', '/de/']", "`context.path` is '/' or '/de/'", "`context.path` ist „/“ oder „/de/“"),
+    ("!(context.path in ['/'])", "`context.path` is anything but '/'", "`context.path` ist etwas anderes als „/“"),
+    ("consent('ads')", "the purpose `ads` is granted", "der Zweck `ads` ist erlaubt"),
+    ("!segment('keen')", "the visitor is not in the segment `keen`", "der Besucher ist nicht im Segment `keen`"),
+    (
+        "happened('buy') && (segment('keen') || consent('ads'))",
+        "`happened('buy')` and (the visitor is in the segment `keen` or the purpose `ads` is granted)",
+        "`happened('buy')` und (der Besucher ist im Segment `keen` oder der Zweck `ads` ist erlaubt)",
+    ),
+    (
+        "!(happened('buy') || consent('ads'))",
+        "not (`happened('buy')` or the purpose `ads` is granted)",
+        "nicht (`happened('buy')` oder der Zweck `ads` ist erlaubt)",
+    ),
+    ("context.path == 'a`b'", "`context.path` is 'a\u{2cb}b'", "`context.path` ist „a\u{2cb}b“"),
+];
+
+#[test]
+fn words_of_conditions_are_those_of_explanations() {
+    for (condition, english, german) in WORDS {
+        let journey = format!(
+            "journey: a\nversion: 1\npurposes: {{ functional: {{ default: granted }}, ads: {{}} }}\n\
+             profile: {{ events: {{ view: {{ purpose: functional }}, buy: {{ purpose: functional }} }} }}\n\
+             segments: {{ keen: \"count('view') > 9\" }}\n\
+             stages: [{{ id: first }}, {{ id: second, enter: \"{condition}\" }}]\n\
+             slots: {{ hero: {{}} }}\nitems: [{{ id: hello, slots: [hero] }}]\n"
+        );
+        let compiled = compile(&journey, Format::Yaml);
+        for (language, words) in [(Language::English, english), (Language::German, german)] {
+            let map = Map::of(&compiled, language).unwrap_or_else(|| panic!("{condition}: {:?}", compiled.diagnostics));
+            let svg = map.svg();
+            let titles = texts(&svg, "title");
+            let escaped = words.replace('`', "").replace('<', "&lt;").replace('>', "&gt;");
+            let expected = format!("enter: first → second: {escaped} [");
+            assert!(titles.iter().any(|said| said.starts_with(&expected)), "{expected}\nis not in {titles:#?}");
+        }
+    }
+}
+
 #[test]
 fn map_of_a_journey_with_errors_is_none() {
     let compiled = compile("journey: a\n", Format::Yaml);
