@@ -12,6 +12,8 @@ pub mod decide;
 pub mod engine;
 #[cfg(feature = "author")]
 pub mod explain;
+#[cfg(feature = "author")]
+pub mod map;
 pub mod model;
 pub mod pack;
 pub mod profile;

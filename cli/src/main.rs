@@ -1,4 +1,4 @@
-//! The `etappe` command: check, lay out, compile, sign, decide, convert, replay and test journeys, and tell stories.
+//! The `etappe` command: check, lay out, draw, compile, sign, decide, convert, replay and test journeys, and tell stories.
 
 mod check;
 mod compile;
@@ -16,6 +16,7 @@ mod fmt;
 mod input;
 mod journey;
 mod keys;
+mod map;
 mod mapping;
 mod out;
 mod record;
@@ -67,6 +68,8 @@ enum Command {
     Decide(decide::Arguments),
     /// Explain every slot of a page: per item the reason, per clause the value seen, and what nearly won.
     Explain(explain::Arguments),
+    /// Draw a journey: its stages, the moves between them, and what each slot can show.
+    Map(map::Arguments),
     /// Bring the rows of another system into event lines, by a mapping.
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Map(arguments) => map::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),

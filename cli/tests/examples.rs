@@ -47,6 +47,17 @@ fn journey_of_the_shop_is_as_large_as_promised() {
 }
 
 #[test]
+fn picture_of_amys_journey_is_what_the_command_draws() {
+    let picture =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures/journey-map.svg"));
+    let drawn = said(&["map", "examples/amy/journey.yaml", "--format", "svg"]);
+    assert!(
+        picture.is_ok_and(|picture| picture == drawn),
+        "draw it anew: etappe map examples/amy/journey.yaml -o docs/pictures/journey-map.svg"
+    );
+}
+
+#[test]
 fn story_of_amy_comes_out_as_told() {
     let text = said(&["story", "examples/amy/story.yaml"]);
     assert!(text.ends_with(" 0 differences\n"), "{text}");

@@ -45,6 +45,11 @@ fn explain_of_every_case_says_what_is_written() {
 }
 
 #[test]
+fn map_of_every_case_says_what_is_written() {
+    case::check_all("map");
+}
+
+#[test]
 fn usage_of_every_case_says_what_is_written() {
     case::check_all("usage");
 }

@@ -225,6 +225,12 @@ impl Engine {
         self.ask(view, context, now_ms, crate::explain::clauses)
     }
 
+    /// Every way between the journey's stages, in words.
+    #[cfg(feature = "author")]
+    pub(crate) fn ways(&self, language: Language) -> Result<Vec<crate::explain::WayInWords>, ProfileError> {
+        self.ask(&[], &Context::default(), 0, |question| crate::explain::ways(question, language))
+    }
+
     /// Reads what a pass depends on, and hands it over.
     fn ask<T>(
         &self,

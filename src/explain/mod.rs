@@ -7,6 +7,7 @@
 mod cel;
 mod clause;
 mod coverage;
+mod demand;
 mod explanation;
 mod item;
 mod limit;
@@ -27,6 +28,7 @@ mod walk;
 mod words;
 
 pub(crate) use coverage::{Asked, Owner, clauses};
+pub(crate) use demand::{WayInWords, at_least, ways};
 pub use explanation::{
     Change, Clause, EnterExplanation, Explanation, ItemExplanation, Language, Operator, Seen, SlotExplanation,
     StageExplanation, Verdict,

@@ -16,11 +16,19 @@ use crate::pack::{NONE, Pack};
 
 /// A way out of a stage, by the numbers of stages and programs.
 #[derive(Clone, Copy)]
-struct Way {
-    from: u16,
-    to: u16,
-    programs: [u16; 2],
-    after_s: i64,
+pub(super) struct Way {
+    pub from: u16,
+    pub to: u16,
+    pub programs: [u16; 2],
+    pub after_s: i64,
+}
+
+impl Way {
+    /// The way with this number, if there is one.
+    pub fn of(pack: &Pack, number: u16) -> Option<Self> {
+        let [from, to, first, second, low, high, ..] = pack.way(number)?;
+        Some(Self { from, to, programs: [first, second], after_s: i64::from(high) << 16 | i64::from(low) })
+    }
 }
 
 /// A way that was asked.
@@ -53,8 +61,7 @@ pub(super) fn explain(walker: &mut Walker<'_>, language: Language) -> (u16, Stag
     let stored = walker.probe.view().stage().map(|record| record.stage);
     let mut asked: Vec<Asked> = Vec::new();
     for (number, tried) in tried {
-        let Some([from, to, first, second, low, high, ..]) = pack.way(number) else { continue };
-        let way = Way { from, to, programs: [first, second], after_s: i64::from(high) << 16 | i64::from(low) };
+        let Some(way) = Way::of(pack, number) else { continue };
         let by = kind(pack, &way);
         // All ways by which a stage is left ask the same of it.
         let is_shut = |before: &Asked| {
@@ -98,7 +105,7 @@ pub(super) fn explain(walker: &mut Walker<'_>, language: Language) -> (u16, Stag
 }
 
 /// How a way leads out of its stage.
-fn kind(pack: &Pack, way: &Way) -> MoveKind {
+pub(super) fn kind(pack: &Pack, way: &Way) -> MoveKind {
     let [first, second] = way.programs;
     let enters = way.to > way.from && first == pack.stage_enter(way.to) && second == NONE;
     match first {

@@ -13,7 +13,7 @@ pub const FLOORS: [&[&str]; 8] = [
     &["compile", "decide"],
     &["explain"],
     &["engine"],
-    &["trial"],
+    &["map", "trial"],
     &["wasm"],
 ];
 

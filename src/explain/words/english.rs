@@ -3,8 +3,8 @@
 pub(super) use super::code;
 use super::quantity::{self, Unit};
 use super::{
-    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, english_ruling as ruling, found, joined, letters,
-    limit, listed, written,
+    Because, Demand, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, english_ruling as ruling, found, joined,
+    joined_demands, letters, limit, listed, written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -183,7 +183,23 @@ fn wanted(wanted: &Wanted<'_>) -> String {
     }
 }
 
-fn needed(need: &Need) -> String {
+pub(super) fn demand(demand: &Demand<'_>) -> String {
+    let not = |holds: bool| if holds { "" } else { "not " };
+    match demand {
+        Demand::All(demands) => joined_demands(demands, "and", self::demand),
+        Demand::Any(demands) => joined_demands(demands, "or", self::demand),
+        Demand::Not(demand) => format!("not ({})", self::demand(demand)),
+        Demand::Clause { what, need: Need::Truth(truth) } => format!("{}{}", not(*truth), code(what)),
+        Demand::Clause { what, need } => format!("{} is {}", code(what), needed(need)),
+        Demand::Consent { purpose, granted } => {
+            format!("the purpose {} is {}granted", code(purpose), not(*granted))
+        }
+        Demand::Segment { name, holds } => format!("the visitor is {}in the segment {}", not(*holds), code(name)),
+        Demand::Over { after_ms } => format!("after {}", span(*after_ms)),
+    }
+}
+
+pub(super) fn needed(need: &Need) -> String {
     let list = |constants: &[Scalar]| listed(constants, said, |more| format!("{more} more"));
     match need {
         Need::Truth(truth) => truth.to_string(),

@@ -3,8 +3,8 @@
 pub(super) use super::code;
 use super::quantity::{self, Unit};
 use super::{
-    Because, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, found, german_ruling as ruling, joined, letters,
-    limit, listed, written,
+    Because, Demand, Last, Miss, Phrase, Remark, Stay, Wanted, Why, capital, found, german_ruling as ruling, joined,
+    joined_demands, letters, limit, listed, written,
 };
 use crate::explain::need::Need;
 use crate::model::{Comparison, Scalar};
@@ -190,7 +190,23 @@ fn wanted(wanted: &Wanted<'_>) -> String {
     }
 }
 
-fn needed(need: &Need) -> String {
+pub(super) fn demand(demand: &Demand<'_>) -> String {
+    let not = |holds: bool| if holds { "" } else { "nicht " };
+    match demand {
+        Demand::All(demands) => joined_demands(demands, "und", self::demand),
+        Demand::Any(demands) => joined_demands(demands, "oder", self::demand),
+        Demand::Not(demand) => format!("nicht ({})", self::demand(demand)),
+        Demand::Clause { what, need: Need::Truth(truth) } => format!("{}{}", not(*truth), code(what)),
+        Demand::Clause { what, need } => format!("{} ist {}", code(what), needed(need)),
+        Demand::Consent { purpose, granted } => {
+            format!("der Zweck {} ist {}erlaubt", code(purpose), not(*granted))
+        }
+        Demand::Segment { name, holds } => format!("der Besucher ist {}im Segment {}", not(*holds), code(name)),
+        Demand::Over { after_ms } => format!("nach {}", within_span(*after_ms)),
+    }
+}
+
+pub(super) fn needed(need: &Need) -> String {
     let list = |constants: &[Scalar]| listed(constants, said, |more| format!("{more} weitere"));
     match need {
         Need::Truth(truth) => truth.to_string(),

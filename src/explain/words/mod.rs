@@ -158,6 +158,24 @@ pub(super) enum Wanted<'t> {
     MissedOn(Option<&'t str>, Need),
 }
 
+/// What a condition takes to hold, whoever is asked.
+pub(super) enum Demand<'t> {
+    /// All of these.
+    All(Vec<Self>),
+    /// One of these.
+    Any(Vec<Self>),
+    /// That this does not hold.
+    Not(Box<Self>),
+    /// A clause.
+    Clause { what: String, need: Need },
+    /// That a purpose is granted, or not.
+    Consent { purpose: &'t str, granted: bool },
+    /// That the visitor is in a segment, or not.
+    Segment { name: &'t str, holds: bool },
+    /// That so much time is over.
+    Over { after_ms: i64 },
+}
+
 /// Why something cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why<'t> {
@@ -181,6 +199,22 @@ pub(super) fn say(phrase: &Phrase<'_>, language: Language) -> String {
     match language {
         Language::English => english::say(phrase),
         Language::German => german::say(phrase),
+    }
+}
+
+/// Puts what a condition takes into words: a part of a sentence.
+pub(super) fn say_demand(demand: &Demand<'_>, language: Language) -> String {
+    match language {
+        Language::English => english::demand(demand),
+        Language::German => german::demand(demand),
+    }
+}
+
+/// Puts what a value must be into words, such as `3 or more`.
+pub(super) fn say_need(need: &Need, language: Language) -> String {
+    match language {
+        Language::English => english::needed(need),
+        Language::German => german::needed(need),
     }
 }
 
@@ -243,6 +277,15 @@ fn joined(list: &[String], last: &str) -> String {
         [one] => one.clone(),
         [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
     }
+}
+
+/// Demands that are joined by a word, those that are joined themselves in brackets.
+fn joined_demands(demands: &[Demand<'_>], last: &str, words: impl Fn(&Demand<'_>) -> String) -> String {
+    let inner = |demand: &Demand<'_>| match demand {
+        Demand::All(_) | Demand::Any(_) if demands.len() > 1 => format!("({})", words(demand)),
+        _ => words(demand),
+    };
+    joined(&demands.iter().map(inner).collect::<Vec<_>>(), last)
 }
 
 /// The text with a capital at its start, if it starts with a letter.
