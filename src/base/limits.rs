@@ -46,7 +46,7 @@ pub const HOURLY_DAYS: i64 = 8;
 pub const DAILY_DAYS: i64 = 400;
 /// Activity spans kept per section.
 pub const SPANS: usize = 16;
-/// Counters kept per section; those of whole events always find room, those of dimension values only up to this.
+/// Counters kept per section; those of whole events always find room, for those of dimension values the ones go that counted longest ago.
 pub const SECTION_COUNTERS: usize = 512;
 /// Attributes kept per section.
 pub const SECTION_ATTRIBUTES: usize = 256;

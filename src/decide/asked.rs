@@ -40,6 +40,8 @@ pub(crate) struct Limited {
     pub counted: Counted,
     /// The purposes that were denied, so that something may be missing.
     pub denied: Vec<u16>,
+    /// Whether what it counts may have made room for newer facts.
+    pub evicted: bool,
     /// What counts of the page, by slot and item.
     pub here: Vec<(u16, u16)>,
     /// From when on there is room again if nothing happens; none where that is not known, or never.
@@ -201,6 +203,7 @@ impl<'a> Probe<'a> {
         let is_denied = |purpose: &u16| evaluator.known.denied.checked_shr((*purpose).into()).unwrap_or(0) & 1 != 0;
         Limited {
             reason: asked.reason,
+            evicted: outcome == Err(Cause::Evicted),
             refuses: match outcome {
                 Ok(true) => None,
                 Ok(false) => Some(asked.reason),

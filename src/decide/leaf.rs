@@ -38,6 +38,15 @@ impl<'a> Evaluator<'a> {
         }
         self.watch(&found, op, window);
         let is_absent = found.total() == 0;
+        // A counter that is not there may have been dropped: only a window that begins behind all of those is empty for sure. An interest
+        // has no window; in what was longest ago there is none left.
+        if is_absent && counter.dimension.is_some() && op != Op::Interest {
+            let dropped = self.known.view().counted([&[], counter.event, &[]]);
+            if dropped.total() > 0 && dropped.last_ms() > self.after(window) {
+                self.watch(&dropped, Op::Happened, window);
+                return Datum::unknown(Cause::Evicted);
+            }
+        }
         match (op, window) {
             (Op::Count | Op::Happened | Op::Sum, _) => {
                 let count = found.count(window, self.now_ms, self.session_start_ms()).saturating_add(on_page);

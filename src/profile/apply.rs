@@ -1,6 +1,7 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
-use super::part::{Entry, Part, Section, Stage, Unit, counter_key, named, remove, replace};
+use super::join::join;
+use super::part::{Entry, INTERRUPTIVE, Part, Section, Stage, Unit, counter_key, named, remove, replace};
 use super::{ProfileError, fold, part_codec};
 use crate::base::bytes::{Reader, Writer, copied, utf8};
 use crate::base::limits;
@@ -52,6 +53,18 @@ impl Profile {
         fold::view(&self.part, &self.schema)
     }
 
+    /// The bytes that decisions read, of what other replicas know of this person, too: what the last word on consent of all of them
+    /// allows.
+    #[must_use]
+    pub fn view_with(&self, others: &[&Self]) -> Vec<u8> {
+        let mut all = self.clone();
+        for other in others {
+            join(&mut all.part, &other.part);
+        }
+        all.drop_what_is_not_granted();
+        all.view()
+    }
+
     /// Whether data for this purpose may be kept and read now.
     #[must_use]
     pub fn is_granted(&self, purpose: u16) -> bool {
@@ -99,14 +112,14 @@ impl Profile {
         let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
         let section = granted_section(&self.schema, &mut self.part, event.purpose)?;
         let time_ms = kept(time_ms.min(now_ms));
-        section.count(counter_key([name, "", ""]), false, time_ms, now_ms);
+        section.count(counter_key([name, "", ""]), time_ms, now_ms);
         for dimension in &event.dimensions {
             let given = dimensions.iter().find(|given| given.0 == dimension);
             // A value that is too long to be kept is not counted apart; the event itself is.
             if let Some((_, value)) = given
                 && value.len() <= limits::NAME_BYTES
             {
-                section.count(counter_key([name, dimension, value]), true, time_ms, now_ms);
+                section.count(counter_key([name, dimension, value]), time_ms, now_ms);
             }
         }
         section.active_at(time_ms);
@@ -131,7 +144,7 @@ impl Profile {
         let name = kind.counter();
         let mut count = |dimension: &str, value: &str| {
             if !value.is_empty() && value.len() <= limits::NAME_BYTES {
-                section.count(counter_key([name, dimension, value]), true, time_ms, now_ms);
+                section.count(counter_key([name, dimension, value]), time_ms, now_ms);
             }
         };
         count("item", item);
@@ -140,8 +153,8 @@ impl Profile {
         }
         count("channel", channel);
         count("slot", counted);
-        count("interruptive", if interrupts { "yes" } else { "" });
-        section.count(counter_key([name, "", ""]), false, time_ms, now_ms);
+        count(INTERRUPTIVE, if interrupts { "yes" } else { "" });
+        section.count(counter_key([name, "", ""]), time_ms, now_ms);
         section.sequence = section.sequence.saturating_add(1);
         Ok(())
     }

@@ -1,11 +1,10 @@
 //! Folding a part into the view that decisions read.
 
 use super::frame::{begin, finish, put_section, quick_checksum};
-use super::part::{Entry, Part, is_before, is_impression, joined, write_counters};
-use super::tallies::Tallies;
+use super::join::join_counters;
+use super::part::{Entry, Part, is_event, joined, write_counters};
 use super::view::{MAGIC, VERSION};
-use crate::base::bytes::{Reader, Writer};
-use crate::base::lists::insert;
+use crate::base::bytes::Writer;
 use crate::model::Schema;
 
 /// Writes the view of a part from which everything that is not granted was dropped. A part that holds nothing gives no bytes.
@@ -17,8 +16,7 @@ pub(super) fn view(part: &Part, schema: &Schema) -> Vec<u8> {
     let mut newest_ms = 0;
     for section in &part.sections {
         for counter in &section.counters {
-            // What happened to items is no event.
-            if !is_impression(&counter.name) {
+            if is_event(&counter.name) {
                 newest_ms = counter.at_ms.max(newest_ms);
             }
         }
@@ -90,22 +88,7 @@ fn spans(part: &Part, out: &mut Writer) {
 fn joined_counters(part: &Part) -> Vec<Entry> {
     let mut counters: Vec<Entry> = Vec::new();
     for section in &part.sections {
-        for counter in &section.counters {
-            let place = counters.partition_point(|known| is_before(&known.name, &counter.name));
-            match counters.get_mut(place) {
-                Some(known) if known.name == counter.name => {
-                    let mut both = [Tallies::default(), Tallies::default()];
-                    // What is kept was read whole when the part was opened.
-                    for (tallies, bytes) in both.iter_mut().zip([&known.bytes, &counter.bytes]) {
-                        let _was_read_whole = tallies.read(&mut Reader::new(bytes));
-                    }
-                    let [mut sum, other] = both;
-                    sum.join(&other);
-                    known.bytes = sum.bytes();
-                }
-                _ => insert(&mut counters, place, counter.clone()),
-            }
-        }
+        join_counters(&mut counters, &section.counters);
     }
     counters
 }

@@ -1,6 +1,6 @@
 //! The profile: sections per purpose that one replica writes, the view that decisions read, and the bytes of both.
 //!
-//! First version: one part per profile, no merge. What is kept is in `docs/profile.md`; the bytes are described in `view.rs` and
+//! A replica keeps its own part, and reads those of others beside it. What is kept is in `docs/profile.md`; the bytes are described in `view.rs` and
 //! `part_codec.rs`.
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,8 @@ mod apply;
 #[cfg(feature = "profile")]
 mod fold;
 #[cfg(feature = "profile")]
+mod join;
+#[cfg(feature = "profile")]
 mod part;
 #[cfg(feature = "profile")]
 mod part_codec;
@@ -24,7 +26,6 @@ mod tallies;
 
 pub use counter::CounterView;
 pub use error::ProfileError;
-#[cfg(feature = "decide")]
 pub(crate) use view::Places;
 pub use view::{StageRecord, View};
 

@@ -4,7 +4,7 @@
 //! opening, dropping and writing is one and the same for all three, and only what an event touches is taken apart.
 
 use super::tallies::{Tallies, Times, place_of};
-use crate::base::bytes::{Reader, Writer};
+use crate::base::bytes::{Reader, Writer, copied, utf8};
 use crate::base::limits;
 use crate::base::lists::{insert, keep, keep_last};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
@@ -112,10 +112,21 @@ pub(super) fn counter_key(texts: [&str; 3]) -> Vec<u8> {
     key.into_bytes()
 }
 
-/// Whether the counter with this key is of what happened to items.
-pub(super) fn is_impression(key: &[u8]) -> bool {
-    Reader::new(key).letters().starts_with(b"@")
+/// Whether the counter with this key is of something that the visitor did: neither of what happened to items nor of what was dropped.
+pub(super) fn is_event(key: &[u8]) -> bool {
+    Reader::new(key).letters().first().is_some_and(|letter| *letter != b'@')
 }
+
+/// Whether the counter with this key may be dropped: it is of one value among many.
+fn is_droppable(key: &[u8]) -> bool {
+    let mut key = Reader::new(key);
+    let (event, dimension) = (key.letters(), key.letters());
+    // Without its one counter, how often a visitor was interrupted would be forgotten.
+    !event.is_empty() && !dimension.is_empty() && dimension != INTERRUPTIVE.as_bytes()
+}
+
+/// The dimension of what stands in slots that interrupt.
+pub(super) const INTERRUPTIVE: &str = "interruptive";
 
 /// Whether the counter of the one key stands before that of the other: by event, then dimension, then value.
 pub(super) fn is_before(key: &[u8], other: &[u8]) -> bool {
@@ -144,12 +155,16 @@ impl Section {
         self.stage.is_some() || !self.attributes.is_empty() || !self.counters.is_empty() || !self.assignments.is_empty()
     }
 
-    /// Counts one event under `key`; if that is the key of a dimension's value, only where it is counted already or there is room.
-    pub(super) fn count(&mut self, key: Vec<u8>, is_value: bool, time_ms: UnixMs, now_ms: UnixMs) {
-        let place = self.counters.partition_point(|counter| is_before(&counter.name, &key));
+    /// Counts one event under `key`. If that is the key of a dimension's value that is not counted yet, and there is no room, the counter
+    /// goes that counted longest ago, and if that is this one, this one does.
+    pub(super) fn count(&mut self, key: Vec<u8>, time_ms: UnixMs, now_ms: UnixMs) {
+        let mut place = self.place_of(&key);
         if self.counters.get(place).is_none_or(|counter| counter.name != key) {
-            if is_value && self.counters.len() >= limits::SECTION_COUNTERS {
-                return;
+            if self.counters.len() >= limits::SECTION_COUNTERS && is_droppable(&key) {
+                if !self.drop_oldest(&key, time_ms, now_ms) {
+                    return;
+                }
+                place = self.place_of(&key);
             }
             insert(&mut self.counters, place, Entry { name: key, at_ms: 0, bytes: Vec::new() });
         }
@@ -161,6 +176,34 @@ impl Section {
             counter.at_ms = tallies.last_ms;
             counter.bytes = tallies.bytes();
         }
+    }
+
+    fn place_of(&self, key: &[u8]) -> usize {
+        self.counters.partition_point(|counter| is_before(&counter.name, key))
+    }
+
+    /// Drops the counter that counted longest ago, so that there is room for one that counts at `time_ms`; false if that one would have
+    /// to go first. A counter of no event, with the event as its dimension, counts what goes: so it stands before all others.
+    fn drop_oldest(&mut self, key: &[u8], time_ms: UnixMs, now_ms: UnixMs) -> bool {
+        let (mut oldest, mut oldest_ms) = (None::<&mut Entry>, time_ms);
+        for counter in &mut self.counters {
+            if counter.at_ms < oldest_ms && is_droppable(&counter.name) {
+                oldest_ms = counter.at_ms;
+                oldest = Some(counter);
+            }
+        }
+        let has_room = oldest.is_some();
+        let dropped = match oldest {
+            Some(oldest) => {
+                let name = core::mem::take(&mut oldest.name);
+                keep(&mut self.counters, &mut |counter| !counter.name.is_empty());
+                name
+            }
+            None => copied(key),
+        };
+        let event = utf8(Reader::new(&dropped).letters()).unwrap_or_default();
+        self.count(counter_key(["", event, ""]), oldest_ms, now_ms);
+        has_room
     }
 
     /// Notes activity at `time_ms`: extends a span, joins two, or begins one. Keeps the 16 latest.

@@ -256,13 +256,19 @@ impl<'a> View<'a> {
         Some(self.counted([event, dimension, value])).filter(|counter| counter.total() > 0)
     }
 
-    /// The same by its key; where nothing was counted, the total is 0.
+    /// The same by its key; where nothing was counted, the total is 0. That of no event and an event as its dimension counts what was
+    /// dropped of this event; where nothing was dropped at all, that costs one comparison.
     pub(crate) fn counted(&self, key: [&[u8]; KEY]) -> CounterView<'a> {
         let mut counters = self.section(Section::Counters);
         loop {
             let is_end = counters.is_empty();
             let mut entry = Reader::new(counters.letters());
-            if is_end || key.iter().all(|part| *part == entry.letters()) {
+            // What was dropped stands before all that is there.
+            let is_past = key[0].is_empty() && entry.rest().first() != Some(&0);
+            if is_past {
+                entry = Reader::new(&[]);
+            }
+            if is_end || is_past || key.iter().all(|part| *part == entry.letters()) {
                 return CounterView::read(entry);
             }
         }

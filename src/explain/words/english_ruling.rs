@@ -49,7 +49,11 @@ pub(super) fn limit(limited: &Limited, denied: &[&str]) -> String {
     let missing = if limited.refuses == Some(Reason::BlockedUnknown) {
         let denied: Vec<String> = denied.iter().map(|purpose| code(purpose)).collect();
         let were = if denied.len() == 1 { "was" } else { "were" };
-        format!("; whether there were more cannot be told, since {} {were} denied", joined(&denied, "and"))
+        let why = match limited.evicted {
+            true => "it may have made room for newer facts".to_owned(),
+            false => format!("{} {were} denied", joined(&denied, "and")),
+        };
+        format!("; whether there were more cannot be told, since {why}")
     } else {
         String::new()
     };

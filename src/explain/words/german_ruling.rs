@@ -47,7 +47,11 @@ pub(super) fn limit(limited: &Limited, denied: &[&str]) -> String {
     let missing = if limited.refuses == Some(Reason::BlockedUnknown) {
         let denied: Vec<String> = denied.iter().map(|purpose| code(purpose)).collect();
         let were = if denied.len() == 1 { "wurde" } else { "wurden" };
-        format!("; ob es mehr waren, lässt sich nicht sagen, denn {} {were} abgelehnt", joined(&denied, "und"))
+        let why = match limited.evicted {
+            true => "es kann neueren Angaben gewichen sein".to_owned(),
+            false => format!("{} {were} abgelehnt", joined(&denied, "und")),
+        };
+        format!("; ob es mehr waren, lässt sich nicht sagen, denn {why}")
     } else {
         String::new()
     };
