@@ -4,6 +4,7 @@ mod check;
 mod compile;
 mod convert;
 mod decide;
+mod diff;
 mod difference;
 mod document;
 mod error;
@@ -11,6 +12,7 @@ mod error_page;
 mod event_line;
 mod explain;
 mod explained;
+mod feed;
 mod files;
 mod fmt;
 mod input;
@@ -34,6 +36,7 @@ mod trust;
 mod typed;
 mod verify;
 mod visitor;
+mod visitors;
 
 use std::process::ExitCode;
 
@@ -71,6 +74,8 @@ enum Command {
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
     Replay(replay::Arguments),
+    /// Replay events against two journeys, and say which visitors would see something else, and why.
+    Diff(diff::Arguments),
     /// Make the keys that packs are signed and verified with.
     Keys(keys::Arguments),
     /// Sign a pack, so that hosts with the public key take no other.
@@ -97,6 +102,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -10,16 +10,18 @@ use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page};
 use serde_json::json;
 
-use crate::convert;
+use crate::convert::Converted;
 use crate::error::{CliError, LINES_PASSED_OVER};
-use crate::event_line::{self, EventLine};
+use crate::event_line;
+use crate::feed::Feed;
 use crate::files;
 use crate::journey::load_engine;
 use crate::record::{self, Subject};
 use crate::report::counted;
 use crate::say;
 use crate::typed::facts;
-use crate::visitor::{Visitor, refusal_words};
+use crate::visitor::refusal_words;
+use crate::visitors::Visitors;
 
 /// Arguments of `etappe replay`.
 #[derive(clap::Args)]
@@ -50,27 +52,25 @@ pub struct Arguments {
 /// Replays, prints the summary.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let engine = load_engine(&arguments.journey, &arguments.key)?;
+    let feed = Feed { events: &arguments.events, source: arguments.source.as_deref(), limit: arguments.limit };
     let mut replay = Replay::new(&engine, arguments)?;
-    match &arguments.source {
-        Some(source) => convert::for_each(&arguments.events, source, arguments.limit, |row| match row {
-            Ok(row) => replay.event(row.row, row.line_number, &row.line, row.time_ms),
-            Err((number, why)) => replay.pass_over(number, &why),
-        })?,
-        None => event_line::for_each(&arguments.events, arguments.limit, |number, line| match line {
-            Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
-            Err(why) => replay.pass_over(number, &why),
-        })?,
-    }
+    feed.for_each(|event| {
+        let taken = event.and_then(|event| replay.event(&event).map_err(|why| (event.line_number, why)));
+        taken.unwrap_or_else(|(line, why)| {
+            feed.pass_over(line, &why);
+            replay.passed_over = replay.passed_over.saturating_add(1);
+            true
+        })
+    })?;
     replay.finish(arguments.json)
 }
 
 struct Replay<'a> {
     engine: &'a Engine,
-    events_path: PathBuf,
     records_path: Option<PathBuf>,
     records: Option<Box<dyn Write>>,
     failed: Option<std::io::Error>,
-    visitors: BTreeMap<String, Visitor>,
+    visitors: Visitors<'a>,
     hash: Fnv64,
     events: usize,
     passed_over: usize,
@@ -83,11 +83,10 @@ impl<'a> Replay<'a> {
     fn new(engine: &'a Engine, arguments: &Arguments) -> Result<Self, CliError> {
         Ok(Self {
             engine,
-            events_path: arguments.events.clone(),
             records_path: arguments.records.clone(),
             records: arguments.records.as_deref().map(files::create).transpose()?,
             failed: None,
-            visitors: BTreeMap::new(),
+            visitors: Visitors::new(engine),
             hash: Fnv64::default(),
             events: 0,
             passed_over: 0,
@@ -97,46 +96,28 @@ impl<'a> Replay<'a> {
         })
     }
 
-    fn pass_over(&mut self, line: usize, why: &str) -> bool {
-        eprintln!("{} line {line}: {why}; passed over", self.events_path.display());
-        self.passed_over = self.passed_over.saturating_add(1);
-        true
-    }
-
-    /// Applies and decides; false when records can no longer be written.
-    fn event(&mut self, row: usize, line_number: usize, line: &EventLine, time_ms: i64) -> bool {
-        let engine = self.engine;
-        if !self.visitors.contains_key(&line.user) {
-            let Some(mut visitor) = Visitor::new(engine, &line.user) else {
-                return false;
-            };
-            for purpose in 0..engine.pack().purposes() {
-                // A declared purpose is never refused.
-                let _ = visitor.consent(engine.pack().purpose_name(purpose), true, time_ms);
-            }
-            self.visitors.insert(line.user.clone(), visitor);
-        }
-        let Some(visitor) = self.visitors.get_mut(&line.user) else {
-            return false;
-        };
-        if let Err((what, refusal)) = visitor.apply(line, time_ms, time_ms) {
-            return self.pass_over(line_number, &format!("{what} {}", refusal_words(refusal)));
-        }
+    /// Applies and decides; false when records can no longer be written, words for why the line is passed over.
+    fn event(&mut self, event: &Converted) -> Result<bool, String> {
+        let Converted { row, line, time_ms, .. } = event;
+        let (engine, time_ms) = (self.engine, *time_ms);
+        let visitor = self.visitors.meet(&line.user, time_ms).ok_or("no profile can be begun")?;
+        visitor
+            .apply(line, time_ms, time_ms)
+            .map_err(|(what, refusal)| format!("{what} {}", refusal_words(refusal)))?;
         let values = event_line::values(&line.context);
         let facts = facts(&values);
         let page_id = row.to_string();
         let context = Context { facts: &facts, page_id: &page_id, ..Context::default() };
-        let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {
-            return self.pass_over(line_number, "its profile cannot be read back");
-        };
-        let record = record::line(engine.pack(), &Subject { user: &line.user, row, now_ms: time_ms }, &page);
+        let page = visitor.decide(engine, &context, time_ms, Detail::Losers);
+        let page = page.ok_or("its profile cannot be read back")?;
+        let record = record::line(engine.pack(), &Subject { user: &line.user, row: *row, now_ms: time_ms }, &page);
         self.hash.write(record.as_bytes());
         self.events = self.events.saturating_add(1);
         self.tally(&line.user, &page);
         if let Some(out) = &mut self.records {
             self.failed = out.write_all(record.as_bytes()).err();
         }
-        self.failed.is_none()
+        Ok(self.failed.is_none())
     }
 
     fn tally(&mut self, user: &str, page: &Page) {

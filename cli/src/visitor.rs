@@ -59,18 +59,22 @@ impl Visitor {
     /// Decides all slots and appends the transition, if there is one.
     pub fn decide(&mut self, engine: &Engine, context: &Context<'_>, now_ms: i64, detail: Detail) -> Option<Page> {
         let page = engine.decide(&self.profile.view(), context, now_ms, detail).ok()?;
-        if let Some(transition) = page.transition {
-            let record = Record::Transition {
-                from: engine.pack().stage_name(transition.from),
-                to: engine.pack().stage_name(transition.to),
-                at_ms: transition.at_ms,
-                newest_ms: transition.newest_ms,
-                id: transition.id,
-            };
-            // Without consent for the stage record the stage is simply found anew each time.
-            let _ = self.profile.apply(&record, now_ms);
-        }
+        self.follow(engine, &page, now_ms);
         Some(page)
+    }
+
+    /// Appends the transition of a page, if it has one; whether it was taken in.
+    pub fn follow(&mut self, engine: &Engine, page: &Page, now_ms: i64) -> bool {
+        let Some(transition) = page.transition else { return false };
+        let record = Record::Transition {
+            from: engine.pack().stage_name(transition.from),
+            to: engine.pack().stage_name(transition.to),
+            at_ms: transition.at_ms,
+            newest_ms: transition.newest_ms,
+            id: transition.id,
+        };
+        // Without consent for the stage record the stage is simply found anew each time.
+        self.profile.apply(&record, now_ms).is_ok()
     }
 }
 
