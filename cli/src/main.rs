@@ -18,6 +18,7 @@ mod fmt;
 mod input;
 mod journey;
 mod keys;
+mod log;
 mod mapping;
 mod out;
 mod record;
@@ -53,7 +54,8 @@ struct Arguments {
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
   1  the journey, pack, profile or test has errors; each was named with its place and the way out
-     (`test`: a test failed; `fmt --check`: a file would change; `check --deny-warnings`: there are warnings)
+     (`test`: a test failed; `fmt --check`: a file would change; `check --deny-warnings`: there are warnings;
+     `replay --log`: a page is not decided as written)
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";

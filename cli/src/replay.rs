@@ -1,8 +1,10 @@
 //! `etappe replay`: apply events in order, decide all slots after each, count and hash what came out.
 
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use etappe::base::hash::Fnv64;
@@ -16,11 +18,12 @@ use crate::event_line;
 use crate::feed::Feed;
 use crate::files;
 use crate::journey::load_engine;
+use crate::log::{LogWriter, PageRecord};
 use crate::record::{self, Subject};
 use crate::report::counted;
 use crate::say;
 use crate::typed::facts;
-use crate::visitor::refusal_words;
+use crate::visitor::{refusal_words, unit_of};
 use crate::visitors::Visitors;
 
 /// Arguments of `etappe replay`.
@@ -30,8 +33,20 @@ pub struct Arguments {
     #[arg(value_name = "JOURNEY")]
     journey: PathBuf,
     /// Events: one JSON object per line, or rows as CSV with `--source`.
-    #[arg(value_name = "EVENTS")]
-    events: PathBuf,
+    #[arg(value_name = "EVENTS", required_unless_present = "log", conflicts_with = "log")]
+    events: Option<PathBuf>,
+    /// Decide every page of this log again in place of events, and compare it with what is written there.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "limit", "write_log"])]
+    log: Option<PathBuf>,
+    /// Decide the log again although another pack wrote it, and list what comes out otherwise.
+    #[arg(long, requires = "log")]
+    other_pack: bool,
+    /// Write a log here: all that is needed to decide again, and what was decided.
+    #[arg(long, value_name = "FILE")]
+    write_log: Option<PathBuf>,
+    /// Leave the ids of decisions out of the log, which deciding again finds.
+    #[arg(long, requires = "write_log")]
+    without_ids: bool,
     /// Insist that the pack was signed by this public key; a key or the file that holds it. Several are given one by one.
     #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
     key: Vec<String>,
@@ -52,7 +67,11 @@ pub struct Arguments {
 /// Replays, prints the summary.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let engine = load_engine(&arguments.journey, &arguments.key)?;
-    let feed = Feed { events: &arguments.events, source: arguments.source.as_deref(), limit: arguments.limit };
+    if let Some(log) = &arguments.log {
+        return again::run(&engine, log, arguments);
+    }
+    let events = arguments.events.as_deref().unwrap_or_else(|| Path::new("-"));
+    let feed = Feed { events, source: arguments.source.as_deref(), limit: arguments.limit };
     let mut replay = Replay::new(&engine, arguments)?;
     feed.for_each(|event| {
         let taken = event.and_then(|event| replay.event(&event).map_err(|why| (event.line_number, why)));
@@ -65,10 +84,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     replay.finish(arguments.json)
 }
 
+/// Begins a log; one that is called packed would not be.
+fn begin(path: &Path, engine: &Engine, arguments: &Arguments) -> Result<LogWriter, CliError> {
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        let message = format!("--write-log `{}`: logs are written unpacked", path.display());
+        return Err(CliError::usage(message, "leave `.gz` out, and pack the log afterwards; --log reads both"));
+    }
+    Ok(LogWriter::new(files::create(path)?, engine.pack(), !arguments.without_ids))
+}
+
 struct Replay<'a> {
     engine: &'a Engine,
     records_path: Option<PathBuf>,
     records: Option<Box<dyn Write>>,
+    log_path: Option<PathBuf>,
+    log: Option<LogWriter>,
     failed: Option<std::io::Error>,
     visitors: Visitors<'a>,
     hash: Fnv64,
@@ -85,6 +115,8 @@ impl<'a> Replay<'a> {
             engine,
             records_path: arguments.records.clone(),
             records: arguments.records.as_deref().map(files::create).transpose()?,
+            log_path: arguments.write_log.clone(),
+            log: arguments.write_log.as_deref().map(|path| begin(path, engine, arguments)).transpose()?,
             failed: None,
             visitors: Visitors::new(engine),
             hash: Fnv64::default(),
@@ -100,16 +132,29 @@ impl<'a> Replay<'a> {
     fn event(&mut self, event: &Converted) -> Result<bool, String> {
         let Converted { row, line, time_ms, .. } = event;
         let (engine, time_ms) = (self.engine, *time_ms);
+        let is_new = !self.visitors.knows(&line.user);
         let visitor = self.visitors.meet(&line.user, time_ms).ok_or("no profile can be begun")?;
-        visitor
-            .apply(line, time_ms, time_ms)
-            .map_err(|(what, refusal)| format!("{what} {}", refusal_words(refusal)))?;
+        if let Some(log) = &mut self.log {
+            log.visitor(&line.user, unit_of(&line.user));
+            let purposes = 0..if is_new { engine.pack().purposes() } else { 0 };
+            purposes.for_each(|purpose| log.consent(engine.pack().purpose_name(purpose), true, time_ms));
+        }
+        let taken = visitor.apply(line, time_ms, time_ms);
+        taken.map_err(|(what, refusal)| format!("{what} {}", refusal_words(refusal)))?;
         let values = event_line::values(&line.context);
         let facts = facts(&values);
         let page_id = row.to_string();
         let context = Context { facts: &facts, page_id: &page_id, ..Context::default() };
-        let page = visitor.decide(engine, &context, time_ms, Detail::Losers);
+        let page = visitor.look(engine, &context, time_ms, Detail::Losers);
         let page = page.ok_or("its profile cannot be read back")?;
+        let has_followed = visitor.follow(engine, &page, time_ms);
+        if let Some(log) = &mut self.log {
+            log.took_in(line, time_ms);
+            log.page(*row, time_ms, &line.context, &PageRecord::of(engine.pack(), &page, true));
+            if has_followed {
+                log.followed();
+            }
+        }
         let record = record::line(engine.pack(), &Subject { user: &line.user, row: *row, now_ms: time_ms }, &page);
         self.hash.write(record.as_bytes());
         self.events = self.events.saturating_add(1);
@@ -117,7 +162,7 @@ impl<'a> Replay<'a> {
         if let Some(out) = &mut self.records {
             self.failed = out.write_all(record.as_bytes()).err();
         }
-        Ok(self.failed.is_none())
+        Ok(self.failed.is_none() && self.log.as_ref().is_none_or(|log| !log.has_failed()))
     }
 
     fn tally(&mut self, user: &str, page: &Page) {
@@ -137,6 +182,9 @@ impl<'a> Replay<'a> {
         let failed = self.failed.take().or_else(|| self.records.as_mut().and_then(|out| out.flush().err()));
         if let (Some(error), Some(path)) = (failed, &self.records_path) {
             return Err(CliError::write(path, &error));
+        }
+        if let (Some(log), Some(path)) = (&mut self.log, &self.log_path) {
+            log.end(self.hash.value()).map_err(|error| CliError::write(path, &error))?;
         }
         let pack = self.engine.pack();
         let stages: Vec<(&str, usize)> = (0..pack.stages())

@@ -23,6 +23,11 @@ impl<'a> Visitors<'a> {
         self.known.len()
     }
 
+    /// Whether this one was here before.
+    pub fn knows(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
     /// The visitor of this name; a new one grants every purpose at this moment. None if no profile can be begun.
     pub fn meet(&mut self, name: &str, now_ms: i64) -> Option<&mut Visitor> {
         if !self.known.contains_key(name) {
