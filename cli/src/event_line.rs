@@ -136,3 +136,22 @@ pub fn scalar(value: &Json) -> Option<Scalar> {
 pub fn values(map: &Map<String, Json>) -> Vec<(String, Scalar)> {
     map.iter().filter_map(|(name, value)| Some((name.clone(), scalar(value)?))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use etappe::base::hash::stable_hash;
+
+    use super::*;
+
+    #[test]
+    fn doubles_that_are_written_and_read_again_are_the_same() {
+        for seed in 0..20_000_u64 {
+            let double = f64::from_bits(stable_hash(&[&seed.to_le_bytes()]));
+            if double.is_finite() {
+                let text = Json::from(double).to_string();
+                let read = serde_json::from_str(&text).ok().and_then(|value| scalar(&value));
+                assert_eq!(read, Some(Scalar::Double(double)), "{text}");
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::error::CliError;
 use crate::explained::{self, LanguageCode};
 use crate::input::{Asked, Input, unreadable};
+use crate::preview;
 use crate::say;
 use crate::typed;
 
@@ -43,9 +44,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let language = arguments.language.into();
     let explained = asked.with_context(|context| asked.engine.explain(&asked.view, context, asked.now_ms, language));
     let explanation = narrowed(explained.map_err(unreadable)?, arguments);
+    let is_preview = asked.with_context(|context| context.preview.is_on());
     if arguments.json {
-        say!("{}", json!(explanation));
+        let mut object = json!(explanation);
+        if let (true, Some(fields)) = (is_preview, object.as_object_mut()) {
+            fields.insert("isPreview".to_owned(), json!(true));
+        }
+        say!("{object}");
     } else {
+        if is_preview {
+            say!("{}", preview::note(explanation.language));
+        }
         explained::print(&explanation, asked.now_ms);
     }
     Ok(asked.exit_code())

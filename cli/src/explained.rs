@@ -224,7 +224,7 @@ const LETTERS: usize = 48;
 const COLUMNS: usize = 96;
 
 /// Prints a text behind its mark, broken between words; what follows the first line stands below its start.
-fn put(indent: usize, mark: &str, text: &str) {
+pub fn put(indent: usize, mark: &str, text: &str) {
     let mark = if mark.is_empty() { String::new() } else { format!("{mark} ") };
     let margin = " ".repeat(indent.saturating_add(mark.chars().count()));
     let mut line = format!("{}{mark}", " ".repeat(indent));

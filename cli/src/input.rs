@@ -12,6 +12,7 @@ use etappe::profile::ProfileError;
 use crate::error::{CliError, LINES_PASSED_OVER};
 use crate::event_line::{self, EventLine};
 use crate::journey::load_engine;
+use crate::preview::Previewed;
 use crate::time::{now_ms, parse_moment};
 use crate::typed::{self, Values};
 use crate::visitor::{Visitor, refusal_words};
@@ -43,6 +44,18 @@ pub struct Input {
     /// What stands on the page already and is to stay, such as hero=poster.
     #[arg(long, value_name = "SLOT=ITEM")]
     committed: Vec<String>,
+    /// Preview: as if the visitor were in this stage.
+    #[arg(long, value_name = "STAGE")]
+    pub preview_stage: Option<String>,
+    /// Preview: as if the visitor were in this segment, or were not; such as swiss=true.
+    #[arg(long, value_name = "SEGMENT=true|false")]
+    pub preview_segment: Vec<String>,
+    /// Preview: this item stands in this slot, whatever refuses it; such as hero=poster.
+    #[arg(long, value_name = "SLOT=ITEM")]
+    pub preview_item: Vec<String>,
+    /// Preview: as if this variant were drawn; such as copy=gift.
+    #[arg(long, value_name = "EXPERIMENT=VARIANT")]
+    pub preview_variant: Vec<String>,
     /// The moment of the decision; the last event's time, else the current time, if not given. Later events are left out.
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
@@ -59,6 +72,7 @@ pub struct Asked {
     values: Values,
     page_id: Option<String>,
     committed: Vec<(String, String)>,
+    previewed: Previewed,
     passed_over: bool,
 }
 
@@ -68,11 +82,12 @@ impl Asked {
         let engine = load_engine(&input.journey, &input.key)?;
         let (values, page_id) = typed::context(&engine, &input.context)?;
         let committed = committed(&engine, input)?;
+        let previewed = Previewed::read(engine.pack(), input)?;
         let (view, now_ms, passed_over) = match &input.view {
             Some(view) => (bytes_of(view)?, moment(input, &[])?, false),
             None => by_events(&engine, input)?,
         };
-        Ok(Self { engine, view, now_ms, values, page_id, committed, passed_over })
+        Ok(Self { engine, view, now_ms, values, page_id, committed, previewed, passed_over })
     }
 
     /// Hands the request to `take`.
@@ -81,7 +96,9 @@ impl Asked {
         let committed: Vec<_> =
             self.committed.iter().map(|(slot, item)| Committed { slot, item, variant: "" }).collect();
         let page_id = self.page_id.as_deref().unwrap_or("cli");
-        take(&Context { facts: &facts, page_id, committed: &committed, ..Context::default() })
+        self.previewed.with(|preview| {
+            take(&Context { facts: &facts, page_id, committed: &committed, preview, ..Context::default() })
+        })
     }
 
     /// How the command ends when all went well but for lines that were passed over.

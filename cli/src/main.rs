@@ -4,6 +4,8 @@ mod check;
 mod compile;
 mod convert;
 mod decide;
+mod decided;
+mod diff;
 mod difference;
 mod document;
 mod error;
@@ -11,14 +13,17 @@ mod error_page;
 mod event_line;
 mod explain;
 mod explained;
+mod feed;
 mod files;
 mod fmt;
 mod input;
 mod journey;
 mod keys;
+mod log;
 mod map;
 mod mapping;
 mod out;
+mod preview;
 mod record;
 mod replay;
 mod report;
@@ -35,6 +40,7 @@ mod trust;
 mod typed;
 mod verify;
 mod visitor;
+mod visitors;
 
 use std::process::ExitCode;
 
@@ -51,7 +57,8 @@ struct Arguments {
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
   1  the journey, pack, profile or test has errors; each was named with its place and the way out
-     (`test`: a test failed; `fmt --check`: a file would change; `check --deny-warnings`: there are warnings)
+     (`test`: a test failed; `fmt --check`: a file would change; `check --deny-warnings`: there are warnings;
+     `replay --log`: a page is not decided as written)
   2  the command line is wrong
   3  done, but some event lines were passed over; each was named with its line number
   4  a file cannot be read or written";
@@ -74,6 +81,8 @@ enum Command {
     Convert(convert::Arguments),
     /// Replay events in order and decide all slots after each of them.
     Replay(replay::Arguments),
+    /// Replay events against two journeys, and say which visitors would see something else, and why.
+    Diff(diff::Arguments),
     /// Make the keys that packs are signed and verified with.
     Keys(keys::Arguments),
     /// Sign a pack, so that hosts with the public key take no other.
@@ -101,6 +110,7 @@ fn main() -> ExitCode {
         Command::Map(arguments) => map::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -1,8 +1,10 @@
 //! `etappe replay`: apply events in order, decide all slots after each, count and hash what came out.
 
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use etappe::base::hash::Fnv64;
@@ -10,16 +12,19 @@ use etappe::engine::Engine;
 use etappe::model::{Context, Detail, Page};
 use serde_json::json;
 
-use crate::convert;
+use crate::convert::Converted;
 use crate::error::{CliError, LINES_PASSED_OVER};
-use crate::event_line::{self, EventLine};
+use crate::event_line;
+use crate::feed::Feed;
 use crate::files;
 use crate::journey::load_engine;
+use crate::log::{LogWriter, PageRecord};
 use crate::record::{self, Subject};
 use crate::report::counted;
 use crate::say;
 use crate::typed::facts;
-use crate::visitor::{Visitor, refusal_words};
+use crate::visitor::{refusal_words, unit_of};
+use crate::visitors::Visitors;
 
 /// Arguments of `etappe replay`.
 #[derive(clap::Args)]
@@ -28,8 +33,20 @@ pub struct Arguments {
     #[arg(value_name = "JOURNEY")]
     journey: PathBuf,
     /// Events: one JSON object per line, or rows as CSV with `--source`.
-    #[arg(value_name = "EVENTS")]
-    events: PathBuf,
+    #[arg(value_name = "EVENTS", required_unless_present = "log", conflicts_with = "log")]
+    events: Option<PathBuf>,
+    /// Decide every page of this log again in place of events, and compare it with what is written there.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "limit", "write_log"])]
+    log: Option<PathBuf>,
+    /// Decide the log again although another pack wrote it, and list what comes out otherwise.
+    #[arg(long, requires = "log")]
+    other_pack: bool,
+    /// Write a log here: all that is needed to decide again, and what was decided.
+    #[arg(long, value_name = "FILE")]
+    write_log: Option<PathBuf>,
+    /// Leave the ids of decisions out of the log, which deciding again finds.
+    #[arg(long, requires = "write_log")]
+    without_ids: bool,
     /// Insist that the pack was signed by this public key; a key or the file that holds it. Several are given one by one.
     #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
     key: Vec<String>,
@@ -50,27 +67,40 @@ pub struct Arguments {
 /// Replays, prints the summary.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let engine = load_engine(&arguments.journey, &arguments.key)?;
-    let mut replay = Replay::new(&engine, arguments)?;
-    match &arguments.source {
-        Some(source) => convert::for_each(&arguments.events, source, arguments.limit, |row| match row {
-            Ok(row) => replay.event(row.row, row.line_number, &row.line, row.time_ms),
-            Err((number, why)) => replay.pass_over(number, &why),
-        })?,
-        None => event_line::for_each(&arguments.events, arguments.limit, |number, line| match line {
-            Ok((line, time_ms)) => replay.event(number, number, &line, time_ms),
-            Err(why) => replay.pass_over(number, &why),
-        })?,
+    if let Some(log) = &arguments.log {
+        return again::run(&engine, log, arguments);
     }
+    let events = arguments.events.as_deref().unwrap_or_else(|| Path::new("-"));
+    let feed = Feed { events, source: arguments.source.as_deref(), limit: arguments.limit };
+    let mut replay = Replay::new(&engine, arguments)?;
+    feed.for_each(|event| {
+        let taken = event.and_then(|event| replay.event(&event).map_err(|why| (event.line_number, why)));
+        taken.unwrap_or_else(|(line, why)| {
+            feed.pass_over(line, &why);
+            replay.passed_over = replay.passed_over.saturating_add(1);
+            true
+        })
+    })?;
     replay.finish(arguments.json)
+}
+
+/// Begins a log; one that is called packed would not be.
+fn begin(path: &Path, engine: &Engine, arguments: &Arguments) -> Result<LogWriter, CliError> {
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        let message = format!("--write-log `{}`: logs are written unpacked", path.display());
+        return Err(CliError::usage(message, "leave `.gz` out, and pack the log afterwards; --log reads both"));
+    }
+    Ok(LogWriter::new(files::create(path)?, engine.pack(), !arguments.without_ids))
 }
 
 struct Replay<'a> {
     engine: &'a Engine,
-    events_path: PathBuf,
     records_path: Option<PathBuf>,
     records: Option<Box<dyn Write>>,
+    log_path: Option<PathBuf>,
+    log: Option<LogWriter>,
     failed: Option<std::io::Error>,
-    visitors: BTreeMap<String, Visitor>,
+    visitors: Visitors<'a>,
     hash: Fnv64,
     events: usize,
     passed_over: usize,
@@ -83,11 +113,12 @@ impl<'a> Replay<'a> {
     fn new(engine: &'a Engine, arguments: &Arguments) -> Result<Self, CliError> {
         Ok(Self {
             engine,
-            events_path: arguments.events.clone(),
             records_path: arguments.records.clone(),
             records: arguments.records.as_deref().map(files::create).transpose()?,
+            log_path: arguments.write_log.clone(),
+            log: arguments.write_log.as_deref().map(|path| begin(path, engine, arguments)).transpose()?,
             failed: None,
-            visitors: BTreeMap::new(),
+            visitors: Visitors::new(engine),
             hash: Fnv64::default(),
             events: 0,
             passed_over: 0,
@@ -97,46 +128,41 @@ impl<'a> Replay<'a> {
         })
     }
 
-    fn pass_over(&mut self, line: usize, why: &str) -> bool {
-        eprintln!("{} line {line}: {why}; passed over", self.events_path.display());
-        self.passed_over = self.passed_over.saturating_add(1);
-        true
-    }
-
-    /// Applies and decides; false when records can no longer be written.
-    fn event(&mut self, row: usize, line_number: usize, line: &EventLine, time_ms: i64) -> bool {
-        let engine = self.engine;
-        if !self.visitors.contains_key(&line.user) {
-            let Some(mut visitor) = Visitor::new(engine, &line.user) else {
-                return false;
-            };
-            for purpose in 0..engine.pack().purposes() {
-                // A declared purpose is never refused.
-                let _ = visitor.consent(engine.pack().purpose_name(purpose), true, time_ms);
-            }
-            self.visitors.insert(line.user.clone(), visitor);
+    /// Applies and decides; false when records can no longer be written, words for why the line is passed over.
+    fn event(&mut self, event: &Converted) -> Result<bool, String> {
+        let Converted { row, line, time_ms, .. } = event;
+        let (engine, time_ms) = (self.engine, *time_ms);
+        let is_new = !self.visitors.knows(&line.user);
+        let visitor = self.visitors.meet(&line.user, time_ms).ok_or("no profile can be begun")?;
+        if let Some(log) = &mut self.log {
+            log.visitor(&line.user, unit_of(&line.user));
+            let purposes = 0..if is_new { engine.pack().purposes() } else { 0 };
+            purposes.for_each(|purpose| log.consent(engine.pack().purpose_name(purpose), true, time_ms));
         }
-        let Some(visitor) = self.visitors.get_mut(&line.user) else {
-            return false;
-        };
-        if let Err((what, refusal)) = visitor.apply(line, time_ms, time_ms) {
-            return self.pass_over(line_number, &format!("{what} {}", refusal_words(refusal)));
-        }
+        let taken = visitor.apply(line, time_ms, time_ms);
+        taken.map_err(|(what, refusal)| format!("{what} {}", refusal_words(refusal)))?;
         let values = event_line::values(&line.context);
         let facts = facts(&values);
         let page_id = row.to_string();
         let context = Context { facts: &facts, page_id: &page_id, ..Context::default() };
-        let Some(page) = visitor.decide(engine, &context, time_ms, Detail::Losers) else {
-            return self.pass_over(line_number, "its profile cannot be read back");
-        };
-        let record = record::line(engine.pack(), &Subject { user: &line.user, row, now_ms: time_ms }, &page);
+        let page = visitor.look(engine, &context, time_ms, Detail::Losers);
+        let page = page.ok_or("its profile cannot be read back")?;
+        let has_followed = visitor.follow(engine, &page, time_ms);
+        if let Some(log) = &mut self.log {
+            log.took_in(line, time_ms);
+            log.page(*row, time_ms, &line.context, &PageRecord::of(engine.pack(), &page, true));
+            if has_followed {
+                log.followed();
+            }
+        }
+        let record = record::line(engine.pack(), &Subject { user: &line.user, row: *row, now_ms: time_ms }, &page);
         self.hash.write(record.as_bytes());
         self.events = self.events.saturating_add(1);
         self.tally(&line.user, &page);
         if let Some(out) = &mut self.records {
             self.failed = out.write_all(record.as_bytes()).err();
         }
-        self.failed.is_none()
+        Ok(self.failed.is_none() && self.log.as_ref().is_none_or(|log| !log.has_failed()))
     }
 
     fn tally(&mut self, user: &str, page: &Page) {
@@ -156,6 +182,9 @@ impl<'a> Replay<'a> {
         let failed = self.failed.take().or_else(|| self.records.as_mut().and_then(|out| out.flush().err()));
         if let (Some(error), Some(path)) = (failed, &self.records_path) {
             return Err(CliError::write(path, &error));
+        }
+        if let (Some(log), Some(path)) = (&mut self.log, &self.log_path) {
+            log.end(self.hash.value()).map_err(|error| CliError::write(path, &error))?;
         }
         let pack = self.engine.pack();
         let stages: Vec<(&str, usize)> = (0..pack.stages())

@@ -68,7 +68,10 @@ pub fn known<'a>(
         return Ok(());
     }
     let near = nearest(name, names.clone()).map(|near| format!("did you mean `{near}`?"));
-    let known = || format!("it has {}", names.collect::<Vec<_>>().join(", "));
+    let known = || match names.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => format!("it has no {what}s"),
+        all => format!("it has {all}"),
+    };
     Err(CliError::usage(format!("{option}: the journey has no {what} `{name}`"), near.unwrap_or_else(known)))
 }
 

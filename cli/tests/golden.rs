@@ -30,6 +30,11 @@ fn replay_of_every_case_says_what_is_written() {
 }
 
 #[test]
+fn diff_of_every_case_says_what_is_written() {
+    case::check_all("diff");
+}
+
+#[test]
 fn convert_of_every_case_says_what_is_written() {
     case::check_all("convert");
 }

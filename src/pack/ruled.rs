@@ -2,6 +2,7 @@
 
 use super::layout::{Named, Table};
 use super::{NONE, Pack};
+use crate::base::bytes::utf8;
 
 impl Pack {
     /// The first fields of an entry, u16 each; zeros where there is none.
@@ -76,26 +77,6 @@ impl Pack {
         self.fields(Table::Experiments, experiment)
     }
 
-    /// How many experiments there are.
-    #[cfg(feature = "author")]
-    pub(crate) fn experiments(&self) -> u16 {
-        self.count16(Table::Experiments)
-    }
-
-    /// An experiment's id.
-    #[cfg(feature = "author")]
-    pub(crate) fn experiment_name(&self, experiment: u16) -> &str {
-        self.name(Table::Experiments, experiment)
-    }
-
-    /// The variants of an experiment.
-    #[cfg(feature = "author")]
-    pub(crate) fn experiment_variants(&self, experiment: u16) -> core::ops::Range<u16> {
-        let [_, _, _, draw, ..] = self.experiment(experiment);
-        let [_, _, _, first, count, ..] = self.draw(draw);
-        first..first.saturating_add(count)
-    }
-
     /// A draw: hash and, times 256, unit; seed, name, first variant, variants.
     pub(crate) fn draw(&self, draw: u16) -> [u16; 8] {
         self.fields(Table::Draws, draw)
@@ -130,5 +111,29 @@ impl Pack {
             variant: self.name(Table::Variants, variant).to_owned(),
             version: self.u16_at(Table::Experiments, experiment.into(), 2),
         }
+    }
+
+    /// How many experiments there are.
+    #[must_use]
+    pub fn experiments(&self) -> u16 {
+        self.count16(Table::Experiments)
+    }
+
+    /// An experiment's id.
+    #[must_use]
+    pub fn experiment_name(&self, experiment: u16) -> &str {
+        self.name(Table::Experiments, experiment)
+    }
+
+    /// The variants of an experiment, control first.
+    pub fn experiment_variants(&self, experiment: u16) -> core::ops::Range<u16> {
+        let [_, _, _, first, count, ..] = self.draw(self.experiment(experiment)[3]);
+        first..first.saturating_add(count)
+    }
+
+    /// A variant's content as JSON text: the item's with what the variant has in its place; empty if it has none of its own.
+    #[must_use]
+    pub fn variant_content(&self, variant: u16) -> &str {
+        utf8(self.bytes_in(Table::Variants, variant.into(), 6, Table::Content)).unwrap_or_default()
     }
 }
