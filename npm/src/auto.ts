@@ -12,7 +12,7 @@ const holder = globalThis as { etappe?: PageApi | [string, ...unknown[]][] };
 const early = holder.etappe ?? [];
 
 if (!Array.isArray(early)) {
-  console.warn("etappe: the script tag is there more than once");
+  console.warn("etappe: the script tag is there already");
 } else if (script && pack) {
   try {
     const beside = (name: string) => new URL(name, script.src);

@@ -25,7 +25,7 @@ impl<'a> Evaluator<'a> {
         }
         let letters = letters.unwrap_or_default();
         let mut window = window_of(number >> 16);
-        let found = self.counter(number as u16, letters);
+        let mut found = self.counter(number as u16, letters);
         // Of items, what happened on this page counts, too.
         let mut on_page = 0;
         if counter.event.starts_with(b"@") {
@@ -36,20 +36,18 @@ impl<'a> Evaluator<'a> {
                 window = Window::Last(0);
             }
         }
-        self.watch(&found, op, window);
         let is_absent = found.total() == 0;
-        // A counter that is not there may have been dropped: only a window that begins behind all of those is empty for sure. An interest
-        // has no window; in what was longest ago there is none left.
+        // One that is not there may have been dropped: then what was dropped of the event counts, to see whether a window reaches back to
+        // it. An interest has no window; in what was longest ago, which goes first, there is hardly any left.
         if is_absent && counter.dimension.is_some() && op != Op::Interest {
-            let dropped = self.known.view().counted([&[], counter.event, &[]]);
-            if dropped.total() > 0 && dropped.last_ms() > self.after(window) {
-                self.watch(&dropped, Op::Happened, window);
-                return Datum::unknown(Cause::Evicted);
-            }
+            found = self.known.view().counted([&[], counter.event, &[]]);
         }
+        self.watch(&found, op, window);
+        let count = found.count(window, self.now_ms, self.session_start_ms());
         match (op, window) {
+            _ if is_absent && count > 0 => Datum::unknown(Cause::Evicted),
             (Op::Count | Op::Happened | Op::Sum, _) => {
-                let count = found.count(window, self.now_ms, self.session_start_ms()).saturating_add(on_page);
+                let count = count.saturating_add(on_page);
                 match op {
                     Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
                     Op::Happened => Datum::bool(count > 0),

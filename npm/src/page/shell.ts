@@ -41,7 +41,7 @@ export function startPage(options: PageOptions): PageApi {
     if (!hasWarned) console.warn(`etappe: ${what};`, error?.message ?? error);
     hasWarned = true;
   };
-  const fail = (error: unknown) => warn("what happens on this page waits for the next one", error);
+  const fail = (error: unknown) => warn("events wait for the next page", error);
 
   // The file of the script tag is without what few journeys need; one of these goes on with the whole engine.
   const open = (pack: Uint8Array): Promise<Core> => compiling.then((module) => openCore(module, pack)).catch((error) => {
@@ -225,7 +225,7 @@ export function startPage(options: PageOptions): PageApi {
     async reset() {
       page.erasures++;
       page.saved = undefined;
-      await visit().then((it) => it.erase()).catch((error: unknown) => console.error("etappe: the profile could not be erased;", error));
+      await visit().then((it) => it.erase()).catch((error: unknown) => console.error("etappe: not erased;", error));
     },
     push([name, ...values]) {
       (api as unknown as Record<string, (...values: unknown[]) => unknown>)[name]?.(...values);
