@@ -122,7 +122,8 @@ impl<'a> Found<'a> {
         };
         // Variants of several experiments may have the same id.
         let is_found = |variant: Option<u16>| {
-            variant.map(|variant| pack.variant_name(variant)) == decision.variant.map(|variant| pack.variant_name(variant))
+            variant.map(|variant| pack.variant_name(variant))
+                == decision.variant.map(|variant| pack.variant_name(variant))
         };
         if let Some(variant) = wanted.variant.filter(|variant| !is_found(*variant)) {
             let words = |variant: Option<u16>| {
