@@ -7,7 +7,7 @@ mod scene;
 
 use etappe::base::limits;
 use etappe::explain::Language;
-use etappe::model::{Context, Impression, Record};
+use etappe::model::{Context, Detail, Happened, Impression, Reason, Record};
 use scene::{DAY_MS, HOUR_MS, NOW_MS, Scene};
 
 const JOURNEY: &str = "
@@ -53,7 +53,7 @@ fn exposed(scene: &mut Scene, item: &'static str, slot: &'static str, time_ms: i
 fn said(scene: &Scene, now_ms: i64) -> Vec<String> {
     let page = scene
         .engine
-        .decide(&scene.profile.view(), &Context::default(), now_ms, etappe::model::Detail::Losers)
+        .decide(&scene.profile.view(), &Context::default(), now_ms, Detail::Losers)
         .expect("its own view is readable");
     let pack = scene.engine.pack();
     let told = |item: &&str| {
@@ -125,6 +125,18 @@ fn explanation_says_that_it_may_have_made_room() {
 }
 
 #[test]
+fn what_happens_on_the_page_does_not_make_known_what_made_room() {
+    let mut scene = Scene::of(JOURNEY);
+    exposed(&mut scene, "capped", "capped", NOW_MS - 3 * DAY_MS);
+    sees_many(&mut scene, NOW_MS - HOUR_MS);
+    let happened = Happened { kind: Impression::Shown, item: "capped", slot: "capped", time_ms: NOW_MS - 1 };
+    let context = Context { unfolded: &[happened, happened], ..Context::default() };
+    let page = scene.engine.decide(&scene.profile.view(), &context, NOW_MS, Detail::Losers).expect("readable");
+    let capped = page.decisions.iter().flat_map(|slot| &slot.losers).next().expect("it is refused");
+    assert_eq!(capped.reason, Reason::BlockedUnknown);
+}
+
+#[test]
 fn interruptions_are_never_forgotten() {
     let mut scene = Scene::of(JOURNEY);
     exposed(&mut scene, "ask", "chat", NOW_MS - 20 * HOUR_MS);
@@ -140,8 +152,7 @@ fn what_one_replica_dropped_is_unknown_to_those_that_read_it() {
     sees_many(&mut scene, NOW_MS - HOUR_MS);
     let other = Scene::of(JOURNEY);
     let view = other.profile.view_with(&[&scene.profile]);
-    let page =
-        scene.engine.decide(&view, &Context::default(), NOW_MS, etappe::model::Detail::Losers).expect("readable");
+    let page = scene.engine.decide(&view, &Context::default(), NOW_MS, Detail::Losers).expect("readable");
     let lost: Vec<&str> =
         page.decisions.iter().flat_map(|slot| &slot.losers).map(|loser| loser.reason.name()).collect();
     assert!(lost.contains(&"blocked_unknown"), "{lost:?}");

@@ -87,7 +87,7 @@ pub struct Transition {
     pub at_ms: UnixMs,
     /// Time of the newest event that the evaluation saw.
     pub newest_ms: UnixMs,
-    /// Stable hash of (unit as 16 bytes or empty, from, to, `newest_ms` as 8 bytes LE): synchronised devices derive the
+    /// Stable hash of (unit as 32 hex digits or empty, from, to, `newest_ms` as 8 bytes LE): synchronised devices derive the
     /// same one.
     pub id: u64,
 }

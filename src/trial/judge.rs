@@ -120,7 +120,12 @@ impl<'a> Found<'a> {
         let mut differ = |expected: String, got: String| {
             differences.push(Difference { span: wanted.span, about: about(), expected, got, why: why() });
         };
-        if let Some(variant) = wanted.variant.filter(|variant| *variant != decision.variant) {
+        // Variants of several experiments may have the same id.
+        let is_found = |variant: Option<u16>| {
+            variant.map(|variant| pack.variant_name(variant))
+                == decision.variant.map(|variant| pack.variant_name(variant))
+        };
+        if let Some(variant) = wanted.variant.filter(|variant| !is_found(*variant)) {
             let words = |variant: Option<u16>| {
                 variant.map_or("no variant".to_owned(), |variant| format!("variant `{}`", pack.variant_name(variant)))
             };

@@ -145,6 +145,17 @@ test("page says until when it holds", async () => {
   assert.ok(validUntil > now && validUntil <= now + 86_400_000, String(validUntil));
 });
 
+test("page.wasm does not say until when a page holds, decide.wasm does", async () => {
+  const timed = author.compile("{ journey: timed, version: 1, purposes: { functional: { default: granted } }, stages: [{ id: any }], profile: { events: { bought: { purpose: functional } } }, slots: { hero: {} }, items: [{ id: fan, slots: [hero], when: \"happened('bought', '1d')\" }] }").pack;
+  const profile = await createProfile({ pack: timed, now, unit: unitOf(1) });
+  assert.equal(profile.event("bought", { time: now }), "applied");
+  for (const [wasm, until] of [["page", Infinity], ["decide", now + 86_400_000]]) {
+    const engine = await createEngine({ pack: timed, wasm: new URL(import.meta.resolve(`etappe/${wasm}.wasm`)) });
+    const page = engine.decide({ view: profile.view(), now });
+    assert.deepEqual([itemsOf(page), page.validUntil], [["fan"], until], wasm);
+  }
+});
+
 test("decision is what an OpenFeature provider resolves a slot to", async () => {
   const view = (await visitor(1)).view();
   const page = engine.decide({ view, now });

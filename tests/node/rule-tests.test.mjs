@@ -37,6 +37,14 @@ test("outcome of the examples is byte for byte what the native command prints", 
   }
 });
 
+test("cases of the documented rules pass in Node, byte for byte as natively", () => {
+  const given = ["test", "tests/rules", "--coverage", "--verbose", "--require-coverage", "100"];
+  const { status, stdout, stderr } = inNode(given);
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /\n\d+ passed, 0 failed\n$/);
+  assert.deepEqual({ status, stdout, stderr }, run(ETAPPE, given, ROOT));
+});
+
 /** A golden case of the native command: its script, files and what it says. */
 function golden(name) {
   const [head, said] = readFileSync(join(cases, name), "utf8").split("\n=== exit ");
