@@ -12,7 +12,7 @@ mod lived;
 
 use asked::Asked;
 use etappe::engine::Engine;
-use etappe::model::{Context, Decision, Detail, Page};
+use etappe::model::{Cause, Context, Decision, Detail, Page, Reason};
 use etappe_model::wild::decisions::case;
 use etappe_model::{Journey, Record, Request, coverage};
 
@@ -161,6 +161,78 @@ fn number(name: &str) -> Option<usize> {
     std::env::var(name).ok().and_then(|number| number.parse().ok())
 }
 
+/// What random cases must have met: every reason, cap scope, cause of what cannot be told and rule of arbitration and experiments.
+fn expected() -> Vec<String> {
+    // The first is said of a page, the second in explanations; the others are no causes before profiles have tokens.
+    let is_decided = |reason: &Reason| ![Reason::StageUnknown, Reason::Outranked].contains(reason);
+    let reasons = Reason::ALL.into_iter().filter(is_decided).map(|reason| format!("reason:{}", reason.name()));
+    let causes =
+        [Cause::Absent, Cause::Error, Cause::Budget, Cause::NoConsent].map(|cause| format!("cause:{}", cause.name()));
+    let of =
+        |group: &'static str, names: &'static [&'static str]| names.iter().map(move |name| format!("{group}:{name}"));
+    let scopes =
+        of("cap_scope", &["item", "tag", "campaign", "channel", "slot", "global", "cool_down_event", "cool_down_item"]);
+    let kinds = of("cap_on", &["exposure", "click", "dismissal", "conversion"]);
+    let unknown = of("blocked_unknown", &["cap", "suppression"]);
+    let arbitration = of(
+        "arbitration",
+        &[
+            "used_on_page",
+            "exclusive",
+            "interruption_page",
+            "interruption_session",
+            "interruption_day",
+            "charge",
+            "done",
+            "committed_removed_consent",
+            "committed_removed_suppressed",
+            "committed_removed_done",
+            "committed_removed_gone",
+            "committed_removed_twice",
+        ],
+    );
+    let experiments = of(
+        "experiment",
+        &[
+            "no_unit",
+            "sticky",
+            "below_min_version",
+            "layer_out",
+            "requires_out",
+            "not_covered",
+            "drawn",
+            "preview",
+            "holdout_global",
+            "holdout_stage",
+            "holdout_slot",
+            "holdout_item",
+        ],
+    );
+    let moves = of(
+        "stage",
+        &[
+            "move_enter",
+            "move_exit",
+            "move_exit_to",
+            "move_timeout",
+            "move_graph",
+            "dwell_blocks",
+            "reentry_blocks",
+            "renamed",
+            "unknown",
+        ],
+    );
+    reasons
+        .chain(causes)
+        .chain(scopes)
+        .chain(kinds)
+        .chain(unknown)
+        .chain(arbitration)
+        .chain(experiments)
+        .chain(moves)
+        .collect()
+}
+
 #[test]
 fn engine_and_naive_model_decide_pages_the_same() {
     let cases = number("ETAPPE_CASES").unwrap_or(FEW);
@@ -177,16 +249,19 @@ fn engine_and_naive_model_decide_pages_the_same() {
     if std::env::var_os("ETAPPE_SHOW").is_some() {
         met.iter().for_each(|(name, times)| println!("{name} {times}"));
     }
+    let missing = expected().into_iter().filter(|kind| !met.contains_key(kind)).collect::<Vec<_>>();
     let rarest = met.iter().min_by_key(|(_, times)| **times).expect("something was met");
     println!(
-        "\nmodel_cases={} model_differences={} model_journeys_refused={} model_least_met={} (`{}` of {} kinds)",
+        "\nmodel_cases={} model_differences={} model_journeys_refused={} model_least_met={} (`{}` of {} kinds) model_kinds_missing={}",
         tally.cases,
         tally.differences,
         tally.refused,
         rarest.1,
         rarest.0,
         met.len(),
+        missing.len(),
     );
+    assert!(missing.is_empty() || cases < FEW, "not met: {missing:?}");
     assert!(
         tally.differences == 0 && tally.refused == 0,
         "{} of {} differ, {} journeys refused\n{}",

@@ -9,6 +9,8 @@
 mod asked;
 mod lived;
 
+use std::collections::BTreeSet;
+
 use asked::{Asked, asked, with_unit};
 use etappe::explain::{Explanation, Language};
 use etappe::model::{Detail, Page};
@@ -17,6 +19,8 @@ use etappe_model::{Journey, Record, Request, valid_until};
 use serde_json::Value as Json;
 
 const CASES: usize = 1_000;
+/// Flips of the model that are tried before the one at which a page may be another.
+const FLIPS: usize = 12;
 /// Moments that are tried before the one at which a page may be another.
 const MOMENTS: i64 = 50;
 /// Moments beyond are never.
@@ -28,6 +32,8 @@ struct Tally {
     /// Pages of which time changes something, and those at whose moment something that was read has another value.
     bounded: usize,
     flipped: usize,
+    /// The zones with schedules around a time when their clocks were put forward, and back.
+    turned: [BTreeSet<&'static str>; 2],
     failures: Vec<String>,
 }
 
@@ -73,6 +79,18 @@ impl Tally {
         if until_ms < earliest_ms {
             return Err(format!("said {until_ms}, but nothing can flip before {earliest_ms}"));
         }
+        // Nothing flips between two flips of the model: so this looks at every moment at which the page could be another.
+        let mut flip_ms = earliest_ms;
+        for _ in 0..FLIPS {
+            if flip_ms >= until_ms {
+                break;
+            }
+            let other = shown(&page_at(flip_ms));
+            if other != first {
+                return Err(format!("said {until_ms}, but it flips at {flip_ms} (now {now_ms})\n  {first}\n  {other}"));
+            }
+            flip_ms = valid_until(model, history, request, flip_ms);
+        }
         let is_bounded = until_ms < NEVER_MS;
         let last_ms = if is_bounded { until_ms - 1 } else { now_ms + 400 * 86_400_000 };
         let length = last_ms - now_ms;
@@ -111,6 +129,9 @@ fn page_is_the_same_until_it_says_and_no_shorter_than_it_must() {
         let case = case(seed);
         let asked = asked(&case.journey).expect("a random journey compiles");
         let model = Journey::read(&case.journey);
+        if let Some(turn) = case.turn.filter(|turn| case.journey.contains(turn.zone)) {
+            tally.turned[usize::from(turn.is_gap)].insert(turn.zone);
+        }
         for (number, visitor) in case.visitors.into_iter().enumerate() {
             let visitor = (with_unit(visitor.0), visitor.1, visitor.2);
             if let Err(why) = tally.visitor((&asked, &model), &visitor) {
@@ -121,10 +142,12 @@ fn page_is_the_same_until_it_says_and_no_shorter_than_it_must() {
         seed += 1;
     }
     println!(
-        "\nholds_cases={} holds_failures={} holds_bounded={} holds_flipped_percent={:.1}",
+        "\nholds_cases={} holds_failures={} holds_bounded={} holds_zones_back={} holds_zones_forward={} holds_flipped_percent={:.1}",
         tally.cases,
         tally.failures.len(),
         tally.bounded,
+        tally.turned[0].len(),
+        tally.turned[1].len(),
         100.0 * tally.flipped as f64 / tally.bounded.max(1) as f64
     );
     let shown = tally.failures.len().min(10);

@@ -13,6 +13,10 @@ const CASES: f64 = 1_000_000.0;
 const LEAST_MET: f64 = 1_000.0;
 /// Pages of which is asked until when they hold; and pages that are asked in two ways.
 const HELD: f64 = 100_000.0;
+/// Zones whose clocks are put forward, and back, while pages with schedules hold.
+const ZONES: f64 = 20.0;
+/// Visitors with eight devices each.
+const REPLICATED: f64 = 10_000.0;
 /// Experiments, and units of each.
 const EXPERIMENTS: f64 = 1_000.0;
 const UNITS: f64 = 1_000_000.0;
@@ -24,6 +28,7 @@ const LEAST_KS_P: f64 = 0.001;
 pub fn run(project: &Project, format: Format) -> Result<bool> {
     let mut figures = compared(project)?;
     figures.extend(held(project)?);
+    figures.extend(replicated(project)?);
     figures.extend(drawn(project)?);
     let comparison = Comparison { part: "decisions", test: "choices", mistakes: "tests/mutants-decisions.txt" };
     figures.extend(mutants::run(project, comparison)?);
@@ -44,6 +49,7 @@ fn compared(project: &Project) -> Result<Vec<Figure>> {
         of(&output, "model_cases", "count", Limit::AtLeast(CASES))?,
         of(&output, "model_differences", "count", Limit::AtMost(0.0))?,
         of(&output, "model_least_met", "count", Limit::AtLeast(LEAST_MET))?,
+        of(&output, "model_kinds_missing", "count", Limit::AtMost(0.0))?,
         of(&output, "model_journeys_refused", "count", Limit::AtMost(0.0))?,
     ])
 }
@@ -55,8 +61,19 @@ fn held(project: &Project) -> Result<Vec<Figure>> {
         of(&held, "holds_cases", "count", Limit::AtLeast(HELD))?,
         of(&held, "holds_failures", "count", Limit::AtMost(0.0))?,
         of(&held, "holds_flipped_percent", "percent", Limit::AtLeast(90.0))?,
+        of(&held, "holds_zones_forward", "count", Limit::AtLeast(ZONES))?,
+        of(&held, "holds_zones_back", "count", Limit::AtLeast(ZONES))?,
         of(&turned, "turned_cases", "count", Limit::AtLeast(HELD))?,
         of(&turned, "turned_failures", "count", Limit::AtMost(0.0))?,
+    ])
+}
+
+/// Caps over devices that synchronise late.
+fn replicated(project: &Project) -> Result<Vec<Figure>> {
+    let output = printed(project, "replicas", REPLICATED)?;
+    Ok(vec![
+        of(&output, "replicas_cases", "count", Limit::AtLeast(REPLICATED))?,
+        of(&output, "replicas_failures", "count", Limit::AtMost(0.0))?,
     ])
 }
 

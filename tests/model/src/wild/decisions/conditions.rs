@@ -79,7 +79,7 @@ pub fn condition(random: &mut Random, names: &Names) -> String {
 fn predicate(random: &mut Random, names: &Names) -> String {
     let window = if random.percent(25) { "session" } else { random.pick(&WINDOWS) };
     let item = random.pick_of(&names.items).clone();
-    let text = match random.below(18) {
+    let text = match random.below(19) {
         0 => format!("shown('{item}', '{window}') < {}", random.between(1, 3)),
         1 => format!("clicked('{item}', '{window}') > 0"),
         2 => format!("count('view', '{window}') >= {}", random.between(1, 3)),
@@ -90,6 +90,7 @@ fn predicate(random: &mut Random, names: &Names) -> String {
         7 => format!("since('view') < duration('{}')", random.pick(&["1h", "24h", "72h"])),
         8 => "sequence(['view', 'buy'], '7d')".to_owned(),
         9 => "has(profile.answered)".to_owned(),
+        11 => "context.campaign.contains('ring')".to_owned(),
         10 => format!("age(profile.joined) > duration('{}')", random.pick(&["1h", "24h"])),
         _ => random.pick(&OF_STAGES).to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use super::super::document::{Node, map, word, words};
 use super::super::random::Random;
-use super::{Entries, WINDOWS, put, some_of};
+use super::{Entries, WINDOWS, clocks, put, some_of};
 use crate::schedule::zone_of;
 use crate::time::MINUTE;
 use jiff::{Timestamp, ToSpan};
@@ -51,19 +51,6 @@ pub fn cool_down(random: &mut Random, items: &[String]) -> Node {
     Node::Map(entries)
 }
 
-const ZONES: [&str; 10] = [
-    "Europe/Zurich",
-    "Europe/Zurich",
-    "Europe/London",
-    "America/New_York",
-    "America/St_Johns",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Australia/Lord_Howe",
-    "Pacific/Auckland",
-    "UTC",
-];
-
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 const HOURS: [(&str, &str); 9] = [
@@ -80,7 +67,7 @@ const HOURS: [(&str, &str); 9] = [
 
 /// A schedule that begins or ends near the anchor, in days and hours at times.
 pub fn schedule(random: &mut Random, anchor_ms: i64) -> Node {
-    let zone = *random.pick_of(&ZONES);
+    let zone = clocks::zone(random, anchor_ms);
     let mut entries = Entries::new();
     let is_periodic = random.percent(55);
     if !is_periodic || random.percent(30) {

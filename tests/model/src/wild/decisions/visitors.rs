@@ -237,6 +237,10 @@ impl Maker<'_> {
                 context.insert(name.to_owned(), Fact::Text(self.random.pick(values).to_owned()));
             }
         }
+        if self.random.percent(2) {
+            // More than one operation may take on.
+            context.insert("campaign".to_owned(), Fact::Text("spring ".repeat(600)));
+        }
         let page_started_ms = self.now_ms - *self.random.pick_of(&[0, 1, 1_000, MINUTE, 10 * MINUTE, HOUR]);
         let mut request = Request { context, page_started_ms, ..Request::default() };
         if self.random.percent(35) {
