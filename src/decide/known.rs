@@ -1,5 +1,6 @@
 //! What is known of a visitor, read once for any number of passes: a view with its attributes at their places.
 
+use super::counters::Counters;
 use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::Sheet;
@@ -8,8 +9,8 @@ use crate::base::time::UnixMs;
 use crate::model::{Cause, Type};
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 use crate::pack::{ABSENT, key_of_double, key_of_int};
-use crate::pack::{Named, Pack, UNKNOWN};
-use crate::profile::{Places, ProfileError, View};
+use crate::pack::{Named, Pack, UNKNOWN, WHOLE};
+use crate::profile::{CounterView, Places, ProfileError, View};
 
 /// A view that was read for a pack.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,7 @@ pub struct Known {
     pub(super) left: u16,
     /// The purposes that the visitor has denied, one bit each.
     pub(super) denied: u32,
+    counters: Counters,
 }
 
 impl Known {
@@ -66,6 +68,11 @@ impl Known {
             sheet.take((pack, &plan.symbols), bytes, (column, declared), &mut attributes)?;
         }
         sheet.bytes.extend_from_slice(bytes);
+        if WHOLE && pack.is_ruled() {
+            self.counters.read(view);
+        } else {
+            self.counters.clear();
+        }
         let record = view.stage_record();
         self.stage = None;
         if let Some([stage, from]) = record.names {
@@ -103,6 +110,11 @@ impl Known {
     /// The view that was read.
     pub(crate) fn view(&self) -> View<'_> {
         View::at(&self.sheet.bytes, self.places)
+    }
+
+    /// The counter with this key; where nothing was counted, the total is 0.
+    pub(super) fn counted(&self, key: [&[u8]; 3]) -> CounterView<'_> {
+        if WHOLE { self.counters.find(self.view(), key) } else { self.view().counted(key) }
     }
 
     /// Whether data for this purpose may be read.

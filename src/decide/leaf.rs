@@ -40,10 +40,11 @@ impl<'a> Evaluator<'a> {
         // One that is not there may have been dropped: then what was dropped of the event counts, to see whether a window reaches back to
         // it. An interest has no window; in what was longest ago, which goes first, there is hardly any left.
         if is_absent && counter.dimension.is_some() && op != Op::Interest {
-            found = self.known.view().counted([&[], counter.event, &[]]);
+            found = self.known.counted([&[], counter.event, &[]]);
         }
         self.watch(&found, op, window);
-        let count = found.count(window, self.now_ms, self.session_start_ms());
+        let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
+        let count = found.count(window, self.now_ms, start_ms);
         match (op, window) {
             _ if is_absent && count > 0 => Datum::unknown(Cause::Evicted),
             (Op::Count | Op::Happened | Op::Sum, _) => {
@@ -227,7 +228,7 @@ impl<'a> Evaluator<'a> {
             Some(dimension) => [counter.event, dimension, value],
             None => [counter.event, &[], &[]],
         };
-        self.known.view().counted(key)
+        self.known.counted(key)
     }
 
     /// Whether a moment lies within a window.

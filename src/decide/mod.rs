@@ -5,6 +5,7 @@ mod arithmetic;
 #[cfg(feature = "author")]
 mod asked;
 mod calendar;
+mod counters;
 mod datum;
 mod draw;
 mod evaluate;

@@ -6,7 +6,7 @@ use super::draw::Drawn;
 use super::evaluate::{Evaluator, Question, Room, standing};
 use super::facts::note;
 use super::flips;
-use super::search::{self, refind, search};
+use super::search::{self, refind, search, settle};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
 use crate::base::lists::fill;
@@ -66,8 +66,8 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
         board.best.fill(NONE);
     }
     board.clear(evaluator, is_ruled);
-    search(evaluator, board, after);
-    if is_ruled {
+    search(evaluator, board, after, is_ruled);
+    if is_ruled || !WHOLE {
         for slot in 0..slots {
             if board.best(slot) != COMMITTED {
                 let item = found(evaluator, board, slot);
@@ -81,16 +81,17 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
 
 /// The best item of a slot that nothing refuses, given what stands on the page, or [`NONE`].
 fn found(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16) -> u16 {
-    let item = board.items.get(usize::from(slot)).copied().unwrap_or(NONE);
-    let place = board.best(slot).wrapping_sub(1);
-    if item == NONE {
-        return item;
-    }
     evaluator.slot = slot;
-    let (program, is_scored) =
-        (evaluator.pack.item(item).program, evaluator.pack.behind(evaluator.place_of(slot, place)) > 0);
-    let holds = program == NONE || evaluator.passes(evaluator.pack.rows().program(program).1);
-    if holds && !is_scored && !evaluator.is_used(slot, item) { item } else { refind(evaluator, board, slot) }
+    if WHOLE {
+        settle(evaluator, board, slot);
+        let rank = board.best(slot).wrapping_sub(1);
+        let item = evaluator.plan.item(slot.into(), rank);
+        let is_scored = item != NONE && evaluator.pack.behind(evaluator.place_of(slot, rank)) > 0;
+        if item == NONE || !is_scored && !evaluator.is_used(slot, item) {
+            return item;
+        }
+    }
+    refind(evaluator, board, slot)
 }
 
 /// The same as [`pick`], slot by slot for a record, and until when it holds; with [`Detail::Losers`] every slot is walked without
@@ -301,7 +302,7 @@ impl Evaluator<'_> {
     fn is_seen(&self, item: u16) -> bool {
         let started_ms = self.facts.started_ms();
         let name = self.pack.name_bytes(Named::Item, item);
-        self.known.view().counted([b"@shown", b"item", name]).seen_since(started_ms)
+        self.known.counted([b"@shown", b"item", name]).seen_since(started_ms)
             || (self.facts.notes.iter())
                 .any(|entry| entry.what == b's' && entry.item == item && entry.time_ms >= started_ms)
     }

@@ -10,11 +10,14 @@ use core::mem::swap;
 use super::evaluate::Evaluator;
 use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, STEP, Span};
-use crate::pack::{EVENT, FAILS, HOLDS, Leaf, NONE};
+use crate::pack::{Asked, EVENT, FAILS, HOLDS, Leaf, NONE, WHOLE};
 
 /// Candidates up to this rank are looked at first, then up to [`FURTHER`] times as far: what is won saves looking at others.
 const FIRST_RANKS: u32 = 192;
 const FURTHER: u32 = 4;
+
+/// More than so many candidates are put into order before the best of them is looked for.
+const MANY: usize = 128;
 
 /// Of a span where the next candidate is, and where the last one ends.
 type List = (u32, u32);
@@ -27,26 +30,31 @@ pub(super) struct Room {
     /// Candidates that a round leaves to the next one, and those that it was left; behind either, those whose next leaf is asked
     /// elsewhere.
     notes: [Vec<u64>; 2],
+    /// Candidates whose next leaf only a program knows; those of a search that asks none of them are put into order where they are
+    /// many.
+    aside: Vec<u64>,
+    /// How many they are.
+    set_aside: usize,
+    /// Candidates of one slot.
+    again: Vec<u64>,
     /// Per gate 1 if it is open, else 0.
     open: Vec<u16>,
     /// How many of the lists are as they were gathered; 0 if none are.
     whole: usize,
 }
 
-/// Puts the best item into every slot.
+/// Puts the best item into every slot; what only programs know is left to [`settle`] if it depends on what stands in other slots.
 ///
 /// - `after`: of a page that was decided before, the event since then, if only what reads it may come out otherwise.
-pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Option<u16>) {
-    let Board { items, best, search: Room { lists, notes: [notes, before], open, whole }, .. } = board;
+/// - `is_ruled`: whether it does.
+pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Option<u16>, is_ruled: bool) {
+    begin(evaluator, &mut board.search);
+    if !WHOLE {
+        // A page decides once or twice: slot by slot is soon enough, and takes fewer bytes.
+        return;
+    }
+    let Board { items, best, search: Room { lists, notes: [notes, before], aside, set_aside, open, .. }, .. } = board;
     let plan = evaluator.plan;
-    *whole = 0;
-    open.clear();
-    for gate in 0..plan.gates.len() {
-        open.push(evaluator.is_open(gate).into());
-    }
-    while lists.len() < plan.spans.len() {
-        lists.push((0, 0));
-    }
     let read_by = match after {
         Some(event) => {
             let mut found = Found { spans: &plan.spans, open, places: lists.iter_mut(), count: 0 };
@@ -67,6 +75,9 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         notes.push(0);
         before.push(0);
     }
+    while aside.len() < plan.candidates.len() {
+        aside.push(0);
+    }
     let (mut notes, mut before) = (notes.as_mut_slice(), before.as_mut_slice());
     let mut limit = FIRST_RANKS;
     loop {
@@ -75,7 +86,14 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         left >>= 1;
         while left > 0 {
             swap(&mut notes, &mut before);
-            left = round(evaluator, before.get(..left).unwrap_or_default(), best, notes);
+            left = round(evaluator, before.get(..left).unwrap_or_default(), best, (notes, aside, set_aside));
+        }
+        if !is_ruled && *set_aside > 0 {
+            let aside = in_order(aside, *set_aside);
+            for slot in 0..best.len() {
+                ask_aside(evaluator, aside, slot as u16, best);
+            }
+            *set_aside = 0;
         }
         if !is_rest {
             break;
@@ -87,10 +105,39 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         }
         limit = limit.wrapping_mul(FURTHER).min(worst);
     }
+    in_order(aside, *set_aside);
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
         if *best != COMMITTED {
             *item = plan.item(slot, best.wrapping_sub(1));
         }
+    }
+}
+
+/// Asks what was left of a slot, given what stands on the page by now; [`Board::best`] has the outcome.
+pub(super) fn settle(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16) {
+    let Board { best, search: Room { aside, set_aside, .. }, .. } = board;
+    ask_aside(evaluator, aside.get_mut(..*set_aside).unwrap_or_default(), slot, best);
+}
+
+/// The first so many candidates; slot by slot and by rank if they are many.
+fn in_order(aside: &mut [u64], count: usize) -> &mut [u64] {
+    let aside = aside.get_mut(..count).unwrap_or_default();
+    if count > MANY {
+        sort(aside);
+    }
+    aside
+}
+
+/// Begins a pass: the room is for this plan, and its gates are seen to be open or not.
+fn begin(evaluator: &Evaluator<'_>, room: &mut Room) {
+    let plan = evaluator.plan;
+    (room.whole, room.set_aside) = (0, 0);
+    room.open.clear();
+    for gate in 0..plan.gates.len() {
+        room.open.push(evaluator.is_open(gate).into());
+    }
+    while room.lists.len() < plan.spans.len() {
+        room.lists.push((0, 0));
     }
 }
 
@@ -105,30 +152,39 @@ pub(super) fn refind(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16
     if room.whole == 0 {
         room.whole = gather(evaluator, &room.open, &mut room.lists);
     }
-    // Rank of the first whose scores are compared with its own, score, rank.
-    let (mut first, mut score, mut best) = (u16::MAX, 0, NONE);
+    let mut again = core::mem::take(&mut room.again);
+    again.clear();
     for (begin, end) in room.lists.get(..room.whole).unwrap_or_default() {
         for word in plan.candidates.get(*begin as usize..*end as usize).unwrap_or_default() {
-            let candidate = Candidate(*word);
-            if candidate.slot() != usize::from(slot) {
-                continue;
-            }
-            let rank = candidate.rank().wrapping_sub(1);
-            let behind = pack.behind(evaluator.place_of(slot, rank));
-            let group = rank.wrapping_sub(behind.saturating_sub(1));
-            if group > first || group == first && rank == best || !evaluator.passes(candidate.leaf()) {
-                continue;
-            }
-            let item = plan.item(slot.into(), rank);
-            if evaluator.is_used(slot, item) {
-                continue;
-            }
-            let own = if behind > 0 { evaluator.score(item) } else { 0 };
-            if group < first || own > score || own == score && rank < best {
-                (first, score, best) = (group, own, rank);
+            if Candidate(*word).slot() == usize::from(slot) {
+                again.push(*word);
             }
         }
     }
+    sort(&mut again);
+    // Rank of the first whose scores are compared with its own, score, rank.
+    let (mut first, mut score, mut best) = (u16::MAX, 0, NONE);
+    for word in &again {
+        let candidate = Candidate(*word);
+        let rank = candidate.rank().wrapping_sub(1);
+        let behind = pack.behind(evaluator.place_of(slot, rank));
+        let group = rank.wrapping_sub(behind.saturating_sub(1));
+        if group > first {
+            break;
+        }
+        if group == first && rank == best || !evaluator.passes(candidate.leaf()) {
+            continue;
+        }
+        let item = plan.item(slot.into(), rank);
+        if evaluator.is_used(slot, item) {
+            continue;
+        }
+        let own = if behind > 0 { evaluator.score(item) } else { 0 };
+        if group < first || own > score || own == score && rank < best {
+            (first, score, best) = (group, own, rank);
+        }
+    }
+    room.again = again;
     board.search = room;
     plan.item(slot.into(), best)
 }
@@ -240,7 +296,12 @@ fn flatten((candidates, lists, limit): (&[u64], &mut [List], u32), notes: &mut [
 /// Asks one leaf of every candidate that is better than what its slot has, and notes those that are not settled by it. Gives how
 /// many they are.
 #[inline(never)]
-fn round(evaluator: &mut Evaluator<'_>, candidates: &[u64], best: &mut [u16], notes: &mut [u64]) -> usize {
+fn round(
+    evaluator: &mut Evaluator<'_>,
+    candidates: &[u64],
+    best: &mut [u16],
+    (notes, aside, set_aside): (&mut [u64], &mut [u64], &mut usize),
+) -> usize {
     let rows = evaluator.pack.rows();
     let (leaves, filters) = (rows.leaves.as_slice(), rows.filters.as_slice());
     let keys = evaluator.known.sheet.keys.as_slice();
@@ -259,6 +320,13 @@ fn round(evaluator: &mut Evaluator<'_>, candidates: &[u64], best: &mut [u16], no
         let leaf = Leaf::of(*word);
         if leaf.is_among(others) {
             // A call in this loop would slow down every step of it.
+            if leaf.asks(Asked::PROGRAM) {
+                if let Some(place) = aside.get_mut(*set_aside) {
+                    *place = candidate.0;
+                }
+                *set_aside = set_aside.wrapping_add(1);
+                continue;
+            }
             if let Some(note) = notes.get_mut(elsewhere) {
                 *note = candidate.0;
             }
@@ -280,6 +348,83 @@ fn round(evaluator: &mut Evaluator<'_>, candidates: &[u64], best: &mut [u16], no
         kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));
     }
     kept
+}
+
+/// Asks candidates of a slot that programs must be asked for, the best first, until one wins it or none is left that is better than
+/// what it has: a program costs as much as a hundred leaves.
+#[inline(never)]
+fn ask_aside(evaluator: &mut Evaluator<'_>, aside: &mut [u64], slot: u16, best: &mut [u16]) {
+    let Some(best) = best.get_mut(usize::from(slot)) else { return };
+    evaluator.slot = slot;
+    let is_sorted = aside.len() > MANY;
+    let mut begin = if is_sorted { aside.partition_point(|word| key(*word) <= u32::from(slot) << 16) } else { 0 };
+    loop {
+        let (mut first, mut rank) = (None, *best);
+        for word in aside.get_mut(begin..).unwrap_or_default() {
+            let candidate = Candidate(*word);
+            if candidate.slot() == usize::from(slot) && candidate.rank() < rank && candidate.rank() != ASKED {
+                rank = candidate.rank();
+                first = Some(word);
+            }
+            if is_sorted {
+                break;
+            }
+        }
+        let Some(word) = first else { return };
+        let candidate = Candidate(*word);
+        *word &= !u64::from(u16::MAX);
+        begin = if is_sorted { begin.wrapping_add(1) } else { 0 };
+        let item = evaluator.plan.item(slot.into(), rank.wrapping_sub(1));
+        if evaluator.passes(candidate.leaf()) && !evaluator.is_used(slot, item) {
+            *best = rank;
+            return;
+        }
+    }
+}
+
+/// Instead of a rank: the candidate was asked.
+const ASKED: u16 = 0;
+
+/// By which candidates are put into order: slot, then rank.
+const fn key(word: u64) -> u32 {
+    word as u32
+}
+
+/// Puts candidates into order: heapsort, which is short and takes no room.
+fn sort(words: &mut [u64]) {
+    let length = words.len();
+    for root in (0..length / 2).rev() {
+        sink(words, root, length);
+    }
+    for end in (1..length).rev() {
+        exchange(words, 0, end);
+        sink(words, 0, end);
+    }
+}
+
+/// Lets a word sink to its place in a heap.
+fn sink(words: &mut [u64], mut root: usize, end: usize) {
+    loop {
+        let mut child = root.wrapping_mul(2).wrapping_add(1);
+        let at = |words: &[u64], place: usize| words.get(place).map_or(0, |word| key(*word));
+        if child.wrapping_add(1) < end && at(words, child) < at(words, child.wrapping_add(1)) {
+            child = child.wrapping_add(1);
+        }
+        if child >= end || at(words, root) >= at(words, child) {
+            return;
+        }
+        exchange(words, root, child);
+        root = child;
+    }
+}
+
+fn exchange(words: &mut [u64], one: usize, other: usize) {
+    let (left, right) = (words.get(one).copied(), words.get(other).copied());
+    for (place, word) in [(one, right), (other, left)] {
+        if let (Some(place), Some(word)) = (words.get_mut(place), word) {
+            *place = word;
+        }
+    }
 }
 
 /// Notes a candidate behind its jump, or what it has won; gives 1 if it is not settled, else 0.

@@ -18,7 +18,7 @@ pub struct CounterView<'a> {
 }
 
 impl<'a> CounterView<'a> {
-    pub(super) fn read(mut tallies: Reader<'a>) -> Self {
+    pub(crate) fn read(mut tallies: Reader<'a>) -> Self {
         let total = tallies.number();
         let last_ms = tallies.moment();
         let first_ms = last_ms.saturating_sub(tallies.moment());

@@ -249,6 +249,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Every counter: the bytes of its key and tallies.
+    #[cfg(feature = "decide")]
+    pub(crate) fn counters(&self) -> Reader<'a> {
+        self.section(Section::Counters)
+    }
+
     /// The counter of an event, or of an event with one dimension value. Costs one comparison per counter before it.
     #[must_use]
     pub fn counter(&self, event: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<CounterView<'a>> {

@@ -74,8 +74,8 @@ pub fn schedule(random: &mut Random, anchor_ms: i64) -> Node {
         let near = anchor_ms - anchor_ms.rem_euclid(30 * MINUTE);
         let clock = zone_of(zone).to_datetime(Timestamp::from_millisecond(near).unwrap());
         let from = clock.saturating_add((random.between(-8, 4) * 30).minutes());
-        // Long enough for some of the days, and for a gap in the clocks.
-        let length = if is_periodic { random.between(8, 20) * 48 } else { random.between(4, 12) };
+        // Long enough for some of the days, and for a gap in the clocks, of which the longest has two hours.
+        let length = if is_periodic { random.between(8, 20) * 48 } else { random.between(5, 12) };
         let until = from.saturating_add((length * 30).minutes());
         let is_open = random.below(4);
         let text = |clock: jiff::civil::DateTime| Node::Text(clock.strftime("%Y-%m-%dT%H:%M").to_string());
@@ -104,10 +104,15 @@ pub fn schedule(random: &mut Random, anchor_ms: i64) -> Node {
     Node::Map(entries)
 }
 
+/// So many may be required behind each other.
+const DEEPEST: usize = 4;
+
 /// An experiment that others can require.
 pub struct Planned {
     pub id: String,
     pub variants: Vec<&'static str>,
+    /// How many others are required behind each other.
+    depth: usize,
 }
 
 /// An experiment, and what its variants show.
@@ -152,15 +157,19 @@ pub fn experiment(random: &mut Random, id: &str, earlier: &[Planned]) -> (Node, 
         let (from, to) = (Node::Hundredths(from), Node::Hundredths(to));
         put(&mut entries, "layer", map([("id", id), ("from_percent", from), ("to_percent", to)]));
     }
-    if !earlier.is_empty() && random.percent(45) {
-        let other = random.pick_of(earlier);
+    // Not deeper than experiments may require each other.
+    let mut depth = 0;
+    let open: Vec<&Planned> = earlier.iter().filter(|other| other.depth < DEEPEST).collect();
+    if !open.is_empty() && random.percent(45) {
+        let other = random.pick_of(&open);
+        depth = other.depth + 1;
         let wanted = words(some_of(random, &other.variants, 50));
         put(&mut entries, "requires", Node::Map(vec![(other.id.clone(), wanted)]));
     }
     let title = |id: &str| map([("title", Node::Text(format!("as {id}")))]);
     let contents = variants[1..].iter().map(|id| ((*id).to_owned(), title(id)));
     let contents = Node::Map(contents.collect());
-    (Node::Map(entries), contents, Planned { id: id.to_owned(), variants })
+    (Node::Map(entries), contents, Planned { id: id.to_owned(), variants, depth })
 }
 
 /// Of a holdout.
