@@ -40,9 +40,9 @@ pub(crate) struct Board {
 /// Pure: equal inputs give equal outputs on every host; reads no clock, no random source, no storage.
 ///
 /// Costs the rows of later stages, one look at every entry that is filed under what the visitor and the request have and that
-/// ranks above what was found so far, and, for those, one test per leaf that is met; where more than conditions decides on items, also
-/// those of each winner once more, and for each that is refused one more search among such entries. Total:
-/// missing or mistyped data means that a condition does not hold, never an error.
+/// ranks above what was found so far, and, for those, one test per leaf that is met; programs are asked last, of each slot the best
+/// first. Where what won by its leaves stands in another slot, or scores are compared, one more search among such entries. Total: missing or
+/// mistyped data means that a condition does not hold, never an error.
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 pub(crate) fn pick(question: Question<'_>, desk: &mut Desk) {
     let Desk { board, room } = desk;

@@ -29,6 +29,7 @@ fn measure(project: &Project, built: &Built) -> Result<Vec<Figure>> {
     project.node().arg(project.path("benches/workload.mjs")).arg(&folder).run()?;
     let mut figures = native(project, &folder)?;
     figures.extend(node(project, built, &folder)?);
+    figures.extend(ruled(project)?);
     Ok(figures)
 }
 
@@ -73,6 +74,14 @@ fn node(project: &Project, built: &Built, folder: &Path) -> Result<Vec<Figure>> 
     let figures = Figure::read_lines(&output.out)?;
     step.done("");
     Ok(figures)
+}
+
+/// What caps, arbitration and experiments cost beside the same journey without them.
+fn ruled(project: &Project) -> Result<Vec<Figure>> {
+    let step = Step::begin("bench: rules");
+    let output = project.node().arg(project.path("benches/ruled.mjs")).run()?;
+    step.done("");
+    Figure::read_lines(&output.out)
 }
 
 fn closing(figures: &[Figure]) -> String {
