@@ -200,11 +200,16 @@ impl Board {
             fill(&mut self.best, slots, NONE);
             fill(&mut self.drawn, slots, Drawn::of(Reason::NoItem, NONE));
         }
+        if WHOLE && !may_stand {
+            // Nothing will be given a slot; what stood there in the pass before is gone.
+            evaluator.room.standing.clear();
+            return;
+        }
         fill(&mut evaluator.room.standing, slots, (NONE, 0));
         let whats = if WHOLE { [note::ITEM, note::COMMITTED] } else { [note::COMMITTED; 2] };
         for what in whats {
             for slot in 0..pack.slots() {
-                let Some(entry) = evaluator.facts.note(what, slot).filter(|_| may_stand) else { continue };
+                let Some(entry) = evaluator.facts.note(what, slot) else { continue };
                 let item = entry.item;
                 if item == NONE || self.best(slot) == COMMITTED {
                     continue;

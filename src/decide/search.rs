@@ -16,6 +16,8 @@ use crate::pack::{Asked, EVENT, FAILS, HOLDS, Leaf, NONE, WHOLE};
 const FIRST_RANKS: u32 = 192;
 const FURTHER: u32 = 4;
 
+/// So few candidates are asked as they come.
+const FEW: usize = 24;
 /// More than so many candidates are put into order before the best of them is looked for.
 const MANY: usize = 128;
 
@@ -89,10 +91,7 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
             left = round(evaluator, before.get(..left).unwrap_or_default(), best, (notes, aside, set_aside));
         }
         if !is_ruled && *set_aside > 0 {
-            let aside = in_order(aside, *set_aside);
-            for slot in 0..best.len() {
-                ask_aside(evaluator, aside, slot as u16, best);
-            }
+            ask_all(evaluator, in_order(aside, *set_aside), best);
             *set_aside = 0;
         }
         if !is_rest {
@@ -348,6 +347,25 @@ fn round(
         kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));
     }
     kept
+}
+
+/// Asks all candidates that programs must be asked for and that are better than what their slots have.
+#[inline(never)]
+fn ask_all(evaluator: &mut Evaluator<'_>, aside: &mut [u64], best: &mut [u16]) {
+    if aside.len() > FEW {
+        for slot in 0..best.len() {
+            ask_aside(evaluator, aside, slot as u16, best);
+        }
+        return;
+    }
+    for word in aside {
+        let candidate = Candidate(*word);
+        let Some(best) = best.get_mut(candidate.slot()).filter(|best| candidate.rank() < **best) else { continue };
+        evaluator.slot = candidate.slot() as u16;
+        if evaluator.passes(candidate.leaf()) {
+            *best = candidate.rank();
+        }
+    }
 }
 
 /// Asks candidates of a slot that programs must be asked for, the best first, until one wins it or none is left that is better than

@@ -156,6 +156,16 @@ test("page.wasm does not say until when a page holds, decide.wasm does", async (
   }
 });
 
+test("what stood on one page stands on no other", async () => {
+  const plain = author.compile("{ journey: plain, version: 1, purposes: { functional: { default: granted } }, stages: [{ id: any }], slots: { hero: {} }, items: [{ id: best, slots: [hero], priority: 2 }, { id: other, slots: [hero] }] }").pack;
+  for (const wasm of ["page", "decide"]) {
+    const engine = await createEngine({ pack: plain, wasm: new URL(import.meta.resolve(`etappe/${wasm}.wasm`)) });
+    const committed = [{ slot: "hero", item: "other" }];
+    assert.deepEqual(itemsOf(engine.decide({ now, committed })), ["other"], wasm);
+    assert.deepEqual(itemsOf(engine.decide({ now })), ["best"], wasm);
+  }
+});
+
 test("decision is what an OpenFeature provider resolves a slot to", async () => {
   const view = (await visitor(1)).view();
   const page = engine.decide({ view, now });
