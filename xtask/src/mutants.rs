@@ -148,4 +148,17 @@ mod tests {
         assert_eq!(found[1].planted, "");
         assert!(read("a name alone\n").is_err());
     }
+
+    /// Else `verify` finds it out after an hour.
+    #[test]
+    fn what_mistakes_replace_stands_once_where_they_say() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let text = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+        for list in ["tests/mutants.txt", "tests/mutants-decisions.txt"] {
+            for mutant in read(&text(list)).unwrap() {
+                let times = text(&mutant.file).matches(&mutant.found).count();
+                assert_eq!(times, 1, "{list}, {}: `{}` in {}", mutant.name, mutant.found, mutant.file);
+            }
+        }
+    }
 }
