@@ -26,6 +26,7 @@ mod tallies;
 
 pub use counter::CounterView;
 pub use error::ProfileError;
+#[cfg(feature = "decide")]
 pub(crate) use view::Places;
 pub use view::{StageRecord, View};
 
