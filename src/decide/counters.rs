@@ -1,13 +1,12 @@
 //! Where the counters of a view are, found by their keys at once: items with caps ask for many of them.
 
 use crate::base::bytes::Reader;
+use crate::base::hash::stable_hash;
 use crate::base::lists::fill;
 use crate::profile::{CounterView, View};
 
 /// So few are found as fast one after the other.
 const FEW: usize = 8;
-const FNV_OFFSET: u32 = 0x811c_9dc5;
-const FNV_PRIME: u32 = 0x0100_0193;
 
 /// Event, dimension and value.
 type Key<'k> = [&'k [u8]; 3];
@@ -44,7 +43,7 @@ impl Counters {
         while !counters.is_empty() {
             let begin = all.rest().len().wrapping_sub(counters.rest().len());
             let mut entry = Reader::new(counters.letters());
-            let mut place = hash([entry.letters(), entry.letters(), entry.letters()]) as usize & mask;
+            let mut place = stable_hash(&[entry.letters(), entry.letters(), entry.letters()]) as usize & mask;
             while self.places.get(place).is_some_and(|taken| *taken != 0) {
                 place = place.wrapping_add(1) & mask;
             }
@@ -60,7 +59,7 @@ impl Counters {
             return view.counted(key);
         }
         let mask = self.places.len().wrapping_sub(1);
-        let mut place = hash(key) as usize & mask;
+        let mut place = stable_hash(&key) as usize & mask;
         let all = view.counters().rest();
         // Half of the places are free, so that one is met.
         while let Some(begin) = self.places.get(place).and_then(|begin| (*begin as usize).checked_sub(1)) {
@@ -72,16 +71,4 @@ impl Counters {
         }
         CounterView::read(Reader::new(&[]))
     }
-}
-
-/// FNV-1a of 32 bits, with a byte behind each part that no text has.
-fn hash(key: Key<'_>) -> u32 {
-    let mut hash = FNV_OFFSET;
-    for part in key {
-        for byte in part {
-            hash = (hash ^ u32::from(*byte)).wrapping_mul(FNV_PRIME);
-        }
-        hash = (hash ^ 0xff).wrapping_mul(FNV_PRIME);
-    }
-    hash
 }

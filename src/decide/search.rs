@@ -3,7 +3,8 @@
 //! How a leaf comes out can hardly be foreseen, and a processor that waits for it, or has guessed wrong, stands still for as long
 //! as ten others take. So the leaves of all candidates are asked in rounds, one of each, and nothing is chosen on the way: each
 //! candidate is written down again, and the next one over it if it is settled. What one must wait for is fetched while others are
-//! asked. Source: Ross, "Conjunctive selection conditions in main memory" (2002).
+//! asked. Programs are asked last, and only of what is better than what a slot has: one costs as much as a hundred leaves. Source: Ross,
+//! "Conjunctive selection conditions in main memory" (2002).
 
 use core::mem::swap;
 
@@ -16,8 +17,6 @@ use crate::pack::{Asked, EVENT, FAILS, HOLDS, Leaf, NONE, WHOLE};
 const FIRST_RANKS: u32 = 192;
 const FURTHER: u32 = 4;
 
-/// So few candidates are asked as they come.
-const FEW: usize = 24;
 /// More than so many candidates are put into order before the best of them is looked for.
 const MANY: usize = 128;
 
@@ -349,15 +348,10 @@ fn round(
     kept
 }
 
-/// Asks all candidates that programs must be asked for and that are better than what their slots have.
+/// Asks all candidates that programs must be asked for and that are better than what their slots have, as they come: those that are
+/// filed together come best first.
 #[inline(never)]
-fn ask_all(evaluator: &mut Evaluator<'_>, aside: &mut [u64], best: &mut [u16]) {
-    if aside.len() > FEW {
-        for slot in 0..best.len() {
-            ask_aside(evaluator, aside, slot as u16, best);
-        }
-        return;
-    }
+fn ask_all(evaluator: &mut Evaluator<'_>, aside: &[u64], best: &mut [u16]) {
     for word in aside {
         let candidate = Candidate(*word);
         let Some(best) = best.get_mut(candidate.slot()).filter(|best| candidate.rank() < **best) else { continue };
@@ -369,7 +363,7 @@ fn ask_all(evaluator: &mut Evaluator<'_>, aside: &mut [u64], best: &mut [u16]) {
 }
 
 /// Asks candidates of a slot that programs must be asked for, the best first, until one wins it or none is left that is better than
-/// what it has: a program costs as much as a hundred leaves.
+/// what it has.
 #[inline(never)]
 fn ask_aside(evaluator: &mut Evaluator<'_>, aside: &mut [u64], slot: u16, best: &mut [u16]) {
     let Some(best) = best.get_mut(usize::from(slot)) else { return };

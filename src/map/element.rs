@@ -1,26 +1,22 @@
 //! Pieces of SVG: escaped texts, rounded numbers, boxes and lines of text.
 
 use super::lines::Line;
-use crate::syntax::hidden;
+use crate::syntax::{hidden, xml_escaped};
 
 /// A text as it may stand in an element or in an attribute; what cannot be seen is shown by its number.
 pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
+    let mut shown = String::new();
     for letter in text.chars() {
         match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\r' | '\t' => escaped.push(' '),
+            '\n' | '\r' | '\t' => shown.push(' '),
             // No document may have the last two at all.
             _ if hidden(letter).is_some() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                shown.push_str(&format!("\\u{:04x}", u32::from(letter)));
             }
-            _ => escaped.push(letter),
+            _ => shown.push(letter),
         }
     }
-    escaped
+    xml_escaped(&shown)
 }
 
 /// A length with one decimal at most.

@@ -20,6 +20,7 @@ mod node;
 mod origin;
 mod spot;
 mod time_print;
+mod xml;
 mod yaml;
 mod yaml_error;
 mod yaml_letter;
@@ -37,6 +38,7 @@ pub use node::{Key, Node, NodeValue};
 pub use origin::Origin;
 pub(crate) use spot::Spot;
 pub(crate) use time_print::{write_moment, write_span};
+pub(crate) use xml::xml_escaped;
 pub(crate) use yaml::empty_document;
 
 /// How a document is written.

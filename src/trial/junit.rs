@@ -1,6 +1,7 @@
 //! The outcome as JUnit XML, which CI systems read: a suite per file, a case per test.
 
 use super::outcome::{FileOutcome, Outcome, TestOutcome};
+use crate::syntax::xml_escaped;
 
 /// One XML document. It has no times, so that equal outcomes give equal texts.
 #[must_use]
@@ -40,7 +41,7 @@ fn put_error(out: &mut String, file: &FileOutcome) {
     out.push_str(&format!(
         "      <error type=\"{code}\" message=\"{}\">{}</error>\n",
         quoted(message),
-        escaped(&all.join("\n"))
+        xml_escaped(&all.join("\n"))
     ));
     out.push_str("    </testcase>\n");
 }
@@ -76,44 +77,19 @@ fn put_failure(out: &mut String, file: &FileOutcome, test: &TestOutcome) {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let (message, body) = (quoted(&format!("{first}{more}")), escaped(&body.join("\n")));
+        let (message, body) = (quoted(&format!("{first}{more}")), xml_escaped(&body.join("\n")));
         out.push_str(&format!("      <failure message=\"{message}\">{body}</failure>\n"));
     }
 }
 
-/// The text as an element of XML has it; characters that XML forbids become the one for what cannot be shown.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(letter),
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => escaped.push('\u{fffd}'),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
 /// The text as an attribute has it: readers make a blank of a line break or tab that is written there as such.
 fn quoted(text: &str) -> String {
-    escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
+    xml_escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escaped_text_has_nothing_that_xml_forbids() {
-        assert_eq!(
-            escaped("a < b && \"c\" > 'd'\u{1b}[2J\u{0}ü"),
-            "a &lt; b &amp;&amp; &quot;c&quot; &gt; 'd'\u{fffd}[2J\u{fffd}ü"
-        );
-    }
 
     #[test]
     fn quoted_text_keeps_its_lines() {
