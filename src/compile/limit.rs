@@ -5,7 +5,7 @@
 use super::eligible::add;
 use crate::base::time::DAY_MS;
 use crate::model::{
-    Arbitration, Cap, CapScope, Comparison, Condition, Impression, Item, Junction, Reason, Scalar, Schema, Slot, Window,
+    Arbitration, Cap, CapScope, Condition, Impression, Item, Junction, Reason, Scalar, Schema, Slot, Window,
 };
 
 /// The channel is the first of the context fields.
@@ -37,7 +37,7 @@ fn of_item(
         };
         // Who is asked has its own purpose granted; an event may be kept under another.
         let is_asked = |purpose: u16| purpose != item.purpose;
-        let mut parts = vec![below(cap.on, Some(cap.window), scope, cap.max)];
+        let mut parts = vec![Condition::Below(cap.on, Some(cap.window), scope, cap.max)];
         parts.extend(
             counted(items, cap, schema).into_iter().filter(|purpose| is_asked(*purpose)).map(Condition::Recorded),
         );
@@ -57,7 +57,7 @@ fn of_item(
     }
     for (group, members) in (0u16..).zip(&arbitration.exclusive) {
         if members.contains(&number) {
-            checks.push((Reason::Exclusive, below(Impression::Shown, None, CapScope::Group(group), 1)));
+            checks.push((Reason::Exclusive, Condition::Below(Impression::Shown, None, CapScope::Group(group), 1)));
         }
     }
     if !item.is_service {
@@ -67,18 +67,13 @@ fn of_item(
             (arbitration.day, Some(Window::Last(DAY_MS))),
         ];
         for (max, window) in budgets {
-            let holds = max
-                .and_then(|max| interrupts(item, slots, below(Impression::Shown, window, CapScope::Interruptive, max)));
+            let holds = max.and_then(|max| {
+                interrupts(item, slots, Condition::Below(Impression::Shown, window, CapScope::Interruptive, max))
+            });
             checks.extend(holds.map(|holds| (Reason::InterruptionBudget, holds)));
         }
     }
     checks
-}
-
-/// Fewer than so many.
-fn below(on: Impression, window: Option<Window>, scope: CapScope, max: u16) -> Condition {
-    let most = Condition::Literal(Scalar::Int(max.into()));
-    Condition::Compare(Comparison::Less, Box::new(Condition::Impressed(on, window, scope)), Box::new(most))
 }
 
 /// What must hold for an item where its slot interrupts; none if none of them does.

@@ -1,14 +1,15 @@
 //! The arbitration of a pass, opened for explaining: every item of a slot is asked, and what refuses it is told apart.
 
 use super::draw::Drawn;
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Room};
 use super::pass::{Board, COMMITTED};
 use super::probe::Probe;
+use super::tallies::{PAGE, Tally as TallyEntry};
 use crate::base::bytes::Reader;
-use crate::base::limits::PAGE_MS;
 use crate::base::time::{MINUTE_MS, UnixMs};
-use crate::model::{Cause, Impression, Reason, Scalar, Window};
-use crate::pack::{CounterEntry, NONE, window_of};
+use crate::model::{Cause, Impression, Reason, Window};
+use crate::pack::{CounterEntry, NONE};
+use crate::profile::CounterView;
 
 /// A slot and an item, by index.
 type Place = (u16, u16);
@@ -19,9 +20,7 @@ pub(crate) struct LimitAsked<'a> {
     pub reason: Reason,
     /// Where the whole of it is.
     pub code: Reader<'a>,
-    /// Number of the count, and where the value of its dimension is.
-    pub count: u64,
-    pub value: Option<Reader<'a>>,
+    pub tally: usize,
     pub max: u16,
     /// The purposes that must not be denied.
     pub recorded: Vec<u16>,
@@ -123,14 +122,21 @@ impl<'a> Probe<'a> {
     /// From now on an item of this slot is asked, as if nothing stood in it; gives what stands there.
     pub fn enter_slot(&mut self, slot: u16) -> (u16, u16) {
         self.evaluator.slot = slot;
-        let stands = self.evaluator.room.standing.get_mut(usize::from(slot));
-        stands.map_or((NONE, 0), |stands| core::mem::replace(stands, (NONE, 0)))
+        let Room { standing, put, .. } = &mut *self.evaluator.room;
+        put.retain(|put| put.slot != slot);
+        let stands = standing.get_mut(usize::from(slot));
+        let stood = stands.map_or((NONE, 0), |stands| core::mem::replace(stands, (NONE, 0)));
+        self.evaluator.room.count_anew();
+        stood
     }
 
     /// Puts back what stood in a slot.
     pub fn leave_slot(&mut self, slot: u16, stands: (u16, u16)) {
         if let Some(place) = self.evaluator.room.standing.get_mut(usize::from(slot)) {
             *place = stands;
+        }
+        if stands.0 != NONE {
+            self.evaluator.room.put(self.evaluator.pack, (slot, stands.0), stands.1);
         }
     }
 
@@ -175,30 +181,21 @@ impl<'a> Probe<'a> {
     /// What counts against a limit of an item.
     pub fn limited(&mut self, item: u16, asked: &LimitAsked<'a>) -> Limited {
         let outcome = self.holds(asked.code);
-        let value = match asked.value.map(|code| self.run(code, 0)) {
-            Some(Ok(found)) => match found.plain() {
-                Some(Scalar::String(text)) => text.clone(),
-                _ => String::new(),
-            },
-            _ => String::new(),
-        };
         let Self { evaluator, .. } = self;
-        let counter = evaluator.pack.counter(asked.count as u16);
-        let window = Some(window_of(asked.count >> 16)).filter(|window| *window != Window::Last(PAGE_MS));
-        let key = (counter.dimension.unwrap_or_default(), value.as_bytes());
-        let stands = (0u16..).zip(&evaluator.room.standing);
-        let is_shown = counter.event == Impression::Shown.counter().as_bytes();
-        let here = stands.filter(|stands| is_shown && evaluator.is_here(key, window.is_none(), *stands));
-        let here: Vec<Place> = here.map(|(slot, stands)| (slot, stands.0)).collect();
+        let tally = TallyEntry::of(evaluator.pack, asked.tally);
+        let counter = evaluator.pack.counter(tally.counter);
+        let value = evaluator.counted_value(&tally).unwrap_or_default();
+        let window = Some(tally.window).filter(|window| *window != PAGE);
+        let put = evaluator.room.put.iter().filter(|put| tally.is_standing && evaluator.is_here(&tally, put));
+        let mut here: Vec<Place> = put.map(|put| (put.slot, put.item)).collect();
+        here.sort_unstable();
         let mut counted = Counted { here: here.len() as u64, unfolded: 0, stored: 0 };
         let mut free_ms = None;
         if let Some(window) = window {
-            if counter.event.starts_with(b"@") {
-                counted.unfolded = evaluator.on_page(&counter, key.1, window).0.saturating_sub(counted.here);
-            }
-            let found = evaluator.counter(asked.count as u16, key.1);
+            counted.unfolded = evaluator.unfolded(&tally).0;
+            let found = evaluator.known.counted([counter.event, counter.dimension.unwrap_or_default(), value]);
             counted.stored = found.count(window, evaluator.now_ms, evaluator.session_start_ms());
-            free_ms = evaluator.free_ms(asked, (&counter, key.1), window, counted);
+            free_ms = evaluator.free_ms(asked, &found, &tally, counted);
         }
         let is_denied = |purpose: &u16| evaluator.known.denied.checked_shr((*purpose).into()).unwrap_or(0) & 1 != 0;
         Limited {
@@ -209,7 +206,7 @@ impl<'a> Probe<'a> {
                 Ok(false) => Some(asked.reason),
                 Err(_) => Some(Reason::BlockedUnknown),
             },
-            tally: tally(&counter, &value, evaluator.pack.item_name(item)),
+            tally: counted_together(&counter, &String::from_utf8_lossy(value), evaluator.pack.item_name(item)),
             max: asked.max,
             window,
             counted,
@@ -248,29 +245,26 @@ impl Evaluator<'_> {
     fn free_ms(
         &self,
         asked: &LimitAsked<'_>,
-        (counter, value): (&CounterEntry<'_>, &[u8]),
-        window: Window,
+        found: &CounterView<'_>,
+        tally: &TallyEntry,
         counted: Counted,
     ) -> Option<UnixMs> {
         let too_many = counted.all().checked_sub(asked.max.into())?.saturating_add(1);
-        let after_ms = self.after(window);
-        let length_ms = match window {
+        let after_ms = self.after(tally.window);
+        let length_ms = match tally.window {
             Window::All => return None,
             Window::Session => {
                 return Some(self.known.view().session_end_ms(self.now_ms)).filter(|end| *end != UnixMs::MAX);
             }
             Window::Last(length_ms) => length_ms,
         };
-        let found = self.counter(asked.count as u16, value);
         // What stands on the page happens now.
         if found.has_forgotten(after_ms) || counted.here > 0 {
             return None;
         }
-        let what = counter.event.get(1).copied().filter(|_| counter.event.starts_with(b"@"));
-        let key = (counter.dimension.unwrap_or_default(), value);
-        let notes = self.facts.notes.iter().filter(|entry| Some(entry.what) == what && entry.time_ms <= self.now_ms);
-        let notes = notes.filter(|entry| self.is_unfolded(key, after_ms, entry));
-        let mut times: Vec<UnixMs> = notes.map(|entry| entry.time_ms).collect();
+        let notes = self.facts.notes.iter().filter(|note| note.what == tally.what && note.time_ms <= self.now_ms);
+        let notes = notes.filter(|note| self.is_unfolded(tally, after_ms, note));
+        let mut times: Vec<UnixMs> = notes.map(|note| note.time_ms).collect();
         let mut at_ms = after_ms;
         for _ in 0..counted.stored {
             // Of several at one moment only one is found.
@@ -287,7 +281,7 @@ impl Evaluator<'_> {
     }
 }
 
-fn tally(counter: &CounterEntry<'_>, value: &str, own: &str) -> Tally {
+fn counted_together(counter: &CounterEntry<'_>, value: &str, own: &str) -> Tally {
     let of = value.to_owned();
     let Some(on) = Impression::ALL.into_iter().find(|kind| kind.1.as_bytes() == counter.event).map(|kind| kind.2)
     else {

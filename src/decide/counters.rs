@@ -1,49 +1,74 @@
 //! Where the counters of a view are, found by their keys at once: items with caps ask for many of them.
 
+use super::tallies::Tallies;
 use crate::base::bytes::Reader;
-use crate::base::hash::stable_hash;
+use crate::base::hash::quick_hash;
 use crate::base::lists::fill;
+use crate::pack::Pack;
 use crate::profile::{CounterView, View};
 
 /// So few are found as fast one after the other.
 const FEW: usize = 8;
 
 /// Event, dimension and value.
-type Key<'k> = [&'k [u8]; 3];
+pub(super) type Key<'k> = [&'k [u8]; 3];
 
-/// The places of all counters by the hash of their keys; empty where there are few.
+/// The hash of a key.
+pub(super) fn hash(key: &Key<'_>) -> usize {
+    let [event, dimension, value] = key.map(quick_hash);
+    event.wrapping_mul(3).wrapping_add(dimension).wrapping_mul(3).wrapping_add(value) as usize
+}
+
+/// The places of all counters.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counters {
-    /// 1 more than where a counter begins, or 0; twice as many as counters, and a power of two.
+    /// By the hash of their keys, 1 more than where a counter begins, or 0; twice as many as counters, and a power of two. Empty where
+    /// there are few.
     places: Vec<u32>,
+    /// Of each key of the pack's tallies, 1 more than where behind its key the counter is, or 0.
+    tallied: Vec<u32>,
+    /// Whether some may have been dropped.
+    pub may_have_dropped: bool,
 }
 
 impl Counters {
     /// Forgets all of them: they are found one after the other.
     pub fn clear(&mut self) {
         self.places.clear();
+        self.tallied.clear();
+        self.may_have_dropped = true;
     }
 
     /// Reads those of a view. Costs a step per counter, and the bytes of its key.
-    pub fn read(&mut self, view: View<'_>) {
+    pub fn read(&mut self, view: View<'_>, (pack, tallies): (&Pack, &Tallies)) {
         self.clear();
+        fill(&mut self.tallied, tallies.keys(), 0);
+        self.may_have_dropped = false;
         let mut count = 0usize;
         let mut counters = view.counters();
         while !counters.is_empty() {
             counters.letters();
             count = count.wrapping_add(1);
         }
-        if count <= FEW {
-            return;
+        if count > FEW {
+            fill(&mut self.places, count.wrapping_mul(2).next_power_of_two(), 0);
         }
-        fill(&mut self.places, count.wrapping_mul(2).next_power_of_two(), 0);
         let mask = self.places.len().wrapping_sub(1);
         let all = view.counters();
         let mut counters = all;
         while !counters.is_empty() {
             let begin = all.rest().len().wrapping_sub(counters.rest().len());
             let mut entry = Reader::new(counters.letters());
-            let mut place = stable_hash(&[entry.letters(), entry.letters(), entry.letters()]) as usize & mask;
+            let key = [entry.letters(), entry.letters(), entry.letters()];
+            let behind = all.rest().len().wrapping_sub(counters.rest().len()).wrapping_sub(entry.rest().len());
+            // What was dropped is counted without an event.
+            self.may_have_dropped |= key[0].is_empty();
+            let hash = hash(&key);
+            let known = tallies.find(pack, &key, hash).and_then(|number| self.tallied.get_mut(number));
+            if let Some(known) = known.filter(|known| **known == 0) {
+                *known = (behind as u32).wrapping_add(1);
+            }
+            let mut place = hash & mask;
             while self.places.get(place).is_some_and(|taken| *taken != 0) {
                 place = place.wrapping_add(1) & mask;
             }
@@ -59,7 +84,7 @@ impl Counters {
             return view.counted(key);
         }
         let mask = self.places.len().wrapping_sub(1);
-        let mut place = stable_hash(&key) as usize & mask;
+        let mut place = hash(&key) & mask;
         let all = view.counters().rest();
         // Half of the places are free, so that one is met.
         while let Some(begin) = self.places.get(place).and_then(|begin| (*begin as usize).checked_sub(1)) {
@@ -70,5 +95,12 @@ impl Counters {
             place = place.wrapping_add(1) & mask;
         }
         CounterView::read(Reader::new(&[]))
+    }
+
+    /// The counter of a key of the pack's tallies, if they were looked up.
+    pub fn tallied<'v>(&self, view: View<'v>, key: u32) -> Option<CounterView<'v>> {
+        let behind = *self.tallied.get(key as usize)?;
+        let place = (behind as usize).wrapping_sub(1);
+        Some(CounterView::read(Reader::new(view.counters().rest().get(place..).unwrap_or_default())))
     }
 }

@@ -84,7 +84,11 @@ impl Evaluator<'_> {
                 if self.known.view().unit_bytes().is_empty() {
                     drawn.reason = Reason::NoUnit;
                 }
-                let range = self.roll(holdout).0;
+                // That of all slots is drawn once.
+                let range = if holdout == self.rolled.0 { self.rolled.1 } else { self.roll(holdout).0 };
+                if place == 0 {
+                    self.rolled = (holdout, range);
+                }
                 if range != NONE {
                     let held = Drawn { propensity: self.width(range), ..Drawn::of(Reason::Holdout, NONE) };
                     return held.aside(Aside::HeldOut(place));
@@ -98,8 +102,7 @@ impl Evaluator<'_> {
     pub(super) fn previewed(&self, experiment: u16, reason: Reason) -> Drawn {
         let mut drawn = Drawn::of(reason, NONE);
         if experiment != NONE {
-            let own = self.pack.experiment(experiment)[3];
-            drawn.variant = self.pack.draw(own)[3];
+            drawn.variant = self.pack.experiment_variants(experiment).start;
             if WHOLE && let Some(note) = self.facts.note(note::VARIANT, experiment) {
                 let variant = self.variant_called(experiment, self.facts.name_of(note));
                 if variant != NONE {
@@ -112,8 +115,7 @@ impl Evaluator<'_> {
 
     /// The variant of an experiment with this id, or [`NONE`].
     pub(super) fn variant_called(&self, experiment: u16, name: &[u8]) -> u16 {
-        let [_, _, _, first, count, ..] = self.pack.draw(self.pack.experiment(experiment)[3]);
-        for variant in first..first.saturating_add(count) {
+        for variant in self.pack.experiment_variants(experiment) {
             if experiment != NONE && self.pack.name_bytes(Named::Variant, variant) == name {
                 return variant;
             }

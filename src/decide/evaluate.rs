@@ -8,6 +8,7 @@ use super::facts::{Facts, note};
 use super::flips::Flips;
 use super::known::Known;
 use super::plan::Plan;
+use super::tally::{Put, Tallied};
 use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{UnixMs, kept};
@@ -34,6 +35,12 @@ pub(crate) struct Room {
     pub(super) held: Vec<Datum>,
     /// The elements at hand, one per macro around the operation.
     pub(super) elements: Vec<Datum>,
+    /// What tallies came to, see [`Tallied`], on the page with this number.
+    pub(super) tallied: Vec<Tallied>,
+    pub(super) page: u32,
+    /// What stands on the page, in the order in which it was put there, and what these items have in common with others.
+    pub(super) put: Vec<Put>,
+    pub(super) labels: Vec<[u16; 2]>,
     /// Per slot the item that stands there, also for who is held out, or [`NONE`]; and how it counts, see [`standing`].
     pub(super) standing: Vec<(u16, u16)>,
 }
@@ -74,6 +81,8 @@ pub(super) struct Evaluator<'a> {
     /// What refuses the item whose program ran, one bit per reason; and why its condition cannot be told.
     pub(super) refused: u32,
     pub(super) refused_for: Option<Cause>,
+    /// The draw of who is shown nothing at all, and what it came to; [`NONE`] before it was asked.
+    pub(super) rolled: (u16, u16),
 }
 
 impl<'a> Evaluator<'a> {
@@ -83,6 +92,7 @@ impl<'a> Evaluator<'a> {
     pub fn new(question: Question<'a>, is_recording: bool, room: &'a mut Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
+        room.begin_page(pack);
         for entry in &facts.notes {
             if WHOLE && (entry.what == note::INSIDE || entry.what == note::OUTSIDE) {
                 let segment = pack.named(Named::Segment, facts.name_of(entry));
@@ -108,6 +118,7 @@ impl<'a> Evaluator<'a> {
             base: 0,
             refused: 0,
             refused_for: None,
+            rolled: (NONE, NONE),
         }
     }
 
@@ -133,6 +144,10 @@ impl<'a> Evaluator<'a> {
     /// What the operation at this place of the code comes to, if that is no text, list or map.
     fn code_value(&mut self, at: usize) -> Datum {
         let code = Reader::new(self.pack.code().get(at..).unwrap_or_default());
+        // Most of what a page with caps asks.
+        if WHOLE && let Some((&BELOW, rest)) = code.rest().split_first() {
+            return self.is_below(Reader::new(rest).number());
+        }
         let mark = self.room.made.mark();
         let base = core::mem::replace(&mut self.base, self.room.elements.len());
         let growing = self.flips.growing();
@@ -296,6 +311,8 @@ impl<'a> Evaluator<'a> {
             Op::Segment => self.segment(index),
             Op::Consent => Datum::bool(self.is_granted(index)),
             Op::Schedule => self.schedule(number),
+            Op::Impressions => self.impressions(number as usize),
+            Op::Below => self.is_below(number),
             Op::Slot => self.string(self.pack.slot_counted(self.slot)),
             Op::Recorded if self.known.denied.wrapping_shr(index.into()) & 1 != 0 => Datum::unknown(Cause::NoConsent),
             Op::Recorded => Datum::bool(true),
@@ -371,3 +388,6 @@ impl<'a> Evaluator<'a> {
 
 /// The number of the cause that is absence.
 const ABSENT: u64 = Cause::Absent as u64;
+
+/// How [`Op::Below`] begins.
+const BELOW: u8 = Op::Below as u8;

@@ -4,6 +4,7 @@ use super::counters::Counters;
 use super::datum::Datum;
 use super::plan::Plan;
 use super::sheet::Sheet;
+use super::tallies::Tally;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Type};
@@ -69,7 +70,7 @@ impl Known {
         }
         sheet.bytes.extend_from_slice(bytes);
         if WHOLE && pack.is_ruled() {
-            self.counters.read(view);
+            self.counters.read(view, (pack, &plan.tallies));
         } else {
             self.counters.clear();
         }
@@ -115,6 +116,16 @@ impl Known {
     /// The counter with this key; where nothing was counted, the total is 0.
     pub(super) fn counted(&self, key: [&[u8]; 3]) -> CounterView<'_> {
         if WHOLE { self.counters.find(self.view(), key) } else { self.view().counted(key) }
+    }
+
+    /// Whether counters may have been dropped.
+    pub(super) const fn may_have_dropped(&self) -> bool {
+        !WHOLE || self.counters.may_have_dropped
+    }
+
+    /// The counter of a tally, if these were looked up.
+    pub(super) fn tallied(&self, tally: &Tally) -> Option<CounterView<'_>> {
+        if WHOLE { self.counters.tallied(self.view(), tally.key) } else { None }
     }
 
     /// Whether data for this purpose may be read.

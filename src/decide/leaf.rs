@@ -1,13 +1,11 @@
 //! Leaves of a condition that read the clock: counters and moments.
 
 use super::datum::{Datum, Kind};
-use super::evaluate::{Evaluator, standing};
-use super::facts::Note;
+use super::evaluate::Evaluator;
 use super::flips::NEVER;
-use crate::base::limits;
 use crate::base::time::{HOUR_MS, MINUTE_MS, UnixMs, hour_of};
 use crate::model::{Cause, Window};
-use crate::pack::{CounterEntry, NONE, Named, Op, WHOLE, window_of};
+use crate::pack::{Op, WHOLE, window_of};
 use crate::profile::CounterView;
 
 /// The last minute that schedules can tell.
@@ -24,37 +22,21 @@ impl<'a> Evaluator<'a> {
             return Datum::ERROR;
         }
         let letters = letters.unwrap_or_default();
-        let mut window = window_of(number >> 16);
+        let window = window_of(number >> 16);
         let mut found = self.counter(number as u16, letters);
-        // Of items, what happened on this page counts, too.
-        let mut on_page = 0;
-        if counter.event.starts_with(b"@") {
-            let (count, until_ms) = self.on_page(&counter, letters, window);
-            on_page = count;
-            self.flips.note(until_ms);
-            if window == Window::Last(limits::PAGE_MS) {
-                window = Window::Last(0);
-            }
-        }
         let is_absent = found.total() == 0;
-        // One that is not there may have been dropped: then what was dropped of the event counts, to see whether a window reaches back to
-        // it. An interest has no window; in what was longest ago, which goes first, there is hardly any left.
+        // An interest has no window; in what was longest ago, which goes first, there is hardly any left.
         if is_absent && counter.dimension.is_some() && op != Op::Interest {
-            found = self.known.counted([&[], counter.event, &[]]);
+            found = self.dropped(counter.event);
         }
         self.watch(&found, op, window);
         let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
         let count = found.count(window, self.now_ms, start_ms);
         match (op, window) {
             _ if is_absent && count > 0 => Datum::unknown(Cause::Evicted),
-            (Op::Count | Op::Happened | Op::Sum, _) => {
-                let count = count.saturating_add(on_page);
-                match op {
-                    Op::Count => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
-                    Op::Happened => Datum::bool(count > 0),
-                    _ => Datum::double(count as f64),
-                }
-            }
+            (Op::Count, _) => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
+            (Op::Happened, _) => Datum::bool(count > 0),
+            (Op::Sum, _) => Datum::double(count as f64),
             (Op::Interest, Window::Last(half_life_ms)) => Datum::double(found.interest(self.now_ms, half_life_ms)),
             (Op::Interest, _) => Datum::double(0.0),
             _ if is_absent => Datum::unknown(Cause::Absent),
@@ -65,75 +47,6 @@ impl<'a> Evaluator<'a> {
             }
             (Op::First, _) => Datum::whole(Kind::Timestamp, found.first_ms()),
             _ => Datum::whole(Kind::Timestamp, found.last_ms()),
-        }
-    }
-
-    /// How often what a counter counts happened on this page without being counted there yet, and until when that is so.
-    pub(super) fn on_page(&self, counter: &CounterEntry<'_>, value: &[u8], window: Window) -> (u64, UnixMs) {
-        let dimension = counter.dimension.unwrap_or_default();
-        let is_page = window == Window::Last(limits::PAGE_MS);
-        let (after_ms, mut count, mut until_ms) = (self.after(window), 0, NEVER);
-        // What a cap counts has no purpose; what a condition asks is what happened, not what stands there.
-        let what = counter.event.get(1).copied().unwrap_or(0);
-        if counter.purpose == NONE && what == b's' {
-            for stands in (0u16..).zip(&self.room.standing) {
-                if self.is_here((dimension, value), is_page, stands) {
-                    count = u64::wrapping_add(count, 1);
-                }
-            }
-        }
-        for entry in &self.facts.notes {
-            let is_counted = entry.what == what && !is_page && self.is_unfolded((dimension, value), after_ms, entry);
-            if is_counted && entry.time_ms <= self.now_ms {
-                count = count.wrapping_add(1);
-                until_ms = until_ms.min(match window {
-                    Window::Session if WHOLE => self.session_end_ms(),
-                    Window::Last(length_ms) if WHOLE => entry.time_ms.saturating_add(length_ms),
-                    _ => NEVER,
-                });
-            } else if is_counted {
-                until_ms = until_ms.min(entry.time_ms);
-            }
-        }
-        (count, until_ms)
-    }
-
-    /// Whether what stands in a slot is counted by a cap under a dimension's value.
-    pub(super) fn is_here(
-        &self,
-        (dimension, value): (&[u8], &[u8]),
-        is_page: bool,
-        (slot, (item, mark)): (u16, &(u16, u16)),
-    ) -> bool {
-        let least = match dimension.get(1) {
-            _ if is_page => standing::SEEN,
-            Some(b'n') => standing::HELD,
-            _ => standing::GIVEN,
-        };
-        *mark >= least && self.is_among(dimension, value, slot, *item)
-    }
-
-    /// Whether a note is of something after a moment that is counted under a dimension's value.
-    pub(super) fn is_unfolded(&self, (dimension, value): (&[u8], &[u8]), after_ms: UnixMs, entry: &Note) -> bool {
-        entry.time_ms > after_ms
-            && self.is_granted(self.pack.item(entry.item).purpose)
-            && self.is_among(dimension, value, entry.slot, entry.item)
-    }
-
-    /// Whether what happens to an item in a slot is counted under a dimension's value.
-    fn is_among(&self, dimension: &[u8], value: &[u8], slot: u16, item: u16) -> bool {
-        let pack = self.pack;
-        if item == NONE {
-            return false;
-        }
-        // The second letters of dimensions tell them apart: `item`, `slot`, `interruptive`, `channel`, those of labels.
-        match dimension.get(1) {
-            // All that happens on a page happens on its channel.
-            None | Some(b'h') => true,
-            Some(b't') => pack.name_bytes(Named::Item, item) == value,
-            Some(b'l') => slot != NONE && pack.string_bytes(pack.slot_counted(slot)) == value,
-            Some(b'n') => slot != NONE && pack.slot_is_interruptive(slot) && !pack.item_is_service(item),
-            _ => pack.is_labelled(item, dimension, value),
         }
     }
 
@@ -180,8 +93,14 @@ impl<'a> Evaluator<'a> {
         (holds, edge)
     }
 
+    /// Instead of a counter that is not there, and so may have been dropped: what was dropped of its event, to see whether a window
+    /// reaches back to it.
+    pub(super) fn dropped(&self, event: &[u8]) -> CounterView<'a> {
+        self.known.view().counted([&[], event, &[]])
+    }
+
     /// Sees when a question about a counter may be answered otherwise.
-    fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
+    pub(super) fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
         if !self.flips.are_on() {
             return;
         }

@@ -25,6 +25,8 @@ mod search;
 mod sheet;
 mod stage;
 mod symbols;
+mod tallies;
+mod tally;
 
 pub(crate) use evaluate::Question;
 #[cfg(feature = "author")]

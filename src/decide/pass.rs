@@ -115,6 +115,7 @@ pub(crate) fn decide(
         board.validity = flips::Validity::default();
         board.items.fill(NONE);
         board.best.fill(NONE);
+        evaluator.room.begin_page(pack);
         board.clear(&mut evaluator, true);
     }
     for slot in 0..pack.slots() {
@@ -172,6 +173,9 @@ impl Board {
             *shown = if mark == standing::HELD { NONE } else { item };
             *stands = (item, mark);
             *known = drawn;
+            if item != NONE {
+                evaluator.room.put(evaluator.pack, (slot, item), mark);
+            }
         }
     }
 
@@ -201,8 +205,7 @@ impl Board {
             fill(&mut self.drawn, slots, Drawn::of(Reason::NoItem, NONE));
         }
         if WHOLE && !may_stand {
-            // Nothing will be given a slot; what stood there in the pass before is gone.
-            evaluator.room.standing.clear();
+            // Nothing will be given a slot.
             return;
         }
         fill(&mut evaluator.room.standing, slots, (NONE, 0));

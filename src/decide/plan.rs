@@ -1,14 +1,16 @@
 //! The index: under which texts each item is filed, laid out once so that a page view finds it in one step.
 
 use super::symbols::Symbols;
+use super::tallies::Tallies;
 use crate::base::lists::fill;
 use crate::model::Type;
-use crate::pack::{HOLDS, Leaf, NONE, Pack};
+use crate::pack::{HOLDS, Leaf, NONE, Pack, WHOLE};
 
 /// What passes read beside the pack.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
     pub symbols: Symbols,
+    pub tallies: Tallies,
     /// Of each attribute the declared type and the purpose.
     pub attributes: Vec<(Type, u16)>,
     /// Whether an item is in several slots.
@@ -106,6 +108,9 @@ impl Plan {
         for gate in 0..pack.gates() {
             let (stages, purpose) = pack.gate(gate);
             self.gates.push(Gate { stages, purpose });
+        }
+        if WHOLE {
+            self.tallies.read(pack);
         }
         self.read_items(pack);
         self.read_index(pack);

@@ -11,6 +11,7 @@ use core::mem::swap;
 use super::evaluate::Evaluator;
 use super::pass::{Board, COMMITTED};
 use super::plan::{Candidate, STEP, Span};
+use crate::base::lists::fill;
 use crate::pack::{Asked, EVENT, FAILS, HOLDS, Leaf, NONE, WHOLE};
 
 /// Candidates up to this rank are looked at first, then up to [`FURTHER`] times as far: what is won saves looking at others.
@@ -36,6 +37,8 @@ pub(super) struct Room {
     aside: Vec<u64>,
     /// How many they are.
     set_aside: usize,
+    /// Per slot 1 more than where the best of them is, or 0.
+    first: Vec<u32>,
     /// Candidates of one slot.
     again: Vec<u64>,
     /// Per gate 1 if it is open, else 0.
@@ -54,7 +57,9 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         // A page decides once or twice: slot by slot is soon enough, and takes fewer bytes.
         return;
     }
-    let Board { items, best, search: Room { lists, notes: [notes, before], aside, set_aside, open, .. }, .. } = board;
+    let Board {
+        items, best, search: Room { lists, notes: [notes, before], aside, set_aside, first, open, .. }, ..
+    } = board;
     let plan = evaluator.plan;
     let read_by = match after {
         Some(event) => {
@@ -103,7 +108,7 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         }
         limit = limit.wrapping_mul(FURTHER).min(worst);
     }
-    in_order(aside, *set_aside);
+    note_first(in_order(aside, *set_aside), best, first);
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
         if *best != COMMITTED {
             *item = plan.item(slot, best.wrapping_sub(1));
@@ -113,8 +118,12 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
 
 /// Asks what was left of a slot, given what stands on the page by now; [`Board::best`] has the outcome.
 pub(super) fn settle(evaluator: &mut Evaluator<'_>, board: &mut Board, slot: u16) {
-    let Board { best, search: Room { aside, set_aside, .. }, .. } = board;
-    ask_aside(evaluator, aside.get_mut(..*set_aside).unwrap_or_default(), slot, best);
+    let Board { best, search: Room { aside, set_aside, first, .. }, .. } = board;
+    let first = first.get(usize::from(slot)).map_or(0, |first| *first);
+    if first > 0 {
+        let aside = aside.get_mut(..*set_aside).unwrap_or_default();
+        ask_aside(evaluator, (aside, first.wrapping_sub(1) as usize), slot, best);
+    }
 }
 
 /// The first so many candidates; slot by slot and by rank if they are many.
@@ -362,40 +371,59 @@ fn ask_all(evaluator: &mut Evaluator<'_>, aside: &[u64], best: &mut [u16]) {
     }
 }
 
+/// Notes of each slot where the best candidate is that is better than what the slot has.
+#[inline(never)]
+fn note_first(aside: &[u64], best: &[u16], first: &mut Vec<u32>) {
+    fill(first, best.len(), 0);
+    for (place, word) in (1..).zip(aside) {
+        let candidate = Candidate(*word);
+        let (Some(best), Some(first)) = (best.get(candidate.slot()), first.get_mut(candidate.slot())) else { continue };
+        let before = aside.get((*first as usize).wrapping_sub(1)).map_or(*best, |word| Candidate(*word).rank());
+        if candidate.rank() < before {
+            *first = place;
+        }
+    }
+}
+
 /// Asks candidates of a slot that programs must be asked for, the best first, until one wins it or none is left that is better than
 /// what it has.
+///
+/// - `first`: where the best is, of those that are in order the first.
 #[inline(never)]
-fn ask_aside(evaluator: &mut Evaluator<'_>, aside: &mut [u64], slot: u16, best: &mut [u16]) {
+fn ask_aside(evaluator: &mut Evaluator<'_>, (aside, first): (&mut [u64], usize), slot: u16, best: &mut [u16]) {
     let Some(best) = best.get_mut(usize::from(slot)) else { return };
     evaluator.slot = slot;
     let is_sorted = aside.len() > MANY;
-    let mut begin = if is_sorted { aside.partition_point(|word| key(*word) <= u32::from(slot) << 16) } else { 0 };
-    loop {
-        let (mut first, mut rank) = (None, *best);
-        for word in aside.get_mut(begin..).unwrap_or_default() {
-            let candidate = Candidate(*word);
-            if candidate.slot() == usize::from(slot) && candidate.rank() < rank && candidate.rank() != ASKED {
-                rank = candidate.rank();
-                first = Some(word);
-            }
-            if is_sorted {
-                break;
-            }
-        }
-        let Some(word) = first else { return };
+    let mut next = first;
+    while let Some(word) = aside.get_mut(next) {
         let candidate = Candidate(*word);
-        *word &= !u64::from(u16::MAX);
-        begin = if is_sorted { begin.wrapping_add(1) } else { 0 };
+        let rank = candidate.rank();
+        if candidate.slot() != usize::from(slot) || rank >= *best {
+            return;
+        }
+        *word |= u64::from(ASKED);
         let item = evaluator.plan.item(slot.into(), rank.wrapping_sub(1));
         if evaluator.passes(candidate.leaf()) && !evaluator.is_used(slot, item) {
             *best = rank;
             return;
         }
+        next = next.wrapping_add(1);
+        if !is_sorted {
+            let mut before = ASKED;
+            next = aside.len();
+            for (place, word) in aside.iter().enumerate() {
+                let candidate = Candidate(*word);
+                if candidate.slot() == usize::from(slot) && candidate.rank() < before {
+                    before = candidate.rank();
+                    next = place;
+                }
+            }
+        }
     }
 }
 
 /// Instead of a rank: the candidate was asked.
-const ASKED: u16 = 0;
+const ASKED: u16 = u16::MAX;
 
 /// By which candidates are put into order: slot, then rank.
 const fn key(word: u64) -> u32 {

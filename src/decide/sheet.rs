@@ -186,6 +186,17 @@ impl Sheet {
         found
     }
 
+    /// The text in a column, or why there is none.
+    pub fn text(&self, column: usize) -> Result<&[u8], Datum> {
+        let found = self.column(column);
+        let (start, length) = found.range();
+        match found.kind {
+            Kind::Text => Ok(self.bytes.get(start..start.wrapping_add(length)).unwrap_or_default()),
+            Kind::Unknown => Err(found),
+            _ => Err(Datum::ERROR),
+        }
+    }
+
     /// The symbols of the list that has this key.
     #[allow(clippy::inline_always, reason = "smaller than a call of it, and met at every step of a pass")]
     #[inline(always)]

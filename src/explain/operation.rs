@@ -42,6 +42,9 @@ impl<'a> Operation<'a> {
             counters.push(counter);
             count = u64::from(pack.counter(counter).dimension.is_some());
         }
+        if op == Op::Impressions {
+            counters.push(pack.tally(number as usize).counter);
+        }
         let mut operands = Vec::new();
         for _ in 0..count {
             operands.push(*code);

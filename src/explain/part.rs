@@ -80,18 +80,16 @@ impl<'a> Walker<'a> {
         let limits = [Reason::Capped, Reason::Exclusive, Reason::InterruptionBudget];
         let reason = limits.into_iter().find(|reason| *reason as u64 == check.number)?;
         let code = operand(&check, 0).ok()?;
-        let mut asked = LimitAsked { reason, code, count: 0, value: None, max: 0, recorded: Vec::new() };
+        let mut asked = LimitAsked { reason, code, tally: 0, max: 0, recorded: Vec::new() };
         let (mut guards, mut parts) = (Vec::new(), vec![code]);
         while let Some(part) = parts.pop() {
             let operation = Operation::at(part, pack).ok()?;
             match operation.op {
                 Op::And | Op::Or => parts.extend(operation.blocks),
                 Op::Recorded => asked.recorded.push(operation.index()),
-                Op::Compare => {
-                    let count = Operation::at(operand(&operation, 0).ok()?, pack).ok()?;
-                    let most = Operation::at(operand(&operation, 1).ok()?, pack).ok()?;
-                    (asked.count, asked.value) = (count.number, count.operands.first().copied());
-                    asked.max = u16::try_from(most.number).ok()?;
+                Op::Below => {
+                    asked.tally = usize::try_from(operation.number >> 16).ok()?;
+                    asked.max = operation.index();
                 }
                 _ => guards.push(part),
             }

@@ -32,7 +32,7 @@ impl<'a> Walker<'a> {
             Op::Age | Op::Within | Op::Schedule => (Reading::Clock, None),
             Op::Segment => (Reading::Segment, None),
             Op::Sequence => (Reading::Sequence, purpose),
-            Op::Count => (Reading::Count, purpose),
+            Op::Count | Op::Impressions => (Reading::Count, purpose),
             Op::Sum | Op::Interest => (Reading::Weight, purpose),
             Op::Since => (Reading::Since, purpose),
             Op::First | Op::Last => (Reading::Moment, purpose),
@@ -46,6 +46,7 @@ impl<'a> Walker<'a> {
             | Op::Not
             | Op::Check
             | Op::Compare
+            | Op::Below
             | Op::In
             | Op::Test
             | Op::Conditional

@@ -123,6 +123,14 @@ impl<'a> Source<'a> {
             Op::Stage => (AstKind::Identifier("stage".to_owned()), StaticType::String),
             Op::Schedule => (call("schedule", Vec::new()), StaticType::Bool),
             Op::Slot => (AstKind::Identifier("slot".to_owned()), StaticType::String),
+            Op::Impressions => {
+                let entry = pack.tally(usize::try_from(operation.number).map_err(|_| Malformed)?);
+                let name = if pack.counter_name(entry.counter) == "@shown" { "shown" } else { "clicked" };
+                let arguments = vec![cel::text(pack.string(entry.value)), cel::window(entry.window)];
+                (call(name, arguments), StaticType::Int)
+            }
+            // No author writes it, and limits are explained apart.
+            Op::Below => (call("below", Vec::new()), StaticType::Bool),
             Op::Recorded => (named("recorded", pack.purpose_name(index)), StaticType::Bool),
             Op::Sequence => {
                 let events = operation.counters.iter().map(|counter| cel::text(pack.counter_name(*counter)));
@@ -184,10 +192,6 @@ impl<'a> Source<'a> {
         };
         let mut arguments = vec![cel::text(event)];
         let (name, found) = match operation.op {
-            Op::Count if counted.starts_with('@') => {
-                arguments = value.take().into_iter().chain([cel::window(window)]).collect();
-                (if counted == "@shown" { "shown" } else { "clicked" }, StaticType::Int)
-            }
             Op::Interest => {
                 let hours = match window {
                     Window::Last(half_life_ms) => half_life_ms.checked_div(HOUR_MS).unwrap_or(0),

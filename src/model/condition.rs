@@ -328,8 +328,9 @@ pub enum Condition {
     Age(Box<Condition>),
     /// Whether a moment lies within the window.
     Within(Box<Condition>, Window),
-    /// How often something happened to items that a cap counts together, what stands on the page included; without a window only that.
-    Impressed(Impression, Option<Window>, CapScope),
+    /// Whether something happened less often to items that a cap counts together, what stands on the page included; without a window only
+    /// that.
+    Below(Impression, Option<Window>, CapScope, u16),
     /// True, or unknown where the visitor has denied the purpose, by index: something may have been kept for it.
     Recorded(u16),
     /// The id of the slot that is decided.

@@ -1,5 +1,7 @@
 //! Turning checked conditions into programs; `op.rs` says how they are laid out.
 
+use std::collections::BTreeMap;
+
 use super::NONE;
 use super::bits::Bits;
 use super::draws::GROUP;
@@ -8,6 +10,7 @@ use super::filing::Filing;
 use super::filter::Filter;
 use super::leaf::Leaf;
 use super::op::{Op, number_of};
+use super::ruled::Scope;
 use crate::base::bytes::Writer;
 use crate::base::limits;
 use crate::base::time::HOUR_MS;
@@ -22,6 +25,15 @@ pub(super) struct CounterPlace {
     pub name: u16,
     pub purpose: u16,
     pub dimension: u16,
+}
+
+/// What programs count of impressions: a counter, the value of its dimension as a string, and a window's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TallyPlace {
+    pub counter: u16,
+    pub value: u16,
+    pub scope: Scope,
+    pub window: u64,
 }
 
 /// A text of a column under which the items with a program are filed.
@@ -88,6 +100,8 @@ pub(super) struct Programs<'j> {
     pub(super) keyed: Vec<Keyed>,
     pub(super) schedules: Vec<Repeat>,
     counters: Vec<CounterPlace>,
+    /// Each with its number.
+    tallies: BTreeMap<TallyPlace, u64>,
     /// Text, as a string, and automaton.
     patterns: Vec<(u16, &'j [u8])>,
     /// Name, as a string, counter and half-life in hours.
@@ -113,6 +127,7 @@ impl<'j> Programs<'j> {
             keyed: Vec::new(),
             schedules: Vec::new(),
             counters: Vec::new(),
+            tallies: BTreeMap::new(),
             patterns: Vec::new(),
             interests: Vec::new(),
         }
@@ -120,6 +135,13 @@ impl<'j> Programs<'j> {
 
     pub fn counters(&self) -> &[CounterPlace] {
         &self.counters
+    }
+
+    /// The tallies in the order of their numbers.
+    pub fn tallies(&self) -> Vec<TallyPlace> {
+        let mut tallies: Vec<_> = self.tallies.iter().collect();
+        tallies.sort_unstable_by_key(|tally| tally.1);
+        tallies.into_iter().map(|tally| *tally.0).collect()
     }
 
     pub fn patterns(&self) -> &[(u16, &'j [u8])] {
@@ -171,10 +193,14 @@ impl<'j> Programs<'j> {
             }
             Condition::Tally(tally, counter) => self.tally(tally, counter, strings, out)?,
             Condition::Impressions(impression, item, window) => {
-                return self.impressions(*impression, *item, *window, strings, out);
+                let tally = self.impressions(*impression, *item, *window, strings)?;
+                begin(Op::Impressions, tally, out);
             }
             Condition::Sequence(events, window) => return self.sequence(events, *window, strings, out),
-            Condition::Impressed(on, window, scope) => return self.impressed(*on, *window, scope, strings, out),
+            Condition::Below(on, window, scope, max) => {
+                let tally = self.capped(*on, *window, scope, strings)?;
+                begin(Op::Below, tally << 16 | u64::from(*max), out);
+            }
             Condition::Recorded(purpose) => begin(Op::Recorded, index(purpose), out),
             Condition::Slot => begin(Op::Slot, 0, out),
             Condition::Schedule(repeats) => begin(Op::Schedule, self.schedule(repeats)?, out),
@@ -268,53 +294,50 @@ impl<'j> Programs<'j> {
         item: u16,
         window: Window,
         strings: &mut Strings,
-        out: &mut Writer,
-    ) -> Result<(), EncodeError> {
+    ) -> Result<u64, EncodeError> {
         let entry = self.journey.items.get(usize::from(item)).ok_or(EncodeError)?;
         let dimension = strings.number("item")?;
         let place = CounterPlace { name: strings.number(impression.counter())?, purpose: entry.purpose, dimension };
-        let number = self.counter(place)?;
-        asked(Op::Count, window, number, out);
-        begin(Op::String, u64::from(strings.number(&entry.name)?), out);
-        Ok(())
+        let (counter, value) = (self.counter(place)?, strings.number(&entry.name)?);
+        Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::Item, window: number_of(window) }))
     }
 
     /// What a cap counts: a counter without a purpose, for it is asked whatever is granted.
-    fn impressed(
+    fn capped(
         &mut self,
         on: Impression,
         window: Option<Window>,
         scope: &CapScope,
         strings: &mut Strings,
-        out: &mut Writer,
-    ) -> Result<(), EncodeError> {
+    ) -> Result<u64, EncodeError> {
         let journey = self.journey;
-        let (dimension, value) = match scope {
-            CapScope::Item(item) => ("item", journey.items.get(usize::from(*item)).map(|item| item.name.clone())),
-            CapScope::Tag(tag) => ("tag", Some(tag.clone())),
-            CapScope::Campaign(campaign) => ("campaign", Some(campaign.clone())),
-            CapScope::Group(group) => (GROUP, Some(group.to_string())),
-            CapScope::Interruptive => ("interruptive", Some("yes".to_owned())),
-            CapScope::Channel => ("channel", None),
-            CapScope::Slot => ("slot", None),
-            CapScope::Global | CapScope::Own | CapScope::Event(_) => ("", None),
+        let (dimension, value, found) = match scope {
+            CapScope::Item(item) => {
+                ("item", journey.items.get(usize::from(*item)).map(|item| item.name.clone()), Scope::Item)
+            }
+            CapScope::Tag(tag) => ("tag", Some(tag.clone()), Scope::Label),
+            CapScope::Campaign(campaign) => ("campaign", Some(campaign.clone()), Scope::Label),
+            CapScope::Group(group) => (GROUP, Some(group.to_string()), Scope::Label),
+            CapScope::Interruptive => ("interruptive", Some("yes".to_owned()), Scope::Interruptive),
+            CapScope::Channel => ("channel", None, Scope::Channel),
+            CapScope::Slot => ("slot", None, Scope::Slot),
+            CapScope::Event(_) => ("", None, Scope::Event),
+            CapScope::Global | CapScope::Own => ("", None, Scope::All),
         };
         let name = match scope {
             CapScope::Event(event) => journey.schema.events.get(usize::from(*event)).ok_or(EncodeError)?.name.as_str(),
             _ => on.counter(),
         };
-        let dimension_number = if dimension.is_empty() { NONE } else { strings.number(dimension)? };
-        let place = CounterPlace { name: strings.number(name)?, purpose: NONE, dimension: dimension_number };
-        let number = self.counter(place)?;
-        asked(Op::Count, window.unwrap_or(Window::Last(limits::PAGE_MS)), number, out);
-        match (dimension, value) {
-            (_, Some(value)) => begin(Op::String, u64::from(strings.number(&value)?), out),
-            ("slot", None) => begin(Op::Slot, 0, out),
-            // The first of the context fields.
-            ("channel", None) => begin(Op::Context, 0, out),
-            _ => {}
-        }
-        Ok(())
+        let dimension = if dimension.is_empty() { NONE } else { strings.number(dimension)? };
+        let counter = self.counter(CounterPlace { name: strings.number(name)?, purpose: NONE, dimension })?;
+        let value = value.map_or(Ok(NONE), |value| strings.number(&value))?;
+        let window = number_of(window.unwrap_or(Window::Last(limits::PAGE_MS)));
+        Ok(self.tally_number(TallyPlace { counter, value, scope: found, window }))
+    }
+
+    fn tally_number(&mut self, place: TallyPlace) -> u64 {
+        let next = self.tallies.len() as u64;
+        *self.tallies.entry(place).or_insert(next)
     }
 
     fn sequence(

@@ -284,6 +284,12 @@ impl<'j> Layout<'j> {
                 }
             });
         }
+        for place in self.programs.tallies() {
+            self.add(Table::Tallies, |out| {
+                [place.counter, place.value, place.scope as u16].into_iter().for_each(|field| out.u16(field));
+                out.u64(place.window);
+            });
+        }
         self.patterns()?;
         for (name, counter, hours) in self.programs.interests().to_vec() {
             self.add(Table::Interests, |out| {
@@ -376,7 +382,7 @@ impl<'j> Layout<'j> {
 
 /// Whether what stands on the page decides on an item.
 fn counts_page(condition: &Condition) -> bool {
-    matches!(condition, Condition::Impressed(..)) || condition.operands().into_iter().any(counts_page)
+    matches!(condition, Condition::Below(..)) || condition.operands().into_iter().any(counts_page)
 }
 
 /// Every text that a leaf compares with, and the first column that it is compared with.

@@ -30,6 +30,8 @@ pub enum Table {
     Dimensions,
     /// name u16 (an event, `<event>@<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none.
     Counters,
+    /// counter u16, value of its dimension u16 or none, [`Scope`](super::Scope) u16, window u64: what is counted of impressions.
+    Tallies,
     /// name u16, counter u16, half-life in hours u16 (read by explanations only: programs hold what counts).
     Interests,
     /// name u16, program u16.
@@ -153,10 +155,10 @@ impl Named {
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] = [
-    26, 4, 12, 6, 8, 2, 6, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10, 1, 1,
-    2, 1,
+    26, 4, 12, 6, 8, 2, 6, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
+    1, 1, 2, 1,
 ];
 /// How many tables there are.
-pub const TABLES: usize = 37;
+pub const TABLES: usize = 38;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

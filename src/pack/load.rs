@@ -193,6 +193,11 @@ impl Pack {
         if filed != self.count(Table::Filed) {
             return Err(Malformed);
         }
+        for tally in 0..self.count(Table::Tallies) {
+            if self.u64_at(Table::Tallies, tally, 6) >= program::WINDOWS {
+                return Err(Malformed);
+            }
+        }
         for entry in 0..self.count(Table::Patterns) {
             pattern::verify(self.automaton(entry))?;
         }
@@ -324,12 +329,14 @@ const SCHEMA: [(Table, u8, Is); 21] = [
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 42] = [
+const PASS: [(Table, u8, Is); 44] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
     (Table::Counters, 2, Is::Optional(Table::Purposes)),
     (Table::Counters, 4, Is::Optional(Table::Strings)),
+    (Table::Tallies, 0, Is::Index(Table::Counters)),
+    (Table::Tallies, 2, Is::Optional(Table::Strings)),
     (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),

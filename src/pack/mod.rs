@@ -68,6 +68,9 @@ pub use op::{Op, count_of, window_of};
 pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};
 
+#[cfg(feature = "decide")]
+pub(crate) use ruled::Scope;
+
 #[cfg(feature = "author")]
 pub use encode::{EncodeError, encode};
 

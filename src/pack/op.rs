@@ -141,6 +141,10 @@ pub enum Op {
     Slot = 60,
     /// A purpose: true, or unknown where the visitor has denied it.
     Recorded = 61,
+    /// A tally: how often.
+    Impressions = 62,
+    /// A tally times 2^16, and a number that must be above the count of it.
+    Below = 63,
 }
 
 impl Op {
@@ -249,6 +253,8 @@ impl Op {
             59 => Self::EndsWith,
             60 => Self::Slot,
             61 => Self::Recorded,
+            62 => Self::Impressions,
+            63 => Self::Below,
             _ => return None,
         })
     }

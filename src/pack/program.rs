@@ -16,7 +16,7 @@ const SHORT_TESTS: u8 = TESTS as u8;
 /// The last of the reasons that a part of an item's condition may have.
 const MOST_REASON: u64 = Reason::Outranked as u64;
 /// How many numbers a window may have.
-const WINDOWS: u64 = limits::PAGE_MS as u64 + 2;
+pub(super) const WINDOWS: u64 = limits::PAGE_MS as u64 + 2;
 /// How many numbers a part of a moment may have.
 const TIME_PARTS: u64 = TimePart::ALL.len() as u64 * (2 * limits::OFFSET_MINUTES as u64 + 1);
 
@@ -279,6 +279,8 @@ impl<'a> Verifier<'a> {
                 1 << 32
             }
             Op::Within => WINDOWS,
+            Op::Impressions => self.count(Table::Tallies),
+            Op::Below => self.count(Table::Tallies) << 16,
             Op::Sequence => {
                 for _ in 0..self.code.varint()? {
                     let counter = self.code.varint()?;

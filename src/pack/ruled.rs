@@ -1,10 +1,81 @@
 //! Reading what a pass needs beside conditions: moves between stages, draws, what items have in common.
 
 use super::layout::{Named, Table};
+use super::op::window_of;
 use super::{NONE, Pack};
 use crate::base::bytes::utf8;
+use crate::model::Window;
+
+/// What a tally counts of what happens on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u16)]
+pub(crate) enum Scope {
+    /// Nothing: an event is counted.
+    Event = 0,
+    /// All items.
+    All = 1,
+    /// All items, and all that happens on a page happens on the channel of its request, which is the value.
+    Channel = 2,
+    /// What happens in the slot that is decided, whose id is the value.
+    Slot = 3,
+    /// What happens to the item whose id is the value.
+    Item = 4,
+    /// What happens to items but services in interruptive slots.
+    Interruptive = 5,
+    /// What happens to items that have the dimension and the value in common.
+    Label = 6,
+}
+
+/// What is counted of impressions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TallyEntry {
+    /// Index of the counter.
+    pub counter: u16,
+    /// The value of its dimension: a string, or [`NONE`].
+    pub value: u16,
+    pub scope: Scope,
+    pub window: Window,
+}
 
 impl Pack {
+    /// What a tally counts.
+    pub(crate) fn tally(&self, tally: usize) -> TallyEntry {
+        let field = |field: usize| self.u16_at(Table::Tallies, tally, field);
+        TallyEntry {
+            counter: field(0),
+            value: field(2),
+            scope: match field(4) {
+                1 => Scope::All,
+                2 => Scope::Channel,
+                3 => Scope::Slot,
+                4 => Scope::Item,
+                5 => Scope::Interruptive,
+                6 => Scope::Label,
+                _ => Scope::Event,
+            },
+            window: window_of(self.u64_at(Table::Tallies, tally, 6)),
+        }
+    }
+
+    /// What a counter counts and its dimension, as strings; [`NONE`] without a dimension.
+    pub(crate) fn counter_strings(&self, counter: u16) -> [u16; 2] {
+        [0, 4].map(|field| self.u16_at(Table::Counters, counter.into(), field))
+    }
+
+    /// Everything that an item has in common with others: a dimension and a value, both strings.
+    pub(crate) fn labels(&self, item: u16) -> impl Iterator<Item = [u16; 2]> {
+        let family = self.u16_at(Table::Items, item.into(), 26).into();
+        let first = self.u16_at(Table::Families, family, 0);
+        let count = self.u16_at(Table::Families, family, 2);
+        (first..first.saturating_add(count))
+            .map(|label| [0, 2].map(|field| self.u16_at(Table::Labels, label.into(), field)))
+    }
+
+    /// How many tallies there are.
+    pub(crate) fn tallies(&self) -> usize {
+        self.count(Table::Tallies)
+    }
+
     /// The first fields of an entry, u16 each; zeros where there is none.
     fn fields(&self, table: Table, entry: u16) -> [u16; 8] {
         let mut fields = [0; 8];
@@ -46,15 +117,6 @@ impl Pack {
         self.u16_at(Table::Items, item.into(), 24)
     }
 
-    /// Whether an item has this in common with others.
-    pub(crate) fn is_labelled(&self, item: u16, dimension: &[u8], value: &[u8]) -> bool {
-        let [first, count, ..] = self.fields(Table::Families, self.u16_at(Table::Items, item.into(), 26));
-        (0..count).any(|label| {
-            let [name, text, ..] = self.fields(Table::Labels, first.wrapping_add(label));
-            self.string_bytes(name) == dimension && self.string_bytes(text) == value
-        })
-    }
-
     /// The string under which what happens in a slot is counted.
     pub(crate) fn slot_counted(&self, slot: u16) -> u16 {
         self.u16_at(Table::Slots, slot.into(), 12)
@@ -62,12 +124,11 @@ impl Pack {
 
     /// The draws of who is shown nothing: at all, in a stage, in a slot, instead of an experiment; [`NONE`] where nobody is.
     pub(crate) fn holdouts(&self, stage: u16, slot: u16, experiment: u16) -> [u16; 4] {
-        let [.., of_experiment, _, _] = self.experiment(experiment);
         [
             self.u16_at(Table::Info, 0, 22),
             self.u16_at(Table::Stages, stage.into(), 6),
             self.u16_at(Table::Slots, slot.into(), 14),
-            if experiment == NONE { NONE } else { of_experiment },
+            if experiment == NONE { NONE } else { self.u16_at(Table::Experiments, experiment.into(), 10) },
         ]
     }
 
@@ -127,7 +188,8 @@ impl Pack {
 
     /// The variants of an experiment, control first.
     pub fn experiment_variants(&self, experiment: u16) -> core::ops::Range<u16> {
-        let [_, _, _, first, count, ..] = self.draw(self.experiment(experiment)[3]);
+        let draw = self.u16_at(Table::Experiments, experiment.into(), 6).into();
+        let [first, count] = [6, 8].map(|field| self.u16_at(Table::Draws, draw, field));
         first..first.saturating_add(count)
     }
 

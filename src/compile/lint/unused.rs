@@ -81,7 +81,7 @@ impl Reads {
             | Condition::OrValue(..)
             | Condition::Age(_)
             | Condition::Within(..)
-            | Condition::Impressed(..)
+            | Condition::Below(..)
             | Condition::Recorded(_)
             | Condition::Slot
             | Condition::Schedule(_)
