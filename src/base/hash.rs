@@ -24,6 +24,18 @@ impl Fnv64 {
         }
     }
 
+    /// Takes in a part of a [`stable_hash`].
+    pub(crate) fn part(&mut self, part: &[u8]) {
+        let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        self.write(&length.to_le_bytes());
+        self.write(part);
+    }
+
+    /// The [`stable_hash`] of the parts that were taken in.
+    pub(crate) const fn stable(self) -> u64 {
+        fmix64(self.0)
+    }
+
     /// The plain FNV-1a value of what was taken in so far.
     #[must_use]
     pub const fn value(self) -> u64 {
@@ -68,12 +80,8 @@ const fn mixed(word: u64) -> u64 {
 #[must_use]
 pub fn stable_hash(parts: &[&[u8]]) -> u64 {
     let mut hash = Fnv64::default();
-    for part in parts {
-        let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
-        hash.write(&length.to_le_bytes());
-        hash.write(part);
-    }
-    fmix64(hash.value())
+    parts.iter().for_each(|part| hash.part(part));
+    hash.stable()
 }
 
 const fn fmix64(mut hash: u64) -> u64 {

@@ -135,9 +135,7 @@ impl<'a> Probe<'a> {
         if let Some(place) = self.evaluator.room.standing.get_mut(usize::from(slot)) {
             *place = stands;
         }
-        if stands.0 != NONE {
-            self.evaluator.room.put(self.evaluator.pack, (slot, stands.0), stands.1);
-        }
+        self.evaluator.room.put(self.evaluator.pack, (slot, stands.0), stands.1);
     }
 
     /// What refuses an item in a slot, given what stands on the page by now: what is asked first.

@@ -25,7 +25,7 @@ pub(super) struct Counters {
     /// By the hash of their keys, 1 more than where a counter begins, or 0; twice as many as counters, and a power of two. Empty where
     /// there are few.
     places: Vec<u32>,
-    /// Of each key of the pack's tallies, 1 more than where behind its key the counter is, or 0.
+    /// Of each key of the pack's tallies, where in the view's bytes the counter is, behind its own key; or 0.
     tallied: Vec<u32>,
     /// Whether some may have been dropped.
     pub may_have_dropped: bool,
@@ -60,13 +60,13 @@ impl Counters {
             let begin = all.rest().len().wrapping_sub(counters.rest().len());
             let mut entry = Reader::new(counters.letters());
             let key = [entry.letters(), entry.letters(), entry.letters()];
-            let behind = all.rest().len().wrapping_sub(counters.rest().len()).wrapping_sub(entry.rest().len());
+            let behind = entry.rest().as_ptr().addr().wrapping_sub(view.bytes().as_ptr().addr());
             // What was dropped is counted without an event.
             self.may_have_dropped |= key[0].is_empty();
             let hash = hash(&key);
             let known = tallies.find(pack, &key, hash).and_then(|number| self.tallied.get_mut(number));
             if let Some(known) = known.filter(|known| **known == 0) {
-                *known = (behind as u32).wrapping_add(1);
+                *known = behind as u32;
             }
             let mut place = hash & mask;
             while self.places.get(place).is_some_and(|taken| *taken != 0) {
@@ -98,9 +98,11 @@ impl Counters {
     }
 
     /// The counter of a key of the pack's tallies, if they were looked up.
-    pub fn tallied<'v>(&self, view: View<'v>, key: u32) -> Option<CounterView<'v>> {
-        let behind = *self.tallied.get(key as usize)?;
-        let place = (behind as usize).wrapping_sub(1);
-        Some(CounterView::read(Reader::new(view.counters().rest().get(place..).unwrap_or_default())))
+    ///
+    /// - `view`: its bytes.
+    pub fn tallied<'v>(&self, view: &'v [u8], key: u32) -> Option<CounterView<'v>> {
+        let place = *self.tallied.get(key as usize)? as usize;
+        let rest = view.get(place..).filter(|_| place > 0);
+        Some(CounterView::read(Reader::new(rest.unwrap_or_default())))
     }
 }

@@ -4,9 +4,10 @@
 
 use super::evaluate::Evaluator;
 use super::facts::note;
+use super::plan::begun;
 use crate::base::hash::stable_hash;
 use crate::base::limits::{DRAWS, REQUIREMENT_DEPTH};
-use crate::base::named_hash::{etappe1_draw, growthbook2, murmur3_draw};
+use crate::base::named_hash::{etappe1_drawn, growthbook2, murmur3_draw};
 use crate::model::{DrawHash, Reason, UnitKind};
 use crate::pack::{NONE, Named, WHOLE};
 
@@ -188,7 +189,7 @@ impl Evaluator<'_> {
 
     /// What a draw comes to, or [`NONE`] outside of all ranges and without a unit; and how many numbers are outside.
     fn roll(&mut self, draw: u16) -> (u16, u16) {
-        let [kind, seed, name, first, count, ..] = self.pack.draw(draw);
+        let [kind, seed, _, first, count, ..] = self.pack.draw(draw);
         let [hash, unit_kind] = kind.to_le_bytes();
         let view = self.known.view();
         let mut unit = view.unit_bytes();
@@ -205,13 +206,15 @@ impl Evaluator<'_> {
             session = stable_hash(&[unit, &start_ms.to_le_bytes()]).to_le_bytes();
             unit = &session;
         }
-        let seed = self.pack.string_bytes(seed);
         let number = if WHOLE && hash == DrawHash::GrowthBook2 as u8 {
-            growthbook2(seed, unit)
+            growthbook2(self.pack.string_bytes(seed), unit)
         } else if WHOLE && hash == DrawHash::Murmur3 as u8 {
-            murmur3_draw(seed, unit)
+            murmur3_draw(self.pack.string_bytes(seed), unit)
         } else {
-            etappe1_draw(&[seed, self.pack.string_bytes(name), unit])
+            let known = if WHOLE { self.plan.draws.get(usize::from(draw)).copied() } else { None };
+            let mut hash = known.unwrap_or_else(|| begun(self.pack, draw));
+            hash.part(unit);
+            etappe1_drawn(hash)
         };
         for range in first..first.saturating_add(count) {
             let [_, from, to, ..] = self.pack.range(range);

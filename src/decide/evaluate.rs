@@ -40,7 +40,7 @@ pub(crate) struct Room {
     pub(super) page: u32,
     /// What stands on the page, in the order in which it was put there, and what these items have in common with others.
     pub(super) put: Vec<Put>,
-    pub(super) labels: Vec<[u16; 2]>,
+    pub(super) labels: Vec<(u16, u16)>,
     /// Per slot the item that stands there, also for who is held out, or [`NONE`]; and how it counts, see [`standing`].
     pub(super) standing: Vec<(u16, u16)>,
 }

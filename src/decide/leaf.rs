@@ -23,15 +23,11 @@ impl<'a> Evaluator<'a> {
         }
         let letters = letters.unwrap_or_default();
         let window = window_of(number >> 16);
-        let mut found = self.counter(number as u16, letters);
+        let found = self.counter(number as u16, letters);
         let is_absent = found.total() == 0;
         // An interest has no window; in what was longest ago, which goes first, there is hardly any left.
-        if is_absent && counter.dimension.is_some() && op != Op::Interest {
-            found = self.dropped(counter.event);
-        }
-        self.watch(&found, op, window);
-        let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
-        let count = found.count(window, self.now_ms, start_ms);
+        let may_be_dropped = counter.dimension.is_some() && op != Op::Interest;
+        let count = self.count(found, (number as u16, may_be_dropped), (op, window));
         match (op, window) {
             _ if is_absent && count > 0 => Datum::unknown(Cause::Evicted),
             (Op::Count, _) => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
@@ -93,14 +89,30 @@ impl<'a> Evaluator<'a> {
         (holds, edge)
     }
 
-    /// Instead of a counter that is not there, and so may have been dropped: what was dropped of its event, to see whether a window
-    /// reaches back to it.
-    pub(super) fn dropped(&self, event: &[u8]) -> CounterView<'a> {
-        self.known.view().counted([&[], event, &[]])
+    /// How often within a window. A counter that is not there may have been dropped: then what was dropped of its event counts, to see
+    /// whether the window reaches back to it.
+    ///
+    /// - `counter`: its number, and whether it may have been dropped.
+    #[inline(never)]
+    pub(super) fn count(
+        &mut self,
+        mut found: CounterView<'a>,
+        (counter, may_be_dropped): (u16, bool),
+        (op, window): (Op, Window),
+    ) -> u64 {
+        if found.total() == 0 {
+            if !may_be_dropped || !self.known.may_have_dropped() {
+                return 0;
+            }
+            found = self.known.view().counted([&[], self.pack.counter(counter).event, &[]]);
+        }
+        self.watch(&found, op, window);
+        let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
+        found.count(window, self.now_ms, start_ms)
     }
 
     /// Sees when a question about a counter may be answered otherwise.
-    pub(super) fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
+    fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
         if !self.flips.are_on() {
             return;
         }

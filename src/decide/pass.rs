@@ -173,9 +173,7 @@ impl Board {
             *shown = if mark == standing::HELD { NONE } else { item };
             *stands = (item, mark);
             *known = drawn;
-            if item != NONE {
-                evaluator.room.put(evaluator.pack, (slot, item), mark);
-            }
+            evaluator.room.put(evaluator.pack, (slot, item), mark);
         }
     }
 

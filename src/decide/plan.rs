@@ -2,6 +2,7 @@
 
 use super::symbols::Symbols;
 use super::tallies::Tallies;
+use crate::base::hash::Fnv64;
 use crate::base::lists::fill;
 use crate::model::Type;
 use crate::pack::{HOLDS, Leaf, NONE, Pack, WHOLE};
@@ -11,6 +12,8 @@ use crate::pack::{HOLDS, Leaf, NONE, Pack, WHOLE};
 pub(crate) struct Plan {
     pub symbols: Symbols,
     pub tallies: Tallies,
+    /// Of each draw what of its hash is the same for all visitors.
+    pub draws: Vec<Fnv64>,
     /// Of each attribute the declared type and the purpose.
     pub attributes: Vec<(Type, u16)>,
     /// Whether an item is in several slots.
@@ -111,6 +114,10 @@ impl Plan {
         }
         if WHOLE {
             self.tallies.read(pack);
+            self.draws.clear();
+            for draw in 0..pack.draws() {
+                self.draws.push(begun(pack, draw));
+            }
         }
         self.read_items(pack);
         self.read_index(pack);
@@ -207,6 +214,15 @@ impl Plan {
     pub fn read_by(&self, event: u16) -> usize {
         self.unfiled.wrapping_add(1).wrapping_add(event.into())
     }
+}
+
+/// What a draw hashes of itself, before the unit.
+pub(super) fn begun(pack: &Pack, draw: u16) -> Fnv64 {
+    let [_, seed, name, ..] = pack.draw(draw);
+    let mut hash = Fnv64::default();
+    hash.part(pack.string_bytes(seed));
+    hash.part(pack.string_bytes(name));
+    hash
 }
 
 /// Where among all leaves those begin that are left to ask of an item that is filed under one of them, or under none.

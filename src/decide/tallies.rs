@@ -1,6 +1,7 @@
 //! The tallies of a pack, read once: what each counts, and which of them ask for the same counter.
 
 use super::counters::{Key, hash};
+use super::evaluate::standing;
 use crate::base::limits;
 use crate::base::lists::fill;
 use crate::model::Window;
@@ -33,6 +34,15 @@ impl Tally {
     /// Instead of the number of a key.
     pub const NO_KEY: u32 = u32::MAX;
 
+    /// How at least it must count what stands in a slot.
+    pub fn least_mark(&self) -> u16 {
+        match self.scope {
+            _ if self.window == PAGE => standing::SEEN,
+            Scope::INTERRUPTIVE => standing::HELD,
+            _ => standing::GIVEN,
+        }
+    }
+
     /// What a tally of a pack counts.
     pub fn of(pack: &Pack, number: usize) -> Self {
         let entry = pack.tally(number);
@@ -44,11 +54,11 @@ impl Tally {
             counter: entry.counter,
             purpose: counter.purpose,
             value: entry.value,
-            dimension: pack.counter_strings(entry.counter)[1],
+            dimension: pack.counter_strings(entry.counter).1,
             scope: entry.scope,
             what,
             // What a cap counts has no purpose; what a condition asks is what happened, not what stands there.
-            is_standing: counter.purpose == NONE && what == b's' && entry.scope != Scope::Event,
+            is_standing: counter.purpose == NONE && what == b's' && entry.scope != Scope::EVENT,
         }
     }
 }
@@ -72,7 +82,7 @@ impl Tallies {
         fill(&mut self.places, if count > 0 { count.wrapping_mul(2).next_power_of_two() } else { 0 }, 0);
         for number in 0..count {
             let mut tally = Tally::of(pack, number);
-            if tally.scope != Scope::Channel && tally.scope != Scope::Slot {
+            if tally.scope != Scope::CHANNEL && tally.scope != Scope::SLOT {
                 tally.key = self.number(pack, &tally);
             }
             self.all.push(tally);
@@ -81,7 +91,7 @@ impl Tallies {
 
     /// The number of a tally's key, which is added if it is new.
     fn number(&mut self, pack: &Pack, tally: &Tally) -> u32 {
-        let [event, dimension] = pack.counter_strings(tally.counter);
+        let (event, dimension) = pack.counter_strings(tally.counter);
         let strings = [event, dimension, tally.value];
         let mask = self.places.len().wrapping_sub(1);
         let mut place = hash(&strings.map(|string| pack.string_bytes(string))) & mask;

@@ -4,7 +4,7 @@
 //! Source: DESIGN 4.3, "Caps"; `docs/decisions.md`, "Caps".
 
 use super::datum::{Datum, Kind};
-use super::evaluate::{Evaluator, Room, standing};
+use super::evaluate::{Evaluator, Room};
 use super::facts::Note;
 use super::flips::NEVER;
 use super::tallies::{PAGE, Tally};
@@ -32,8 +32,6 @@ impl Tallied {
 pub(super) struct Put {
     pub slot: u16,
     pub item: u16,
-    /// Its name as a string.
-    name: u16,
     /// How it counts, see [`standing`].
     mark: u16,
     /// Where among [`Room::labels`] those of the item begin and end.
@@ -44,10 +42,13 @@ impl Room {
     /// Nothing stands on the page, and nothing was counted on it.
     pub(super) fn begin_page(&mut self, pack: &Pack) {
         self.standing.clear();
+        if !WHOLE {
+            return;
+        }
         self.put.clear();
         self.labels.clear();
         self.count_anew();
-        if WHOLE && self.tallied.len() != pack.tallies() {
+        if self.tallied.len() != pack.tallies() {
             self.tallied.clear();
             self.tallied.resize(pack.tallies(), Tallied::NEVER);
         }
@@ -64,33 +65,26 @@ impl Room {
 
     /// An item stands in a slot.
     pub(super) fn put(&mut self, pack: &Pack, (slot, item): (u16, u16), mark: u16) {
-        let first = self.labels.len() as u32;
-        self.labels.extend(pack.labels(item));
-        self.put.push(Put {
-            slot,
-            item,
-            name: pack.name_string(Named::Item, item),
-            mark,
-            labels: (first, self.labels.len() as u32),
-        });
+        if WHOLE && item != NONE {
+            let first = self.labels.len() as u32;
+            self.labels.extend(pack.labels(item).map(|label| pack.label(label)));
+            self.put.push(Put { slot, item, mark, labels: (first, self.labels.len() as u32) });
+        }
     }
 }
 
 impl<'a> Evaluator<'a> {
     /// How often that happened which a tally counts.
     pub(super) fn impressions(&mut self, number: usize) -> Datum {
-        let built;
+        if !WHOLE {
+            return self.counted_once(&Tally::of(self.pack, number));
+        }
         let plan = self.plan;
-        let tally = match plan.tallies.get(number) {
-            Some(tally) => tally,
-            None => {
-                built = Tally::of(self.pack, number);
-                &built
-            }
-        };
-        let mut own = match self.room.tallied.get(number) {
-            Some(known) if known.page == self.room.page && tally.scope != Scope::Slot => *known,
-            _ => Tallied { page: self.room.page, put: 0, count: self.off_page(tally) },
+        let (page, known) = (self.room.page, self.room.tallied.get(number));
+        let Some(tally) = plan.tallies.get(number) else { return Datum::ERROR };
+        let mut own = match known {
+            Some(known) if known.page == page && tally.scope != Scope::SLOT => *known,
+            _ => Tallied { page, put: 0, count: self.off_page(tally) },
         };
         if tally.is_standing && own.count.is_known() {
             while let Some(put) = self.room.put.get(own.put as usize) {
@@ -102,6 +96,18 @@ impl<'a> Evaluator<'a> {
             *known = own;
         }
         own.count
+    }
+
+    /// The same without a note of it.
+    fn counted_once(&mut self, tally: &Tally) -> Datum {
+        let mut count = self.off_page(tally);
+        if tally.is_standing && count.is_known() {
+            for (slot, (item, mark)) in (0u16..).zip(&self.room.standing) {
+                let is_here = *item != NONE && *mark >= tally.least_mark() && self.is_among(tally, (slot, *item));
+                count.bits = count.bits.wrapping_add(is_here.into());
+            }
+        }
+        count
     }
 
     /// Whether fewer: a tally times 2^16, and the number that must be above it.
@@ -119,24 +125,15 @@ impl<'a> Evaluator<'a> {
         if tally.purpose != NONE && !self.is_granted(tally.purpose) {
             return Datum::unknown(Cause::NoConsent);
         }
-        let mut found = match self.known.tallied(tally) {
+        let found = match self.known.tallied(tally) {
             Some(found) => found,
             None => match self.counted_value(tally) {
-                Ok(value) => {
-                    let counter = self.pack.counter(tally.counter);
-                    self.known.counted([counter.event, counter.dimension.unwrap_or_default(), value])
-                }
+                Ok(value) => self.counter(tally.counter, value),
                 Err(unknown) => return unknown,
             },
         };
-        let is_absent = found.total() == 0;
-        if is_absent && tally.dimension != NONE && self.known.may_have_dropped() {
-            found = self.dropped(self.pack.counter(tally.counter).event);
-        }
-        self.watch(&found, Op::Count, window);
-        let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
-        let count = found.count(window, self.now_ms, start_ms);
-        if is_absent && count > 0 {
+        let count = self.count(found, (tally.counter, tally.dimension != NONE), (Op::Count, window));
+        if found.total() == 0 && count > 0 {
             return Datum::unknown(Cause::Evicted);
         }
         let (unfolded, until_ms) = self.unfolded(tally);
@@ -148,7 +145,7 @@ impl<'a> Evaluator<'a> {
     /// How often it happened on this page without being stored yet, and until when that is so.
     pub(super) fn unfolded(&self, tally: &Tally) -> (u64, UnixMs) {
         let (mut count, mut until_ms) = (0u64, NEVER);
-        if self.facts.notes.is_empty() || tally.scope == Scope::Event {
+        if self.facts.notes.is_empty() || tally.scope == Scope::EVENT {
             return (count, until_ms);
         }
         let after_ms = self.after(tally.window);
@@ -170,13 +167,14 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a cap counts what stands in a slot.
     pub(super) fn is_here(&self, tally: &Tally, put: &Put) -> bool {
-        let least = match tally.scope {
-            _ if tally.window == PAGE => standing::SEEN,
-            Scope::Interruptive => standing::HELD,
-            _ => standing::GIVEN,
-        };
-        let labels = self.room.labels.get(put.labels.0 as usize..put.labels.1 as usize).unwrap_or_default();
-        put.mark >= least && self.is_among(tally, (put.slot, put.item, put.name), labels.iter().copied())
+        put.mark >= tally.least_mark()
+            && match tally.scope {
+                Scope::LABEL => {
+                    let labels = self.room.labels.get(put.labels.0 as usize..put.labels.1 as usize);
+                    labels.unwrap_or_default().contains(&(tally.dimension, tally.value))
+                }
+                _ => self.is_among(tally, (put.slot, put.item)),
+            }
     }
 
     /// Whether a note is of something after a moment that is counted.
@@ -184,41 +182,30 @@ impl<'a> Evaluator<'a> {
         note.time_ms > after_ms
             && note.item != NONE
             && self.is_granted(self.pack.item(note.item).purpose)
-            && self.is_among(
-                tally,
-                (note.slot, note.item, self.pack.name_string(Named::Item, note.item)),
-                self.pack.labels(note.item),
-            )
+            && self.is_among(tally, (note.slot, note.item))
     }
 
     /// The value of a tally's dimension, or why there is none.
     pub(super) fn counted_value(&self, tally: &Tally) -> Result<&'a [u8], Datum> {
         let value = match tally.scope {
             // The first of the context fields.
-            Scope::Channel => return self.facts.sheet.text(0),
-            Scope::Slot => self.pack.slot_counted(self.slot),
+            Scope::CHANNEL => return self.facts.sheet.text(0),
+            Scope::SLOT => self.pack.slot_counted(self.slot),
             _ => tally.value,
         };
         Ok(self.pack.string_bytes(value))
     }
 
-    /// Whether what happens in a slot to an item, which has a name, is counted.
-    ///
-    /// - `labels`: what the item has in common with others.
-    fn is_among(
-        &self,
-        tally: &Tally,
-        (slot, item, name): (u16, u16, u16),
-        mut labels: impl Iterator<Item = [u16; 2]>,
-    ) -> bool {
+    /// Whether what happens in a slot to an item is counted.
+    fn is_among(&self, tally: &Tally, (slot, item): (u16, u16)) -> bool {
         let pack = self.pack;
         match tally.scope {
-            Scope::Event => false,
-            Scope::All | Scope::Channel => true,
-            Scope::Item => name == tally.value,
-            Scope::Slot => slot != NONE && pack.slot_counted(slot) == pack.slot_counted(self.slot),
-            Scope::Interruptive => slot != NONE && pack.slot_is_interruptive(slot) && !pack.item_is_service(item),
-            Scope::Label => labels.any(|label| label == [tally.dimension, tally.value]),
+            Scope::ALL | Scope::CHANNEL => true,
+            Scope::ITEM => pack.name_string(Named::Item, item) == tally.value,
+            Scope::SLOT => slot != NONE && pack.slot_counted(slot) == pack.slot_counted(self.slot),
+            Scope::INTERRUPTIVE => slot != NONE && pack.slot_is_interruptive(slot) && !pack.item_is_service(item),
+            Scope::LABEL => pack.labels(item).any(|label| pack.label(label) == (tally.dimension, tally.value)),
+            _ => false,
         }
     }
 }

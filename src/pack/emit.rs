@@ -299,7 +299,7 @@ impl<'j> Programs<'j> {
         let dimension = strings.number("item")?;
         let place = CounterPlace { name: strings.number(impression.counter())?, purpose: entry.purpose, dimension };
         let (counter, value) = (self.counter(place)?, strings.number(&entry.name)?);
-        Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::Item, window: number_of(window) }))
+        Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::ITEM, window: number_of(window) }))
     }
 
     /// What a cap counts: a counter without a purpose, for it is asked whatever is granted.
@@ -313,16 +313,16 @@ impl<'j> Programs<'j> {
         let journey = self.journey;
         let (dimension, value, found) = match scope {
             CapScope::Item(item) => {
-                ("item", journey.items.get(usize::from(*item)).map(|item| item.name.clone()), Scope::Item)
+                ("item", journey.items.get(usize::from(*item)).map(|item| item.name.clone()), Scope::ITEM)
             }
-            CapScope::Tag(tag) => ("tag", Some(tag.clone()), Scope::Label),
-            CapScope::Campaign(campaign) => ("campaign", Some(campaign.clone()), Scope::Label),
-            CapScope::Group(group) => (GROUP, Some(group.to_string()), Scope::Label),
-            CapScope::Interruptive => ("interruptive", Some("yes".to_owned()), Scope::Interruptive),
-            CapScope::Channel => ("channel", None, Scope::Channel),
-            CapScope::Slot => ("slot", None, Scope::Slot),
-            CapScope::Event(_) => ("", None, Scope::Event),
-            CapScope::Global | CapScope::Own => ("", None, Scope::All),
+            CapScope::Tag(tag) => ("tag", Some(tag.clone()), Scope::LABEL),
+            CapScope::Campaign(campaign) => ("campaign", Some(campaign.clone()), Scope::LABEL),
+            CapScope::Group(group) => (GROUP, Some(group.to_string()), Scope::LABEL),
+            CapScope::Interruptive => ("interruptive", Some("yes".to_owned()), Scope::INTERRUPTIVE),
+            CapScope::Channel => ("channel", None, Scope::CHANNEL),
+            CapScope::Slot => ("slot", None, Scope::SLOT),
+            CapScope::Event(_) => ("", None, Scope::EVENT),
+            CapScope::Global | CapScope::Own => ("", None, Scope::ALL),
         };
         let name = match scope {
             CapScope::Event(event) => journey.schema.events.get(usize::from(*event)).ok_or(EncodeError)?.name.as_str(),

@@ -286,7 +286,7 @@ impl<'j> Layout<'j> {
         }
         for place in self.programs.tallies() {
             self.add(Table::Tallies, |out| {
-                [place.counter, place.value, place.scope as u16].into_iter().for_each(|field| out.u16(field));
+                [place.counter, place.value, place.scope.0].into_iter().for_each(|field| out.u16(field));
                 out.u64(place.window);
             });
         }

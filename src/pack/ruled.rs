@@ -6,24 +6,25 @@ use super::{NONE, Pack};
 use crate::base::bytes::utf8;
 use crate::model::Window;
 
-/// What a tally counts of what happens on a page.
+/// What a tally counts of what happens on a page, as it stands in the pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u16)]
-pub(crate) enum Scope {
+pub(crate) struct Scope(pub u16);
+
+impl Scope {
     /// Nothing: an event is counted.
-    Event = 0,
+    pub const EVENT: Self = Self(0);
     /// All items.
-    All = 1,
+    pub const ALL: Self = Self(1);
     /// All items, and all that happens on a page happens on the channel of its request, which is the value.
-    Channel = 2,
+    pub const CHANNEL: Self = Self(2);
     /// What happens in the slot that is decided, whose id is the value.
-    Slot = 3,
+    pub const SLOT: Self = Self(3);
     /// What happens to the item whose id is the value.
-    Item = 4,
+    pub const ITEM: Self = Self(4);
     /// What happens to items but services in interruptive slots.
-    Interruptive = 5,
+    pub const INTERRUPTIVE: Self = Self(5);
     /// What happens to items that have the dimension and the value in common.
-    Label = 6,
+    pub const LABEL: Self = Self(6);
 }
 
 /// What is counted of impressions.
@@ -44,31 +45,27 @@ impl Pack {
         TallyEntry {
             counter: field(0),
             value: field(2),
-            scope: match field(4) {
-                1 => Scope::All,
-                2 => Scope::Channel,
-                3 => Scope::Slot,
-                4 => Scope::Item,
-                5 => Scope::Interruptive,
-                6 => Scope::Label,
-                _ => Scope::Event,
-            },
+            scope: Scope(field(4)),
             window: window_of(self.u64_at(Table::Tallies, tally, 6)),
         }
     }
 
     /// What a counter counts and its dimension, as strings; [`NONE`] without a dimension.
-    pub(crate) fn counter_strings(&self, counter: u16) -> [u16; 2] {
-        [0, 4].map(|field| self.u16_at(Table::Counters, counter.into(), field))
+    pub(crate) fn counter_strings(&self, counter: u16) -> (u16, u16) {
+        let field = |field: usize| self.u16_at(Table::Counters, counter.into(), field);
+        (field(0), field(4))
     }
 
-    /// Everything that an item has in common with others: a dimension and a value, both strings.
-    pub(crate) fn labels(&self, item: u16) -> impl Iterator<Item = [u16; 2]> {
+    /// The numbers of what an item has in common with others.
+    pub(crate) fn labels(&self, item: u16) -> core::ops::Range<u16> {
         let family = self.u16_at(Table::Items, item.into(), 26).into();
         let first = self.u16_at(Table::Families, family, 0);
-        let count = self.u16_at(Table::Families, family, 2);
-        (first..first.saturating_add(count))
-            .map(|label| [0, 2].map(|field| self.u16_at(Table::Labels, label.into(), field)))
+        first..first.saturating_add(self.u16_at(Table::Families, family, 2))
+    }
+
+    /// What some items have in common: a dimension and a value, both strings.
+    pub(crate) fn label(&self, label: u16) -> (u16, u16) {
+        (self.u16_at(Table::Labels, label.into(), 0), self.u16_at(Table::Labels, label.into(), 2))
     }
 
     /// How many tallies there are.
@@ -143,6 +140,11 @@ impl Pack {
         self.fields(Table::Draws, draw)
     }
 
+    /// How many draws there are.
+    pub(crate) fn draws(&self) -> u16 {
+        self.count16(Table::Draws)
+    }
+
     /// What a draw can come to: name, its first number, the first behind them.
     pub(crate) fn range(&self, variant: u16) -> [u16; 8] {
         self.fields(Table::Variants, variant)
@@ -189,8 +191,8 @@ impl Pack {
     /// The variants of an experiment, control first.
     pub fn experiment_variants(&self, experiment: u16) -> core::ops::Range<u16> {
         let draw = self.u16_at(Table::Experiments, experiment.into(), 6).into();
-        let [first, count] = [6, 8].map(|field| self.u16_at(Table::Draws, draw, field));
-        first..first.saturating_add(count)
+        let first = self.u16_at(Table::Draws, draw, 6);
+        first..first.saturating_add(self.u16_at(Table::Draws, draw, 8))
     }
 
     /// A variant's content as JSON text: the item's with what the variant has in its place; empty if it has none of its own.
