@@ -126,7 +126,7 @@ impl Evaluator<'_> {
 
     /// How many numbers of 10,000 are a range's own.
     fn width(&self, range: u16) -> u16 {
-        let [_, from, to, ..] = self.pack.range(range);
+        let (from, to) = self.pack.range(range);
         to.wrapping_sub(from)
     }
 
@@ -217,7 +217,7 @@ impl Evaluator<'_> {
             etappe1_drawn(hash)
         };
         for range in first..first.saturating_add(count) {
-            let [_, from, to, ..] = self.pack.range(range);
+            let (from, to) = self.pack.range(range);
             outside = outside.wrapping_sub(to.wrapping_sub(from));
             if (from..to).contains(&(number as u16)) {
                 taken = range;

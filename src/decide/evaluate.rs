@@ -92,7 +92,10 @@ impl<'a> Evaluator<'a> {
     pub fn new(question: Question<'a>, is_recording: bool, room: &'a mut Room) -> Self {
         let Question { pack, plan, known, facts, now_ms } = question;
         fill(&mut room.segments, pack.segments().into(), NONE);
-        room.begin_page(pack);
+        // Most pages have neither.
+        if plan.tallies.len() > 0 || !room.standing.is_empty() {
+            room.begin_page(plan.tallies.len());
+        }
         for entry in &facts.notes {
             if WHOLE && (entry.what == note::INSIDE || entry.what == note::OUTSIDE) {
                 let segment = pack.named(Named::Segment, facts.name_of(entry));

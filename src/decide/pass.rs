@@ -54,18 +54,20 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     let standing = evaluator.standing();
     evaluator.stage = standing.stage;
     let slots = evaluator.pack.slots();
-    let is_ruled = evaluator.plan.is_shared || evaluator.pack.is_ruled() || evaluator.facts.is_busy();
+    let is_ruled = evaluator.plan.is_ruled || evaluator.facts.is_busy();
     let may_be_again = after != NONE && !is_ruled;
     let before = if may_be_again { board.validity.until_ms(evaluator.now_ms, standing.stage) } else { None };
     let after = before.map(|until_ms| {
         evaluator.flips.note(until_ms);
         after
     });
-    board.items.fill(NONE);
     if after.is_none() {
         board.best.fill(NONE);
     }
-    board.clear(evaluator, is_ruled);
+    // Nearly always there are as many slots as in the last pass. Where nothing is ruled, each is found anew.
+    if is_ruled || !WHOLE || board.items.len() != slots.into() {
+        board.clear(evaluator);
+    }
     search(evaluator, board, after, is_ruled);
     if is_ruled || !WHOLE {
         for slot in 0..slots {
@@ -113,10 +115,9 @@ pub(crate) fn decide(
     let has_losers = WHOLE && detail == Detail::Losers;
     if has_losers {
         board.validity = flips::Validity::default();
-        board.items.fill(NONE);
         board.best.fill(NONE);
-        evaluator.room.begin_page(pack);
-        board.clear(&mut evaluator, true);
+        evaluator.room.begin_page(evaluator.plan.tallies.len());
+        board.clear(&mut evaluator);
     }
     for slot in 0..pack.slots() {
         losers.clear();
@@ -145,7 +146,7 @@ impl Board {
     #[cfg(feature = "author")]
     pub(super) fn laid(evaluator: &mut Evaluator<'_>) -> Self {
         let mut board = Self::default();
-        board.clear(evaluator, true);
+        board.clear(evaluator);
         board
     }
 
@@ -191,20 +192,13 @@ impl Board {
     }
 
     /// Begins a page: with what a preview wants, then what stands on it already and may stay.
-    ///
-    /// - `may_stand`: whether there may be such things.
-    fn clear(&mut self, evaluator: &mut Evaluator<'_>, may_stand: bool) {
+    fn clear(&mut self, evaluator: &mut Evaluator<'_>) {
         let pack = evaluator.pack;
         let slots = pack.slots().into();
-        // Nearly always there are as many as in the last pass.
-        if self.items.len() != slots {
-            fill(&mut self.items, slots, NONE);
+        fill(&mut self.items, slots, NONE);
+        if self.best.len() != slots {
             fill(&mut self.best, slots, NONE);
             fill(&mut self.drawn, slots, Drawn::of(Reason::NoItem, NONE));
-        }
-        if WHOLE && !may_stand {
-            // Nothing will be given a slot.
-            return;
         }
         fill(&mut evaluator.room.standing, slots, (NONE, 0));
         let whats = if WHOLE { [note::ITEM, note::COMMITTED] } else { [note::COMMITTED; 2] };

@@ -16,8 +16,8 @@ pub(crate) struct Plan {
     pub draws: Vec<Fnv64>,
     /// Of each attribute the declared type and the purpose.
     pub attributes: Vec<(Type, u16)>,
-    /// Whether an item is in several slots.
-    pub is_shared: bool,
+    /// Whether more than the conditions of items decides: an item is in several slots, or the journey says more of it.
+    pub is_ruled: bool,
     /// The columns under whose texts something is filed: attributes, then context fields, of either first texts, then lists; and how
     /// many there are of each.
     pub columns: Vec<u16>,
@@ -131,11 +131,11 @@ impl Plan {
             self.slots.push(pack.first_rank(slot));
         }
         self.items.clear();
-        self.is_shared = false;
+        self.is_ruled = pack.is_ruled();
         let ranks = pack.ranks();
         while let Some(item) = ranks.get(self.items.len()) {
             // Items are numbered in the order in which slots name them first.
-            self.is_shared |= usize::from(item) != self.items.len();
+            self.is_ruled |= usize::from(item) != self.items.len();
             self.items.push(item);
         }
         self.slots.push(self.items.len() as u32);

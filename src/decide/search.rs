@@ -108,7 +108,9 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         }
         limit = limit.wrapping_mul(FURTHER).min(worst);
     }
-    note_first(in_order(aside, *set_aside), best, first);
+    if is_ruled {
+        note_first(in_order(aside, *set_aside), best, first);
+    }
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
         if *best != COMMITTED {
             *item = plan.item(slot, best.wrapping_sub(1));
@@ -327,13 +329,6 @@ fn round(
         let leaf = Leaf::of(*word);
         if leaf.is_among(others) {
             // A call in this loop would slow down every step of it.
-            if leaf.asks(Asked::PROGRAM) {
-                if let Some(place) = aside.get_mut(*set_aside) {
-                    *place = candidate.0;
-                }
-                *set_aside = set_aside.wrapping_add(1);
-                continue;
-            }
             if let Some(note) = notes.get_mut(elsewhere) {
                 *note = candidate.0;
             }
@@ -350,6 +345,13 @@ fn round(
         let candidate = Candidate(notes.get(place).copied().unwrap_or(0));
         let (Some(word), Some(best)) = (leaves.get(candidate.leaf()), best.get_mut(candidate.slot())) else { continue };
         let leaf = Leaf::of(*word);
+        if leaf.asks(Asked::PROGRAM) {
+            if let Some(place) = aside.get_mut(*set_aside) {
+                *place = candidate.0;
+            }
+            *set_aside = set_aside.wrapping_add(1);
+            continue;
+        }
         evaluator.slot = candidate.slot() as u16;
         let jump = leaf.jump(evaluator.comes_out(leaf).into());
         kept = kept.wrapping_add(note_anew((candidate, jump), best, notes.get_mut(kept)));

@@ -117,6 +117,11 @@ impl Tallies {
         self.all.get(number)
     }
 
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// How many keys there are.
     pub const fn keys(&self) -> usize {
         self.keys.len()

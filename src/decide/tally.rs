@@ -40,7 +40,7 @@ pub(super) struct Put {
 
 impl Room {
     /// Nothing stands on the page, and nothing was counted on it.
-    pub(super) fn begin_page(&mut self, pack: &Pack) {
+    pub(super) fn begin_page(&mut self, tallies: usize) {
         self.standing.clear();
         if !WHOLE {
             return;
@@ -48,9 +48,9 @@ impl Room {
         self.put.clear();
         self.labels.clear();
         self.count_anew();
-        if self.tallied.len() != pack.tallies() {
+        if self.tallied.len() != tallies {
             self.tallied.clear();
-            self.tallied.resize(pack.tallies(), Tallied::NEVER);
+            self.tallied.resize(tallies, Tallied::NEVER);
         }
     }
 

@@ -145,9 +145,9 @@ impl Pack {
         self.count16(Table::Draws)
     }
 
-    /// What a draw can come to: name, its first number, the first behind them.
-    pub(crate) fn range(&self, variant: u16) -> [u16; 8] {
-        self.fields(Table::Variants, variant)
+    /// What a draw can come to: its first number, the first behind them.
+    pub(crate) fn range(&self, variant: u16) -> (u16, u16) {
+        (self.u16_at(Table::Variants, variant.into(), 2), self.u16_at(Table::Variants, variant.into(), 4))
     }
 
     /// An experiment and the variant of it that another needs.
