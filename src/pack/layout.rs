@@ -31,6 +31,7 @@ pub enum Table {
     /// name u16 (an event, `<event>@<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none.
     Counters,
     /// counter u16, value of its dimension u16 or none, [`Scope`](super::Scope) u16, window u64: what is counted of impressions.
+    #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
     Tallies,
     /// name u16, counter u16, half-life in hours u16 (read by explanations only: programs hold what counts).
     Interests,
