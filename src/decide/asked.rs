@@ -4,7 +4,7 @@ use super::draw::Drawn;
 use super::evaluate::{Evaluator, Room};
 use super::pass::{Board, COMMITTED};
 use super::probe::Probe;
-use super::tallies::{PAGE, Tally as TallyEntry};
+use super::tallies::{self, PAGE};
 use crate::base::bytes::Reader;
 use crate::base::time::{MINUTE_MS, UnixMs};
 use crate::model::{Cause, Impression, Reason, Window};
@@ -180,7 +180,7 @@ impl<'a> Probe<'a> {
     pub fn limited(&mut self, item: u16, asked: &LimitAsked<'a>) -> Limited {
         let outcome = self.holds(asked.code);
         let Self { evaluator, .. } = self;
-        let tally = TallyEntry::of(evaluator.pack, asked.tally);
+        let tally = tallies::Tally::of(evaluator.pack, asked.tally);
         let counter = evaluator.pack.counter(tally.counter);
         let value = evaluator.counted_value(&tally).unwrap_or_default();
         let window = Some(tally.window).filter(|window| *window != PAGE);
@@ -244,7 +244,7 @@ impl Evaluator<'_> {
         &self,
         asked: &LimitAsked<'_>,
         found: &CounterView<'_>,
-        tally: &TallyEntry,
+        tally: &tallies::Tally,
         counted: Counted,
     ) -> Option<UnixMs> {
         let too_many = counted.all().checked_sub(asked.max.into())?.saturating_add(1);

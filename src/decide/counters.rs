@@ -25,8 +25,9 @@ pub(super) struct Counters {
     /// By the hash of their keys, 1 more than where a counter begins, or 0; twice as many as counters, and a power of two. Empty where
     /// there are few.
     places: Vec<u32>,
-    /// Of each key of the pack's tallies, where in the view's bytes the counter is, behind its own key; or 0.
-    tallied: Vec<u32>,
+    /// Of each key of the pack's tallies, where among the counters that of the view begins, behind its own key, and where it ends; zeros
+    /// where there is none.
+    tallied: Vec<(u32, u32)>,
     /// Whether some may have been dropped.
     pub may_have_dropped: bool,
 }
@@ -39,11 +40,10 @@ impl Counters {
         self.may_have_dropped = true;
     }
 
-    /// Reads those of a view. Costs a step per counter, and the bytes of its key.
+    /// Reads those of a view. Costs a step per counter, and the bytes of its key, twice if a tally asks for it.
     pub fn read(&mut self, view: View<'_>, (pack, tallies): (&Pack, &Tallies)) {
         self.clear();
-        fill(&mut self.tallied, tallies.keys(), 0);
-        self.may_have_dropped = false;
+        fill(&mut self.tallied, tallies.keys(), (0, 0));
         let mut count = 0usize;
         let mut counters = view.counters();
         while !counters.is_empty() {
@@ -52,7 +52,10 @@ impl Counters {
         }
         if count > FEW {
             fill(&mut self.places, count.wrapping_mul(2).next_power_of_two(), 0);
+        } else if self.tallied.is_empty() {
+            return;
         }
+        self.may_have_dropped = false;
         let mask = self.places.len().wrapping_sub(1);
         let all = view.counters();
         let mut counters = all;
@@ -60,13 +63,14 @@ impl Counters {
             let begin = all.rest().len().wrapping_sub(counters.rest().len());
             let mut entry = Reader::new(counters.letters());
             let key = [entry.letters(), entry.letters(), entry.letters()];
-            let behind = entry.rest().as_ptr().addr().wrapping_sub(view.bytes().as_ptr().addr());
+            let end = all.rest().len().wrapping_sub(counters.rest().len());
+            let behind = end.wrapping_sub(entry.rest().len());
             // What was dropped is counted without an event.
             self.may_have_dropped |= key[0].is_empty();
             let hash = hash(&key);
             let known = tallies.find(pack, &key, hash).and_then(|number| self.tallied.get_mut(number));
-            if let Some(known) = known.filter(|known| **known == 0) {
-                *known = behind as u32;
+            if let Some(known) = known.filter(|known| **known == (0, 0)) {
+                *known = (behind as u32, end as u32);
             }
             let mut place = hash & mask;
             while self.places.get(place).is_some_and(|taken| *taken != 0) {
@@ -98,11 +102,9 @@ impl Counters {
     }
 
     /// The counter of a key of the pack's tallies, if they were looked up.
-    ///
-    /// - `view`: its bytes.
-    pub fn tallied<'v>(&self, view: &'v [u8], key: u32) -> Option<CounterView<'v>> {
-        let place = *self.tallied.get(key as usize)? as usize;
-        let rest = view.get(place..).filter(|_| place > 0);
-        Some(CounterView::read(Reader::new(rest.unwrap_or_default())))
+    pub fn tallied<'v>(&self, view: View<'v>, key: u32) -> Option<CounterView<'v>> {
+        let (begin, end) = *self.tallied.get(key as usize)?;
+        let tallies = view.counters().rest().get(begin as usize..end as usize);
+        Some(CounterView::read(Reader::new(tallies.unwrap_or_default())))
     }
 }

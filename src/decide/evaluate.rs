@@ -38,9 +38,8 @@ pub(crate) struct Room {
     /// What tallies came to, see [`Tallied`], on the page with this number.
     pub(super) tallied: Vec<Tallied>,
     pub(super) page: u32,
-    /// What stands on the page, in the order in which it was put there, and what these items have in common with others.
+    /// What stands on the page, in the order in which it was put there.
     pub(super) put: Vec<Put>,
-    pub(super) labels: Vec<(u16, u16)>,
     /// Per slot the item that stands there, also for who is held out, or [`NONE`]; and how it counts, see [`standing`].
     pub(super) standing: Vec<(u16, u16)>,
 }
@@ -251,7 +250,7 @@ impl<'a> Evaluator<'a> {
         }
         let mut cause = 0;
         let mut operands = op.operands(number);
-        if op.is_tally() {
+        if op.asks_counter() {
             let counter = self.pack.counter(number as u16);
             operands = u64::from(counter.dimension.is_some());
             if counter.purpose != NONE && !self.is_granted(counter.purpose) {
@@ -353,7 +352,7 @@ impl<'a> Evaluator<'a> {
                 self.flips.grow();
                 self.arithmetic(Op::Subtract, Datum::whole(Kind::Timestamp, self.now_ms), left)
             }
-            _ if op.is_tally() => self.tally(op, number, left),
+            _ if op.asks_counter() => self.counter_asked(op, number, left),
             _ if op >= Op::Add => self.arithmetic(op, left, right),
             _ if WHOLE => self.function(op, left),
             _ => Datum::ERROR,

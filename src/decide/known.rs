@@ -125,7 +125,7 @@ impl Known {
 
     /// The counter of a tally, if these were looked up.
     pub(super) fn tallied(&self, tally: &Tally) -> Option<CounterView<'_>> {
-        if WHOLE { self.counters.tallied(&self.sheet.bytes, tally.key) } else { None }
+        if WHOLE { self.counters.tallied(self.view(), tally.key) } else { None }
     }
 
     /// Whether data for this purpose may be read.

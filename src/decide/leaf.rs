@@ -15,7 +15,7 @@ const MEETINGS: u32 = 64;
 
 impl<'a> Evaluator<'a> {
     /// A question about a counter, whose purpose is granted; `value` is that of its dimension.
-    pub(super) fn tally(&mut self, op: Op, number: u64, value: Datum) -> Datum {
+    pub(super) fn counter_asked(&mut self, op: Op, number: u64, value: Datum) -> Datum {
         let counter = self.pack.counter(number as u16);
         let letters = self.letters(value);
         if letters.is_none() && counter.dimension.is_some() {

@@ -99,7 +99,7 @@ impl Plan {
         plan
     }
 
-    /// The same, in the place of what was there. Costs one step per symbol, and one per leaf of an item in a slot.
+    /// The same, in the place of what was there. Costs one step per symbol, tally and draw, and one per leaf of an item in a slot.
     pub fn read(&mut self, pack: &Pack) {
         self.symbols.read(pack);
         self.attributes.clear();

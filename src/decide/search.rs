@@ -3,7 +3,7 @@
 //! How a leaf comes out can hardly be foreseen, and a processor that waits for it, or has guessed wrong, stands still for as long
 //! as ten others take. So the leaves of all candidates are asked in rounds, one of each, and nothing is chosen on the way: each
 //! candidate is written down again, and the next one over it if it is settled. What one must wait for is fetched while others are
-//! asked. Programs are asked last, and only of what is better than what a slot has: one costs as much as a hundred leaves. Source: Ross,
+//! asked. Programs are asked last, and only of what is better than what a slot has: one costs many times what a leaf costs. Source: Ross,
 //! "Conjunctive selection conditions in main memory" (2002).
 
 use core::mem::swap;
@@ -112,7 +112,8 @@ pub(super) fn search(evaluator: &mut Evaluator<'_>, board: &mut Board, after: Op
         note_first(in_order(aside, *set_aside), best, first);
     }
     for (slot, (best, item)) in best.iter().zip(items).enumerate() {
-        if *best != COMMITTED {
+        // What stood there before is laid down where there may be such things.
+        if !is_ruled || *best != COMMITTED {
             *item = plan.item(slot, best.wrapping_sub(1));
         }
     }

@@ -71,18 +71,24 @@ pub(crate) struct Tallies {
     keys: Vec<[u16; 3]>,
     /// 1 more than the number of a key by its hash, or 0; twice as many as tallies, and a power of two.
     places: Vec<u32>,
+    /// What items have in common: dimensions and values, both strings.
+    labels: Vec<(u16, u16)>,
 }
 
 impl Tallies {
-    /// Reads those of a pack. Costs a step per tally, and the bytes of its key.
+    /// Reads those of a pack. Costs a step per label and tally, and the bytes of its key.
     pub fn read(&mut self, pack: &Pack) {
         self.all.clear();
         self.keys.clear();
+        self.labels.clear();
         let count = pack.tallies();
+        for label in 0..if count > 0 { pack.labelled() } else { 0 } {
+            self.labels.push(pack.label(label));
+        }
         fill(&mut self.places, if count > 0 { count.wrapping_mul(2).next_power_of_two() } else { 0 }, 0);
         for number in 0..count {
             let mut tally = Tally::of(pack, number);
-            if tally.scope != Scope::CHANNEL && tally.scope != Scope::SLOT {
+            if tally.scope != Scope::CHANNEL && tally.scope != Scope::SLOT && tally.window != PAGE {
                 tally.key = self.number(pack, &tally);
             }
             self.all.push(tally);
@@ -92,9 +98,11 @@ impl Tallies {
     /// The number of a tally's key, which is added if it is new.
     fn number(&mut self, pack: &Pack, tally: &Tally) -> u32 {
         let (event, dimension) = pack.counter_strings(tally.counter);
-        let strings = [event, dimension, tally.value];
+        // Without a dimension there is no value.
+        let strings = [event, dimension, if dimension == NONE { NONE } else { tally.value }];
+        let key = strings.map(|string| pack.string_bytes(string));
         let mask = self.places.len().wrapping_sub(1);
-        let mut place = hash(&strings.map(|string| pack.string_bytes(string))) & mask;
+        let mut place = hash(&key) & mask;
         loop {
             let next = self.keys.len() as u32;
             match self.places.get_mut(place) {
@@ -103,10 +111,14 @@ impl Tallies {
                     self.keys.push(strings);
                     return next;
                 }
-                Some(known) if self.keys.get((*known).wrapping_sub(1) as usize) != Some(&strings) => {
+                Some(known) => {
+                    let number = (*known).wrapping_sub(1);
+                    let other = self.keys.get(number as usize).copied().unwrap_or([NONE; 3]);
+                    if other.map(|string| pack.string_bytes(string)) == key {
+                        return number;
+                    }
                     place = place.wrapping_add(1) & mask;
                 }
-                Some(known) => return (*known).wrapping_sub(1),
                 None => return Tally::NO_KEY,
             }
         }
@@ -115,6 +127,11 @@ impl Tallies {
     /// A tally by its number.
     pub fn get(&self, number: usize) -> Option<&Tally> {
         self.all.get(number)
+    }
+
+    /// Some of the labels, from the first of these numbers to the one before the second.
+    pub fn labels(&self, (first, end): (u16, u16)) -> &[(u16, u16)] {
+        self.labels.get(first.into()..end.into()).unwrap_or_default()
     }
 
     /// How many there are.

@@ -34,8 +34,8 @@ pub(super) struct Put {
     pub item: u16,
     /// How it counts, see [`standing`].
     mark: u16,
-    /// Where among [`Room::labels`] those of the item begin and end.
-    labels: (u32, u32),
+    /// Which labels the item has.
+    labels: (u16, u16),
 }
 
 impl Room {
@@ -46,7 +46,6 @@ impl Room {
             return;
         }
         self.put.clear();
-        self.labels.clear();
         self.count_anew();
         if self.tallied.len() != tallies {
             self.tallied.clear();
@@ -66,9 +65,8 @@ impl Room {
     /// An item stands in a slot.
     pub(super) fn put(&mut self, pack: &Pack, (slot, item): (u16, u16), mark: u16) {
         if WHOLE && item != NONE {
-            let first = self.labels.len() as u32;
-            self.labels.extend(pack.labels(item).map(|label| pack.label(label)));
-            self.put.push(Put { slot, item, mark, labels: (first, self.labels.len() as u32) });
+            let labels = pack.labels(item);
+            self.put.push(Put { slot, item, mark, labels: (labels.start, labels.end) });
         }
     }
 }
@@ -170,8 +168,8 @@ impl<'a> Evaluator<'a> {
         put.mark >= tally.least_mark()
             && match tally.scope {
                 Scope::LABEL => {
-                    let labels = self.room.labels.get(put.labels.0 as usize..put.labels.1 as usize);
-                    labels.unwrap_or_default().contains(&(tally.dimension, tally.value))
+                    let labels = self.plan.tallies.labels(put.labels);
+                    labels.contains(&(tally.dimension, tally.value))
                 }
                 _ => self.is_among(tally, (put.slot, put.item)),
             }

@@ -37,7 +37,7 @@ impl<'a> Operation<'a> {
             for _ in 0..code.varint()? {
                 counters.push(u16::try_from(code.varint()?).map_err(|_| Malformed)?);
             }
-        } else if op.is_tally() {
+        } else if op.asks_counter() {
             let counter = number as u16;
             counters.push(counter);
             count = u64::from(pack.counter(counter).dimension.is_some());

@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
                 let operand = operands.next().ok_or(Malformed)?;
                 Ok(Piece::listed(operand, operands.collect()))
             }
-            _ if op.is_tally() => self.tally(&operation, operands),
+            _ if op.asks_counter() => self.tally(&operation, operands),
             _ => match operands.len() {
                 0 => self.leaf(&operation, elements),
                 1 => self.of_one(&operation, operands),

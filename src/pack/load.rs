@@ -3,7 +3,7 @@
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
-use super::{leaf::Rows, pattern, program};
+use super::{leaf::Rows, pattern, program, ruled::Scope};
 use crate::base::bytes::{Malformed, Reader};
 #[cfg(feature = "profile")]
 use crate::base::bytes::{copied, utf8};
@@ -305,7 +305,7 @@ enum Is {
 /// The type of an attribute or context field.
 const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
-const SCHEMA: [(Table, u8, Is); 21] = [
+const SCHEMA: [(Table, u8, Is); 22] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),
     (Table::Info, 4, Is::Index(Table::Purposes)),
@@ -325,12 +325,13 @@ const SCHEMA: [(Table, u8, Is); 21] = [
     (Table::Items, 26, Is::Optional(Table::Families)),
     (Table::Slots, 0, Is::Name),
     (Table::Slots, 12, Is::Name),
+    (Table::Families, 0, Is::Short(Table::Labels)),
     (Table::Labels, 0, Is::Index(Table::Strings)),
     (Table::Labels, 2, Is::Index(Table::Strings)),
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 44] = [
+const PASS: [(Table, u8, Is); 45] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
@@ -338,6 +339,7 @@ const PASS: [(Table, u8, Is); 44] = [
     (Table::Counters, 4, Is::Optional(Table::Strings)),
     (Table::Tallies, 0, Is::Index(Table::Counters)),
     (Table::Tallies, 2, Is::Optional(Table::Strings)),
+    (Table::Tallies, 4, Is::Between(0, Scope::LABEL.0)),
     (Table::Interests, 0, Is::Name),
     (Table::Segments, 0, Is::Name),
     (Table::Stages, 0, Is::Name),

@@ -159,11 +159,11 @@ impl Op {
 
     /// Whether a counter is asked.
     #[must_use]
-    pub fn is_tally(self) -> bool {
+    pub fn asks_counter(self) -> bool {
         self >= Self::Count && self <= Self::Last
     }
 
-    /// How many operands follow, given the operation's own number; of tallies the counter says it.
+    /// How many operands follow, given the operation's own number; where a counter is asked, that says it.
     #[must_use]
     pub fn operands(self, number: u64) -> u64 {
         match self {

@@ -288,7 +288,7 @@ impl<'a> Verifier<'a> {
                 }
                 WINDOWS
             }
-            _ if op.is_tally() => {
+            _ if op.asks_counter() => {
                 operands = self.counter(number & 0xffff)?;
                 WINDOWS << 16
             }

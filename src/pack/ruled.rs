@@ -63,6 +63,11 @@ impl Pack {
         first..first.saturating_add(self.u16_at(Table::Families, family, 2))
     }
 
+    /// How many labels there are.
+    pub(crate) fn labelled(&self) -> u16 {
+        self.count16(Table::Labels)
+    }
+
     /// What some items have in common: a dimension and a value, both strings.
     pub(crate) fn label(&self, label: u16) -> (u16, u16) {
         (self.u16_at(Table::Labels, label.into(), 0), self.u16_at(Table::Labels, label.into(), 2))

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::build::{self, Built};
 use crate::error::{Error, Result};
-use crate::figure::{self, Figure, Format};
+use crate::figure::{self, Figure, Format, Limit};
 use crate::files;
 use crate::project::Project;
 use crate::setup;
@@ -15,7 +15,10 @@ use crate::step::Step;
 /// What is measured on every host.
 const OPERATIONS: [&str; 4] = ["load", "apply", "view", "decide"];
 
-/// Measures and prints. Nothing is gated: machines differ, and the ratio is what counts.
+/// What a pass with rules may cost by one without, and how that may grow with the items that can match.
+const RULED_AT_MOST: [(&str, f64); 2] = [("ruled_pass_ratio", 4.0), ("ruled_pass_exponent", 1.1)];
+
+/// Measures and prints. Times are not gated: machines differ. What rules cost beside the same items without them is.
 pub fn command(project: &Project, format: Format) -> Result<bool> {
     let built = build::prepare(project, &setup::BUILD)?;
     let figures = measure(project, &built)?;
@@ -81,7 +84,11 @@ fn ruled(project: &Project) -> Result<Vec<Figure>> {
     let step = Step::begin("bench: rules");
     let output = project.node().arg(project.path("benches/ruled.mjs")).run()?;
     step.done("");
-    Figure::read_lines(&output.out)
+    let limited = |figure: Figure| {
+        let limit = RULED_AT_MOST.iter().find(|limit| limit.0 == figure.name);
+        figure.limited(limit.map_or(Limit::None, |limit| Limit::AtMost(limit.1)))
+    };
+    Ok(Figure::read_lines(&output.out)?.into_iter().map(limited).collect())
 }
 
 fn closing(figures: &[Figure]) -> String {
