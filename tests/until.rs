@@ -10,7 +10,7 @@ mod wild;
 
 use std::io::Write as _;
 
-use etappe::base::time::{DAY_MS, HOUR_MS, MINUTE_MS};
+use etappe::base::time::{DAY_MS, HOUR_MS, LONGEST_MS, MINUTE_MS};
 use etappe::engine::{Engine, Profile, Sitting};
 use etappe::model::{Context, Decision, Detail, Page, Record};
 use serde_json::json;
@@ -181,4 +181,26 @@ fn page_after_what_is_more_than_an_event_is_decided_as_a_whole() {
     assert_eq!(at(&mut profile, Some("view"), 62), (vec![Some("viewed"), None], Some(182)));
     // Another stage opens items that read no event.
     assert_eq!(at(&mut profile, Some("buy"), 63), (vec![Some("bought"), Some("loyal")], Some(123)));
+}
+
+/// `docs/decisions.md`, "Until when a page holds": the row of `age(x)`.
+#[test]
+fn page_that_asks_how_long_ago_a_moment_was_holds_until_no_span_of_time_is_so_long() {
+    let engine = wild::engine(&json!({
+        "journey": "old", "version": 1, "purposes": { "functional": { "default": "granted" } },
+        "profile": { "attributes": { "moment": { "type": "timestamp", "purpose": "functional" } } },
+        "stages": [{ "id": "all" }], "slots": { "hero": {} },
+        "items": [{ "id": "old", "slots": ["hero"], "when": "age(profile.moment) > duration('1h')" }],
+    }));
+    let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
+    let moment = NOW_MS - 2 * HOUR_MS;
+    let record =
+        Record::Attribute { name: "moment", time_ms: NOW_MS, value: Some(etappe::model::Value::Timestamp(moment)) };
+    profile.apply(&record, NOW_MS).expect("the journey declares it");
+    let view = profile.view();
+    let page = |at_ms: i64| engine.decide(&view, &Context::default(), at_ms, Detail::Winners).expect("it is readable");
+    let until_ms = moment + LONGEST_MS + 1;
+    assert_eq!(page(NOW_MS).valid_until_ms, until_ms);
+    let shown = [NOW_MS, until_ms - 1, until_ms].map(|at_ms| page(at_ms).decisions[0].item.is_some());
+    assert_eq!(shown, [true, true, false]);
 }

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::tally::{Put, Tallied};
 use crate::base::bytes::Reader;
 use crate::base::lists::fill;
-use crate::base::time::{UnixMs, kept};
+use crate::base::time::{LONGEST_MS, UnixMs, kept};
 use crate::model::{Cause, Reason};
 use crate::pack::{Leaf, NONE, Named, Op, Pack, WHOLE, count_of, key_of_double, key_of_int};
 
@@ -350,6 +350,10 @@ impl<'a> Evaluator<'a> {
             Op::Age if left.kind != Kind::Timestamp => Datum::ERROR,
             Op::Age => {
                 self.flips.grow();
+                // No span of time is longer, and none that is to come.
+                let moment_ms = left.bits.cast_signed();
+                self.flips.note(moment_ms.saturating_add(LONGEST_MS.saturating_add(1)));
+                self.flips.note(moment_ms.saturating_sub(LONGEST_MS));
                 self.arithmetic(Op::Subtract, Datum::whole(Kind::Timestamp, self.now_ms), left)
             }
             _ if op.asks_counter() => self.counter_asked(op, number, left),
