@@ -2,7 +2,7 @@
 //!
 //! Pages download this code: it is written for few bytes, so bytes are taken in one by one.
 
-use super::hash::Fnv64;
+use super::hash::stable_hash;
 use super::limits;
 
 /// What a draw is out of: it is a number below this.
@@ -100,15 +100,13 @@ pub fn murmur3_draw(seed: &[u8], unit: &[u8]) -> u32 {
 /// Source: `docs/experiments.md`, "The draw"; how even it is, `tests/draws/main.rs`.
 #[must_use]
 pub fn etappe1_draw(parts: &[&[u8]]) -> u32 {
-    let mut hash = Fnv64::default();
-    parts.iter().for_each(|part| hash.part(part));
-    etappe1_drawn(hash)
+    etappe1_drawn(stable_hash(parts))
 }
 
-/// The same, of parts that were taken in.
+/// The same, of parts whose hash is this.
 #[allow(clippy::cast_possible_truncation, reason = "the upper half of 64 bits is 32 bits")]
-pub(crate) const fn etappe1_drawn(parts: Fnv64) -> u32 {
-    spread((parts.stable() >> 32) as u32)
+pub(crate) const fn etappe1_drawn(hash: u64) -> u32 {
+    spread((hash >> 32) as u32)
 }
 
 /// Where a hash is among 10,000 equal parts of all hashes.

@@ -20,6 +20,7 @@ pub(crate) struct LimitAsked<'a> {
     pub reason: Reason,
     /// Where the whole of it is.
     pub code: Reader<'a>,
+    /// Number of what is counted, which must be below the other.
     pub tally: usize,
     pub max: u16,
     /// The purposes that must not be denied.

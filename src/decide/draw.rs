@@ -214,7 +214,7 @@ impl Evaluator<'_> {
             let known = if WHOLE { self.plan.draws.get(usize::from(draw)).copied() } else { None };
             let mut hash = known.unwrap_or_else(|| begun(self.pack, draw));
             hash.part(unit);
-            etappe1_drawn(hash)
+            etappe1_drawn(hash.stable())
         };
         for range in first..first.saturating_add(count) {
             let (from, to) = self.pack.range(range);

@@ -80,7 +80,8 @@ impl<'a> CounterView<'a> {
     #[must_use]
     pub fn count(&self, window: Window, now_ms: UnixMs, session_start_ms: UnixMs) -> u64 {
         let Some(range) = Range::of(window, now_ms, session_start_ms) else { return self.total };
-        // Nearly always all of it is within, or all of it before; of what a profile wrote, the first time is the earliest known one. A page counts so little that it takes fewer bytes instead.
+        // Nearly always all of it is within, or all of it before; in what a profile wrote, the first time is the earliest known one.
+        // A page counts so little that it takes fewer bytes instead.
         if cfg!(not(feature = "page"))
             && !self.has_buckets()
             && self.last_ms <= range.until_ms
