@@ -64,7 +64,7 @@ fn bench(criterion: &mut Criterion, workload: &Workload) {
         bencher.iter_batched_ref(
             || next().profile.clone(),
             |profile| {
-                let event = Record::Event { name: "cart_add", time_ms: now_ms, dimensions: &[] };
+                let event = Record::Event { name: "cart_add", time_ms: now_ms, dimensions: &[], measures: &[], id: "" };
                 profile.apply(&event, now_ms).expect("a declared event");
                 profile.encode()
             },
@@ -132,7 +132,7 @@ fn open(engine: &Engine, visitor: &Json, now_ms: i64) -> Visitor {
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     for event in list(visitor.get("events").expect("events")) {
         let time_ms = event.get("time").and_then(Json::as_i64).expect("a time");
-        let record = Record::Event { name: &text(&event, "name"), time_ms, dimensions: &[] };
+        let record = Record::Event { name: &text(&event, "name"), time_ms, dimensions: &[], measures: &[], id: "" };
         profile.apply(&record, now_ms).expect("a declared event");
     }
     for (name, value) in visitor.get("attributes").and_then(Json::as_object).expect("attributes") {

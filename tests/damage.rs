@@ -74,7 +74,8 @@ fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
     if let Some(length) = bytes.len().checked_sub(4) {
         let body = &bytes[..length];
-        let checksum = if body.starts_with(b"EV") { quick_hash(body) } else { stable_hash(&[body]) }.to_le_bytes();
+        let is_old = body.starts_with(b"EP\x02");
+        let checksum = if is_old { stable_hash(&[body]) } else { quick_hash(body) }.to_le_bytes();
         bytes[length..].copy_from_slice(&checksum[4..]);
     }
     bytes
@@ -122,7 +123,7 @@ fn use_part(engine: &Engine, bytes: &[u8]) -> bool {
         return false;
     };
     for dimensions in [&[][..], &[("sku", "x")]] {
-        let record = etappe::model::Record::Event { name: "view", time_ms: NOW_MS, dimensions };
+        let record = etappe::model::Record::Event { name: "view", time_ms: NOW_MS, dimensions, measures: &[], id: "" };
         let _ = profile.apply(&record, NOW_MS);
     }
     let stored = profile.encode();
@@ -241,7 +242,7 @@ proptest! {
     #[test]
     fn random_bytes_are_refused_or_harmless(
         bytes in prop::collection::vec(any::<u8>(), 0..400),
-        view in prop::sample::select(vec![&b"EV\x02"[..], b"EP\x01", b"ETPK\x04\x00", b""]),
+        view in prop::sample::select(vec![&b"EV\x03"[..], b"EP\x02", b"EP\x03", b"ETPK\x04\x00", b""]),
     ) {
         let scene = Scene::of(JOURNEY);
         let bytes = [view, &bytes].concat();

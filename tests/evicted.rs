@@ -150,11 +150,12 @@ fn what_one_replica_dropped_is_unknown_to_those_that_read_it() {
     let mut scene = Scene::of(JOURNEY);
     exposed(&mut scene, "capped", "capped", NOW_MS - 3 * DAY_MS);
     sees_many(&mut scene, NOW_MS - HOUR_MS);
-    let other = Scene::of(JOURNEY);
-    let view = other.profile.view_with(&[&scene.profile]);
-    let page = scene.engine.decide(&view, &Context::default(), NOW_MS, Detail::Losers).expect("readable");
+    let mut other = scene.engine.open_profile(&[], [9; 16]).expect("a new profile opens");
+    let delta = scene.profile.delta(&other.versions()).expect("its own versions");
+    other.merge(&delta, [8; 16]).expect("of somebody of whom nothing is known");
+    let page = scene.engine.decide(&other.view(), &Context::default(), NOW_MS, Detail::Losers).expect("readable");
     let lost: Vec<&str> =
         page.decisions.iter().flat_map(|slot| &slot.losers).map(|loser| loser.reason.name()).collect();
     assert!(lost.contains(&"blocked_unknown"), "{lost:?}");
-    assert_eq!(scene.profile.view_with(&[&other.profile]), scene.profile.view(), "nothing is known of the other");
+    assert_eq!(other.view(), scene.profile.view(), "nothing more is known");
 }

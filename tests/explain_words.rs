@@ -43,10 +43,16 @@ fn explained(condition: &str, language: Language) -> ItemExplanation {
     let engine = again::engine(&journey(condition)).expect("it compiles");
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     for number in 1..=40 {
-        let record = Record::Event { name: "view", time_ms: NOON_MS - number * 1_000, dimensions: &[("topic", "art")] };
+        let record = Record::Event {
+            name: "view",
+            time_ms: NOON_MS - number * 1_000,
+            dimensions: &[("topic", "art")],
+            measures: &[],
+            id: "",
+        };
         profile.apply(&record, NOON_MS).expect("the event is taken");
     }
-    let record = Record::Event { name: "mark", time_ms: NOON_MS - 35_500, dimensions: &[] };
+    let record = Record::Event { name: "mark", time_ms: NOON_MS - 35_500, dimensions: &[], measures: &[], id: "" };
     profile.apply(&record, NOON_MS).expect("the event is taken");
     let topics: TextList = ["it's", "\u{1b}"].into_iter().collect();
     let facts = [

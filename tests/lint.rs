@@ -112,8 +112,13 @@ fn busy(dice: &mut Dice, engine: &Engine) -> Vec<u8> {
     let latest = *dice.pick(&[0, HOUR_MS, 71 * HOUR_MS, 8 * 24 * HOUR_MS]);
     for _ in 0..30 + dice.below(20) {
         let before = latest + i64::try_from(dice.below(u64::try_from(longest).expect("positive"))).expect("a time");
-        let record =
-            Record::Event { name: "view", time_ms: NOW_MS - before, dimensions: &[("sku", *dice.pick(&wild::SKUS))] };
+        let record = Record::Event {
+            name: "view",
+            time_ms: NOW_MS - before,
+            dimensions: &[("sku", *dice.pick(&wild::SKUS))],
+            measures: &[],
+            id: "",
+        };
         let _ = profile.apply(&record, NOW_MS);
     }
     profile.view()

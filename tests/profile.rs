@@ -258,7 +258,9 @@ fn data_whose_purpose_the_journey_changed_is_dropped_when_opened() {
     let mut profile = engine.open_profile(&part, UNIT).unwrap();
     let granted = Record::Consent { purpose: "analytics", granted: true, time_ms: NOW_MS };
     profile.apply(&granted, NOW_MS).unwrap();
-    profile.apply(&Record::Event { name: "view", time_ms: NOW_MS, dimensions: &[] }, NOW_MS).unwrap();
+    profile
+        .apply(&Record::Event { name: "view", time_ms: NOW_MS, dimensions: &[], measures: &[], id: "" }, NOW_MS)
+        .unwrap();
     let bytes = profile.view();
     let view = View::parse(&bytes).unwrap();
     assert_eq!(view.counter(b"view", None).map(|counter| counter.total()), Some(1));
@@ -316,7 +318,7 @@ fn time_out_of_range_does_not_make_a_profile_unreadable() {
     let times = [i64::MIN, -1, 1 << 53, (1 << 53) + 1, i64::MAX];
     for (now_ms, time_ms) in times.into_iter().flat_map(|now_ms| times.map(|time_ms| (now_ms, time_ms))) {
         let records = [
-            Record::Event { name: "view", time_ms, dimensions: &[("sku", "x")] },
+            Record::Event { name: "view", time_ms, dimensions: &[("sku", "x")], measures: &[], id: "" },
             Record::Attribute { name: "country", time_ms, value: Some(Value::String("CH")) },
             Record::Consent { purpose: "analytics", granted: true, time_ms },
             Record::Transition { from: "start", to: "start", at_ms: time_ms, newest_ms: time_ms, id: 1 },

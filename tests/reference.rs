@@ -108,7 +108,7 @@ fn view(engine: &Engine) -> Vec<u8> {
         ("product_view", 10 * MINUTE_MS, cameras),
     ];
     for (name, ago_ms, dimensions) in events {
-        let record = Record::Event { name, time_ms: NOON_MS - ago_ms, dimensions };
+        let record = Record::Event { name, time_ms: NOON_MS - ago_ms, dimensions, measures: &[], id: "" };
         profile.apply(&record, NOON_MS).expect("the event is taken");
     }
     profile.view()

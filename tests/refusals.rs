@@ -54,7 +54,7 @@ fn refused(scene: &mut Scene, record: &Record<'_>) -> Option<Refusal> {
 }
 
 fn event<'a>(name: &'a str, dimensions: &'a [(&'a str, &'a str)]) -> Record<'a> {
-    Record::Event { name, time_ms: NOW_MS, dimensions }
+    Record::Event { name, time_ms: NOW_MS, dimensions, measures: &[], id: "" }
 }
 
 fn attribute<'a>(name: &'a str, value: Value<'a>) -> Record<'a> {

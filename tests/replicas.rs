@@ -41,8 +41,6 @@ type Exposure = (i64, usize, usize);
 
 struct Replica {
     profile: Profile,
-    /// The parts of others as they were when they were handed over.
-    others: Vec<Option<Profile>>,
     /// How many of the exposures of each replica it knows.
     knows: [usize; REPLICAS],
 }
@@ -60,7 +58,6 @@ impl<'e> Visitor<'e> {
     fn new(engine: &'e Engine) -> Self {
         let replica = |number: usize| Replica {
             profile: engine.open_profile(&[], [number as u8; 16]).expect("a new profile opens"),
-            others: vec![None; REPLICAS],
             knows: [0; REPLICAS],
         };
         let replicas = (0..REPLICAS).map(replica).collect();
@@ -69,15 +66,13 @@ impl<'e> Visitor<'e> {
 
     /// One replica hands over what it has, of itself and of others.
     fn sync(&mut self, from: usize, to: usize) {
+        let versions = self.replicas[to].profile.versions();
+        let delta = self.replicas[from].profile.delta(&versions).expect("whole versions");
+        self.replicas[to].profile.merge(&delta, [0xee; 16]).expect("a whole delta of the same visitor");
         for owner in 0..REPLICAS {
-            if owner != to && self.replicas[from].knows[owner] > self.replicas[to].knows[owner] {
-                let part = match owner == from {
-                    true => Some(self.replicas[from].profile.clone()),
-                    false => self.replicas[from].others[owner].clone(),
-                };
-                self.replicas[to].knows[owner] = self.replicas[from].knows[owner];
-                self.replicas[to].others[owner] = part;
-            }
+            let known = self.replicas[from].knows[owner];
+            let knows = &mut self.replicas[to].knows[owner];
+            *knows = (*knows).max(known);
         }
     }
 
@@ -100,9 +95,7 @@ impl<'e> Visitor<'e> {
 
     /// A page on one replica; everything that it shows is seen.
     fn visit(&mut self, number: usize, now_ms: i64, channel: &'static str) -> Result<(), String> {
-        let replica = &self.replicas[number];
-        let others: Vec<&Profile> = replica.others.iter().flatten().collect();
-        let view = replica.profile.view_with(&others);
+        let view = self.replicas[number].profile.view();
         let facts = [("channel", Value::String(channel))];
         let context = Context { facts: &facts, ..Context::default() };
         let page = self.engine.decide(&view, &context, now_ms, Detail::Losers).map_err(|error| error.to_string())?;
@@ -148,10 +141,9 @@ impl<'e> Visitor<'e> {
         }
         let mut first = None;
         for (number, replica) in self.replicas.iter().enumerate() {
-            let others: Vec<&Profile> = replica.others.iter().flatten().collect();
             let page = self
                 .engine
-                .decide(&replica.profile.view_with(&others), &Context::default(), now_ms, Detail::Losers)
+                .decide(&replica.profile.view(), &Context::default(), now_ms, Detail::Losers)
                 .map_err(|error| error.to_string())?;
             for item in page.decisions.iter().filter_map(|decision| decision.item) {
                 for (items, max, length_ms) in CAPS.iter().filter(|cap| cap.0.contains(&self.item(item))) {

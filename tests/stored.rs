@@ -1,11 +1,11 @@
 //! Stored bytes: a part and a view come back as they were, and other versions are told apart from damage.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod scene;
 
 use etappe::base::hash::{quick_hash, stable_hash};
-use etappe::model::{TextList, Value};
+use etappe::model::{Record, TextList, Value};
 use etappe::profile::{ProfileError, View};
 use scene::{DAY_MS, HOUR_MS, NOW_MS, Scene, UNIT};
 
@@ -51,7 +51,7 @@ fn with_version(bytes: &[u8], version: u8) -> Vec<u8> {
     let (body, _) = bytes.split_at(bytes.len() - 4);
     let mut body = body.to_vec();
     body[2] = version;
-    let checksum = if body.starts_with(b"EV") { quick_hash(&body) } else { stable_hash(&[&body]) };
+    let checksum = if body.starts_with(b"EP\x02") { stable_hash(&[&body]) } else { quick_hash(&body) };
     [&body, &checksum.to_le_bytes()[4..]].concat()
 }
 
@@ -110,8 +110,8 @@ fn part_of_a_visitor_with_much_to_tell_stays_small() {
 fn other_version_is_told_from_damage() {
     let scene = full();
     let (part, view) = (scene.profile.encode(), scene.profile.view());
-    assert_eq!(scene.engine.open_profile(&with_version(&part, 2), UNIT).err(), None);
-    assert_eq!(scene.engine.open_profile(&with_version(&part, 3), UNIT).err(), Some(ProfileError::Version));
+    assert_eq!(scene.engine.open_profile(&with_version(&part, 3), UNIT).err(), None);
+    assert_eq!(scene.engine.open_profile(&with_version(&part, 4), UNIT).err(), Some(ProfileError::Version));
     assert_eq!(View::parse(&with_version(&view, 4)).err(), Some(ProfileError::Version));
 }
 
@@ -121,4 +121,20 @@ fn part_and_view_are_not_taken_for_each_other() {
     let (part, view) = (scene.profile.encode(), scene.profile.view());
     assert_eq!(scene.engine.open_profile(&view, UNIT).err(), Some(ProfileError::Unreadable));
     assert_eq!(View::parse(&part).err(), Some(ProfileError::Unreadable));
+}
+
+/// What a store of version 2 holds, as that version wrote it: the visitor of [`full`].
+const VERSION_2: &[u8] = include_bytes!("golden/profile/store-v2.bin");
+
+#[test]
+fn store_of_version_2_is_read_and_goes_on() {
+    let scene = full();
+    let mut old = scene.engine.open_profile(VERSION_2, UNIT).expect("a version that is read");
+    assert_eq!(old.view(), scene.profile.view(), "the same visitor");
+    let again = scene.engine.open_profile(VERSION_2, [0xff; 16]).expect("a version that is read");
+    assert_eq!(again.encode(), old.encode(), "two tabs that read it at once agree");
+    let event = Record::Event { name: "view", time_ms: NOW_MS, dimensions: &[], measures: &[], id: "" };
+    old.apply(&event, NOW_MS).expect("is granted");
+    let stored = scene.engine.open_profile(&old.encode(), UNIT).expect("what was stored");
+    assert_eq!(stored.view(), old.view());
 }

@@ -138,7 +138,10 @@ fn live_on(dice: &mut Dice, profile: &mut Profile, now_ms: i64) -> &'static str 
     // Most are recorded at once, some come late.
     let time_ms = if dice.once_in(4) { now_ms - dice.below(30 * DAY_MS as u64) as i64 } else { now_ms };
     for _ in 0..if dice.once_in(10) { 40 } else { 1 } {
-        let _ = profile.apply(&Record::Event { name, time_ms, dimensions: &[("sku", *dice.pick(&SKUS))] }, now_ms);
+        let _ = profile.apply(
+            &Record::Event { name, time_ms, dimensions: &[("sku", *dice.pick(&SKUS))], measures: &[], id: "" },
+            now_ms,
+        );
     }
     name
 }
@@ -164,7 +167,7 @@ fn page_after_what_is_more_than_an_event_is_decided_as_a_whole() {
         let now_ms = NOW_MS + minutes * MINUTE_MS;
         if let Some(name) = event {
             profile
-                .apply(&Record::Event { name, time_ms: now_ms, dimensions: &[] }, now_ms)
+                .apply(&Record::Event { name, time_ms: now_ms, dimensions: &[], measures: &[], id: "" }, now_ms)
                 .expect("it is declared and granted");
         }
         let view = profile.view();

@@ -44,7 +44,7 @@ impl Visitor {
         if let Some(name) = &line.event {
             let dimensions: Vec<(&str, &str)> =
                 line.dimensions.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
-            let record = Record::Event { name, time_ms, dimensions: &dimensions };
+            let record = Record::Event { name, time_ms, dimensions: &dimensions, measures: &[], id: "" };
             next.apply(&record, now_ms).map_err(|refusal| (format!("event `{name}`"), refusal))?;
         }
         for (name, value) in &line.attributes {
@@ -106,5 +106,7 @@ pub fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::NoConsent => "has a purpose that is not granted (see --consent)",
         Refusal::TypeMismatch => "is not of the declared type",
         Refusal::Full => "does not fit into the profile",
+        Refusal::Repeated => "was taken in already: its id is known",
+        Refusal::OtherPerson => "says that the visitor is somebody else; sign out first",
     }
 }

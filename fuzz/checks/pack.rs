@@ -120,7 +120,13 @@ fn view_of(schema: &Schema, granted: bool) -> Vec<u8> {
     for (number, event) in schema.events.iter().take(MOST).enumerate() {
         let dimensions: Vec<(&str, &str)> = event.dimensions.iter().map(|name| (name.as_str(), "x100")).collect();
         for ago_ms in [0, 1_000, DAY_MS, 40 * DAY_MS].into_iter().take(1 + number % 4) {
-            apply(&Record::Event { name: &event.name, time_ms: NOW_MS - ago_ms, dimensions: &dimensions });
+            apply(&Record::Event {
+                name: &event.name,
+                time_ms: NOW_MS - ago_ms,
+                dimensions: &dimensions,
+                measures: &[],
+                id: "",
+            });
         }
     }
     for (number, attribute) in schema.attributes.iter().take(MOST).enumerate() {

@@ -50,6 +50,28 @@ pub const SPANS: usize = 16;
 pub const SECTION_COUNTERS: usize = 512;
 /// Attributes kept per section.
 pub const SECTION_ATTRIBUTES: usize = 256;
+/// Transitions kept per section.
+pub const TRANSITIONS: usize = 16;
+/// Answers kept per kind of feedback and section.
+pub const ANSWERS: usize = 16;
+/// Messages kept per section.
+pub const MESSAGES: usize = 64;
+/// Ids of events that a section knows again.
+pub const SEEN_IDS: usize = 128;
+/// Largest section, in bytes.
+pub const SECTION_BYTES: usize = 24 * 1024;
+/// Largest part, in bytes.
+pub const PART_BYTES: usize = 64 * 1024;
+/// Most parts of a profile.
+pub const PARTS: usize = 256;
+/// Closed parts of a device beside its settled one.
+pub const CLOSED_PARTS: usize = 4;
+/// How many of the parts that went into it a settled one names.
+pub const LINE: usize = 32;
+/// Farthest that a clock may be ahead or behind: ten thousand years.
+pub const CLOCK_AHEAD_MS: i64 = 10_000 * 366 * DAY_MS;
+/// A stamp that is farther ahead of a device's clock is not outdone.
+pub const STAMP_AHEAD_MS: i64 = DAY_MS;
 /// Longest text value that a profile stores, in bytes.
 pub const TEXT_BYTES: usize = 1_024;
 /// Largest list of texts that a profile stores, in bytes: its texts, and one or two for the length of each.

@@ -84,7 +84,14 @@ fn attributes(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &
         let value_type = spot.get(&attribute_fields::TYPE).and_then(|spot| spot.choice(&Type::DECLARABLE));
         let purpose = purpose_of(report, root, spot.get(&attribute_fields::PURPOSE), purposes);
         if let (true, Some(value_type), Some(purpose)) = (NameKind::Identifier.allows(&key.name), value_type, purpose) {
-            attributes.push(Attribute { name: key.name.clone(), value_type, purpose });
+            attributes.push(Attribute {
+                name: key.name.clone(),
+                value_type,
+                purpose,
+                identity: false,
+                verified: false,
+                source_rank: Vec::new(),
+            });
         }
     }
     attributes
@@ -105,7 +112,14 @@ fn feedback(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Na
         let purpose = purpose_of(report, root, spot.get(&feedback_fields::PURPOSE), purposes);
         if let (true, Some(purpose)) = (NameKind::Id.allows(&key.name), purpose) {
             let name = format!("{FEEDBACK_ATTRIBUTE}{}", key.name);
-            attributes.push(Attribute { name, value_type: Type::Double, purpose });
+            attributes.push(Attribute {
+                name,
+                value_type: Type::Double,
+                purpose,
+                identity: false,
+                verified: false,
+                source_rank: Vec::new(),
+            });
         }
     }
     attributes

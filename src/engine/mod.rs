@@ -10,7 +10,7 @@ use crate::pack::{NONE, Pack, PackError};
 use crate::profile::ProfileError;
 
 #[cfg(feature = "profile")]
-pub use crate::profile::{Profile, UnitId};
+pub use crate::profile::{Merged, PartInfo, Profile, UnitId};
 
 /// What one decision leaves to the next one for the same visitor; see [`Engine::decide_after`].
 #[derive(Debug, Clone, Default)]
@@ -119,7 +119,7 @@ impl Engine {
     /// assert_eq!(page.decisions[0].item, None);
     ///
     /// let mut profile = engine.open_profile(&[], [7; 16])?;
-    /// assert!(profile.apply(&Record::Event { name: "view", time_ms: now_ms, dimensions: &[] }, now_ms).is_ok());
+    /// assert!(profile.apply(&Record::Event { name: "view", time_ms: now_ms, dimensions: &[], measures: &[], id: "" }, now_ms).is_ok());
     /// let page = engine.decide_after(&mut sitting, Some("view"), (&profile.view(), &context), now_ms, Detail::Winners)?;
     /// assert_eq!(page.decisions[0].item, Some(0));
     /// assert_eq!(page.valid_until_ms, now_ms + 7 * 86_400_000);

@@ -14,6 +14,10 @@ pub enum Record<'a> {
         time_ms: UnixMs,
         /// Dimension values; undeclared dimensions are passed over.
         dimensions: &'a [(&'a str, &'a str)],
+        /// Numbers that it brought along; undeclared measures are passed over.
+        measures: &'a [(&'a str, f64)],
+        /// What tells it from every other event, so that it counts once however often it arrives; empty for one that has nothing.
+        id: &'a str,
     },
     /// Something about the visitor is known, or no longer.
     Attribute {
@@ -59,6 +63,28 @@ pub enum Record<'a> {
         /// When.
         time_ms: UnixMs,
     },
+    /// The visitor answered a survey.
+    Feedback {
+        /// The kind of feedback.
+        kind: &'a str,
+        /// When.
+        time_ms: UnixMs,
+        /// The answer.
+        score: f64,
+        /// What the visitor wrote; may be empty.
+        text: &'a str,
+    },
+    /// The visitor and the business talked.
+    Message {
+        /// When.
+        time_ms: UnixMs,
+        /// The channel: `chat`, `mail`, `phone`.
+        channel: &'a str,
+        /// Whether the visitor said it.
+        from_visitor: bool,
+        /// What was said.
+        text: &'a str,
+    },
     /// A variant was drawn for the first time, as `decide` returned it.
     Assignment {
         /// The experiment's id.
@@ -86,6 +112,10 @@ pub enum Refusal {
     TypeMismatch = 4,
     /// The section has no room, or the value is too long.
     Full = 5,
+    /// An event with this id was taken in already.
+    Repeated = 6,
+    /// The profile is of somebody else.
+    OtherPerson = 7,
 }
 
 impl Refusal {
@@ -98,6 +128,8 @@ impl Refusal {
             Self::NoConsent => "no_consent",
             Self::TypeMismatch => "type_mismatch",
             Self::Full => "full",
+            Self::Repeated => "repeated",
+            Self::OtherPerson => "other_person",
         }
     }
 }

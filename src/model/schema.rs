@@ -26,6 +26,12 @@ pub struct Attribute {
     pub value_type: Type,
     /// Index of its purpose.
     pub purpose: u16,
+    /// Whether it says who the visitor is.
+    pub identity: bool,
+    /// Whether it is read only where a hub vouches for it.
+    pub verified: bool,
+    /// Sources whose word counts before that of others, the first one most.
+    pub source_rank: Vec<String>,
 }
 
 /// A number that an event brings along, which profiles add up.

@@ -22,6 +22,9 @@ impl Pack {
                     name: self.kept_name(Table::Attributes, attribute),
                     value_type,
                     purpose,
+                    identity: false,
+                    verified: false,
+                    source_rank: Vec::new(),
                 });
             }
         }

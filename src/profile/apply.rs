@@ -1,129 +1,107 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
-use super::join::join;
-use super::part::{Entry, INTERRUPTIVE, Part, Section, Stage, Unit, counter_key, named, remove, replace};
-use super::{ProfileError, fold, part_codec};
-use crate::base::bytes::{Reader, Writer, copied, utf8};
+use super::part::{INTERRUPTIVE, MEASURE, key_of, kind, numbered};
+use super::profile::{Profile, all_parts};
+use crate::base::bytes::{Reader, Writer, copied};
+use crate::base::hash::stable_hash;
 use crate::base::limits;
-use crate::base::lists::keep;
+use crate::base::lists::keep_last;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{Impression, Record, Refusal, Schema, Texts, Type, Value, stored_double};
+use crate::model::{FEEDBACK_ATTRIBUTE, Impression, Record, Refusal, Texts, Type, Value, stored_double};
 
-/// 128 random bits from the host.
-pub type UnitId = [u8; 16];
-
-/// A profile that records what its schema declares and its consent allows.
-///
-/// Applying an event costs a search among the section's counters, and a step per time and bucket of those that it counts in;
-/// nothing is evaluated here.
-#[derive(Debug, Clone)]
-pub struct Profile {
-    schema: Schema,
-    part: Part,
-    /// Becomes the unit when the profile first stores anything; used once, so that a withdrawn unit never comes back.
-    spare_unit: Option<UnitId>,
-}
+/// An event as it is reported: name, time, dimension values, measures, id.
+type Event<'a> = (&'a str, UnixMs, &'a [(&'a str, &'a str)], &'a [(&'a str, f64)], &'a str);
 
 impl Profile {
-    /// Opens a stored part, or begins a new one if `bytes` is empty.
-    ///
-    /// - `spare_unit`: random bits from the host, used only if a unit must be drawn.
-    ///
-    /// # Errors
-    /// [`ProfileError`] when `bytes` is not an undamaged part of this version.
-    pub fn open(schema: Schema, bytes: &[u8], spare_unit: UnitId) -> Result<Self, ProfileError> {
-        let mut profile = Self { schema, part: Part::default(), spare_unit: Some(spare_unit) };
-        if !bytes.is_empty() {
-            part_codec::decode(bytes, &mut profile.part)?;
-        }
-        profile.drop_what_moved();
-        profile.drop_what_is_not_granted();
-        Ok(profile)
-    }
-
-    /// The bytes to store.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        part_codec::encode(&self.part)
-    }
-
-    /// The bytes that decisions read: what the consent in force allows.
-    #[must_use]
-    pub fn view(&self) -> Vec<u8> {
-        fold::view(&self.part, &self.schema)
-    }
-
-    /// The bytes that decisions read, of what other replicas know of this person, too: what the last word on consent of all of them
-    /// allows.
-    #[must_use]
-    pub fn view_with(&self, others: &[&Self]) -> Vec<u8> {
-        let mut all = self.clone();
-        for other in others {
-            join(&mut all.part, &other.part);
-        }
-        all.drop_what_is_not_granted();
-        all.view()
-    }
-
-    /// Whether data for this purpose may be kept and read now.
-    #[must_use]
-    pub fn is_granted(&self, purpose: u16) -> bool {
-        granted(&self.schema, &self.part, purpose).is_ok()
-    }
-
     /// Takes in one record.
+    ///
+    /// Costs a search among the section's entries, and a step per time and bucket of the counters that it counts in.
     ///
     /// # Errors
     /// [`Refusal`] says why nothing was recorded.
     pub fn apply(&mut self, record: &Record<'_>, now_ms: UnixMs) -> Result<(), Refusal> {
         let now_ms = kept(now_ms);
+        let past = |time_ms: UnixMs| kept(time_ms.min(now_ms));
         match *record {
-            Record::Event { name, time_ms, dimensions } => self.event(name, time_ms, dimensions, now_ms)?,
-            Record::Attribute { name, time_ms, value } => self.attribute(name, kept(time_ms.min(now_ms)), value)?,
+            Record::Event { name, time_ms, dimensions, measures, id } => {
+                self.event((name, past(time_ms), dimensions, measures, id))?;
+            }
+            Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
-                self.consent(purpose, granted, kept(time_ms.min(now_ms)))?
+                self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
+                self.ledger.say(purpose.as_bytes(), &self.own, granted, past(time_ms));
+                self.weigh();
             }
             Record::Transition { from, to, at_ms, newest_ms, id } => {
-                if from.len().max(to.len()) > limits::NAME_BYTES {
-                    return Err(Refusal::Full);
-                }
-                let (at_ms, newest_ms) = (kept(at_ms.min(now_ms)), kept(newest_ms.min(now_ms)));
-                let (stage, from) = (copied(to.as_bytes()), copied(from.as_bytes()));
-                self.transition(Stage { stage, from, at_ms, newest_ms, id })?;
+                self.transition((from, to), past(at_ms), past(newest_ms), id)?;
             }
             Record::Impression { kind, item, slot, channel, time_ms } => {
-                self.impression(kind, (item, slot, channel), time_ms, now_ms)?;
+                self.impression(kind, (item, slot, channel), past(time_ms))?;
             }
             Record::Assignment { experiment, variant, version, time_ms } => {
-                self.assignment((experiment, variant, version), kept(time_ms.min(now_ms)))?;
+                self.assignment((experiment, variant, version), past(time_ms))?;
+            }
+            Record::Feedback { kind, time_ms, score, text } => self.feedback(kind, past(time_ms), score, text)?,
+            Record::Message { time_ms, channel, from_visitor, text } => {
+                self.message(past(time_ms), (channel, from_visitor, text))?;
             }
         }
         self.draw_unit(now_ms);
         Ok(())
     }
 
-    fn event(
-        &mut self,
-        name: &str,
-        time_ms: UnixMs,
-        dimensions: &[(&str, &str)],
-        now_ms: UnixMs,
-    ) -> Result<(), Refusal> {
+    fn event(&mut self, (name, time_ms, dimensions, measures, id): Event<'_>) -> Result<(), Refusal> {
         let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
-        let section = granted_section(&self.schema, &mut self.part, event.purpose)?;
-        let time_ms = kept(time_ms.min(now_ms));
-        section.count(counter_key([name, "", ""]), time_ms, now_ms);
+        let purpose = event.purpose;
+        let (section, _) = self.granted(purpose)?;
+        let hash = stable_hash(&[id.as_bytes()]);
+        let seen = self.seen.iter().position(|seen| seen.0 == section);
+        if let (false, Some(seen)) = (id.is_empty(), seen.and_then(|place| self.seen.get(place)))
+            && seen.1.contains(&hash)
+        {
+            return Err(Refusal::Repeated);
+        }
+        // A value that is too long to be kept is not counted apart; the event itself is.
+        let mut places = vec![("", "")];
         for dimension in &event.dimensions {
-            let given = dimensions.iter().find(|given| given.0 == dimension);
-            // A value that is too long to be kept is not counted apart; the event itself is.
-            if let Some((_, value)) = given
+            if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension)
                 && value.len() <= limits::NAME_BYTES
             {
-                section.count(counter_key([name, dimension, value]), time_ms, now_ms);
+                places.push((dimension, value));
             }
         }
+        let mut counted = Vec::new();
+        for (dimension, value) in &places {
+            counted.push((key_of(kind::COUNTER, &[name, dimension, value]), 1));
+        }
+        for measure in &event.measures {
+            let Some((_, number)) = measures.iter().find(|given| given.0 == measure.name) else { continue };
+            let amount = whole(*number, measure.scale).ok_or(Refusal::TypeMismatch)?;
+            let mut event = String::new();
+            event.push_str(name);
+            event.push(MEASURE);
+            event.push_str(&measure.name);
+            for (dimension, value) in &places {
+                counted.push((key_of(kind::COUNTER, &[&event, dimension, value]), amount));
+            }
+        }
+        let name = copied(section);
+        let section = self.changing(purpose)?;
+        for (key, amount) in counted {
+            section.count(key, time_ms, amount);
+        }
         section.active_at(time_ms);
-        section.sequence = section.sequence.saturating_add(1);
+        section.make_room();
+        if !id.is_empty() {
+            let place = seen.unwrap_or(self.seen.len());
+            if place == self.seen.len() {
+                self.seen.push((name, Vec::new()));
+            }
+            if let Some((_, hashes)) = self.seen.get_mut(place) {
+                hashes.push(hash);
+                keep_last(hashes, limits::SEEN_IDS);
+            }
+        }
         Ok(())
     }
 
@@ -133,18 +111,18 @@ impl Profile {
         kind: Impression,
         (item, slot, channel): (&str, &str, &str),
         time_ms: UnixMs,
-        now_ms: UnixMs,
     ) -> Result<(), Refusal> {
         let entry = self.schema.items.iter().find(|entry| entry.name == item).ok_or(Refusal::Undeclared)?;
-        let section = granted_section(&self.schema, &mut self.part, entry.purpose)?;
+        let purpose = entry.purpose;
+        self.granted(purpose)?;
         let slot = self.schema.slots.iter().find(|known| known.name == slot);
         let counted = slot.map_or("", |slot| slot.counted.as_str());
         let interrupts = slot.is_some_and(|slot| slot.interruptive) && !entry.is_service;
-        let time_ms = kept(time_ms.min(now_ms));
         let name = kind.counter();
+        let mut keys = Vec::new();
         let mut count = |dimension: &str, value: &str| {
             if !value.is_empty() && value.len() <= limits::NAME_BYTES {
-                section.count(counter_key([name, dimension, value]), time_ms, now_ms);
+                keys.push(key_of(kind::COUNTER, &[name, dimension, value]));
             }
         };
         count("item", item);
@@ -154,8 +132,12 @@ impl Profile {
         count("channel", channel);
         count("slot", counted);
         count(INTERRUPTIVE, if interrupts { "yes" } else { "" });
-        section.count(counter_key([name, "", ""]), time_ms, now_ms);
-        section.sequence = section.sequence.saturating_add(1);
+        keys.push(key_of(kind::COUNTER, &[name, "", ""]));
+        let section = self.changing(purpose)?;
+        for key in keys {
+            section.count(key, time_ms, 1);
+        }
+        section.make_room();
         Ok(())
     }
 
@@ -164,133 +146,187 @@ impl Profile {
         if experiment.len().max(variant.len()) > limits::NAME_BYTES {
             return Err(Refusal::Full);
         }
-        let section = granted_section(&self.schema, &mut self.part, self.schema.records.assignments)?;
-        let mut bytes = Writer::default();
-        bytes.text(variant);
-        bytes.varint(version.into());
-        if let Some(known) = named(&section.assignments, experiment.as_bytes()) {
+        let purpose = self.schema.records.assignments;
+        let (section, _) = self.granted(purpose)?;
+        let key = key_of(kind::ASSIGNMENT, &[experiment]);
+        let section = self.own.section(section);
+        if let Some(known) = section.and_then(|section| section.get(&key)) {
             let mut held = Reader::new(&known.bytes);
+            let known_ms = held.moment();
             held.letters();
             let is_same = held.number() == u64::from(version);
-            if if is_same { known.at_ms <= at_ms } else { known.at_ms > at_ms } {
+            if if is_same { known_ms <= at_ms } else { known_ms > at_ms } {
                 return Ok(());
             }
-        } else if section.assignments.len() >= limits::SECTION_ATTRIBUTES {
+        } else if section.is_some_and(|section| section.of_kind(kind::ASSIGNMENT).len() >= limits::SECTION_ATTRIBUTES) {
             return Err(Refusal::Full);
         }
-        let entry = Entry { name: copied(experiment.as_bytes()), at_ms, bytes: bytes.into_bytes() };
-        replace(&mut section.assignments, entry);
-        section.sequence = section.sequence.saturating_add(1);
+        let mut bytes = Writer::default();
+        bytes.time(at_ms);
+        bytes.text(variant);
+        bytes.varint(version.into());
+        self.changing(purpose)?.put(key, bytes.into_bytes());
         Ok(())
     }
 
-    fn attribute(&mut self, name: &str, at_ms: UnixMs, value: Option<Value<'_>>) -> Result<(), Refusal> {
+    fn attribute(
+        &mut self,
+        name: &str,
+        time_ms: UnixMs,
+        value: Option<Value<'_>>,
+        now_ms: UnixMs,
+    ) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
         let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
-        let purpose = granted(&self.schema, &self.part, attribute.purpose)?;
-        let attributes = self.part.section(purpose).map(|section| section.attributes.as_slice()).unwrap_or_default();
-        match named(attributes, name.as_bytes()) {
+        let (purpose, is_identity) = (attribute.purpose, attribute.identity);
+        let (section, _) = self.granted(purpose)?;
+        if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
+            return match value {
+                Some(Value::Double(score)) => self.feedback(answered, kept(time_ms.min(now_ms)), score, ""),
+                _ => self.unanswered(answered, purpose),
+            };
+        }
+        let key = key_of(kind::ATTRIBUTE, &[name]);
+        let own = self.own.section(section);
+        let known = own.and_then(|section| section.get(&key));
+        // A device whose clock is behind does not lose against what it has already seen.
+        let (mut stamp_ms, mut is_known) = (kept(time_ms.min(now_ms)), false);
+        for part in all_parts!(self) {
+            let Some(entry) = part.section(section).and_then(|section| section.get(&key)) else { continue };
+            let mut held = Reader::new(&entry.bytes);
+            let seen_ms = held.moment().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
+            if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
+                stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
+            }
+            is_known = true;
+        }
+        if is_identity && let Some(value) = value {
+            self.is_of_this_person(name, &value)?;
+        }
+        match known {
             // What became known earlier than what is kept changes nothing; nor does removing what is not there.
-            Some(known) if known.at_ms > at_ms => return Ok(()),
-            None if value.is_none() => return Ok(()),
-            None if attributes.len() >= limits::SECTION_ATTRIBUTES => return Err(Refusal::Full),
+            Some(known) if time_ms < now_ms && known.at_ms() > stamp_ms => return Ok(()),
+            None if value.is_none() && !is_known => return Ok(()),
+            None if own.is_some_and(|own| own.of_kind(kind::ATTRIBUTE).len() >= limits::SECTION_ATTRIBUTES) => {
+                return Err(Refusal::Full);
+            }
             _ => {}
         }
-        let section = self.part.section_mut(purpose).ok_or(Refusal::Full)?;
-        match value {
-            None => remove(&mut section.attributes, name.as_bytes()),
-            Some(value) => {
-                let name = copied(name.as_bytes());
-                replace(&mut section.attributes, Entry { name, at_ms, bytes: value.bytes() });
+        let mut bytes = Writer::default();
+        bytes.time(stamp_ms);
+        if let Some(value) = value {
+            bytes.put(&value.bytes());
+        }
+        self.changing(purpose)?.put(key, bytes.into_bytes());
+        Ok(())
+    }
+
+    /// Whether nothing else is known for this identity.
+    fn is_of_this_person(&self, name: &str, value: &Value<'_>) -> Result<(), Refusal> {
+        let key = key_of(kind::ATTRIBUTE, &[name]);
+        let items = self.items();
+        let Some(known) = items.iter().find(|item| item.key == key) else { return Ok(()) };
+        let mut bytes = Reader::new(&known.bytes);
+        bytes.moment();
+        if bytes.is_empty() || bytes.rest() == value.bytes() { Ok(()) } else { Err(Refusal::OtherPerson) }
+    }
+
+    fn feedback(&mut self, name: &str, at_ms: UnixMs, score: f64, text: &str) -> Result<(), Refusal> {
+        let declared = self
+            .schema
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name.strip_prefix(FEEDBACK_ATTRIBUTE) == Some(name));
+        let purpose = declared.ok_or(Refusal::Undeclared)?.purpose;
+        let score = stored_double(score).ok_or(Refusal::TypeMismatch)?;
+        if text.len() > limits::TEXT_BYTES {
+            return Err(Refusal::Full);
+        }
+        let mut bytes = Writer::default();
+        bytes.time(at_ms);
+        bytes.f64(score);
+        bytes.text(text);
+        let start = key_of(kind::FEEDBACK, &[name]);
+        let key = numbered(copied(&start), stable_hash(&[bytes.as_bytes()]));
+        let section = self.changing(purpose)?;
+        section.put(key, bytes.into_bytes());
+        section.keep_latest(&start, limits::ANSWERS);
+        section.make_room();
+        Ok(())
+    }
+
+    /// Takes back what was answered here.
+    fn unanswered(&mut self, name: &str, purpose: u16) -> Result<(), Refusal> {
+        let start = key_of(kind::FEEDBACK, &[name]);
+        self.changing(purpose)?.keep(&mut |entry| !entry.key.starts_with(&start));
+        Ok(())
+    }
+
+    fn message(&mut self, at_ms: UnixMs, (channel, from_visitor, text): (&str, bool, &str)) -> Result<(), Refusal> {
+        if text.len() > limits::TEXT_BYTES || channel.len() > limits::NAME_BYTES {
+            return Err(Refusal::Full);
+        }
+        let mut bytes = Writer::default();
+        bytes.time(at_ms);
+        bytes.u8(from_visitor.into());
+        bytes.text(channel);
+        bytes.text(text);
+        let key = numbered(copied(&[kind::MESSAGE]), stable_hash(&[bytes.as_bytes()]));
+        let section = self.changing(self.schema.records.conversation)?;
+        section.put(key, bytes.into_bytes());
+        section.keep_latest(&[kind::MESSAGE], limits::MESSAGES);
+        section.make_room();
+        Ok(())
+    }
+
+    fn transition(
+        &mut self,
+        (from, to): (&str, &str),
+        mut at_ms: UnixMs,
+        newest_ms: UnixMs,
+        id: u64,
+    ) -> Result<(), Refusal> {
+        if from.len().max(to.len()) > limits::NAME_BYTES {
+            return Err(Refusal::Full);
+        }
+        let key = numbered(copied(&[kind::TRANSITION]), id);
+        let purpose = self.schema.records.stage;
+        let (name, _) = self.granted(purpose)?;
+        for part in &self.others {
+            let Some(section) = part.section(name) else { continue };
+            for known in section.of_kind(kind::TRANSITION) {
+                let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
+                // Of two at one moment, the one that knew of the other is the later.
+                if known.key != key && known_ms == at_ms {
+                    at_ms = at_ms.saturating_add(1);
+                }
             }
         }
-        section.sequence = section.sequence.saturating_add(1);
-        Ok(())
-    }
-
-    fn consent(&mut self, purpose: &str, granted: bool, at_ms: UnixMs) -> Result<(), Refusal> {
-        self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-        let (name, bytes) = (copied(purpose.as_bytes()), copied(&[u8::from(granted)]));
-        replace(&mut self.part.consents, Entry { name, at_ms, bytes });
-        self.drop_what_is_not_granted();
-        Ok(())
-    }
-
-    fn transition(&mut self, mut stage: Stage) -> Result<(), Refusal> {
-        let section = granted_section(&self.schema, &mut self.part, self.schema.records.stage)?;
+        let section = self.changing(purpose)?;
         // Devices that synchronised derive the same id; of these the earliest moment counts.
-        if let Some(known) = &section.stage
-            && known.id == stage.id
-        {
-            stage.at_ms = stage.at_ms.min(known.at_ms);
-        } else if section.stage.as_ref().is_some_and(|known| known.at_ms > stage.at_ms) {
-            // The last one counts, in whichever order they arrive.
-            return Ok(());
+        if let Some(known) = section.get(&key) {
+            at_ms = at_ms.min(known.at_ms());
         }
-        section.stage = Some(stage);
-        section.sequence = section.sequence.saturating_add(1);
+        let mut bytes = Writer::default();
+        bytes.time(at_ms);
+        bytes.time(newest_ms);
+        bytes.text(to);
+        bytes.text(from);
+        section.put(key, bytes.into_bytes());
+        section.keep_latest(&[kind::TRANSITION], limits::TRANSITIONS);
         Ok(())
     }
-
-    fn draw_unit(&mut self, now_ms: UnixMs) {
-        let stores_something = self.part.sections.iter().any(Section::holds_something);
-        if self.part.unit.is_none() && stores_something && self.is_granted(self.schema.records.assignments) {
-            self.part.unit = self.spare_unit.take().map(|id| Unit { id, created_ms: now_ms });
-        }
-    }
-
-    /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
-    fn drop_what_moved(&mut self) {
-        let schema = &self.schema;
-        for section in &mut self.part.sections {
-            let here = schema.purpose(as_text(&section.purpose));
-            keep(&mut section.attributes, &mut |entry| {
-                schema.attribute(as_text(&entry.name)).is_none_or(|attribute| Some(attribute.purpose) == here)
-            });
-            keep(&mut section.counters, &mut |counter| {
-                let mut key = Reader::new(&counter.name);
-                let event = schema.event(as_text(key.letters()));
-                event.is_none_or(|event| Some(event.purpose) == here)
-            });
-            if here != Some(schema.records.stage) {
-                section.stage = None;
-            }
-            if here != Some(schema.records.assignments) {
-                section.assignments.clear();
-            }
-        }
-    }
-
-    fn drop_what_is_not_granted(&mut self) {
-        let mut sections = core::mem::take(&mut self.part.sections);
-        keep(&mut sections, &mut |section| {
-            self.schema.purpose(as_text(&section.purpose)).is_some_and(|purpose| self.is_granted(purpose))
-        });
-        self.part.sections = sections;
-        if !self.is_granted(self.schema.records.assignments) {
-            self.part.unit = None;
-        }
-    }
 }
 
-/// The name of a purpose for which data may be kept and read now.
-fn granted<'s>(schema: &'s Schema, part: &Part, purpose: u16) -> Result<&'s [u8], Refusal> {
-    let purpose = schema.purposes.get(usize::from(purpose)).ok_or(Refusal::NoConsent)?;
-    let name = purpose.name.as_bytes();
-    let said = named(&part.consents, name);
-    let is_granted = said.map_or(purpose.granted_by_default, |consent| consent.bytes == [1]);
-    if is_granted { Ok(name) } else { Err(Refusal::NoConsent) }
-}
-
-/// The section of a purpose that is granted, made if there is none.
-fn granted_section<'p>(schema: &Schema, part: &'p mut Part, purpose: u16) -> Result<&'p mut Section, Refusal> {
-    let name = granted(schema, part, purpose)?;
-    part.section_mut(name).ok_or(Refusal::Full)
-}
-
-/// A name that is kept: it was text when it was taken in.
-fn as_text(name: &[u8]) -> &str {
-    utf8(name).unwrap_or_default()
+/// A number in whole multiples of a scale, half away from zero; none if there is no such number.
+fn whole(number: f64, scale: f64) -> Option<i64> {
+    // Hundredths are counted exactly where they are divided by a whole number.
+    let inverse = (1.0 / scale).round();
+    let amount =
+        if inverse >= 1.0 && (inverse * scale - 1.0).abs() < 1e-12 { number * inverse } else { number / scale };
+    let rounded = amount.round();
+    let most = 9_007_199_254_740_992.0;
+    (rounded.abs() <= most).then_some(rounded as i64)
 }
 
 fn has_room_for(texts: Texts<'_>) -> bool {

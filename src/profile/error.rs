@@ -10,6 +10,12 @@ pub enum ProfileError {
     Unreadable = 411,
     /// Written by a version that this engine does not know.
     Version = 412,
+    /// A delta begins after what is held: the one before it was lost.
+    Gap = 413,
+    /// A delta is of a person with other identities.
+    OtherPerson = 415,
+    /// There would be more parts than a profile holds.
+    Full = 416,
 }
 
 impl ProfileError {
@@ -25,6 +31,9 @@ impl ProfileError {
         match self {
             Self::Unreadable => "profile bytes are damaged or not a profile",
             Self::Version => "profile has a format that this engine does not read",
+            Self::Gap => "what another device sent begins after what is held here",
+            Self::OtherPerson => "both profiles are of known people who have no identity in common",
+            Self::Full => "the profile would have more than 256 parts",
         }
     }
 
@@ -34,6 +43,9 @@ impl ProfileError {
         match self {
             Self::Unreadable => "start from an empty profile; what was in it cannot be trusted",
             Self::Version => "load the newer engine, or start from an empty profile",
+            Self::Gap => "ask for it anew, with what is held now",
+            Self::OtherPerson => "sign out first; or, if both are one person, take the wrong identity out",
+            Self::Full => "let one device settle what it wrote, or bar devices that are not used any more",
         }
     }
 }

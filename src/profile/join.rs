@@ -1,87 +1,111 @@
-//! What several replicas know of one person, as one part.
+//! Two entries of one key as one: the same whatever their order. Parts are folded into views by it, and settled.
 //!
-//! Each replica writes a part of its own and never that of another. So parts are joined by adding up what was counted and, of what is kept
-//! once, taking the same one whatever their order: of consents and attributes the latest word, of variants and units the earliest, of
-//! stages the last.
+//! Source: `docs/profile.md`, "Parts".
 
-use super::part::{Entry, Part, Section, Stage, is_before, joined, named, replace};
-use super::tallies::Tallies;
-use crate::base::bytes::Reader;
-use crate::base::lists::insert;
+use super::part::{Entry, kind, read_spans, spans_bytes};
+use super::tallies::Times;
+use crate::base::bytes::{Reader, Writer};
+use crate::base::time::kept;
+use std::borrow::Cow;
 
-/// Takes what another part knows into this one. Costs a step per entry of both.
-pub(super) fn join(part: &mut Part, other: &Part) {
-    part.unit = [part.unit, other.unit].into_iter().flatten().min_by_key(|unit| (unit.created_ms, unit.id));
-    for word in &other.consents {
-        // Of two at one moment, the one that denies.
-        let denies = |word: &Entry| word.bytes == [0];
-        let is_later = |known: &Entry| (word.at_ms, denies(word)) > (known.at_ms, denies(known));
-        if named(&part.consents, &word.name).is_none_or(is_later) {
-            replace(&mut part.consents, word.clone());
-        }
-    }
-    for section in &other.sections {
-        if let Some(own) = part.section_mut(&section.purpose) {
-            join_section(own, section);
-        }
-    }
+/// An entry while parts are joined.
+#[derive(Debug, Clone)]
+pub(super) struct Item<'a> {
+    pub key: &'a [u8],
+    pub bytes: Cow<'a, [u8]>,
+    pub change: u64,
+    /// Of an attribute, the place of its source among those that may write it.
+    pub rank: usize,
 }
 
-fn join_section(own: &mut Section, other: &Section) {
-    own.sequence = own.sequence.saturating_add(other.sequence);
-    let is_later = |known: &Stage, stage: &Stage| (stage.at_ms, stage.id) > (known.at_ms, known.id);
-    if let Some(stage) = &other.stage
-        && own.stage.as_ref().is_none_or(|known| is_later(known, stage))
-    {
-        own.stage = Some(stage.clone());
+impl<'a> Item<'a> {
+    /// An entry that was written by a clock that is so far ahead.
+    pub fn of(entry: &'a Entry, ahead_ms: i64, rank: usize) -> Self {
+        let bytes =
+            if ahead_ms == 0 { Cow::Borrowed(entry.bytes.as_slice()) } else { Cow::Owned(set_back(entry, ahead_ms)) };
+        Self { key: &entry.key, bytes, change: entry.change, rank }
     }
-    own.spans.extend_from_slice(&other.spans);
-    own.spans = joined(&own.spans);
-    for attribute in &other.attributes {
-        let is_later = |known: &Entry| (attribute.at_ms, &attribute.bytes) > (known.at_ms, &known.bytes);
-        if named(&own.attributes, &attribute.name).is_none_or(is_later) {
-            replace(&mut own.attributes, attribute.clone());
-        }
-    }
-    for assignment in &other.assignments {
-        if named(&own.assignments, &assignment.name).is_none_or(|known| is_kept_instead(assignment, known)) {
-            replace(&mut own.assignments, assignment.clone());
-        }
-    }
-    join_counters(&mut own.counters, &other.counters);
-}
 
-/// Of two variants for one version the earlier is kept, else that for the later version.
-fn is_kept_instead(assignment: &Entry, known: &Entry) -> bool {
-    let read = |entry: &Entry| {
-        let mut bytes = Reader::new(&entry.bytes);
-        bytes.letters();
-        bytes.number()
-    };
-    let (version, known_version) = (read(assignment), read(known));
-    match version == known_version {
-        true => (assignment.at_ms, &assignment.bytes) < (known.at_ms, &known.bytes),
-        false => version > known_version,
+    pub fn entry(&self) -> Entry {
+        let mut entry = Entry { change: self.change, ..Entry::default() };
+        entry.key.extend_from_slice(self.key);
+        entry.bytes.extend_from_slice(&self.bytes);
+        entry
     }
-}
 
-/// Takes counters into those that are sorted by their keys; what both count under one key is counted together.
-pub(super) fn join_counters(counters: &mut Vec<Entry>, others: &[Entry]) {
-    for counter in others {
-        let place = counters.partition_point(|known| is_before(&known.name, &counter.name));
-        match counters.get_mut(place) {
-            Some(known) if known.name == counter.name => {
-                let mut both = [Tallies::default(), Tallies::default()];
-                // What is kept was read whole when the part was opened.
-                for (tallies, bytes) in both.iter_mut().zip([&known.bytes, &counter.bytes]) {
-                    let _was_read_whole = tallies.read(&mut Reader::new(bytes));
-                }
-                let [mut sum, other] = both;
-                sum.join(&other);
-                known.at_ms = sum.last_ms;
-                known.bytes = sum.bytes();
+    fn join(&mut self, other: Self) {
+        let (mut own, mut others) = (Reader::new(&self.bytes), Reader::new(&other.bytes));
+        let is_other = match self.key.first().copied().unwrap_or(0) {
+            kind::COUNTER => {
+                let mut sum = self.entry().tallies();
+                sum.join(&other.entry().tallies());
+                self.bytes = Cow::Owned(sum.bytes());
+                return;
             }
-            _ => insert(counters, place, counter.clone()),
+            kind::SPANS => {
+                let mut spans = Times::new();
+                read_spans(&self.bytes, 0, &mut spans);
+                read_spans(&other.bytes, 0, &mut spans);
+                self.bytes = Cow::Owned(spans_bytes(&spans));
+                return;
+            }
+            // The source that stands first, then the latest, then the larger.
+            kind::ATTRIBUTE => (other.rank, own.moment(), &self.bytes) < (self.rank, others.moment(), &other.bytes),
+            // Of one version the earlier, else the later version.
+            kind::ASSIGNMENT => {
+                let [(at_ms, version), (other_ms, other_version)] = [&mut own, &mut others].map(|bytes| {
+                    let at_ms = bytes.moment();
+                    bytes.letters();
+                    (at_ms, bytes.number())
+                });
+                (version, other_ms, &other.bytes) < (other_version, at_ms, &self.bytes)
+            }
+            // The earlier; all other kinds are equal if their keys are.
+            _ => (others.moment(), &other.bytes) < (own.moment(), &self.bytes),
+        };
+        if is_other {
+            *self = other;
+        }
+    }
+}
+
+/// What an entry holds, by a clock that is right: each begins with a time, but counters and spans.
+fn set_back(entry: &Entry, ahead_ms: i64) -> Vec<u8> {
+    match entry.kind() {
+        kind::COUNTER => {
+            let mut tallies = entry.tallies();
+            tallies.set_back(ahead_ms);
+            tallies.bytes()
+        }
+        kind::SPANS => {
+            let mut spans = Times::new();
+            read_spans(&entry.bytes, ahead_ms, &mut spans);
+            spans_bytes(&spans)
+        }
+        kind => {
+            let (mut bytes, mut out) = (Reader::new(&entry.bytes), Writer::default());
+            for _ in 0..if kind == kind::TRANSITION { 2 } else { 1 } {
+                out.time(kept(bytes.moment().saturating_sub(ahead_ms)));
+            }
+            out.put(bytes.rest());
+            out.into_bytes()
+        }
+    }
+}
+
+/// Two lists, each sorted by key, as one. Costs a comparison per entry.
+pub(super) fn joined<'a>(items: Vec<Item<'a>>, others: Vec<Item<'a>>) -> Vec<Item<'a>> {
+    let mut result: Vec<Item<'a>> = Vec::new();
+    let (mut items, mut others) = (items.into_iter().peekable(), others.into_iter().peekable());
+    loop {
+        let is_other = match (items.peek(), others.peek()) {
+            (Some(item), Some(other)) => other.key < item.key,
+            (item, _) => item.is_none(),
+        };
+        let Some(next) = (if is_other { others.next() } else { items.next() }) else { return result };
+        match result.last_mut() {
+            Some(last) if last.key == next.key => last.join(next),
+            _ => result.push(next),
         }
     }
 }

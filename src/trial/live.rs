@@ -120,7 +120,7 @@ impl Life<'_> {
             What::Event { name, dimensions } => {
                 let dimensions: Vec<(&str, &str)> =
                     dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-                let record = Record::Event { name, time_ms, dimensions: &dimensions };
+                let record = Record::Event { name, time_ms, dimensions: &dimensions, measures: &[], id: "" };
                 self.apply(&record, time_ms, &format!("event `{name}`"));
             }
             What::Impression { kind, item, slot, channel } => {
@@ -139,6 +139,8 @@ impl Life<'_> {
             Refusal::TypeMismatch => "it is not of the declared type",
             Refusal::Undeclared => "the journey does not declare it",
             Refusal::Malformed => "it is malformed",
+            Refusal::Repeated => "it was taken in already",
+            Refusal::OtherPerson => "the visitor is known as somebody else",
         };
         let note = format!("{what} was not recorded: {why}");
         if !self.notes.contains(&note) {

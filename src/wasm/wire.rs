@@ -97,14 +97,22 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
     let mut reader = Reader::new(bytes);
     let kind = reader.u8()?;
     let name = reader.str16()?;
-    let mut dimensions = Vec::new();
+    let (mut dimensions, mut measures) = (Vec::new(), Vec::new());
     let record = match kind {
         1 => {
             let time_ms = host_ms(&mut reader)?;
             for _ in 0..reader.u16()? {
                 dimensions.push((reader.str16()?, reader.str16()?));
             }
-            Record::Event { name, time_ms, dimensions: &dimensions }
+            let mut id = "";
+            // Hosts that know of neither end here.
+            if !reader.is_empty() {
+                for _ in 0..reader.u16()? {
+                    measures.push((reader.str16()?, reader.f64()?));
+                }
+                id = reader.str16()?;
+            }
+            Record::Event { name, time_ms, dimensions: &dimensions, measures: &measures, id }
         }
         2 => Record::Attribute { name, time_ms: host_ms(&mut reader)?, value: Value::read(&mut reader)? },
         3 => {
@@ -130,6 +138,15 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
             variant: reader.str16()?,
             version: reader.u16()?,
             time_ms: host_ms(&mut reader)?,
+        },
+        7 => {
+            Record::Feedback { kind: name, time_ms: host_ms(&mut reader)?, score: reader.f64()?, text: reader.str16()? }
+        }
+        8 => Record::Message {
+            channel: name,
+            from_visitor: reader.u8()? != 0,
+            time_ms: host_ms(&mut reader)?,
+            text: reader.str16()?,
         },
         _ => return Err(Malformed),
     };

@@ -185,7 +185,8 @@ fn decided(journey: &Json, case: &Case) -> String {
     }
     for event in case.events() {
         let dimensions: Vec<_> = event.dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let record = Record::Event { name: &event.name, time_ms: event.time_ms, dimensions: &dimensions };
+        let record =
+            Record::Event { name: &event.name, time_ms: event.time_ms, dimensions: &dimensions, measures: &[], id: "" };
         // An event of a purpose that is not granted is refused; that is part of what cases show.
         let _ = profile.apply(&record, case.now_ms);
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
+use etappe::base::hash::stable_hash;
 use etappe::engine::Profile;
 use etappe::model::{Fact as ContextFact, Impression, Record, Scalar, Schema, Value};
 use etappe::pack::load_schema;
@@ -43,7 +44,7 @@ pub const fn impression(kind: Kind) -> Impression {
 /// The profile takes a record in, or refuses it as it should.
 fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
     let event = |profile: &mut Profile, name: &str, time_ms: i64, dimensions: &[(&str, &str)]| {
-        profile.apply(&Record::Event { name, time_ms, dimensions }, at_ms).ok();
+        profile.apply(&Record::Event { name, time_ms, dimensions, measures: &[], id: "" }, at_ms).ok();
     };
     match what {
         What::Event { event: name, time_ms, dimensions } => {
@@ -74,7 +75,10 @@ fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
             profile.apply(&Record::Consent { purpose, granted: *granted, time_ms: at_ms }, at_ms).ok();
         }
         What::Transition { from, to, time_ms, newest_ms } => {
-            let (id, newest_ms) = (at_ms.unsigned_abs(), *newest_ms);
+            // Each is one of its own: the model knows no transitions that two devices made alike.
+            let newest_ms = *newest_ms;
+            let times = [at_ms.to_le_bytes(), time_ms.to_le_bytes(), newest_ms.to_le_bytes()].concat();
+            let id = stable_hash(&[from.as_bytes(), to.as_bytes(), &times]);
             profile.apply(&Record::Transition { from, to, at_ms: *time_ms, newest_ms, id }, at_ms).ok();
         }
     }

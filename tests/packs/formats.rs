@@ -56,7 +56,7 @@ fn pages(pack: &[u8]) -> Vec<(&'static str, Vec<u8>, Request)> {
         let mut apply = |record: &Record<'_>| profile.apply(record, NOW_MS).expect("the journey declares it");
         for (name, hours) in events {
             let dimensions: &[(&str, &str)] = if *name == "page_view" { &[] } else { &[("sku", "x100")] };
-            apply(&Record::Event { name, time_ms: NOW_MS - hours * HOUR_MS, dimensions });
+            apply(&Record::Event { name, time_ms: NOW_MS - hours * HOUR_MS, dimensions, measures: &[], id: "" });
         }
         if let Some(plan) = plan {
             apply(&Record::Consent { purpose: "personalization", granted: true, time_ms: NOW_MS - HOUR_MS });

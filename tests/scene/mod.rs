@@ -58,7 +58,7 @@ impl Scene {
         dimensions: &[(&str, &str)],
         now_ms: i64,
     ) -> Result<(), Refusal> {
-        self.profile.apply(&Record::Event { name, time_ms, dimensions }, now_ms)
+        self.profile.apply(&Record::Event { name, time_ms, dimensions, measures: &[], id: "" }, now_ms)
     }
 
     /// Something becomes known, or unknown again.

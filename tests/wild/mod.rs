@@ -193,7 +193,7 @@ pub fn profile(dice: &mut Dice, engine: &Engine) -> Profile {
         let name = dice.pick(&EVENTS);
         let time_ms = NOW_MS - dice.below(40 * 24) as i64 * dice.below(2 * HOUR_MS as u64) as i64 / 2;
         let dimensions = [("sku", *dice.pick(&SKUS))];
-        let _ = profile.apply(&Record::Event { name, time_ms, dimensions: &dimensions }, NOW_MS);
+        let _ = profile.apply(&Record::Event { name, time_ms, dimensions: &dimensions, measures: &[], id: "" }, NOW_MS);
     }
     if dice.once_in(3) {
         transition(dice, engine, &mut profile);

@@ -163,7 +163,8 @@ impl Room<'_> {
             Entry::Event { name, dimensions, now_ms } => {
                 let dimensions: Vec<(&str, &str)> =
                     dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-                let record = Record::Event { name: &name, time_ms: now_ms, dimensions: &dimensions };
+                let record =
+                    Record::Event { name: &name, time_ms: now_ms, dimensions: &dimensions, measures: &[], id: "" };
                 self.keep(&format!("event `{name}`"), &record, now_ms)
             }
             Entry::Attribute { name, value, now_ms } => {

@@ -1,0 +1,121 @@
+//! The store's version 2: one part, a list for each kind of thing.
+//!
+//! Body, after magic `EP` and version: unit (u8 present; 16 bytes, time), consents (count; purpose, granted u8, time), sections (count;
+//! purpose, sequence, stage (u8 present, then to, from, `at_ms`, `newest_ms`, id u64), spans (count; start, length), attributes (count;
+//! name, time, value), counters (length in bytes; per entry its length, three texts, tallies), assignments (count; experiment, variant and
+//! version with their length before them, time)). Version 1 had no assignments. It was written before there were several parts.
+
+use super::ProfileError;
+use super::frame::{open, stable_checksum};
+use super::part::{Entry, Section, key_of, kind, numbered};
+use super::profile::Profile;
+use super::store::MAGIC;
+use crate::base::bytes::{Malformed, Reader, Writer, copied};
+use crate::base::hash::stable_hash;
+use crate::model::{FEEDBACK_ATTRIBUTE, Value};
+
+const VERSION: u8 = 2;
+
+/// Whether these bytes say that they are of this version.
+pub(super) fn is_old(bytes: &[u8]) -> bool {
+    bytes.get(2) == Some(&VERSION)
+}
+
+/// Reads it as the first part of a device, whose number two tabs that read the same bytes agree on.
+pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
+    let mut body = open(bytes, MAGIC, VERSION, stable_checksum)?;
+    let id = stable_hash(&[bytes]);
+    (profile.own.id, profile.own.device) = (id, id);
+    read_part(&mut body, profile)?;
+    if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
+}
+
+fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malformed> {
+    let mut unit = None;
+    if body.u8()? != 0 {
+        let id = copied(body.take(16)?);
+        unit = Some((body.time()?, id));
+    }
+    for _ in 0..body.count()? {
+        let (purpose, granted) = (body.text()?, body.u8()? != 0);
+        profile.ledger.say(purpose.as_bytes(), &profile.own, granted, body.time()?);
+    }
+    let assignments = usize::from(profile.schema.records.assignments);
+    for _ in 0..body.count()? {
+        let purpose = copied(body.text()?.as_bytes());
+        let denials = profile.ledger.standing(&purpose).denials;
+        let section = profile.own.changing(&purpose, &denials).ok_or(Malformed)?;
+        read_section(body, section)?;
+        let keeps_unit = profile.schema.purposes.get(assignments).is_some_and(|kept| kept.name.as_bytes() == purpose);
+        if let Some((created_ms, id)) = unit.take_if(|_| keeps_unit) {
+            let mut bytes = Writer::default();
+            bytes.time(created_ms);
+            bytes.put(&id);
+            put(section, copied(&[kind::UNIT]), bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malformed> {
+    body.varint()?;
+    if body.u8()? != 0 {
+        let (to, from) = (body.raw_text()?, body.raw_text()?);
+        let mut bytes = Writer::default();
+        bytes.time(body.time()?);
+        bytes.time(body.time()?);
+        bytes.raw_text(to);
+        bytes.raw_text(from);
+        put(section, numbered(copied(&[kind::TRANSITION]), body.u64()?), bytes)?;
+    }
+    let mut spans = Writer::default();
+    for _ in 0..body.count()? {
+        spans.time(body.time()?);
+        spans.time(body.time()?);
+    }
+    if !spans.is_empty() {
+        put(section, copied(&[kind::SPANS]), spans)?;
+    }
+    for _ in 0..body.count()? {
+        let (name, at_ms) = (body.text()?, body.time()?);
+        let value = Value::read(body)?.ok_or(Malformed)?;
+        let mut bytes = Writer::default();
+        bytes.time(at_ms);
+        match (name.strip_prefix(FEEDBACK_ATTRIBUTE), value) {
+            (Some(name), Value::Double(number)) => {
+                bytes.f64(number);
+                bytes.text("");
+                let hash = stable_hash(&[bytes.as_bytes()]);
+                put(section, numbered(key_of(kind::FEEDBACK, &[name]), hash), bytes)?;
+            }
+            _ => {
+                bytes.put(&value.bytes());
+                put(section, key_of(kind::ATTRIBUTE, &[name]), bytes)?;
+            }
+        }
+    }
+    let mut counters = Reader::new(body.raw_text()?);
+    while !counters.is_empty() {
+        let mut counter = Reader::new(counters.raw_text()?);
+        let key = key_of(kind::COUNTER, &[counter.text()?, counter.text()?, counter.text()?]);
+        let mut bytes = Writer::default();
+        bytes.put(counter.rest());
+        put(section, key, bytes)?;
+    }
+    for _ in 0..body.count()? {
+        let (name, mut held) = (body.text()?, Reader::new(body.raw_text()?));
+        let mut bytes = Writer::default();
+        bytes.time(body.time()?);
+        bytes.put(held.rest());
+        held.text()?;
+        put(section, key_of(kind::ASSIGNMENT, &[name]), bytes)?;
+    }
+    Ok(())
+}
+
+fn put(section: &mut Section, key: Vec<u8>, bytes: Writer) -> Result<(), Malformed> {
+    let entry = Entry { key, change: section.change, bytes: bytes.into_bytes() };
+    entry.verify()?;
+    section.take_in(entry);
+    Ok(())
+}
