@@ -1,4 +1,4 @@
-//! What every profile's bytes have around them: magic, version, checksum; and lengths before their sections.
+//! What every profile's bytes have around them: magic, version, checksum.
 
 use super::ProfileError;
 use crate::base::bytes::Reader;
@@ -66,11 +66,4 @@ pub(super) fn quick_checksum(body: &[u8]) -> [u8; CHECKSUM_BYTES] {
 fn upper_half(hash: u64) -> [u8; CHECKSUM_BYTES] {
     let [_, _, _, _, a, b, c, d] = hash.to_le_bytes();
     [a, b, c, d]
-}
-
-/// Writes a section with its length before it; the next one begins empty.
-#[cfg(feature = "profile")]
-pub(super) fn put_section(out: &mut Writer, section: &mut Writer) {
-    out.raw_text(section.as_bytes());
-    section.clear();
 }

@@ -1,7 +1,8 @@
 //! The profile: parts that one writer each writes, what holds for the person as a whole, the view that decisions read, and the bytes of all.
 //!
-//! `profile.rs` has the verbs, `apply.rs` takes in records, `exchange.rs` what others know, `fold.rs` makes the view. What is kept and how
-//! it merges is in `docs/profile.md`; bytes are described in `store.rs`, `codec.rs`, `exchange.rs` and `view.rs`.
+//! `profile.rs` has the verbs, `apply.rs` takes in records, `exchange.rs` what others know, `fold.rs` makes the view; all of them work on
+//! one table of entries (`table.rs`). What is kept and how it merges is in `docs/profile.md`; bytes are described in `codec.rs`,
+//! `exchange.rs` and `view.rs`.
 #![forbid(unsafe_code)]
 
 mod counter;
@@ -16,24 +17,26 @@ mod apply;
 #[cfg(feature = "profile")]
 mod codec;
 #[cfg(feature = "profile")]
+mod dots;
+#[cfg(feature = "profile")]
 mod exchange;
 #[cfg(feature = "profile")]
 mod fold;
 #[cfg(feature = "profile")]
 mod join;
 #[cfg(feature = "profile")]
-mod ledger;
-#[cfg(feature = "profile")]
 mod old;
 #[cfg(feature = "profile")]
-mod part;
+mod parts;
 #[cfg(feature = "profile")]
 #[allow(clippy::module_inception, reason = "the type that the module is named for")]
 mod profile;
 #[cfg(feature = "profile")]
-mod store;
+mod table;
 #[cfg(feature = "profile")]
 mod tallies;
+#[cfg(feature = "profile")]
+mod words;
 
 pub use counter::CounterView;
 pub use error::ProfileError;
