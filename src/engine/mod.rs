@@ -10,7 +10,9 @@ use crate::pack::{NONE, Pack, PackError};
 use crate::profile::ProfileError;
 
 #[cfg(feature = "profile")]
-pub use crate::profile::{Merged, PartInfo, Profile, UnitId};
+pub use crate::profile::{Profile, UnitId};
+#[cfg(feature = "sync")]
+pub use crate::profile::{Merged, PartInfo};
 
 /// What one decision leaves to the next one for the same visitor; see [`Engine::decide_after`].
 #[derive(Debug, Clone, Default)]

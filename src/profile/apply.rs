@@ -31,7 +31,7 @@ impl Profile {
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-                let who = (self.own.id, self.own.device);
+                let who = (self.own().id, self.own().device);
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.weigh();
             }
@@ -98,7 +98,7 @@ impl Profile {
             let most = limits::SEEN_IDS.saturating_mul(hash.len());
             seen.bytes = seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default().to_vec();
         }
-        self.table.make_room(self.own.id, &section, change);
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -134,7 +134,7 @@ impl Profile {
         for tail in tails {
             self.table.count(&section, &tail, change, (time_ms, 1));
         }
-        self.table.make_room(self.own.id, &section, change);
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl Profile {
     fn put(&mut self, purpose: u16, tail: &[u8], bytes: Writer) -> Result<(), Refusal> {
         let (section, change) = self.change(purpose)?;
         self.table.put(Entry { key: with(&section, tail), change, bytes: bytes.into_bytes() });
-        self.table.make_room(self.own.id, &section, change);
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -196,7 +196,7 @@ impl Profile {
         for part in heads(&self.table) {
             let key = with(&with(&part.id.to_be_bytes(), name_of_purpose), &tail);
             let Some(entry) = self.table.get(&key) else { continue };
-            let seen_ms = entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
+            let seen_ms = entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
             if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
                 stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
             }
@@ -294,10 +294,10 @@ impl Profile {
         let tail = with(&[kind::TRANSITION], &id.to_be_bytes());
         let name_of_purpose = section.get(8..).unwrap_or_default();
         for part in heads(&self.table) {
-            if part.id != self.own.id {
+            if part.id != self.own().id {
                 let transitions = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
                 for known in self.table.range(&transitions) {
-                    let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
+                    let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
                     // Of two at one moment, the one that knew of the other is the later.
                     if known.tail() != tail && known_ms == at_ms {
                         at_ms = at_ms.saturating_add(1);

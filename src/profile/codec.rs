@@ -8,6 +8,7 @@
 use super::ProfileError;
 use super::frame::{begin, finish, open, quick_checksum};
 use super::profile::{Epoch, Profile};
+use super::parts::Head;
 use super::table::Entry;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 
@@ -18,7 +19,7 @@ const VERSION: u8 = 3;
 pub(super) fn store(profile: &Profile) -> Vec<u8> {
     let mut out = begin(STORE, VERSION);
     profile.epoch.write(&mut out);
-    out.u64(profile.own.id);
+    out.u64(profile.own().id);
     write_entries(profile.table.entries.iter(), &mut out);
     finish(out, quick_checksum)
 }
@@ -27,7 +28,8 @@ pub(super) fn store(profile: &Profile) -> Vec<u8> {
 pub(super) fn restore(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, quick_checksum)?;
     profile.epoch = Epoch::read(&mut body)?;
-    profile.own.id = body.u64()?;
+    let own = body.u64()?;
+    profile.own = Head { id: own, device: own, ordinal: 1, ..Head::default() }.entry();
     read_entries(&mut body, &mut profile.table.entries)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }

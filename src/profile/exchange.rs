@@ -10,7 +10,7 @@ use super::ProfileError;
 use super::codec::{read_entries, write_entries};
 use super::fold::folded;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::parts::{heads, is_copied, is_head};
+use super::parts::{is_copied, is_head};
 use super::profile::{Epoch, Profile, UnitId};
 use super::table::{Entry, Table, kind, section_key, texts_of};
 use super::words::{bars, hear};
@@ -180,12 +180,12 @@ impl Profile {
         for entry in entries.iter().filter(|entry| entry.part() == 0) {
             hear(&mut self.table, entry.clone());
         }
-        merged.barred = bars(&self.table, self.own.device);
+        merged.barred = bars(&self.table, self.own().device);
         if !merged.barred {
             merged.forked = self.take_in(entries, &afters, random);
         }
         self.weigh();
-        if is_copied(&heads(&self.table), &self.own) {
+        if is_copied(&self.table, self.own()) {
             self.begin_device(random);
             merged.forked = true;
         }
@@ -203,7 +203,7 @@ impl Profile {
             if entry.kind() == kind::HEADER {
                 let known = self.table.get(&entry.key).map_or(0, |known| known.change);
                 is_newer = known < entry.change;
-                if is_newer && entry.part() == self.own.id {
+                if is_newer && entry.part() == self.own().id {
                     // What is held here was copied, or is an old state of it.
                     self.begin_device(random);
                     is_forked = true;

@@ -1,36 +1,33 @@
 //! Folding all parts into the view that decisions read.
 
 use super::frame::{begin, finish, quick_checksum};
-use super::join::{joined, set_back};
-use super::parts::{Head, heads, is_head};
+use super::join::joined;
 use super::profile::Profile;
 use super::table::{Entry, kind, section_key, texts_of, with};
 use super::view::{MAGIC, VERSION};
-use super::words::{splits, standing};
-use crate::base::bytes::{Reader, Writer, copied, utf8};
+use super::words::standing;
+use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
-use crate::model::{FEEDBACK_ATTRIBUTE, Schema, Type};
+use crate::model::{FEEDBACK_ATTRIBUTE, Type};
 
 /// Every entry of all parts, as of nobody's part and for no purpose: joined by key, by clocks that are right.
 pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
     let (mut lists, nobody) = (Vec::new(), section_key(0, &[]));
-    let heads = heads(&profile.table);
-    let mut head = &Head::default();
+    #[cfg(feature = "sync")]
+    let mut head = super::parts::Head::default();
     for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0) {
-        let tail = entry.tail();
         if entry.kind() == kind::HEADER {
-            if is_head(entry) {
-                head = heads.iter().find(|head| head.id == entry.part()).unwrap_or(head);
-            } else {
-                lists.push(Vec::new());
+            #[cfg(feature = "sync")]
+            if super::parts::is_head(entry) {
+                head = super::parts::Head::of(entry);
             }
+            lists.push(Vec::new());
         } else if let Some(list) = lists.last_mut() {
-            let mut bytes = copied(&entry.bytes);
-            if head.ahead_ms != 0 {
-                bytes = set_back(tail, &bytes, head.ahead_ms);
-            }
-            let change = if entry.kind() == kind::ATTRIBUTE { rank(&profile.schema, tail, head) } else { entry.change };
-            list.push(Entry { key: with(&nobody, tail), change, bytes });
+            let mut folded = Entry { key: with(&nobody, entry.tail()), change: entry.change, bytes: Vec::new() };
+            folded.bytes.extend_from_slice(&entry.bytes);
+            #[cfg(feature = "sync")]
+            seen_by(&profile.schema, head, &mut folded);
+            list.push(folded);
         }
     }
     // By halves: so each entry is moved as often as the number of lists has bits.
@@ -44,17 +41,23 @@ pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
     lists.pop().unwrap_or_default()
 }
 
-/// How much the source of a part counts for an attribute: the larger the more.
-fn rank(schema: &Schema, tail: &[u8], head: &Head) -> u64 {
-    let name = utf8(texts_of(tail).letters()).unwrap_or_default();
-    let mut ranked = schema.attribute(name).map(|attribute| attribute.source_rank.as_slice()).unwrap_or_default();
-    while let Some((source, rest)) = ranked.split_first() {
-        if source.as_bytes() == head.source {
-            break;
-        }
-        ranked = rest;
+/// Makes an entry one by a clock that is right, and notes how much the source of its part counts for an attribute: the larger the more.
+#[cfg(feature = "sync")]
+fn seen_by(schema: &crate::model::Schema, head: super::parts::Head<'_>, entry: &mut Entry) {
+    if head.ahead_ms != 0 {
+        entry.bytes = super::join::set_back(entry.tail(), &entry.bytes, head.ahead_ms);
     }
-    ranked.len() as u64
+    if entry.kind() == kind::ATTRIBUTE {
+        let name = crate::base::bytes::utf8(texts_of(entry.tail()).letters()).unwrap_or_default();
+        let mut ranked = schema.attribute(name).map(|attribute| attribute.source_rank.as_slice()).unwrap_or_default();
+        while let Some((first, rest)) = ranked.split_first() {
+            if first.as_bytes() == head.source {
+                break;
+            }
+            ranked = rest;
+        }
+        entry.change = ranked.len() as u64;
+    }
 }
 
 /// Writes the view of a profile from which everything that is not granted was dropped. What holds nothing gives no bytes.
@@ -130,8 +133,11 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                         }
                     }
                     kind::TRANSITION => {
-                        let was_joined = splits(&profile.table).any(|split| (split.1..=split.2).contains(&at_ms));
-                        if !was_joined && is_later(&last) {
+                        #[cfg(feature = "sync")]
+                        if super::words::splits(&profile.table).any(|split| (split.1..=split.2).contains(&at_ms)) {
+                            continue;
+                        }
+                        if is_later(&last) {
                             last = Some(order);
                         }
                     }

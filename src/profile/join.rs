@@ -2,11 +2,13 @@
 //!
 //! Source: `docs/profile.md`, "Parts".
 
+#[cfg(feature = "sync")]
 use super::parts::both_since;
 use super::table::{Entry, kind, kind_of, read_spans, spans_bytes, tallies};
 use super::tallies::Times;
-use crate::base::bytes::{Reader, Writer};
-use crate::base::time::kept;
+use crate::base::bytes::Reader;
+#[cfg(feature = "sync")]
+use crate::base::{bytes::Writer, time::kept};
 
 /// Makes an entry what it and another one of its key come to.
 fn join(entry: &mut Entry, other: Entry) {
@@ -25,6 +27,7 @@ fn join(entry: &mut Entry, other: Entry) {
             entry.bytes = spans_bytes(&spans);
             return;
         }
+        #[cfg(feature = "sync")]
         kind::HEADER => {
             entry.bytes = both_since(&entry.bytes, &other.bytes);
             return;
@@ -50,6 +53,7 @@ fn join(entry: &mut Entry, other: Entry) {
 }
 
 /// What an entry holds, by a clock that is right: each begins with a time, but counters and spans.
+#[cfg(feature = "sync")]
 pub(super) fn set_back(tail: &[u8], bytes: &[u8], ahead_ms: i64) -> Vec<u8> {
     match kind_of(tail) {
         kind::COUNTER => {

@@ -18,7 +18,7 @@ mod apply;
 mod codec;
 #[cfg(feature = "profile")]
 mod dots;
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 mod exchange;
 #[cfg(feature = "profile")]
 mod fold;
@@ -28,6 +28,8 @@ mod join;
 mod old;
 #[cfg(feature = "profile")]
 mod parts;
+#[cfg(feature = "sync")]
+mod person;
 #[cfg(feature = "profile")]
 #[allow(clippy::module_inception, reason = "the type that the module is named for")]
 mod profile;
@@ -44,7 +46,9 @@ pub use error::ProfileError;
 pub(crate) use view::Places;
 pub use view::{StageRecord, View};
 
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 pub use exchange::Merged;
+#[cfg(feature = "sync")]
+pub use person::PartInfo;
 #[cfg(feature = "profile")]
-pub use profile::{PartInfo, Profile, UnitId};
+pub use profile::{Profile, UnitId};

@@ -8,6 +8,7 @@
 use super::ProfileError;
 use super::codec::STORE;
 use super::frame::{open, stable_checksum};
+use super::parts::Head;
 use super::profile::Profile;
 use super::table::{Entry, Table, kind, section_key, tail_of, with};
 use super::words::say;
@@ -26,7 +27,7 @@ pub(super) fn is_old(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, stable_checksum)?;
     let id = stable_hash(&[bytes]);
-    (profile.own.id, profile.own.device) = (id, id);
+    profile.own = Head { id, device: id, ordinal: 1, ..Head::default() }.entry();
     read_part(&mut body, profile)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }
@@ -39,16 +40,15 @@ fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malform
     }
     for _ in 0..body.count()? {
         let (purpose, granted) = (body.text()?, body.u8()? != 0);
-        let who = (profile.own.id, profile.own.device);
+        let who = (profile.own().id, profile.own().device);
         say(&mut profile.table, purpose.as_bytes(), who, granted, body.time()?);
     }
     let assignments = usize::from(profile.schema.records.assignments);
-    profile.table.put(profile.own.entry());
     for _ in 0..body.count()? {
         let purpose = copied(body.text()?.as_bytes());
         let denials = super::words::standing(&profile.table, &purpose).denials;
-        let section = section_key(profile.own.id, &purpose);
-        let change = profile.table.change(profile.own.id, &section, &denials);
+        let section = section_key(profile.own().id, &purpose);
+        let change = profile.table.change(&profile.own, &section, &denials);
         let mut into = Into { table: &mut profile.table, section, change };
         read_section(body, &mut into)?;
         let keeps_unit = profile.schema.purposes.get(assignments).is_some_and(|kept| kept.name.as_bytes() == purpose);

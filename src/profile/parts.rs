@@ -2,17 +2,16 @@
 //!
 //! Source: DESIGN 5 "Forks"; `docs/profile.md`, "Parts".
 
-use super::dots::{Dot, dot, raise, read_dots, write_dots};
-use super::join::joined;
-use super::table::{Entry, Table, kind, kind_of, section_key, with};
-use crate::base::bytes::{Malformed, Reader, Writer, copied};
-use crate::base::hash::stable_hash;
+use super::dots::read_dots;
+#[cfg(feature = "sync")]
+use super::dots::{dot, raise, write_dots};
+use super::table::{Entry, Table, kind, section_key, with};
+use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::base::limits;
-use crate::base::lists::keep_last;
 
 /// What a part says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Head {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Head<'a> {
     /// Its number.
     pub id: u64,
     /// How many changes there were.
@@ -24,63 +23,79 @@ pub(super) struct Head {
     /// How far its clock is ahead.
     pub ahead_ms: i64,
     /// Where its facts come from: `web`, `crm`.
-    pub source: Vec<u8>,
+    pub source: &'a [u8],
     /// Of a settled part, the last 32 that went into it, and how many changes they had.
-    pub line: Vec<Dot>,
+    pub line: &'a [u8],
 }
 
-impl Head {
+impl<'a> Head<'a> {
     /// Reads a part's header.
-    pub fn of(entry: &Entry) -> Result<Self, Malformed> {
+    pub fn of(entry: &'a Entry) -> Self {
         let mut bytes = Reader::new(&entry.bytes);
-        let mut head = Self { id: entry.part(), changes: entry.change, device: bytes.u64()?, ..Self::default() };
-        head.ordinal = bytes.varint()?;
-        let ahead = bytes.varint()?;
-        head.ahead_ms = (ahead >> 1).cast_signed() ^ (ahead & 1).cast_signed().wrapping_neg();
-        let source = bytes.text()?;
-        head.source = copied(source.as_bytes());
-        read_dots(&mut bytes, &mut |dot| head.line.push(dot))?;
-        let is_whole = bytes.is_empty() && head.line.len() <= limits::LINE && source.len() <= limits::NAME_BYTES;
-        // Farther than this no clock is wrong, and sums of times stay sums.
-        let is_near = (-limits::CLOCK_AHEAD_MS..=limits::CLOCK_AHEAD_MS).contains(&head.ahead_ms);
-        if is_whole && is_near && head.ordinal > 0 { Ok(head) } else { Err(Malformed) }
+        let (device, ordinal, ahead) = (bytes.number(), bytes.number(), bytes.number());
+        Self {
+            id: entry.part(),
+            changes: entry.change,
+            device,
+            ordinal,
+            ahead_ms: (ahead >> 1).cast_signed() ^ (ahead & 1).cast_signed().wrapping_neg(),
+            source: bytes.letters(),
+            line: bytes.rest(),
+        }
     }
 
     /// The header.
     pub fn entry(&self) -> Entry {
         let mut out = Writer::default();
-        out.u64(self.device);
+        out.varint(self.device);
         out.varint(self.ordinal);
         out.varint((self.ahead_ms << 1 ^ self.ahead_ms >> 63).cast_unsigned());
-        out.raw_text(&self.source);
-        write_dots(&self.line, &mut out);
+        out.raw_text(self.source);
+        // Nothing went into a part that is not settled.
+        out.put(if self.line.is_empty() { &[0] } else { self.line });
         let key = with(&section_key(self.id, &[]), &[kind::HEADER]);
         Entry { key, change: self.changes, bytes: out.into_bytes() }
     }
 
+    /// Whether a header is what parts say of themselves.
+    pub fn verify(entry: &Entry) -> Result<(), Malformed> {
+        let mut bytes = Reader::new(&entry.bytes);
+        bytes.varint()?;
+        let ordinal = bytes.varint()?;
+        bytes.varint()?;
+        let (source, mut count) = (bytes.text()?, 0usize);
+        read_dots(&mut bytes, &mut |_| count = count.saturating_add(1))?;
+        let is_whole = bytes.is_empty() && count <= limits::LINE && source.len() <= limits::NAME_BYTES;
+        // Farther than this no clock is wrong, and sums of times stay sums.
+        let is_near = Head::of(entry).ahead_ms.saturating_abs() <= limits::CLOCK_AHEAD_MS;
+        if is_whole && is_near && ordinal > 0 { Ok(()) } else { Err(Malformed) }
+    }
+
+    /// The parts that went into it, the last ones.
+    #[cfg(feature = "sync")]
+    pub fn settled(self) -> Vec<super::dots::Dot> {
+        let mut dots = Vec::new();
+        _ = read_dots(&mut Reader::new(self.line), &mut |dot| dots.push(dot));
+        dots
+    }
+
     /// Whether what another part holds is counted in this one.
-    fn settles(&self, part: &Self) -> bool {
-        if self.line.is_empty() || self.device != part.device || self.id == part.id || part.ordinal > self.ordinal {
+    #[cfg(feature = "sync")]
+    fn settles(self, part: Self) -> bool {
+        let (line, last) = (self.settled(), part.settled().pop());
+        if line.is_empty() || self.device != part.device || self.id == part.id || part.ordinal > self.ordinal {
             return false;
         }
-        let own = part.line.last().copied().unwrap_or(dot(part.id, part.changes));
+        let own = last.unwrap_or(dot(part.id, part.changes));
         let back = self.ordinal.saturating_sub(part.ordinal) as usize;
         // Before those that it names there are none that it does not hold.
-        self.line.iter().rev().nth(back).is_none_or(|known| known.0 == own.0 && known.1 >= own.1)
+        line.iter().rev().nth(back).is_none_or(|known| known.0 == own.0 && known.1 >= own.1)
     }
 }
 
 /// Every part that is held, by number.
-pub(super) fn heads(table: &Table) -> Vec<Head> {
-    let mut heads = Vec::new();
-    for entry in &table.entries {
-        if is_head(entry)
-            && let Ok(head) = Head::of(entry)
-        {
-            heads.push(head);
-        }
-    }
-    heads
+pub(super) fn heads(table: &Table) -> impl Iterator<Item = Head<'_>> {
+    table.entries.iter().filter(|entry| is_head(entry)).map(Head::of)
 }
 
 /// Whether an entry is the header of a part.
@@ -89,58 +104,65 @@ pub(super) fn is_head(entry: &Entry) -> bool {
 }
 
 /// Whether a part is counted in another one that is held.
-pub(super) fn is_settled(heads: &[Head], part: u64) -> bool {
-    let of_number = |head: &&Head| head.id == part;
-    heads.iter().find(of_number).is_some_and(|part| heads.iter().any(|settled| settled.settles(part)))
+#[cfg(feature = "sync")]
+pub(super) fn is_settled(table: &Table, part: Head<'_>) -> bool {
+    heads(table).any(|settled| settled.settles(part))
 }
 
 /// Whether there are parts of a part's line that its device did not write.
-pub(super) fn is_copied(heads: &[Head], own: &Head) -> bool {
-    heads.iter().filter(|part| part.device == own.device && part.id != own.id).any(|part| {
-        let has_its_place = |other: &Head| {
-            other.id != part.id
-                && other.device == part.device
-                && (other.ordinal == part.ordinal || !other.line.is_empty() && other.ordinal > part.ordinal)
+#[cfg(feature = "sync")]
+pub(super) fn is_copied(table: &Table, own: Head<'_>) -> bool {
+    heads(table).filter(|part| part.device == own.device && part.id != own.id).any(|part| {
+        let mut others = heads(table).filter(|other| other.id != part.id && other.device == part.device);
+        let has_its_place = |other: Head<'_>| {
+            other.ordinal == part.ordinal || !other.settled().is_empty() && other.ordinal > part.ordinal
         };
-        part.ordinal >= own.ordinal || heads.iter().any(has_its_place)
+        part.ordinal >= own.ordinal || others.any(has_its_place)
     })
 }
 
 /// Adds the oldest closed parts of a device to its settled one until few are left.
-pub(super) fn settle(table: &mut Table, own: &Head) {
+#[cfg(feature = "sync")]
+pub(super) fn settle(table: &mut Table, own: (u64, u64)) {
+    use super::join::joined;
+    use crate::base::bytes::copied;
+    use crate::base::hash::stable_hash;
+    use crate::base::lists::keep_last;
+
     loop {
-        let heads = heads(table);
-        let mut closed =
-            heads.iter().filter(|part| part.device == own.device && part.id != own.id && part.line.is_empty());
-        let count = closed.clone().count();
-        let Some(oldest) = closed.next() else { return };
-        let oldest = closed.fold(oldest, |oldest, part| if part.ordinal < oldest.ordinal { part } else { oldest });
-        if count <= limits::CLOSED_PARTS {
+        let of_device = |part: &Head<'_>| part.device == own.1 && part.id != own.0;
+        let closed = || heads(table).filter(of_device).filter(|part| part.settled().is_empty());
+        if closed().count() <= limits::CLOSED_PARTS {
             return;
         }
-        let settled = heads.iter().find(|part| part.device == own.device && !part.line.is_empty());
-        let settled = settled.cloned().unwrap_or_default();
-        let mut next = oldest.clone();
-        next.id = stable_hash(&[b"settled", &oldest.device.to_le_bytes(), &oldest.id.to_le_bytes()]);
-        next.changes = settled.changes.saturating_add(oldest.changes);
-        next.line.extend_from_slice(&settled.line);
-        next.line.push(dot(oldest.id, oldest.changes));
-        keep_last(&mut next.line, limits::LINE);
-        let entries = joined(moved(table, &settled, &next, 0), moved(table, oldest, &next, settled.changes));
-        for part in [settled.id, oldest.id] {
-            table.keep(&mut |entry| part == 0 || entry.part() != part);
-        }
+        let Some(oldest) = closed().min_by_key(|part| part.ordinal) else { return };
+        let settled = heads(table).filter(of_device).find(|part| !part.settled().is_empty()).unwrap_or_default();
+        let mut line = settled.settled();
+        line.push(dot(oldest.id, oldest.changes));
+        keep_last(&mut line, limits::LINE);
+        let mut named = Writer::default();
+        write_dots(&line, &mut named);
+        let next = Head {
+            id: stable_hash(&[b"settled", &oldest.device.to_le_bytes(), &oldest.id.to_le_bytes()]),
+            changes: settled.changes.saturating_add(oldest.changes),
+            line: named.as_bytes(),
+            ..oldest
+        };
+        let entries = joined(moved(table, settled, next, 0), moved(table, oldest, next, settled.changes));
+        let (head, gone) = (next.entry(), [settled.id, oldest.id]);
+        let (id, changes) = (next.id, next.changes);
+        table.keep(&mut |entry| entry.part() == 0 || !gone.contains(&entry.part()));
         let mut sections = Vec::new();
         for entry in entries {
             let (purpose, tail) = entry.places();
             if tail == [kind::HEADER] {
-                sections.push(section_key(next.id, purpose));
+                sections.push(copied(&section_key(id, purpose)));
             }
             table.put(entry);
         }
-        table.put(next.entry());
+        table.put(head);
         for section in sections {
-            table.make_room(next.id, &section, next.changes);
+            table.make_room(&section, changes);
             table.keep_latest(&section, &[kind::TRANSITION], limits::TRANSITIONS);
             table.keep_latest(&section, &[kind::MESSAGE], limits::MESSAGES);
         }
@@ -148,7 +170,11 @@ pub(super) fn settle(table: &mut Table, own: &Head) {
 }
 
 /// What a part holds, as entries of the next one of its line: by its clock, touched as many changes later.
-fn moved(table: &Table, part: &Head, next: &Head, later: u64) -> Vec<Entry> {
+#[cfg(feature = "sync")]
+fn moved(table: &Table, part: Head<'_>, next: Head<'_>, later: u64) -> Vec<Entry> {
+    use super::table::kind_of;
+    use crate::base::bytes::copied;
+
     let mut entries = Vec::new();
     let held = if part.id == 0 { &[] } else { table.range(&part.id.to_be_bytes()) };
     for entry in held.iter().filter(|entry| !is_head(entry) && entry.kind() != kind::SEEN) {
@@ -163,12 +189,14 @@ fn moved(table: &Table, part: &Head, next: &Head, later: u64) -> Vec<Entry> {
             out.put(header.rest());
             bytes = out.into_bytes();
             change = next.changes;
-        } else if kind_of(tail) == kind::ATTRIBUTE {
-            // Of these the later one counts, as it did while the parts were apart.
-            change = next.changes;
-        }
-        if tail != [kind::HEADER] && part.ahead_ms != next.ahead_ms {
-            bytes = super::join::set_back(tail, &bytes, part.ahead_ms.saturating_sub(next.ahead_ms));
+        } else {
+            if kind_of(tail) == kind::ATTRIBUTE {
+                // Of these the later one counts, as it did while the parts were apart.
+                change = next.changes;
+            }
+            if part.ahead_ms != next.ahead_ms {
+                bytes = super::join::set_back(tail, &bytes, part.ahead_ms.saturating_sub(next.ahead_ms));
+            }
         }
         entries.push(Entry { key: with(&section_key(next.id, purpose), tail), change, bytes });
     }
@@ -176,13 +204,13 @@ fn moved(table: &Table, part: &Head, next: &Head, later: u64) -> Vec<Entry> {
 }
 
 /// Of two headers of one section, the denials that both know.
+#[cfg(feature = "sync")]
 pub(super) fn both_since(bytes: &[u8], other: &[u8]) -> Vec<u8> {
-    let mut both = Vec::new();
     let (mut own, mut others) = (Reader::new(bytes), Reader::new(other));
     let mut out = Writer::default();
     out.varint(own.number());
     others.number();
-    let (mut known, mut since) = (Vec::new(), Vec::new());
+    let (mut known, mut since, mut both) = (Vec::new(), Vec::new(), Vec::new());
     _ = read_dots(&mut own, &mut |dot| known.push(dot));
     _ = read_dots(&mut others, &mut |dot| since.push(dot));
     for (part, count) in known {

@@ -100,6 +100,12 @@ impl Entry {
         (rest.letters(), rest.rest())
     }
 
+    /// How the keys of its section begin.
+    pub fn section(&self) -> &[u8] {
+        let rest = self.tail().len();
+        self.key.get(..self.key.len().saturating_sub(rest)).unwrap_or_default()
+    }
+
     pub fn tail(&self) -> &[u8] {
         self.places().1
     }
@@ -131,7 +137,10 @@ impl Entry {
             key.text()?;
         }
         match kind {
-            kind::HEADER if purpose.is_empty() => super::parts::Head::of(self).map(|_| bytes = Reader::new(&[]))?,
+            kind::HEADER if purpose.is_empty() => {
+                super::parts::Head::verify(self)?;
+                bytes = Reader::new(&[]);
+            }
             kind::HEADER => {
                 bytes.varint()?;
                 read_dots(&mut bytes, &mut |_| ())?;
@@ -264,10 +273,13 @@ impl Table {
     }
 
     /// Begins a change of a section, and the section, if there is none. Gives the number of the change.
-    pub fn change(&mut self, part: u64, section: &[u8], since: &[Dot]) -> u64 {
+    ///
+    /// - `own`: what the part says of itself that is written.
+    pub fn change(&mut self, own: &Entry, section: &[u8], since: &[Dot]) -> u64 {
         let mut change = 0;
-        if let Some(head) = self.entry(&with(&section_key(part, &[]), &[kind::HEADER])) {
+        if let Some(head) = self.entry(&own.key) {
             head.change = head.change.saturating_add(1);
+            head.bytes.clone_from(&own.bytes);
             change = head.change;
         }
         if let Some(header) = self.entry(&with(section, &[kind::HEADER])) {
@@ -332,12 +344,13 @@ impl Table {
 
     /// Makes room in a section that has too much: counters of values go first, those before that counted longest ago, then messages, then
     /// answers. A counter of no event, with the event as its dimension, counts the counters that went: so it stands before all others.
-    pub fn make_room(&mut self, part: u64, section: &[u8], change: u64) {
+    pub fn make_room(&mut self, section: &[u8], change: u64) {
         let counters = with(section, &[kind::COUNTER]);
         loop {
-            let is_large =
-                self.size(section) > limits::SECTION_BYTES || self.size(&part.to_be_bytes()) > limits::PART_BYTES;
-            if !is_large && self.range(&counters).len() <= limits::SECTION_COUNTERS {
+            let part = section.get(..8).unwrap_or_default();
+            let is_large = self.size(section) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
+            let notes = self.range(&with(&counters, &[0])).len();
+            if !is_large && self.range(&counters).len() <= limits::SECTION_COUNTERS.saturating_add(notes) {
                 return;
             }
             let mut found = self.oldest(&counters, is_droppable);

@@ -70,17 +70,20 @@ fn of_all<'t>(table: &'t Table, purpose: &[u8], kind: u8) -> core::slice::Iter<'
 }
 
 /// A device that is barred, since when it was joined, and until when.
+#[cfg(feature = "sync")]
 pub(super) fn splits(table: &Table) -> impl Iterator<Item = (u64, UnixMs, UnixMs)> {
     let split = |entry| (number_at(entry, 1), number_at(entry, 9).cast_signed(), number_at(entry, 17).cast_signed());
     of_all(table, &[], kind::SPLIT).map(split)
 }
 
 /// Whether this device is barred.
+#[cfg(feature = "sync")]
 pub(super) fn bars(table: &Table, device: u64) -> bool {
     splits(table).any(|split| split.0 == device)
 }
 
 /// Bars a device.
+#[cfg(feature = "sync")]
 pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: UnixMs) {
     let mut key = with(&section_key(0, &[]), &[kind::SPLIT]);
     for number in [device, joined_ms.cast_unsigned(), at_ms.cast_unsigned()] {
@@ -94,7 +97,11 @@ pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
     let (mut standing, mut named) = (Standing::default(), Vec::new());
     for entry in of_all(table, purpose, kind::WORD) {
         let word = Word::of(&entry.bytes);
-        if !bars(table, speaker(entry)) {
+        #[cfg(feature = "sync")]
+        if bars(table, speaker(entry)) {
+            continue;
+        }
+        {
             if word.denials > 0 {
                 raise(&mut standing.denials, dot(number_at(entry, 1), word.denials));
             }
@@ -113,6 +120,7 @@ pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
 }
 
 /// The device that said a word.
+#[cfg(feature = "sync")]
 pub(super) fn speaker(entry: &Entry) -> u64 {
     number_at(entry, 9)
 }
