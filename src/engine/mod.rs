@@ -9,10 +9,10 @@ use crate::model::{Context, Decision, Detail, Page};
 use crate::pack::{NONE, Pack, PackError};
 use crate::profile::ProfileError;
 
-#[cfg(feature = "profile")]
-pub use crate::profile::{Profile, UnitId};
 #[cfg(feature = "sync")]
 pub use crate::profile::{Merged, PartInfo};
+#[cfg(feature = "profile")]
+pub use crate::profile::{Profile, UnitId};
 
 /// What one decision leaves to the next one for the same visitor; see [`Engine::decide_after`].
 #[derive(Debug, Clone, Default)]

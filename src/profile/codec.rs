@@ -7,13 +7,20 @@
 
 use super::ProfileError;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::profile::{Epoch, Profile};
 use super::parts::Head;
+use super::profile::{Epoch, Profile};
 use super::table::Entry;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 
 pub(super) const STORE: [u8; 2] = *b"EP";
 const VERSION: u8 = 3;
+/// A version that is read, too.
+pub(super) const OLD: u8 = 2;
+
+/// Whether these bytes say that they are of the older version.
+pub(super) fn is_old(bytes: &[u8]) -> bool {
+    bytes.get(2) == Some(&OLD)
+}
 
 /// Writes a profile; equal profiles give equal bytes.
 pub(super) fn store(profile: &Profile) -> Vec<u8> {

@@ -35,7 +35,9 @@ impl ProfileError {
             Self::Version => "profile has a format that this engine does not read",
             Self::Gap => "what another device sent begins after what is held here",
             Self::OtherPerson => "both profiles are of known people who have no identity in common",
-            Self::NeedsSync => "the profile holds what other devices wrote, which this build of the engine does not merge",
+            Self::NeedsSync => {
+                "the profile holds what other devices wrote, which this build of the engine does not merge"
+            }
             Self::Full => "the profile would have more than 256 parts",
         }
     }

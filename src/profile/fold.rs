@@ -132,15 +132,7 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                             answer = Some(order);
                         }
                     }
-                    kind::TRANSITION => {
-                        #[cfg(feature = "sync")]
-                        if super::words::splits(&profile.table).any(|split| (split.1..=split.2).contains(&at_ms)) {
-                            continue;
-                        }
-                        if is_later(&last) {
-                            last = Some(order);
-                        }
-                    }
+                    kind::TRANSITION if is_later(&last) && !was_joined(profile, at_ms) => last = Some(order),
                     _ => {}
                 }
             }
@@ -169,6 +161,17 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
         out.raw_text(&section);
     }
     finish(out, quick_checksum)
+}
+
+/// Whether a moment lies within a time in which somebody was joined who is barred now.
+#[cfg(feature = "sync")]
+fn was_joined(profile: &Profile, at_ms: UnixMs) -> bool {
+    super::words::splits(&profile.table).any(|split| (split.1..=split.2).contains(&at_ms))
+}
+
+#[cfg(not(feature = "sync"))]
+const fn was_joined(_: &Profile, _: UnixMs) -> bool {
+    false
 }
 
 /// The answer to a survey, under the name of its hidden attribute.

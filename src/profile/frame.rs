@@ -5,7 +5,7 @@ use crate::base::bytes::Reader;
 #[cfg(feature = "profile")]
 use crate::base::bytes::Writer;
 use crate::base::hash::quick_hash;
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 use crate::base::hash::stable_hash;
 
 const CHECKSUM_BYTES: usize = 4;
@@ -53,7 +53,7 @@ pub(super) fn finish(mut out: Writer, checksum_of: Checksum) -> Vec<u8> {
 }
 
 /// The upper half of the stable hash.
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 pub(super) fn stable_checksum(body: &[u8]) -> [u8; CHECKSUM_BYTES] {
     upper_half(stable_hash(&[body]))
 }

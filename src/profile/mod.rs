@@ -24,7 +24,7 @@ mod exchange;
 mod fold;
 #[cfg(feature = "profile")]
 mod join;
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 mod old;
 #[cfg(feature = "profile")]
 mod parts;

@@ -6,7 +6,7 @@
 //! version with their length before them, time)). Version 1 had no assignments. It was written before there were several parts.
 
 use super::ProfileError;
-use super::codec::STORE;
+use super::codec::{OLD, STORE};
 use super::frame::{open, stable_checksum};
 use super::parts::Head;
 use super::profile::Profile;
@@ -16,16 +16,9 @@ use crate::base::bytes::{Malformed, Reader, Writer, copied};
 use crate::base::hash::stable_hash;
 use crate::model::{FEEDBACK_ATTRIBUTE, Value};
 
-const VERSION: u8 = 2;
-
-/// Whether these bytes say that they are of this version.
-pub(super) fn is_old(bytes: &[u8]) -> bool {
-    bytes.get(2) == Some(&VERSION)
-}
-
 /// Reads it as the first part of a device, whose number two tabs that read the same bytes agree on.
 pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
-    let mut body = open(bytes, STORE, VERSION, stable_checksum)?;
+    let mut body = open(bytes, STORE, OLD, stable_checksum)?;
     let id = stable_hash(&[bytes]);
     profile.own = Head { id, device: id, ordinal: 1, ..Head::default() }.entry();
     read_part(&mut body, profile)?;

@@ -2,11 +2,13 @@
 //!
 //! Source: DESIGN 5 "Forks"; `docs/profile.md`, "Parts".
 
-use super::dots::read_dots;
 #[cfg(feature = "sync")]
-use super::dots::{dot, raise, write_dots};
+use super::dots::{dot, raise, read_dots, write_dots};
 use super::table::{Entry, Table, kind, section_key, with};
-use crate::base::bytes::{Malformed, Reader, Writer};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Malformed;
+use crate::base::bytes::{Reader, Writer};
+#[cfg(feature = "sync")]
 use crate::base::limits;
 
 /// What a part says of itself.
@@ -58,6 +60,7 @@ impl<'a> Head<'a> {
     }
 
     /// Whether a header is what parts say of themselves.
+    #[cfg(feature = "sync")]
     pub fn verify(entry: &Entry) -> Result<(), Malformed> {
         let mut bytes = Reader::new(&entry.bytes);
         bytes.varint()?;

@@ -4,7 +4,7 @@ use super::dots::{covers, read_dots};
 use super::parts::Head;
 use super::table::{Entry, Table, kind, section_key, with};
 use super::words::{Standing, standing};
-use super::{ProfileError, codec, fold, old};
+use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::time::UnixMs;
@@ -29,6 +29,7 @@ impl Epoch {
     }
 
     /// What orders erasures.
+    #[cfg(feature = "sync")]
     pub const fn order(&self) -> (u64, u64) {
         (self.count, self.id)
     }
@@ -94,8 +95,11 @@ impl Profile {
             spare_unit: Some(random),
             is_trusted: false,
         };
-        if old::is_old(bytes) {
-            old::read(bytes, &mut profile)?;
+        if super::codec::is_old(bytes) {
+            #[cfg(not(feature = "sync"))]
+            return Err(ProfileError::NeedsSync);
+            #[cfg(feature = "sync")]
+            super::old::read(bytes, &mut profile)?;
         } else if !bytes.is_empty() {
             codec::restore(bytes, &mut profile)?;
             profile.verify()?;
@@ -108,6 +112,8 @@ impl Profile {
     /// Verifies all that was restored, and finds the part that is written here.
     fn verify(&mut self) -> Result<(), ProfileError> {
         for entry in &self.table.entries {
+            // A page's store was written by the page, and all that is read of it is read as far as it goes.
+            #[cfg(feature = "sync")]
             entry.verify()?;
             // Without what merges them, nobody could say what several parts come to.
             #[cfg(not(feature = "sync"))]
@@ -198,7 +204,9 @@ impl Profile {
         let (mut bytes, mut since) = (Reader::new(&header.bytes), Vec::new());
         bytes.number();
         _ = read_dots(&mut bytes, &mut |dot| since.push(dot));
-        let standing = purpose.filter(|purpose| self.is_granted(*purpose)).and_then(|purpose| self.standings.get(usize::from(purpose)));
+        let standing = purpose
+            .filter(|purpose| self.is_granted(*purpose))
+            .and_then(|purpose| self.standings.get(usize::from(purpose)));
         standing.is_some_and(|standing| covers(&since, &standing.denials))
     }
 

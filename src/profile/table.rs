@@ -4,12 +4,17 @@
 //! purpose, a section, stands together, behind a header. Storing, exchanging, dropping and joining is one and the same for all that is
 //! kept, and only what a record touches is taken apart. `docs/profile.md` says what is kept.
 
-use super::dots::{Dot, read_dots, write_dots};
+#[cfg(feature = "sync")]
+use super::dots::read_dots;
+use super::dots::{Dot, write_dots};
 use super::tallies::{Tallies, Times, place_of};
-use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Malformed;
+use crate::base::bytes::{Reader, Writer, copied, utf8};
 use crate::base::limits;
 use crate::base::lists::{insert, keep, keep_last};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
+#[cfg(feature = "sync")]
 use crate::model::{Raw, Value};
 
 /// One thing that is kept.
@@ -120,6 +125,7 @@ impl Entry {
     }
 
     /// Whether key and bytes are what an entry of this kind has.
+    #[cfg(feature = "sync")]
     pub fn verify(&self) -> Result<(), Malformed> {
         let mut key = Reader::new(&self.key);
         key.take(8)?;
@@ -211,6 +217,7 @@ pub(super) fn tallies(tail: &[u8], bytes: &[u8]) -> Tallies {
 }
 
 /// Whether the counter adds up a measure. What was dropped of one is counted as what was dropped of anything else.
+#[allow(clippy::manual_contains, reason = "the library's is larger")]
 fn is_sum(tail: &[u8]) -> bool {
     texts_of(tail).letters().iter().any(|letter| *letter == MEASURE)
 }
