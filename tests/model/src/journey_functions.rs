@@ -7,7 +7,7 @@ use crate::parse::Expr;
 use crate::time::span;
 use crate::value::{Cause, Outcome, Value};
 use crate::visitor::Kind;
-use crate::windows::{self, Window};
+use crate::windows::{self, Moment, Window};
 
 /// The names of all of them.
 pub const NAMES: [&str; 15] = [
@@ -31,16 +31,18 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             _ => Err(Cause::Error),
         },
         "count" | "happened" => {
-            let times = scene.times(arguments, 2, variables)?;
+            let key = scene.key(arguments, 2, variables)?;
             let begins_after = arguments.get(1).and_then(|window| scene.window(window));
-            let count = windows::count(&times, begins_after, scene.now_ms);
+            let moments = key.moments(scene, begins_after)?;
+            let count = windows::count(&moments, begins_after, scene.now_ms);
             Ok(if name == "count" { Value::Int(count) } else { Value::Bool(count > 0) })
         }
         "since" | "first" | "last" => {
-            let times = scene.times(arguments, 1, variables)?;
-            let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
+            let moments = scene.key(arguments, 1, variables)?.moments(scene, None)?;
+            let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
                 return Err(Cause::Absent);
             };
+            let (first, last) = (first.ms, last.ms);
             match name {
                 "first" => Ok(Value::Timestamp(first)),
                 "last" => Ok(Value::Timestamp(last)),
@@ -48,9 +50,15 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             }
         }
         "sum" => {
-            // No event of a model has measures.
-            scene.times(arguments, 3, variables)?;
-            Ok(Value::Double(0.0))
+            let key = scene.key(arguments, 3, variables)?;
+            let (measure, begins_after) = (literal(&arguments[1]), scene.window(&arguments[2]));
+            let scale = scene.journey.events[key.event].measures.get(measure).expect("the measure is declared");
+            let value = key.value();
+            let amounts = scene.known.amounts(key.event, measure, value);
+            if amounts.is_empty() && value.is_some() && scene.known.made_room(&key.of_measure(measure), begins_after) {
+                return Err(Cause::Evicted);
+            }
+            Ok(Value::Double(windows::sum(&amounts, begins_after, scene.now_ms) as f64 * scale))
         }
         "sequence" => scene.sequence(arguments),
         "interest" => scene.interest(arguments, variables),
@@ -62,6 +70,9 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             }
             let kind = if name == "shown" { Kind::Exposure } else { Kind::Click };
             let counted = Counted::Item(id.to_owned());
+            if counts::made_room(scene, kind, &counted, scene.window(&arguments[1])) {
+                return Err(Cause::Evicted);
+            }
             Ok(Value::Int(counts::counted(scene, kind, &counted, scene.window(&arguments[1]))))
         }
         "feedback" => {
@@ -103,7 +114,7 @@ impl Scene<'_> {
         if matches!(window, Window::Session) {
             met("window", "session");
         }
-        window.begins_after(self.now_ms, &self.known.active_times())
+        window.begins_after(self.now_ms, &self.known.activity)
     }
 
     fn event_consent(&self, event: &str) -> Result<(), Cause> {
@@ -111,18 +122,16 @@ impl Scene<'_> {
         if self.known.is_granted(&declared.purpose) { Ok(()) } else { Err(Cause::NoConsent) }
     }
 
-    /// The times of the event that the arguments name, of one dimension's value if such stand from `dimension_at` on.
-    fn times(&self, arguments: &[Expr], dimension_at: usize, variables: &mut Variables) -> Result<Vec<i64>, Cause> {
+    /// The counter that the arguments name: of an event, or of one dimension's value if such stand from `dimension_at` on.
+    fn key<'a>(&self, arguments: &'a [Expr], at: usize, variables: &mut Variables) -> Result<Key<'a>, Cause> {
         let event = literal(&arguments[0]);
         let consent = self.event_consent(event);
-        if arguments.len() < dimension_at + 2 {
+        if arguments.len() < at + 2 {
             consent?;
-            return Ok(self.known.times(event, None));
+            return Ok(Key { event, dimension: None });
         }
-        let dimension = literal(&arguments[dimension_at]);
-        let value = self.text(&arguments[dimension_at + 1], variables);
-        let value = stronger(consent, value)?;
-        Ok(self.known.times(event, Some((dimension, &value))))
+        let value = stronger(consent, self.text(&arguments[at + 1], variables))?;
+        Ok(Key { event, dimension: Some((literal(&arguments[at]), value)) })
     }
 
     fn text(&self, expr: &Expr, variables: &mut Variables) -> Result<String, Cause> {
@@ -148,8 +157,33 @@ impl Scene<'_> {
     fn interest(&self, arguments: &[Expr], variables: &mut Variables) -> Outcome {
         let interest = self.journey.interests.get(literal(&arguments[0])).expect("the interest is declared");
         let value = stronger(self.event_consent(&interest.event), self.text(&arguments[1], variables))?;
-        let times = self.known.times(&interest.event, Some((&interest.dimension, &value)));
-        Ok(Value::Double(windows::interest(&times, interest.half_life_hours, self.now_ms)))
+        let moments = self.known.moments(&interest.event, Some((&interest.dimension, &value)));
+        Ok(Value::Double(windows::interest(&moments, interest.half_life_hours, self.now_ms)))
+    }
+}
+
+/// A counter that is asked.
+struct Key<'a> {
+    event: &'a str,
+    dimension: Option<(&'a str, String)>,
+}
+
+impl Key<'_> {
+    fn value(&self) -> Option<(&str, &str)> {
+        self.dimension.as_ref().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    fn of_measure(&self, measure: &str) -> String {
+        format!("{}#{measure}", self.event)
+    }
+
+    /// What it counted; unknown if it is not there and may have made room within the window.
+    fn moments(&self, scene: &Scene, begins_after: Option<i64>) -> Result<Vec<Moment>, Cause> {
+        let moments = scene.known.moments(self.event, self.value());
+        if moments.is_empty() && self.dimension.is_some() && scene.known.made_room(self.event, begins_after) {
+            return Err(Cause::Evicted);
+        }
+        Ok(moments)
     }
 }
 
