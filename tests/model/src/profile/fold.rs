@@ -1,7 +1,7 @@
 //! What all parts say together: what decisions read.
 
 use super::device::Replica;
-use super::facts::{Part, Stored, Taken};
+use super::facts::{Part, Place, Stored, Taken};
 use super::room::{Room, add_gone, measure_event};
 use crate::counts::event_of;
 use crate::impression::Impression;
@@ -25,6 +25,15 @@ pub struct Message {
     pub channel: String,
     pub by_visitor: bool,
     pub text: String,
+}
+
+/// An answer to what the visitor was asked.
+#[derive(Clone)]
+struct Answer {
+    place: Place,
+    time_ms: i64,
+    value: f64,
+    text: String,
 }
 
 /// A section of a part that may be read.
@@ -62,11 +71,7 @@ impl Replica {
         }
         known.activity = joined(known.activity);
         known.attributes = self.attributes(journey);
-        known.feedback = self
-            .answers(journey)
-            .into_iter()
-            .filter_map(|(kind, answers)| answers.first().map(|(time_ms, value, _)| (kind, (*time_ms, *value))))
-            .collect();
+        known.feedback = self.feedback(journey);
         known.stage = self.stage(journey);
         known.assignments = self.assignments(journey);
         let units = self.readable(journey).filter_map(|taken| match taken.what {
@@ -110,23 +115,48 @@ impl Replica {
     /// Per kind the latest answers, the latest first: when, the number, the text.
     pub fn answers(&self, journey: &Journey) -> BTreeMap<String, Vec<(i64, f64, String)>> {
         let mut answers: BTreeMap<String, Vec<(i64, f64, String)>> = BTreeMap::new();
-        let mut all: Vec<&Taken> = self.readable(journey).collect();
-        // Of equal times in one part the later record stands first, in two parts the larger.
-        all.reverse();
-        for taken in all {
-            if let Stored::Feedback { kind, value, text } = &taken.what {
-                let of_kind = answers.entry(kind.clone()).or_default();
-                let new = (taken.true_ms(), *value, text.clone());
-                if !of_kind.contains(&new) {
-                    of_kind.push(new);
-                }
+        for (kind, new) in self.all_answers(journey) {
+            let of_kind = answers.entry(kind).or_default();
+            let new = (new.time_ms, new.value, new.text);
+            if !of_kind.contains(&new) {
+                of_kind.push(new);
             }
         }
         for of_kind in answers.values_mut() {
-            of_kind.sort_by_key(|(ms, ..)| Reverse(*ms));
+            of_kind.sort_by(|a, b| (b.0.cmp(&a.0)).then(b.1.total_cmp(&a.1)).then(b.2.cmp(&a.2)));
             of_kind.truncate(MOST_ANSWERS);
         }
         answers
+    }
+
+    /// Of each part the answer that was written last among the latest; of these the latest, then the larger.
+    fn feedback(&self, journey: &Journey) -> BTreeMap<String, (i64, f64)> {
+        let mut of_parts: BTreeMap<(String, u64), Answer> = BTreeMap::new();
+        for (kind, new) in self.all_answers(journey) {
+            let kept = of_parts.entry((kind, new.place.0)).or_insert(new.clone());
+            if (kept.time_ms, kept.place.1) < (new.time_ms, new.place.1) {
+                *kept = new;
+            }
+        }
+        let mut feedback: BTreeMap<String, (i64, f64)> = BTreeMap::new();
+        for ((kind, _), new) in of_parts {
+            let kept = feedback.entry(kind).or_insert((new.time_ms, new.value));
+            if kept.0 < new.time_ms || (kept.0 == new.time_ms && kept.1.total_cmp(&new.value).is_lt()) {
+                *kept = (new.time_ms, new.value);
+            }
+        }
+        feedback
+    }
+
+    fn all_answers(&self, journey: &Journey) -> Vec<(String, Answer)> {
+        let all = self.readable(journey).filter_map(|taken| match &taken.what {
+            Stored::Feedback { kind, value, text } => {
+                let (place, time_ms) = (taken.place, taken.true_ms());
+                Some((kind.clone(), Answer { place, time_ms, value: *value, text: text.clone() }))
+            }
+            _ => None,
+        });
+        all.collect()
     }
 
     /// The latest messages, the latest first.
@@ -146,17 +176,18 @@ impl Replica {
 
     /// The last transition that was not made while a barred device was joined.
     fn stage(&self, journey: &Journey) -> Option<StageRecord> {
-        let mut of_parts: BTreeMap<u64, Vec<&Taken>> = BTreeMap::new();
+        let readable: Vec<&Taken> = self.readable(journey).collect();
+        let mut all: Vec<&Taken> = Vec::new();
         for part in self.parts.values() {
-            let is_transition = |taken: &&Taken| matches!(taken.what, Stored::Transition { .. });
-            let of_part = self.readable(journey).filter(is_transition).filter(|taken| part.taken.contains(taken));
-            let mut of_part: Vec<&Taken> = of_part.collect();
-            of_part.sort_by_key(|taken| (taken.true_ms(), taken.place.0, taken.place.1));
+            let places: BTreeSet<Place> = part.taken.iter().map(|taken| taken.place).collect();
+            let is_here =
+                |taken: &&&Taken| matches!(taken.what, Stored::Transition { .. }) && places.contains(&taken.place);
+            let mut of_part: Vec<&Taken> = readable.iter().filter(is_here).copied().collect();
+            of_part.sort_by_key(|taken| (taken.true_ms(), taken.place));
             let first = of_part.len().saturating_sub(MOST_TRANSITIONS);
-            of_parts.insert(part.number, of_part.split_off(first));
+            all.extend(&of_part[first..]);
         }
-        let all = of_parts.into_values().flatten().filter(|taken| !self.is_while_joined(taken.true_ms()));
-        let all: Vec<&Taken> = all.collect();
+        all.retain(|taken| !self.is_while_joined(taken.true_ms()));
         // The same transition, made on two devices, is the earlier one.
         let mut first: BTreeMap<u64, i64> = BTreeMap::new();
         for taken in &all {
