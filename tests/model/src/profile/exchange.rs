@@ -12,7 +12,7 @@ const MOST_NAMES: usize = 32;
 const MOST_PARTS: usize = 256;
 
 /// Why two are not joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Apart {
     /// Both are known, and have no identity in common (`E0415`).
     OtherPerson,
