@@ -7,7 +7,7 @@ use crate::parse::Expr;
 use crate::time::span;
 use crate::value::{Cause, Outcome, Value};
 use crate::visitor::Kind;
-use crate::windows::{self, Moment, Window};
+use crate::windows::{self, Window};
 
 /// The names of all of them.
 pub const NAMES: [&str; 15] = [
@@ -32,33 +32,30 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
         },
         "count" | "happened" => {
             let key = scene.key(arguments, 2, variables)?;
-            let begins_after = arguments.get(1).and_then(|window| scene.window(window));
-            let moments = key.moments(scene, begins_after)?;
-            let count = windows::count(&moments, begins_after, scene.now_ms);
+            let window = arguments.get(1).map_or(Window::All, written_window);
+            scene.meet(window);
+            let count = scene.known.count(key.event, key.value(), window, scene.now_ms)?;
             Ok(if name == "count" { Value::Int(count) } else { Value::Bool(count > 0) })
         }
         "since" | "first" | "last" => {
-            let moments = scene.key(arguments, 1, variables)?.moments(scene, None)?;
+            let key = scene.key(arguments, 1, variables)?;
+            let moments = scene.known.counter(key.event, key.value(), None)?;
             let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
                 return Err(Cause::Absent);
             };
-            let (first, last) = (first.ms, last.ms);
             match name {
-                "first" => Ok(Value::Timestamp(first)),
-                "last" => Ok(Value::Timestamp(last)),
-                _ => ago(last.min(scene.now_ms)).map(Value::Duration).ok_or(Cause::Error),
+                "first" => Ok(Value::Timestamp(first.ms)),
+                "last" => Ok(Value::Timestamp(last.ms)),
+                _ => ago(last.ms.min(scene.now_ms)).map(Value::Duration).ok_or(Cause::Error),
             }
         }
         "sum" => {
             let key = scene.key(arguments, 3, variables)?;
-            let (measure, begins_after) = (literal(&arguments[1]), scene.window(&arguments[2]));
+            let (measure, window) = (literal(&arguments[1]), written_window(&arguments[2]));
+            scene.meet(window);
             let scale = scene.journey.events[key.event].measures.get(measure).expect("the measure is declared");
-            let value = key.value();
-            let amounts = scene.known.amounts(key.event, measure, value);
-            if amounts.is_empty() && value.is_some() && scene.known.made_room(&key.of_measure(measure), begins_after) {
-                return Err(Cause::Evicted);
-            }
-            Ok(Value::Double(windows::sum(&amounts, begins_after, scene.now_ms) as f64 * scale))
+            let sum = scene.known.sum(key.event, measure, key.value(), window, scene.now_ms)?;
+            Ok(Value::Double(sum as f64 * scale))
         }
         "sequence" => scene.sequence(arguments),
         "interest" => scene.interest(arguments, variables),
@@ -103,18 +100,25 @@ pub fn literal(expr: &Expr) -> &str {
     }
 }
 
+fn written_window(expr: &Expr) -> Window {
+    Window::read(literal(expr)).expect("a window")
+}
+
 impl Scene<'_> {
     fn window(&self, expr: &Expr) -> Option<i64> {
-        let window = Window::read(literal(expr)).expect("a window");
-        self.begins_after(window)
+        self.begins_after(written_window(expr))
+    }
+
+    fn meet(&self, window: Window) {
+        if matches!(window, Window::Session) {
+            met("window", "session");
+        }
     }
 
     /// The moment behind which a window begins; `None` for all times.
     pub fn begins_after(&self, window: Window) -> Option<i64> {
-        if matches!(window, Window::Session) {
-            met("window", "session");
-        }
-        window.begins_after(self.now_ms, &self.known.activity)
+        self.meet(window);
+        self.known.begins_after(window, self.now_ms)
     }
 
     fn event_consent(&self, event: &str) -> Result<(), Cause> {
@@ -157,8 +161,7 @@ impl Scene<'_> {
     fn interest(&self, arguments: &[Expr], variables: &mut Variables) -> Outcome {
         let interest = self.journey.interests.get(literal(&arguments[0])).expect("the interest is declared");
         let value = stronger(self.event_consent(&interest.event), self.text(&arguments[1], variables))?;
-        let moments = self.known.moments(&interest.event, Some((&interest.dimension, &value)));
-        Ok(Value::Double(windows::interest(&moments, interest.half_life_hours, self.now_ms)))
+        Ok(Value::Double(self.known.interest(interest, &value, self.now_ms)))
     }
 }
 
@@ -171,19 +174,6 @@ struct Key<'a> {
 impl Key<'_> {
     fn value(&self) -> Option<(&str, &str)> {
         self.dimension.as_ref().map(|(name, value)| (*name, value.as_str()))
-    }
-
-    fn of_measure(&self, measure: &str) -> String {
-        format!("{}#{measure}", self.event)
-    }
-
-    /// What it counted; unknown if it is not there and may have made room within the window.
-    fn moments(&self, scene: &Scene, begins_after: Option<i64>) -> Result<Vec<Moment>, Cause> {
-        let moments = scene.known.moments(self.event, self.value());
-        if moments.is_empty() && self.dimension.is_some() && scene.known.made_room(self.event, begins_after) {
-            return Err(Cause::Evicted);
-        }
-        Ok(moments)
     }
 }
 

@@ -1,12 +1,12 @@
 //! What of a visitor's history is known at its end: what decisions read.
 
 use crate::impression::{Impression, channel_of};
-use crate::journey::Journey;
-use crate::profile::Replica;
+use crate::journey::{Interest, Journey};
+use crate::profile::{Replica, measure_event};
 use crate::request::Request;
-use crate::value::Value;
+use crate::value::{Cause, Value};
 use crate::visitor::{Record, What};
-use crate::windows::{self, Moment, Noted};
+use crate::windows::{self, Moment, Noted, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that is kept.
@@ -73,6 +73,9 @@ pub struct Assignment {
     pub time_ms: i64,
 }
 
+/// A dimension and one of its values; `None` is the whole event.
+pub type Dimension<'a> = Option<(&'a str, &'a str)>;
+
 /// Values of dimensions that are longer are not counted apart.
 pub const LONGEST_DIMENSION_VALUE: usize = 128;
 
@@ -111,18 +114,60 @@ impl Known {
     }
 
     /// What the counter of an event (with this value of a dimension) counted, by rising time.
-    pub fn moments(&self, event: &str, dimension: Option<(&str, &str)>) -> Vec<Moment> {
+    pub fn moments(&self, event: &str, dimension: Dimension) -> Vec<Moment> {
         let kept = self.events.iter().filter(|kept| kept.event == event && has(&kept.dimensions, dimension));
         windows::moments(&kept.map(|kept| &kept.noted).collect::<Vec<_>>())
     }
 
+    /// The same, or that it cannot be told: the counter is not there, and may have made room within the window.
+    pub fn counter(&self, event: &str, dimension: Dimension, begins_after: Option<i64>) -> Result<Vec<Moment>, Cause> {
+        let moments = self.moments(event, dimension);
+        let is_gone = moments.is_empty() && dimension.is_some() && self.made_room(event, begins_after);
+        if is_gone { Err(Cause::Evicted) } else { Ok(moments) }
+    }
+
+    /// How often an event (with this value of a dimension) happened in a window that ends now.
+    pub fn count(&self, event: &str, dimension: Dimension, window: Window, now_ms: i64) -> Result<i64, Cause> {
+        let begins_after = self.begins_after(window, now_ms);
+        Ok(windows::count(&self.counter(event, dimension, begins_after)?, begins_after, now_ms))
+    }
+
+    /// What a measure adds up to in a window that ends now, in whole multiples of its scale.
+    pub fn sum(
+        &self,
+        event: &str,
+        measure: &str,
+        dimension: Dimension,
+        window: Window,
+        now_ms: i64,
+    ) -> Result<i64, Cause> {
+        let begins_after = self.begins_after(window, now_ms);
+        let amounts = self.amounts(event, measure, dimension);
+        let made_room = || self.made_room(&measure_event(event, measure), begins_after);
+        if amounts.is_empty() && dimension.is_some() && made_room() {
+            return Err(Cause::Evicted);
+        }
+        Ok(windows::sum(&amounts, begins_after, now_ms))
+    }
+
+    /// How much the visitor is drawn to a value of an interest.
+    pub fn interest(&self, interest: &Interest, value: &str, now_ms: i64) -> f64 {
+        let moments = self.moments(&interest.event, Some((&interest.dimension, value)));
+        windows::interest(&moments, interest.half_life_hours, now_ms)
+    }
+
+    /// The moment behind which a window that ends now begins; `None` for all times.
+    pub fn begins_after(&self, window: Window, now_ms: i64) -> Option<i64> {
+        window.begins_after(now_ms, &self.activity)
+    }
+
     /// The times of an event (with this value of a dimension), rising.
-    pub fn times(&self, event: &str, dimension: Option<(&str, &str)>) -> Vec<i64> {
+    pub fn times(&self, event: &str, dimension: Dimension) -> Vec<i64> {
         self.moments(event, dimension).iter().map(|moment| moment.ms).collect()
     }
 
     /// What the counter of a measure (with this value of a dimension) added up.
-    pub fn amounts(&self, event: &str, measure: &str, dimension: Option<(&str, &str)>) -> Vec<Moment> {
+    pub fn amounts(&self, event: &str, measure: &str, dimension: Dimension) -> Vec<Moment> {
         let mut amounts = Vec::new();
         for kept in self.events.iter().filter(|kept| kept.event == event) {
             for amount in &kept.amounts {
@@ -140,6 +185,6 @@ impl Known {
     }
 }
 
-fn has(dimensions: &[(String, String)], asked: Option<(&str, &str)>) -> bool {
+fn has(dimensions: &[(String, String)], asked: Dimension) -> bool {
     asked.is_none_or(|(name, value)| dimensions.iter().any(|(n, v)| n == name && v == value))
 }

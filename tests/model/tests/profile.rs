@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a journey or condition that cannot be read is a failed test")]
 
 use etappe_model::profile::{Apart, Refused, Replica, Report};
-use etappe_model::{Fact, Journey, Kind, Known, Moment, Request, Scene, Value, What, decide_known, eval};
+use etappe_model::{Fact, Journey, Kind, Known, Moment, Request, Scene, Value, What, Window, decide_known, eval};
 
 const JOURNEY: &str = "
 journey: people
@@ -273,7 +273,48 @@ fn latest_16_answers_and_64_messages_of_all_are_kept_and_equal_ones_are_one() {
     assert_eq!(refused(&mut phone, long), Refused::TooLong);
 }
 
+#[test]
+fn event_is_counted_apart_by_declared_dimensions_and_values_of_at_most_128_bytes() {
+    let (mut phone, _) = two();
+    let (fits, long) = ("x".repeat(128), "x".repeat(129));
+    let dimensions = ["topic", "topic", "gone"].iter().zip([&fits, &long, &fits]);
+    let dimensions = dimensions.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    tell(&mut phone, What::Event { event: "view".to_owned(), time_ms: NOON, dimensions }, NOON);
+    let known = phone.known(&journey());
+    let count = |dimension| known.count("view", dimension, Window::All, NOON);
+    assert_eq!(count(None), Ok(1));
+    assert_eq!(count(Some(("topic", &fits))), Ok(1));
+    assert_eq!(count(Some(("topic", &long))), Ok(0));
+    assert_eq!(count(Some(("gone", &fits))), Ok(0));
+}
+
+#[test]
+fn section_keeps_its_16_latest_spans_and_transitions() {
+    let (mut phone, mut laptop) = two();
+    for n in 0..20 {
+        tell(&mut phone, Report::event("view", NOON - n * HOUR), NOON);
+        tell(&mut laptop, Report::event("view", NOON - n * HOUR - 10 * MINUTE), NOON);
+        moved(&mut phone, "first", "second", NOON - n * HOUR);
+    }
+    assert_eq!(phone.known(&journey()).activity.len(), 16);
+    meet(&mut phone, &mut laptop);
+    let activity = phone.known(&journey()).activity;
+    assert_eq!((activity.len(), activity[15]), (16, (NOON - 10 * MINUTE, NOON)));
+    // Those that were made before the last 16 are not there to go back to.
+    phone.split(7, NOON - 16 * HOUR + 1, NOON);
+    assert_eq!(phone.known(&journey()).stage, None);
+}
+
 // Parts.
+
+#[test]
+fn interests_of_two_devices_add_up() {
+    let (mut phone, mut laptop) = two();
+    tell(&mut phone, of_topic("view", "a", NOON - DAY), NOON);
+    tell(&mut laptop, of_topic("view", "a", NOON), NOON);
+    meet(&mut phone, &mut laptop);
+    check(&laptop, &[("interest('topic', 'a')", "1.5")]);
+}
 
 #[test]
 fn counts_of_two_devices_add_up_and_sessions_are_joined() {

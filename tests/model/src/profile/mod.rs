@@ -16,5 +16,5 @@ pub use exchange::Apart;
 pub use facts::{Part, Place, Stored, Taken};
 pub use fold::Message;
 pub use report::{Refused, Report};
-pub use room::MOST_COUNTERS;
+pub use room::{MOST_COUNTERS, measure_event};
 pub use words::{Split, Word};
