@@ -186,7 +186,7 @@ impl Replica {
         let is_something =
             |taken: &Taken| !matches!(taken.what, Stored::Unit(_) | Stored::Attribute { value: None, .. });
         let mut held = self.parts.values().flat_map(|part| &part.taken);
-        if self.readable(journey).any(|taken| is_unit(&taken)) || !held.any(|taken| is_something(taken)) {
+        if self.readable(journey).any(|taken| is_unit(&taken)) || !held.any(is_something) {
             return;
         }
         if let Some(unit) = self.undrawn.pop_front() {
