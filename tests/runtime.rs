@@ -8,7 +8,7 @@ use etappe::explain::Language;
 use etappe::model::Condition as C;
 use etappe::model::{
     Arithmetic as A, Attribute, Comparison, Context, ContextField, Counter, Detail, EventType, Fact, Function as F,
-    Item, Journey, Junction, Macro, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage, Tally,
+    Item, Journey, Junction, Macro, Measure, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage, Tally,
     TimePart, Type, Value, Window,
 };
 use etappe::pack::encode;
@@ -22,7 +22,7 @@ fn journey(when: C) -> Journey {
         name: name.into(),
         purpose,
         dimensions: vec!["topic".into()],
-        measures: Vec::new(),
+        measures: vec![Measure { name: "revenue".into(), scale: 0.01 }],
     };
     let field = |name: &str, value_type| ContextField { name: name.into(), value_type };
     Journey {
@@ -30,7 +30,7 @@ fn journey(when: C) -> Journey {
         version: 1,
         schema: Schema {
             purposes: vec![purpose("functional", true), purpose("secret", false)],
-            attributes: vec![Attribute { name: "hidden".into(), value_type: Type::String, purpose: 1 }],
+            attributes: vec![Attribute::plain("hidden".into(), Type::String, 1)],
             events: vec![event("view", 0), event("buy", 0), event("mail", 1)],
             ..Schema::default()
         },

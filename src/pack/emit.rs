@@ -19,12 +19,13 @@ use crate::model::{
     Window,
 };
 
-/// One counter that programs ask: its name and dimension as strings, and its purpose.
+/// One counter that programs ask: its name and dimension as strings, its purpose, and the measure that it adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CounterPlace {
     pub name: u16,
     pub purpose: u16,
     pub dimension: u16,
+    pub measure: u16,
 }
 
 /// What programs count of impressions: a counter, the value of its dimension as a string, and a window's number.
@@ -297,7 +298,12 @@ impl<'j> Programs<'j> {
     ) -> Result<u64, EncodeError> {
         let entry = self.journey.items.get(usize::from(item)).ok_or(EncodeError)?;
         let dimension = strings.number("item")?;
-        let place = CounterPlace { name: strings.number(impression.counter())?, purpose: entry.purpose, dimension };
+        let place = CounterPlace {
+            name: strings.number(impression.counter())?,
+            purpose: entry.purpose,
+            dimension,
+            measure: NONE,
+        };
         let (counter, value) = (self.counter(place)?, strings.number(&entry.name)?);
         Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::ITEM, window: number_of(window) }))
     }
@@ -329,7 +335,8 @@ impl<'j> Programs<'j> {
             _ => on.counter(),
         };
         let dimension = if dimension.is_empty() { NONE } else { strings.number(dimension)? };
-        let counter = self.counter(CounterPlace { name: strings.number(name)?, purpose: NONE, dimension })?;
+        let name = strings.number(name)?;
+        let counter = self.counter(CounterPlace { name, purpose: NONE, dimension, measure: NONE })?;
         let value = value.map_or(Ok(NONE), |value| strings.number(&value))?;
         let window = number_of(window.unwrap_or(Window::Last(limits::PAGE_MS)));
         Ok(self.tally_number(TallyPlace { counter, value, scope: found, window }))
@@ -365,11 +372,21 @@ impl<'j> Programs<'j> {
     ) -> Result<u16, EncodeError> {
         let entry = self.journey.schema.events.get(usize::from(event)).ok_or(EncodeError)?;
         let name = match measure {
-            Some(measure) => strings.number(&format!("{}@{measure}", entry.name))?,
+            Some(measure) => strings.number(&format!("{}#{measure}", entry.name))?,
             None => strings.number(&entry.name)?,
         };
         let dimension = dimension.map_or(Ok(NONE), |dimension| strings.number(dimension))?;
-        self.counter(CounterPlace { name, purpose: entry.purpose, dimension })
+        let measure = measure.map_or(Ok(NONE), |measure| self.measure(event, measure))?;
+        self.counter(CounterPlace { name, purpose: entry.purpose, dimension, measure })
+    }
+
+    /// The number of an event's measure among those of all events.
+    fn measure(&self, event: u16, name: &str) -> Result<u16, EncodeError> {
+        let events = &self.journey.schema.events;
+        let before = events.iter().take(event.into()).map(|event| event.measures.len()).sum::<usize>();
+        let own = events.get(usize::from(event)).ok_or(EncodeError)?;
+        let place = own.measures.iter().position(|measure| measure.name == name).ok_or(EncodeError)?;
+        u16::try_from(before.saturating_add(place)).map_err(|_| EncodeError)
     }
 
     fn counter(&mut self, place: CounterPlace) -> Result<u16, EncodeError> {

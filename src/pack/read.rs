@@ -27,7 +27,7 @@ pub struct ItemEntry {
 /// What a counter leaf needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
-    /// Name of what is counted: an event, `<event>@<measure>`, `@shown` or `@clicked`.
+    /// Name of what is counted: an event, `<event>#<measure>`, `@shown` or `@clicked`.
     pub event: &'a [u8],
     /// Index of its purpose.
     pub purpose: u16,
@@ -412,6 +412,16 @@ impl Pack {
             purpose: self.u16_at(Table::Counters, entry, 2),
             dimension: (dimension != NONE).then(|| self.string_bytes(dimension)),
         }
+    }
+
+    /// What a counter adds up, or [`NONE`] where it counts.
+    pub(crate) fn counter_measure(&self, counter: u16) -> u16 {
+        self.u16_at(Table::Counters, counter.into(), 6)
+    }
+
+    /// What a measure is kept in whole multiples of.
+    pub(crate) fn scale(&self, measure: u16) -> f64 {
+        f64::from_bits(self.u64_at(Table::Measures, measure.into(), 4))
     }
 
     /// The name of what a counter counts.
