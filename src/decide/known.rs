@@ -113,8 +113,8 @@ impl Known {
         View::at(&self.sheet.bytes, self.places)
     }
 
-    /// The counter with this key; where nothing was counted, the total is 0.
-    pub(super) fn counted(&self, key: [&[u8]; 3]) -> CounterView<'_> {
+    /// What is counted under a key, no bytes where nothing was.
+    pub(super) fn counted(&self, key: [&[u8]; 3]) -> Reader<'_> {
         if WHOLE { self.counters.find(self.view(), key) } else { self.view().counted(key) }
     }
 

@@ -13,6 +13,7 @@ use crate::base::lists::fill;
 use crate::base::time::UnixMs;
 use crate::model::{Detail, Loser, Reason};
 use crate::pack::{NONE, Named, Pack, WHOLE};
+use crate::profile::CounterView;
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -302,7 +303,7 @@ impl Evaluator<'_> {
     fn is_seen(&self, item: u16) -> bool {
         let started_ms = self.facts.started_ms();
         let name = self.pack.name_bytes(Named::Item, item);
-        self.known.counted([b"@shown", b"item", name]).seen_since(started_ms)
+        CounterView::read(self.known.counted([b"@shown", b"item", name])).seen_since(started_ms)
             || (self.facts.notes.iter())
                 .any(|entry| entry.what == b's' && entry.item == item && entry.time_ms >= started_ms)
     }

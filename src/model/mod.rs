@@ -21,7 +21,7 @@ pub use journey::{
     Arbitration, Cap, CapScope, DrawHash, Experiment, Item, ItemKind, Journey, Layer, Passage, Repeat, Segment, Slot,
     Stage, UnitKind, Variant,
 };
-pub use raw::Raw;
+pub use raw::{Raw, UNREADABLE};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{

@@ -150,6 +150,16 @@ impl Cause {
     pub const ALL: [Self; 7] =
         [Self::Absent, Self::Error, Self::Budget, Self::Unverified, Self::Evicted, Self::NoConsent, Self::NotInToken];
 
+    /// The cause with this number, if attributes may be unreadable for it.
+    #[must_use]
+    pub const fn of_unreadable(number: u8) -> Option<Self> {
+        match number {
+            4 => Some(Self::Unverified),
+            7 => Some(Self::NotInToken),
+            _ => None,
+        }
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {

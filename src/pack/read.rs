@@ -414,9 +414,13 @@ impl Pack {
         }
     }
 
-    /// What a counter adds up, or [`NONE`] where it counts.
-    pub(crate) fn counter_measure(&self, counter: u16) -> u16 {
-        self.u16_at(Table::Counters, counter.into(), 6)
+    /// What an amount of a counter's measure stands for. Where 1 is a whole multiple of the scale, the amount is divided by how many
+    /// make 1, which gives the double nearest to what it stands for; else it is multiplied by the scale.
+    #[cfg(feature = "decide")]
+    pub(crate) fn amount(&self, counter: u16, amount: i64) -> f64 {
+        let scale = self.scale(self.u16_at(Table::Counters, counter.into(), 6));
+        let per_one = 1.0 / scale;
+        if per_one.trunc() == per_one { amount as f64 / per_one } else { amount as f64 * scale }
     }
 
     /// What a measure is kept in whole multiples of.

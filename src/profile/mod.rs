@@ -8,6 +8,7 @@ mod counter;
 mod error;
 mod frame;
 mod interest;
+mod measure;
 mod view;
 mod window;
 
@@ -26,6 +27,7 @@ mod tallies;
 
 pub use counter::CounterView;
 pub use error::ProfileError;
+pub use measure::MeasureView;
 #[cfg(feature = "decide")]
 pub(crate) use view::Places;
 pub use view::{StageRecord, View};
