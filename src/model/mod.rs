@@ -6,6 +6,7 @@ mod context;
 mod decision;
 mod journey;
 mod raw;
+mod read_set;
 mod reason;
 mod record;
 mod schema;
@@ -22,6 +23,7 @@ pub use journey::{
     Stage, UnitKind, Variant,
 };
 pub use raw::{Raw, UNREADABLE};
+pub use read_set::{CounterRead, ReadSet};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{

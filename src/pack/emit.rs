@@ -10,6 +10,7 @@ use super::filing::Filing;
 use super::filter::Filter;
 use super::leaf::Leaf;
 use super::op::{Op, number_of};
+use super::reads::Read;
 use super::ruled::Scope;
 use crate::base::bytes::Writer;
 use crate::base::limits;
@@ -101,6 +102,8 @@ pub(super) struct Programs<'j> {
     pub(super) keyed: Vec<Keyed>,
     pub(super) schedules: Vec<Repeat>,
     counters: Vec<CounterPlace>,
+    /// Of each what is read.
+    pub(super) reads: Vec<Read>,
     /// Each with its number.
     tallies: BTreeMap<TallyPlace, u64>,
     /// Text, as a string, and automaton.
@@ -128,6 +131,7 @@ impl<'j> Programs<'j> {
             keyed: Vec::new(),
             schedules: Vec::new(),
             counters: Vec::new(),
+            reads: Vec::new(),
             tallies: BTreeMap::new(),
             patterns: Vec::new(),
             interests: Vec::new(),
@@ -284,6 +288,8 @@ impl<'j> Programs<'j> {
             if !self.interests.contains(&interest) {
                 self.interests.push(interest);
             }
+        } else {
+            self.note_read(number, window, false);
         }
         asked(op, window, number, out);
         Ok(())
@@ -305,6 +311,7 @@ impl<'j> Programs<'j> {
             measure: NONE,
         };
         let (counter, value) = (self.counter(place)?, strings.number(&entry.name)?);
+        self.note_read(counter, window, false);
         Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::ITEM, window: number_of(window) }))
     }
 
@@ -338,6 +345,9 @@ impl<'j> Programs<'j> {
         let name = strings.number(name)?;
         let counter = self.counter(CounterPlace { name, purpose: NONE, dimension, measure: NONE })?;
         let value = value.map_or(Ok(NONE), |value| strings.number(&value))?;
+        if let Some(window) = window {
+            self.note_read(counter, window, false);
+        }
         let window = number_of(window.unwrap_or(Window::Last(limits::PAGE_MS)));
         Ok(self.tally_number(TallyPlace { counter, value, scope: found, window }))
     }
@@ -358,6 +368,7 @@ impl<'j> Programs<'j> {
         out.count(events.len());
         for event in events {
             let number = self.event_counter(*event, None, None, strings)?;
+            self.note_read(number, window, true);
             out.varint(u64::from(number));
         }
         Ok(())
@@ -394,6 +405,7 @@ impl<'j> Programs<'j> {
         let number = known.unwrap_or(self.counters.len());
         if known.is_none() {
             self.counters.push(place);
+            self.reads.push(Read::default());
         }
         u16::try_from(number).map_err(|_| EncodeError)
     }

@@ -16,13 +16,14 @@ pub const HASH_AT: usize = 16;
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
     /// visitor's columns, and of the columns of spans how many are texts of attributes, lists of attributes, texts of context fields, and
-    /// lists of context fields; the draw of who is shown nothing or none, whether anything but conditions decides on items (u16 each).
+    /// lists of context fields; the draw of who is shown nothing or none, whether anything but conditions decides on items (u16 each);
+    /// [`SESSION`] where conditions or draws read the running session without a counter, u8.
     Info,
     /// name u16, granted by default u16.
     Purposes,
     /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16, first symbol u16; of
     /// a list where the bits of its texts begin among those words, and how many symbols have one, u16 each (see `bits.rs`); the sum of
-    /// [`IDENTITY`] and [`VERIFIED`] where it is such, u8.
+    /// [`IDENTITY`], [`VERIFIED`] and [`IS_READ`] where it is such, u8.
     Attributes,
     /// name u16, type u16, first symbol u16.
     ContextFields,
@@ -30,7 +31,8 @@ pub enum Table {
     Events,
     /// name u16.
     Dimensions,
-    /// name u16 (an event, `<event>#<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none, measure u16 or none.
+    /// name u16 (an event, `<event>#<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none, measure u16 or none;
+    /// the longest window in which it is read u32, in seconds, and the sum of [`ALL`], [`SESSION`] and [`TIMES`] where it is, u8.
     Counters,
     /// counter u16, value of its dimension u16 or none, [`Scope`](super::Scope) u16, window u64: what is counted of impressions.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
@@ -135,6 +137,19 @@ pub const IDENTITY: u8 = 1;
 /// It is read only if a hub has signed it.
 #[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only profiles read it"))]
 pub const VERIFIED: u8 = 2;
+/// Some condition reads it.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const IS_READ: u8 = 4;
+
+/// In which windows something is read beside those of a length: all time.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const ALL: u8 = 1;
+/// The running session.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const SESSION: u8 = 2;
+/// By its exact times.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const TIMES: u8 = 4;
 
 /// What has a name that passes read.
 #[cfg(feature = "decide")]
@@ -170,7 +185,7 @@ impl Named {
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] = [
-    26, 4, 13, 6, 8, 2, 8, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
+    27, 4, 13, 6, 8, 2, 13, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
     1, 1, 2, 1, 12, 4,
 ];
 /// How many tables there are.

@@ -90,8 +90,14 @@ impl Pack {
     }
 
     /// The name of an entry, to keep.
-    fn kept_name(&self, table: Table, entry: u16) -> String {
+    pub(super) fn kept_name(&self, table: Table, entry: u16) -> String {
         kept(self.name(table, entry))
+    }
+
+    /// A string, to keep.
+    #[cfg(feature = "profile")]
+    pub(super) fn kept_string(&self, string: u16) -> String {
+        kept(self.string(string))
     }
 }
 
