@@ -4,7 +4,7 @@ use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use super::flips::NEVER;
 use crate::base::bytes::Reader;
-use crate::base::time::{HOUR_MS, MINUTE_MS, UnixMs, hour_of};
+use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, UnixMs, day_of, hour_of};
 use crate::model::{Cause, Window};
 use crate::pack::{Op, WHOLE, window_of};
 use crate::profile::CounterView;
@@ -105,6 +105,9 @@ impl<'a> Evaluator<'a> {
         (op, window): (Op, Window),
     ) -> Datum {
         if is_absent {
+            if WHOLE && self.is_left_out(counter, (op, window)) {
+                return Datum::unknown(Cause::NotInToken);
+            }
             if !may_be_dropped || !self.known.may_have_dropped() {
                 return Datum::new(Kind::Int, 0);
             }
@@ -114,6 +117,29 @@ impl<'a> Evaluator<'a> {
         let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
         let count = found.count(window, self.now_ms, start_ms);
         if is_absent && count > 0 { Datum::unknown(Cause::Evicted) } else { Datum::new(Kind::Int, count) }
+    }
+
+    /// Whether a token leaves out a counter that is not there, and the window reaches back to the last time that one of its event counted.
+    fn is_left_out(&mut self, counter: u16, (op, window): (Op, Window)) -> bool {
+        if !self.known.is_token() {
+            return false;
+        }
+        let event = self.pack.counter(counter).event;
+        let marker = CounterView::read(self.known.counted([&[], event, b"token"]));
+        // An interest goes back as far as there are buckets.
+        if marker.total() == 0 || op == Op::Interest || window == Window::All {
+            return marker.total() > 0;
+        }
+        let mut last_ms = marker.last_ms();
+        if op == Op::Sum {
+            // The bucket that holds the start counts in full, and a day is the longest.
+            last_ms = day_of(last_ms).saturating_add(1).saturating_mul(DAY_MS);
+        }
+        self.flips.note(match window {
+            Window::Last(length_ms) => last_ms.saturating_add(length_ms),
+            _ => self.session_end_ms(),
+        });
+        last_ms > self.after(window)
     }
 
     /// Sees when a question about a counter may be answered otherwise.
@@ -195,13 +221,14 @@ impl<'a> Evaluator<'a> {
     /// Whether events happened one after the other: of each the earliest exact time after that of the one before.
     pub(super) fn sequence(&mut self, window: u64) -> Datum {
         let start_ms = self.after_ms(window);
-        let mut is_granted = true;
+        let (mut is_granted, mut is_left_out) = (true, false);
         // By what is known, and with any number of further times where some were forgotten.
         let (mut known_ms, mut possible_ms) = (start_ms, start_ms);
         for _ in 0..self.code.number() {
             let counter = self.code.number() as u16;
             is_granted &= self.is_granted(self.pack.counter(counter).purpose);
             let found = CounterView::read(self.counter(counter, &[]));
+            is_left_out |= found.total() == 0 && self.is_left_out(counter, (Op::Sequence, window_of(window)));
             self.watch(&found, Op::Sequence, window_of(window));
             for (is_known, after_ms) in [(true, &mut known_ms), (false, &mut possible_ms)] {
                 let has_room = !is_known && *after_ms < self.now_ms && found.has_forgotten(*after_ms);
@@ -212,7 +239,9 @@ impl<'a> Evaluator<'a> {
                 };
             }
         }
-        if !is_granted {
+        if is_left_out {
+            Datum::unknown(Cause::NotInToken)
+        } else if !is_granted {
             Datum::unknown(Cause::NoConsent)
         } else if possible_ms != NEVER && known_ms == NEVER {
             Datum::unknown(Cause::Evicted)

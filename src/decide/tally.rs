@@ -197,7 +197,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether what happens in a slot to an item is counted.
-    fn is_among(&self, tally: &Tally, (slot, item): (u16, u16)) -> bool {
+    pub(super) fn is_among(&self, tally: &Tally, (slot, item): (u16, u16)) -> bool {
         let pack = self.pack;
         match tally.scope {
             Scope::ALL | Scope::CHANNEL => true,

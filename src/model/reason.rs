@@ -18,6 +18,8 @@ pub enum Reason {
     NoUnit = 4,
     /// Forced by a preview.
     Preview = 5,
+    /// What is shown depends on what the token leaves out: the slot keeps its baseline until somebody decides who has the whole view.
+    Pending = 6,
     /// The visitor is in another stage.
     Stage = 16,
     /// The item is not for this channel.
@@ -54,13 +56,14 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of their numbers.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Matched,
         Self::NoItem,
         Self::Committed,
         Self::Holdout,
         Self::NoUnit,
         Self::Preview,
+        Self::Pending,
         Self::Stage,
         Self::Channel,
         Self::Locale,
@@ -97,6 +100,7 @@ impl Reason {
             Self::Holdout => "holdout",
             Self::NoUnit => "no_unit",
             Self::Preview => "preview",
+            Self::Pending => "pending",
             Self::Stage => "stage",
             Self::Channel => "channel",
             Self::Locale => "locale",

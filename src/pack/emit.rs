@@ -391,15 +391,6 @@ impl<'j> Programs<'j> {
         self.counter(CounterPlace { name, purpose: entry.purpose, dimension, measure })
     }
 
-    /// The number of an event's measure among those of all events.
-    fn measure(&self, event: u16, name: &str) -> Result<u16, EncodeError> {
-        let events = &self.journey.schema.events;
-        let before = events.iter().take(event.into()).map(|event| event.measures.len()).sum::<usize>();
-        let own = events.get(usize::from(event)).ok_or(EncodeError)?;
-        let place = own.measures.iter().position(|measure| measure.name == name).ok_or(EncodeError)?;
-        u16::try_from(before.saturating_add(place)).map_err(|_| EncodeError)
-    }
-
     fn counter(&mut self, place: CounterPlace) -> Result<u16, EncodeError> {
         let known = self.counters.iter().position(|counter| *counter == place);
         let number = known.unwrap_or(self.counters.len());

@@ -1,6 +1,7 @@
 //! What conditions read of a visitor, noted where they are laid out: who cuts a token to it need not look at them again.
 
 use super::emit::Programs;
+use super::encode::EncodeError;
 use super::layout::{ALL, SESSION, TIMES};
 use crate::base::time::SECOND_MS;
 use crate::model::{Condition, Journey, UnitKind, Window};
@@ -15,6 +16,15 @@ pub(super) struct Read {
 }
 
 impl Programs<'_> {
+    /// The number of an event's measure among those of all events.
+    pub(super) fn measure(&self, event: u16, name: &str) -> Result<u16, EncodeError> {
+        let events = &self.journey.schema.events;
+        let before = events.iter().take(event.into()).map(|event| event.measures.len()).sum::<usize>();
+        let own = events.get(usize::from(event)).ok_or(EncodeError)?;
+        let place = own.measures.iter().position(|measure| measure.name == name).ok_or(EncodeError)?;
+        u16::try_from(before.saturating_add(place)).map_err(|_| EncodeError)
+    }
+
     /// A counter is read within a window, and whether by its exact times.
     pub(super) fn note_read(&mut self, counter: u16, window: Window, times: bool) {
         if let Some(read) = self.reads.get_mut(usize::from(counter)) {

@@ -30,7 +30,7 @@ pub use error::ProfileError;
 pub use measure::MeasureView;
 #[cfg(feature = "decide")]
 pub(crate) use view::Places;
-pub use view::{StageRecord, View};
+pub use view::{StageRecord, Token, View};
 
 #[cfg(feature = "profile")]
 pub use apply::{Profile, UnitId};

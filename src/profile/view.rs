@@ -17,6 +17,8 @@ use crate::base::time::{SESSION_GAP_MS, UnixMs};
 use crate::model::{Cause, Raw, UNREADABLE, Value};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
+/// That of a token, which has the hash of a pack (8 bytes) and the moment at which it was cut before what a view has.
+pub(super) const TOKEN_MAGIC: [u8; 2] = *b"ET";
 /// 1 had another order and a slower checksum, 2 no assignments, 3 no measures.
 pub(super) const VERSION: u8 = 4;
 
@@ -55,9 +57,20 @@ pub(crate) struct RawStage<'a> {
     pub newest_ms: UnixMs,
 }
 
+/// What a view was cut for, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// The hash of the pack.
+    pub pack: u64,
+    /// The moment.
+    pub cut_ms: UnixMs,
+}
+
 /// Where the sections of a view are in its bytes: start and length.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
+    /// None of a whole view.
+    pub token: Option<Token>,
     newest_ms: UnixMs,
     sections: [(u32, u32); SECTIONS],
 }
@@ -69,7 +82,12 @@ impl Places {
         if bytes.is_empty() {
             return Ok(places);
         }
-        let mut body = open(bytes, MAGIC, VERSION, quick_checksum)?;
+        // Pages have whole views.
+        let is_token = cfg!(not(feature = "page")) && bytes.starts_with(&TOKEN_MAGIC);
+        let mut body = open(bytes, if is_token { TOKEN_MAGIC } else { MAGIC }, VERSION, quick_checksum)?;
+        if is_token {
+            places.token = Some(Token { pack: body.u64()?, cut_ms: body.time()? });
+        }
         places.newest_ms = body.time()?;
         for place in &mut places.sections {
             let section = body.raw_text()?;
@@ -90,9 +108,10 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What is known of a visitor of whom nothing is known.
-    pub const EMPTY: View<'static> = View { bytes: &[], places: Places { newest_ms: 0, sections: [(0, 0); SECTIONS] } };
+    pub const EMPTY: View<'static> =
+        View { bytes: &[], places: Places { token: None, newest_ms: 0, sections: [(0, 0); SECTIONS] } };
 
-    /// Verifies `bytes` and borrows them; no bytes are the empty view.
+    /// Verifies `bytes` and borrows them; no bytes are the empty view, and a token is a view, too.
     ///
     /// Costs one pass over the bytes.
     ///
@@ -185,6 +204,12 @@ impl<'a> View<'a> {
     /// The same, as 32 bytes or none.
     pub(crate) fn unit_bytes(&self) -> &'a [u8] {
         self.section(Section::Unit).rest().get(..32).unwrap_or_default()
+    }
+
+    /// For which pack a token was cut, and when; none of a whole view.
+    #[must_use]
+    pub const fn token(&self) -> Option<Token> {
+        self.places.token
     }
 
     /// Time of the newest event; 0 if there is none.
