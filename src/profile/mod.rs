@@ -9,6 +9,7 @@ mod counter;
 mod error;
 mod frame;
 mod interest;
+mod measure;
 mod view;
 mod window;
 
@@ -42,9 +43,10 @@ mod words;
 
 pub use counter::CounterView;
 pub use error::ProfileError;
+pub use measure::MeasureView;
 #[cfg(feature = "decide")]
 pub(crate) use view::Places;
-pub use view::{StageRecord, View};
+pub use view::{StageRecord, Token, View};
 
 #[cfg(feature = "sync")]
 pub use exchange::Merged;
