@@ -143,7 +143,7 @@ impl Profile {
             }
         }
         self.table.keep(&mut |entry| match entry.part() {
-            0 => !is_barred || entry.kind() == kind::WORD && speaker(entry) == own,
+            0 => !is_barred || entry.kind() == kind::SEEN || entry.kind() == kind::WORD && speaker(entry) == own,
             // What belongs to no part cannot be told from what was dropped.
             part => known.contains(&part) && !gone.contains(&part),
         });

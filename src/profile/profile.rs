@@ -183,9 +183,15 @@ impl Profile {
     pub(super) fn weigh(&mut self) {
         #[cfg(feature = "sync")]
         self.drop_parts();
-        self.standings.clear();
-        for purpose in &self.schema.purposes {
-            self.standings.push(standing(&self.table, purpose.name.as_bytes()));
+        let before = core::mem::take(&mut self.standings);
+        for (place, purpose) in self.schema.purposes.iter().enumerate() {
+            let standing = standing(&self.table, purpose.name.as_bytes());
+            // A section goes with the ids that it knows.
+            if before.get(place).is_some_and(|before| !covers(&before.denials, &standing.denials)) {
+                let seen = with(&section_key(0, purpose.name.as_bytes()), &[kind::SEEN]);
+                self.table.keep(&mut |entry| entry.key != seen);
+            }
+            self.standings.push(standing);
         }
         let (mut table, mut section) = (core::mem::take(&mut self.table), Vec::new());
         table.keep(&mut |entry| {

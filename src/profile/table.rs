@@ -49,7 +49,7 @@ pub(super) mod kind {
     pub const SPANS: u8 = 7;
     /// When it was drawn, and 16 bytes.
     pub const UNIT: u8 = 8;
-    /// Hashes of the ids of the last events. It changes nothing, and so never travels.
+    /// Of nobody's part: hashes of the ids of the events that were taken in last, here. It never travels.
     pub const SEEN: u8 = 9;
     /// Of nobody's part: device, since when it was joined, and until when, eight bytes each.
     pub const SPLIT: u8 = 10;
