@@ -115,8 +115,14 @@ fn tell(profile: &mut Profile, report: &Report, at_ms: i64) -> Result<(), Refusa
     }
 }
 
-/// What is the same for both sides: a transition's number must not depend on whose unit it is made of.
+/// The story without what the two sides cannot tell alike: a transition's number must not depend on whose unit it is made of.
 fn alike(mut story: Story) -> Story {
+    // Which of two erasures counts that did not know of each other, their random numbers say, and those differ.
+    let mut erased = 0;
+    story.steps.retain(|step| {
+        erased += usize::from(matches!(step, Step::Erase { .. }));
+        erased < 2 || !matches!(step, Step::Erase { .. })
+    });
     for step in &mut story.steps {
         let Step::Tell { report, at_ms, .. } = step else { continue };
         let (from, to, time_ms, newest_ms, id) = match report {
@@ -289,7 +295,10 @@ fn look(profile: &Profile, model: &Replica, (asked, journey): (&Asked, &Journey)
     let (view, known) = (profile.view(), model.known(journey));
     let (mut told, mut expected) = (view_lines(&view, now_ms), known_lines(&known, now_ms));
     if told.len() != expected.len() {
-        return format!("{:?}", told.iter().filter(|line| !expected.contains(line)).chain(expected.iter().filter(|line| !told.contains(line))).collect::<Vec<_>>());
+        let only = |lines: &[String], others: &[String]| {
+            lines.iter().filter(|line| !others.contains(line)).cloned().collect::<Vec<_>>().join("; ")
+        };
+        return format!("  engine {}\n  model  {}", only(&told, &expected), only(&expected, &told));
     }
     let request = Request::default();
     let page = asked.with_context(&request, |context| asked.engine.decide(&view, context, now_ms, Detail::Losers));

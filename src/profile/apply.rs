@@ -182,9 +182,9 @@ impl Profile {
         now_ms: UnixMs,
     ) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
-        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         let (purpose, is_identity) = (attribute.purpose, attribute.identity);
         let section = self.granted(purpose)?;
+        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
             return match value {
                 Some(Value::Double(score)) => self.feedback(answered, kept(time_ms.min(now_ms)), score, ""),
@@ -193,7 +193,7 @@ impl Profile {
         }
         let tail = tail_of(kind::ATTRIBUTE, &[name]);
         // A device whose clock is behind does not lose against what it has already seen.
-        let (mut stamp_ms, mut is_known) = (kept(time_ms.min(now_ms)), false);
+        let mut stamp_ms = kept(time_ms.min(now_ms));
         let name_of_purpose = section.get(8..).unwrap_or_default();
         for part in heads(&self.table) {
             let key = with(&with(&part.id.to_be_bytes(), name_of_purpose), &tail);
@@ -202,16 +202,14 @@ impl Profile {
             if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
                 stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
             }
-            is_known = true;
         }
         if is_identity && let Some(value) = value {
             self.is_of_this_person(name, &value)?;
         }
         let room = self.table.size(&section).saturating_add(value.map_or(0, |value| value.bytes().len()));
         match self.table.get(&with(&section, &tail)) {
-            // What became known earlier than what is kept changes nothing; nor does removing what is not there.
+            // What became known earlier than what is kept changes nothing. What is not there is removed, too: others may have it.
             Some(known) if time_ms < now_ms && known.at_ms() > stamp_ms => return Ok(()),
-            None if value.is_none() && !is_known => return Ok(()),
             None if self.table.range(&with(&section, &[kind::ATTRIBUTE])).len() >= limits::SECTION_ATTRIBUTES => {
                 return Err(Refusal::Full);
             }

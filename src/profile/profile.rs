@@ -219,12 +219,15 @@ impl Profile {
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
     pub(super) fn draw_unit(&mut self, now_ms: UnixMs) {
         let purpose = self.schema.records.assignments;
-        let own = self.table.range(self.own.key.get(..8).unwrap_or_default());
-        // Beside what the part says of itself, and the header of a section.
-        if own.len() <= 2
-            || self.table.entries.iter().any(|entry| entry.kind() == kind::UNIT)
-            || !self.is_granted(purpose)
-        {
+        // Neither what a part says of itself, nor that there is no attribute.
+        let is_something = |entry: &Entry| {
+            entry.part() > 0
+                && entry.kind() != kind::HEADER
+                && (entry.kind() != kind::ATTRIBUTE || !super::table::value_of(entry).is_empty())
+        };
+        let has_unit = |entry: &Entry| entry.kind() == kind::UNIT;
+        let entries = &self.table.entries;
+        if !entries.iter().any(is_something) || entries.iter().any(has_unit) || !self.is_granted(purpose) {
             return;
         }
         let Some(unit) = self.spare_unit.take() else { return };

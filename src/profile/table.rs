@@ -194,6 +194,13 @@ impl Entry {
     }
 }
 
+/// The value of an attribute; nothing if it was removed.
+pub(super) fn value_of(entry: &Entry) -> &[u8] {
+    let mut bytes = Reader::new(&entry.bytes);
+    bytes.moment();
+    bytes.rest()
+}
+
 pub(super) fn kind_of(tail: &[u8]) -> u8 {
     tail.first().copied().unwrap_or(0)
 }
