@@ -47,7 +47,13 @@ fn outcome(when: C) -> String {
     let engine = Engine::load(encode(&journey(when)).expect("it fits")).expect("an encoded pack loads");
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     for (name, ago_ms) in [("view", 3 * HOUR_MS), ("view", 2 * HOUR_MS), ("buy", HOUR_MS * 3 / 2), ("view", HOUR_MS)] {
-        let record = Record::Event { name, time_ms: NOW_MS - ago_ms, dimensions: &[("topic", "cameras")], measures: &[], id: "" };
+        let record = Record::Event {
+            name,
+            time_ms: NOW_MS - ago_ms,
+            dimensions: &[("topic", "cameras")],
+            measures: &[],
+            id: "",
+        };
         profile.apply(&record, NOW_MS).expect("it is declared");
     }
     let long = "a".repeat(4_097);

@@ -270,6 +270,7 @@ fn difference(seed: u64) -> Option<String> {
     }
     for (number, step) in story.steps.iter().enumerate() {
         let came = play(&journey, &mut models, step);
+        models.iter_mut().for_each(|model| model.open(&journey));
         let expected = match came {
             Came::Done | Came::Unchanged => "fine".to_owned(),
             Came::Refused(Refused::TooMany) => format!("{:?}", Came::Refused(Refused::TooLong)),
@@ -320,9 +321,8 @@ fn devices_and_the_naive_model_tell_the_same_stories() {
         }
     }
     let met = coverage::take();
-    let of = |cause: &str| {
-        met.iter().filter(|(name, _)| name.contains(cause)).map(|(_, times)| *times).max().unwrap_or(0)
-    };
+    let of =
+        |cause: &str| met.iter().filter(|(name, _)| name.contains(cause)).map(|(_, times)| *times).max().unwrap_or(0);
     println!(
         "\nconsent_cases={cases} consent_failures={failures} stories_evicted={} stories_unverified={}",
         of("evicted"),

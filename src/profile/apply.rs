@@ -33,6 +33,7 @@ impl Profile {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
                 let who = (self.own().id, self.own().device);
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
+                self.table.change_part(&self.own);
                 self.weigh();
             }
             Record::Transition { from, to, at_ms, newest_ms, id } => {
@@ -300,7 +301,8 @@ impl Profile {
         let is_taken = |at_ms: UnixMs| {
             heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
                 let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
-                let known_ms = |known: &Entry| known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
+                let known_ms =
+                    |known: &Entry| known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
                 self.table.range(&start).iter().any(|known| known.tail() != tail && known_ms(known) == at_ms)
             })
         };

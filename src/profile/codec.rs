@@ -3,11 +3,10 @@
 //! An entry: how many bytes of its key are those of the one before, the rest of its key, its change, what it holds. Numbers are varints,
 //! bytes have their length before them. A list of entries begins with their number, and its keys ascend.
 //!
-//! A store (`EP`): the epoch, the number of the part that is written here (u64), and all entries.
+//! A store (`EP`): the epoch, the header of the part that is written here (a list of one entry), and all entries.
 
 use super::ProfileError;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::parts::Head;
 use super::profile::{Epoch, Profile};
 use super::table::Entry;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
@@ -26,7 +25,7 @@ pub(super) fn is_old(bytes: &[u8]) -> bool {
 pub(super) fn store(profile: &Profile) -> Vec<u8> {
     let mut out = begin(STORE, VERSION);
     profile.epoch.write(&mut out);
-    out.u64(profile.own().id);
+    write_entries([&profile.own].into_iter(), &mut out);
     write_entries(profile.table.entries.iter(), &mut out);
     finish(out, quick_checksum)
 }
@@ -35,8 +34,9 @@ pub(super) fn store(profile: &Profile) -> Vec<u8> {
 pub(super) fn restore(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, quick_checksum)?;
     profile.epoch = Epoch::read(&mut body)?;
-    let own = body.u64()?;
-    profile.own = Head { id: own, device: own, ordinal: 1, ..Head::default() }.entry();
+    let mut own = Vec::new();
+    read_entries(&mut body, &mut own)?;
+    profile.own = own.pop().ok_or(Malformed)?;
     read_entries(&mut body, &mut profile.table.entries)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }

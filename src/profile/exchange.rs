@@ -1,7 +1,7 @@
 //! What two that synchronise tell each other: what they hold, and what the other lacks of it.
 //!
 //! Versions (`EN`): the epoch, a hash of what holds for the person as a whole, and the headers of all parts and sections, with nothing in them.
-//! A delta (`ED`): its writer's device (u64), the epoch, hashes of the identities that its writer knows (count; u64 each), and entries: what holds for the person as a
+//! A delta (`ED`): the epoch, hashes of the identities that its writer knows (count; u64 each), and entries: what holds for the person as a
 //! whole, and of every section that changed its header, behind the change after which its entries are there (0 if all are), and those.
 //!
 //! Source: DESIGN 5 "Merge", "Forks"; `docs/profile.md`, "Exchange".
@@ -111,7 +111,6 @@ impl Profile {
             }
         }
         let mut out = begin(DELTA, VERSION);
-        out.u64(self.device());
         self.epoch.write(&mut out);
         let identities = self.identities();
         out.count(identities.len());
@@ -131,7 +130,7 @@ impl Profile {
     /// [`ProfileError`] if it is damaged, begins after what is held here, is of somebody else, or is too much. Then nothing changed.
     pub fn merge(&mut self, bytes: &[u8], random: UnitId) -> Result<Merged, ProfileError> {
         let mut body = open(bytes, DELTA, VERSION, quick_checksum)?;
-        let (sender, epoch) = (body.u64()?, Epoch::read(&mut body)?);
+        let epoch = Epoch::read(&mut body)?;
         let (mut identities, mut entries) = (Vec::new(), Vec::new());
         for _ in 0..body.count()? {
             identities.push(body.u64()?);
@@ -141,10 +140,6 @@ impl Profile {
             return Err(ProfileError::Unreadable);
         }
         let mut merged = Merged::default();
-        // What a barred device says changes nothing.
-        if bars(&self.table, sender) {
-            return Ok(merged);
-        }
         let words = Table { entries: entries.iter().filter(|entry| entry.part() == 0).cloned().collect() };
         for entry in &words.entries {
             entry.verify()?;

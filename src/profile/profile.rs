@@ -121,9 +121,9 @@ impl Profile {
                 return Err(ProfileError::NeedsSync);
             }
         }
-        // A part that holds nothing has no header.
-        if let Some(own) = self.table.get(&self.own.key) {
-            self.own = own.clone();
+        #[cfg(feature = "sync")]
+        if !super::parts::is_head(&self.own) || self.own.verify().is_err() {
+            return Err(ProfileError::Unreadable);
         }
         #[cfg(not(feature = "sync"))]
         if self.own().ahead_ms != 0 {

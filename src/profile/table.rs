@@ -290,12 +290,7 @@ impl Table {
     ///
     /// - `own`: what the part says of itself that is written.
     pub fn change(&mut self, own: &Entry, section: &[u8], since: &[Dot]) -> u64 {
-        let mut change = 0;
-        if let Some(head) = self.entry(&own.key) {
-            head.change = head.change.saturating_add(1);
-            head.bytes.clone_from(&own.bytes);
-            change = head.change;
-        }
+        let change = self.change_part(own);
         if let Some(header) = self.entry(&with(section, &[kind::HEADER])) {
             header.change = change;
             if header.bytes.is_empty() {
@@ -306,6 +301,14 @@ impl Table {
             }
         }
         change
+    }
+
+    /// Begins a change of the part that is written, of which this is what it says of itself.
+    pub fn change_part(&mut self, own: &Entry) -> u64 {
+        let Some(head) = self.entry(&own.key) else { return 0 };
+        head.change = head.change.saturating_add(1);
+        head.bytes.clone_from(&own.bytes);
+        head.change
     }
 
     /// Drops the entries that are picked; their section notes that it lost some.

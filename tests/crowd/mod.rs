@@ -78,9 +78,14 @@ pub fn device(schema: &Schema, random: &mut Random) -> Profile {
     Profile::open(schema.clone(), &[], bits(random)).expect("a new profile opens")
 }
 
+/// All that somebody lacks who holds nothing.
+pub fn all(profile: &Profile) -> Vec<u8> {
+    profile.delta(&[]).expect("no versions are whole")
+}
+
 /// Everything that is held, whoever holds it: the same bytes for the same.
 pub fn held(profile: &Profile) -> Vec<u8> {
-    profile.delta(&[]).expect("no versions are whole")
+    all(profile)
 }
 
 /// One takes in what it lacks of another.
@@ -91,14 +96,20 @@ pub fn learn(profile: &mut Profile, other: &Profile, random: &mut Random) -> Res
 
 /// Something happens on a device, at a moment: anything that a profile takes in, or refuses.
 pub fn happen(profile: &mut Profile, random: &mut Random, now_ms: i64) {
+    if random.percent(10) {
+        let (purpose, granted) = (random.pick(&PURPOSES), random.percent(60));
+        let _ = profile.apply(&Record::Consent { purpose, granted, time_ms: now_ms }, now_ms);
+    } else {
+        be_told(profile, random, now_ms);
+    }
+}
+
+/// The same, but for words on purposes.
+pub fn be_told(profile: &mut Profile, random: &mut Random, now_ms: i64) {
     let time_ms = now_ms - if random.percent(70) { 0 } else { random.between(0, 20 * DAY_MS) };
     let (topic, word) = (random.pick(&TOPICS), random.pick(&["a", "b", "c"]));
     let record = match random.below(20) {
-        0 | 1 => {
-            let purpose = random.pick(&PURPOSES);
-            Record::Consent { purpose, granted: random.percent(60), time_ms }
-        }
-        2 | 3 => {
+        0..4 => {
             let (name, _, value_type) = *random.pick_of(&ATTRIBUTES);
             let value = match value_type {
                 Type::String => Value::String(word),

@@ -259,11 +259,14 @@ impl Replica {
         self.parts = parts;
     }
 
-    /// Drops what this journey does not keep any more: its purpose is not declared, or another one.
+    /// Drops what this journey does not keep any more: its purpose is not declared, or another one, or not granted (any more, since who
+    /// granted it is barred).
     pub fn open(&mut self, journey: &Journey) {
-        for part in self.parts.values_mut() {
-            part.taken.retain(|taken| taken.is_kept_by(journey));
+        let mut parts = std::mem::take(&mut self.parts);
+        for part in parts.values_mut() {
+            part.taken.retain(|taken| taken.is_kept_by(journey) && self.is_granted(journey, &taken.purpose));
         }
+        self.parts = parts;
     }
 
     /// What may be read: part by part, in the order in which it was written.

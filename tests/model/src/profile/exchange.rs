@@ -68,13 +68,9 @@ impl Replica {
     /// Learns what another device of the same person holds.
     pub fn learn_from(&mut self, journey: &Journey, other: &Replica) -> Result<(), Apart> {
         if let Some(split) = other.splits.iter().find(|split| split.device == self.device) {
-            // It is a person of its own from now on.
-            if self.left.insert(*split) {
-                self.leave();
-            }
-            return Ok(());
-        }
-        if self.is_barred(other.device) {
+            // It is a person of its own from now on, whatever it learned meanwhile.
+            self.left.insert(*split);
+            self.leave();
             return Ok(());
         }
         let (ours, theirs) = (self.identities(journey), other.identities(journey));

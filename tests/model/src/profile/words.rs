@@ -25,8 +25,7 @@ pub struct Split {
 }
 
 impl Replica {
-    /// All denials of a purpose that are known, also those that a grant names, and those of barred devices: what they dropped
-    /// stays dropped.
+    /// All denials of a purpose that are known, also those that a grant names, and those of barred devices.
     pub fn denials(&self, purpose: &str) -> BTreeSet<Place> {
         let denials = self.words.iter().filter(|(_, word)| word.purpose == purpose && !word.granted);
         denials.map(|(place, _)| *place).collect()
@@ -49,7 +48,8 @@ impl Replica {
 
     /// Whether the writer of a record knew all denials that are known here.
     pub fn is_current(&self, taken: &Taken) -> bool {
-        let mut denials = self.words.iter().filter(|(_, word)| !word.granted && word.purpose == taken.purpose);
+        let is_counted = |word: &Word| !word.granted && word.purpose == taken.purpose && !self.is_barred(word.device);
+        let mut denials = self.words.iter().filter(|(_, word)| is_counted(word));
         denials.all(|(place, _)| taken.denials.contains(place))
     }
 
