@@ -1,4 +1,4 @@
-//! The `etappe` command: check, lay out, draw, compile, sign, decide, convert, replay and test journeys, and tell stories.
+//! The `etappe` command: check, lay out, draw, compile, sign, decide, convert, replay and test journeys, tell stories, and read profiles.
 
 mod check;
 mod compile;
@@ -24,6 +24,7 @@ mod map;
 mod mapping;
 mod out;
 mod preview;
+mod profile;
 mod record;
 mod replay;
 mod report;
@@ -83,6 +84,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Replay events against two journeys, and say which visitors would see something else, and why.
     Diff(diff::Arguments),
+    /// Read stored profiles: what is kept about somebody; make, merge, compare and erase them.
+    Profile(profile::Arguments),
     /// Make the keys that packs are signed and verified with.
     Keys(keys::Arguments),
     /// Sign a pack, so that hosts with the public key take no other.
@@ -111,6 +114,7 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -15,6 +15,8 @@ mod window;
 mod apply;
 #[cfg(feature = "profile")]
 mod codec;
+#[cfg(feature = "author")]
+pub mod contents;
 #[cfg(feature = "profile")]
 mod exchange;
 #[cfg(feature = "profile")]

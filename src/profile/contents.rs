@@ -1,0 +1,502 @@
+//! What profiles and views hold, entry by entry, for people and tools that look: read from the bytes that they hand out.
+//!
+//! Nothing here depends on how a profile is kept in memory. Bytes are described in `store.rs`, `codec.rs`, `ledger.rs` and `part.rs`, and
+//! in `docs/profile.md`, "Forms".
+
+use super::{Profile, ProfileError, View};
+use crate::base::bytes::{Malformed, Reader};
+use crate::base::limits;
+use crate::base::time::UnixMs;
+use crate::model::{Record, Scalar, Schema, Value};
+
+/// A part's number and a count.
+pub type Dot = (u64, u64);
+
+/// What is counted under one key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How often, or how much.
+    pub total: i64,
+    /// When it counted first; none for what is added up.
+    pub first_ms: Option<UnixMs>,
+    /// When it counted last.
+    pub last_ms: UnixMs,
+    /// The latest exact times, in ascending order.
+    pub times_ms: Vec<UnixMs>,
+    /// By the number of the UTC hour.
+    pub hourly: Vec<(i64, i64)>,
+    /// By the number of the UTC day.
+    pub daily: Vec<(i64, i64)>,
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// It is known.
+    Value(Scalar),
+    /// It was removed.
+    Removed,
+    /// It may not be read, for the cause with this number.
+    Unread(u8),
+}
+
+/// One thing that is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// An event, or a measure of one behind `#`; dimension and value are empty for the event as a whole. Without an event: how many
+    /// counters of the event that stands as dimension are not there.
+    Counter {
+        /// Event, dimension, value.
+        key: [String; 3],
+        /// What was counted.
+        tally: Tally,
+    },
+    /// A fact about the visitor.
+    Attribute {
+        /// Its id.
+        name: String,
+        /// Its value.
+        held: Held,
+    },
+    /// A variant that was drawn.
+    Assignment {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant's id.
+        variant: String,
+        /// Version of the experiment.
+        version: u64,
+    },
+    /// The visitor came to another stage.
+    Transition {
+        /// Id of the stage that was left.
+        from: String,
+        /// Id of the stage that was entered.
+        to: String,
+        /// Time of the newest event then.
+        newest_ms: UnixMs,
+        /// Its id.
+        id: u64,
+    },
+    /// An answer.
+    Feedback {
+        /// The kind of feedback.
+        kind: String,
+        /// The answer.
+        score: f64,
+        /// What the visitor wrote.
+        text: String,
+    },
+    /// What was said.
+    Message {
+        /// Whether the visitor said it.
+        from_visitor: bool,
+        /// The channel.
+        channel: String,
+        /// The words.
+        text: String,
+    },
+    /// Start and end of spans of activity.
+    Activity(Vec<(UnixMs, UnixMs)>),
+    /// Random bits for experiments, as 32 hex digits.
+    Unit(String),
+}
+
+/// One thing that a part keeps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What tells it from all others of its section.
+    pub key: Vec<u8>,
+    /// The change that last touched it.
+    pub change: u64,
+    /// When it became known, or counted last, by the clock of its writer.
+    pub at_ms: UnixMs,
+    /// What is kept.
+    pub fact: Fact,
+}
+
+/// What a part keeps for one purpose.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SectionContents {
+    /// The purpose's id.
+    pub purpose: String,
+    /// The denials that its writer knew when it began.
+    pub since: Vec<Dot>,
+    /// The last change.
+    pub change: u64,
+    /// In the order of their keys.
+    pub entries: Vec<Entry>,
+    /// How many bytes it takes.
+    pub bytes: usize,
+}
+
+/// A part.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartContents {
+    /// Its number.
+    pub id: u64,
+    /// The number of its device.
+    pub device: u64,
+    /// Which one of its device it is, from 1.
+    pub ordinal: u64,
+    /// How many changes it had.
+    pub changes: u64,
+    /// How far its clock is ahead.
+    pub clock_ahead_ms: i64,
+    /// Where its facts come from.
+    pub source: String,
+    /// Of a settled part, the last ones that went into it.
+    pub line: Vec<Dot>,
+    /// In the order of their purposes.
+    pub sections: Vec<SectionContents>,
+    /// How many bytes it takes.
+    pub bytes: usize,
+}
+
+/// All that one part ever said about one purpose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// The purpose's id.
+    pub purpose: String,
+    /// The part that said it.
+    pub part: u64,
+    /// The device of that part.
+    pub device: u64,
+    /// How many denials.
+    pub denials: u64,
+    /// When it last said something.
+    pub at_ms: UnixMs,
+    /// Whether it ever granted.
+    pub granted: bool,
+    /// The denials that its grants named.
+    pub named: Vec<Dot>,
+}
+
+/// A device that is barred.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Barred {
+    /// Its number.
+    pub device: u64,
+    /// Since when it was joined.
+    pub joined_ms: UnixMs,
+    /// When it was barred.
+    pub at_ms: UnixMs,
+}
+
+/// Everything that a stored profile holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contents {
+    /// How often it was erased, the number of the last erasure, and when that was.
+    pub epoch: (u64, u64, UnixMs),
+    /// Who is barred.
+    pub splits: Vec<Barred>,
+    /// What the visitor said, by purpose and part.
+    pub words: Vec<Spoken>,
+    /// The part that is written by whoever stored this, then all others.
+    pub parts: Vec<PartContents>,
+    /// Of how many events the ids are known, by purpose.
+    pub seen: Vec<(String, usize)>,
+}
+
+impl Contents {
+    /// Reads what [`Profile::encode`] gave. Costs a step per byte.
+    ///
+    /// # Errors
+    /// [`ProfileError::Version`] for a form that is not the present one, which opening and encoding a profile makes of it;
+    /// [`ProfileError::Unreadable`] if it is none at all.
+    pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
+        let mut body = body_of(bytes, *b"EP", Some(STORE_VERSION))?;
+        let epoch = (body.varint()?, body.u64()?, body.time()?);
+        let mut contents = Self { epoch, ..Self::default() };
+        for _ in 0..body.count()? {
+            contents.splits.push(Barred { device: body.u64()?, joined_ms: body.time()?, at_ms: body.time()? });
+        }
+        for _ in 0..body.count()? {
+            contents.words.push(Spoken {
+                purpose: body.text()?.to_owned(),
+                part: body.u64()?,
+                device: body.u64()?,
+                denials: body.varint()?,
+                at_ms: body.time()?,
+                granted: body.u8()? != 0,
+                named: dots(&mut body)?,
+            });
+        }
+        contents.parts.push(part(&mut body)?);
+        for _ in 0..body.count()? {
+            contents.parts.push(part(&mut body)?);
+        }
+        for _ in 0..body.count()? {
+            let purpose = body.text()?.to_owned();
+            let count = body.count()?;
+            body.take(count.saturating_mul(8))?;
+            contents.seen.push((purpose, count));
+        }
+        if body.is_empty() { Ok(contents) } else { Err(ProfileError::Unreadable) }
+    }
+
+    /// Whether a moment lies within a time in which a device was joined that is barred now.
+    #[must_use]
+    pub fn was_joined(&self, at_ms: UnixMs) -> bool {
+        self.splits.iter().any(|split| (split.joined_ms..=split.at_ms).contains(&at_ms))
+    }
+}
+
+/// What a view says, or a token, which is one that was cut.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ViewContents {
+    /// Of a token, the hash of the pack that it was cut for, and when.
+    pub cut: Option<(u64, UnixMs)>,
+    /// Time of the newest event; 0 if there is none.
+    pub newest_ms: UnixMs,
+    /// The unit, and when it was drawn.
+    pub unit: Option<(String, UnixMs)>,
+    /// What the visitor said about purposes.
+    pub consents: Vec<(String, bool)>,
+    /// The stage, when it was entered, time of the newest event then, the stage before.
+    pub stage: Option<(String, UnixMs, UnixMs, String)>,
+    /// Start and end of spans of activity.
+    pub spans: Vec<(UnixMs, UnixMs)>,
+    /// Attributes, those of feedback included.
+    pub attributes: Vec<(String, Held)>,
+    /// Event, dimension, value, and what was counted.
+    pub counters: Vec<([String; 3], Tally)>,
+    /// Experiment, variant, version.
+    pub assignments: Vec<(String, String, u64)>,
+}
+
+impl ViewContents {
+    /// Reads a view or a token; of no bytes it holds nothing.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when it is not one that this engine reads.
+    pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
+        let mut view = Self::default();
+        if bytes.is_empty() {
+            return Ok(view);
+        }
+        View::parse(bytes)?;
+        let is_token = bytes.starts_with(b"ET");
+        let mut body = body_of(bytes, if is_token { *b"ET" } else { *b"EV" }, None)?;
+        if is_token {
+            view.cut = Some((body.u64()?, body.time()?));
+        }
+        view.newest_ms = body.time()?;
+        let mut section = || body.raw_text().map(Reader::new);
+        let (mut unit, mut consents, mut stage, mut activity) = (section()?, section()?, section()?, section()?);
+        let (mut attributes, mut counters, mut assignments) = (section()?, section()?, section()?);
+        if !unit.is_empty() {
+            view.unit = Some((text(unit.take(32)?), unit.time()?));
+        }
+        while !consents.is_empty() {
+            view.consents.push((text(consents.raw_text()?), consents.u8()? != 0));
+        }
+        if !stage.is_empty() {
+            view.stage = Some((text(stage.raw_text()?), stage.time()?, stage.time()?, text(stage.raw_text()?)));
+        }
+        view.spans = spans(&mut activity)?;
+        while !attributes.is_empty() {
+            view.attributes.push((text(attributes.raw_text()?), held(&mut attributes)?));
+        }
+        while !counters.is_empty() {
+            let mut entry = Reader::new(counters.raw_text()?);
+            let key = [text(entry.raw_text()?), text(entry.raw_text()?), text(entry.raw_text()?)];
+            let tally = tally(&key[0], &mut entry)?;
+            view.counters.push((key, tally));
+        }
+        while !assignments.is_empty() {
+            let names = (text(assignments.raw_text()?), text(assignments.raw_text()?));
+            view.assignments.push((names.0, names.1, assignments.varint()?));
+        }
+        Ok(view)
+    }
+
+    /// What all parts of a profile say together under one purpose, to a host that vouches for it.
+    ///
+    /// Costs a copy of the profile and a view of it.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when the view cannot be read back.
+    pub fn under(profile: &Profile, schema: &Schema, purpose: u16) -> Result<Self, ProfileError> {
+        let mut alone = profile.clone();
+        alone.set_trusted(true);
+        for (place, other) in schema.purposes.iter().enumerate() {
+            if place != usize::from(purpose) {
+                // A declared purpose is never refused.
+                let _ = alone.apply(&Record::Consent { purpose: &other.name, granted: false, time_ms: 0 }, 0);
+            }
+        }
+        Self::read(&alone.view())
+    }
+}
+
+const STORE_VERSION: u8 = 3;
+
+/// What stands between version and checksum of bytes that were found to be whole.
+fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'_>, ProfileError> {
+    let end = bytes.len().checked_sub(4).ok_or(ProfileError::Unreadable)?;
+    let mut body = Reader::new(bytes.get(..end).unwrap_or_default());
+    if body.take(2)? != magic {
+        return Err(ProfileError::Unreadable);
+    }
+    let found = body.u8()?;
+    if version.is_none_or(|version| version == found) { Ok(body) } else { Err(ProfileError::Version) }
+}
+
+fn part(body: &mut Reader<'_>) -> Result<PartContents, Malformed> {
+    let before = body.rest().len();
+    let mut part = PartContents { id: body.u64()?, device: body.u64()?, ..PartContents::default() };
+    (part.ordinal, part.changes) = (body.varint()?, body.varint()?);
+    part.clock_ahead_ms = signed(body.varint()?);
+    part.source = body.text()?.to_owned();
+    part.line = dots(body)?;
+    for _ in 0..body.count()? {
+        part.sections.push(section(body)?);
+    }
+    part.bytes = before.saturating_sub(body.rest().len());
+    Ok(part)
+}
+
+fn section(body: &mut Reader<'_>) -> Result<SectionContents, Malformed> {
+    let before = body.rest().len();
+    let mut section = SectionContents { purpose: body.text()?.to_owned(), ..SectionContents::default() };
+    section.since = dots(body)?;
+    body.varint()?;
+    section.change = body.varint()?;
+    // All that is stored is there as a whole.
+    if body.varint()? != 0 {
+        return Err(Malformed);
+    }
+    for _ in 0..body.count()? {
+        let shared = usize::try_from(body.varint()?).map_err(|_| Malformed)?;
+        let last = section.entries.last().map_or(&[][..], |entry: &Entry| &entry.key);
+        let mut key = last.get(..shared).ok_or(Malformed)?.to_vec();
+        key.extend_from_slice(body.raw_text()?);
+        let change = section.change.checked_sub(body.varint()?).ok_or(Malformed)?;
+        let (at_ms, fact) = fact(&key, &mut Reader::new(body.raw_text()?))?;
+        section.entries.push(Entry { key, change, at_ms, fact });
+    }
+    section.bytes = before.saturating_sub(body.rest().len());
+    Ok(section)
+}
+
+/// What an entry says, by the kind that its key begins with.
+fn fact(key: &[u8], bytes: &mut Reader<'_>) -> Result<(UnixMs, Fact), Malformed> {
+    let mut key = Reader::new(key);
+    let kind = key.u8()?;
+    if kind == 1 {
+        let key = [key.text()?.to_owned(), key.text()?.to_owned(), key.text()?.to_owned()];
+        let tally = tally(&key[0], bytes)?;
+        return Ok((tally.last_ms, Fact::Counter { key, tally }));
+    }
+    if kind == 7 {
+        let spans = spans(bytes)?;
+        return Ok((spans.last().map_or(0, |span| span.1), Fact::Activity(spans)));
+    }
+    let at_ms = bytes.time()?;
+    let fact = match kind {
+        2 => Fact::Attribute {
+            name: key.text()?.to_owned(),
+            held: if bytes.is_empty() { Held::Removed } else { held(bytes)? },
+        },
+        3 => Fact::Assignment {
+            experiment: key.text()?.to_owned(),
+            variant: bytes.text()?.to_owned(),
+            version: bytes.varint()?,
+        },
+        4 => {
+            let id = key.take(8)?.iter().fold(0, |id: u64, byte| id << 8 | u64::from(*byte));
+            let (newest_ms, to) = (bytes.time()?, bytes.text()?.to_owned());
+            Fact::Transition { from: bytes.text()?.to_owned(), to, newest_ms, id }
+        }
+        5 => Fact::Feedback { kind: key.text()?.to_owned(), score: bytes.f64()?, text: bytes.text()?.to_owned() },
+        6 => Fact::Message {
+            from_visitor: bytes.u8()? != 0,
+            channel: bytes.text()?.to_owned(),
+            text: bytes.text()?.to_owned(),
+        },
+        8 => Fact::Unit(bytes.take(16)?.iter().map(|byte| format!("{byte:02x}")).collect()),
+        _ => return Err(Malformed),
+    };
+    Ok((at_ms, fact))
+}
+
+/// What is counted of an event; of a measure, whose name has `#` in it, what it adds up to.
+fn tally(event: &str, bytes: &mut Reader<'_>) -> Result<Tally, Malformed> {
+    let is_sum = event.contains('#');
+    let total = bytes.varint()?;
+    let mut tally = Tally { last_ms: bytes.time()?, ..Tally::default() };
+    tally.total = if is_sum { signed(total) } else { i64::try_from(total).map_err(|_| Malformed)? };
+    let exact = if is_sum { 0 } else { tally.total.min(limits::EXACT_TIMES as i64) };
+    if !is_sum {
+        tally.first_ms = Some(tally.last_ms.saturating_sub(bytes.time()?));
+        let mut time_ms = tally.last_ms;
+        for place in 0..exact {
+            if place > 0 {
+                time_ms = time_ms.saturating_sub(bytes.time()?);
+            }
+            tally.times_ms.push(time_ms);
+        }
+        tally.times_ms.reverse();
+    }
+    if is_sum || tally.total > exact {
+        tally.hourly = buckets(bytes, is_sum)?;
+        tally.daily = buckets(bytes, is_sum)?;
+    }
+    Ok(tally)
+}
+
+fn buckets(bytes: &mut Reader<'_>, is_sum: bool) -> Result<Vec<(i64, i64)>, Malformed> {
+    let (mut entries, mut at, mut buckets) = (Reader::new(bytes.raw_text()?), 0i64, Vec::new());
+    while !entries.is_empty() {
+        at = at.saturating_add(entries.time()?);
+        let amount = entries.varint()?;
+        buckets.push((at, if is_sum { signed(amount) } else { amount.cast_signed() }));
+    }
+    Ok(buckets)
+}
+
+fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
+    let mut spans = Vec::new();
+    while !bytes.is_empty() {
+        let start = bytes.time()?;
+        spans.push((start, start.saturating_add(bytes.time()?)));
+    }
+    Ok(spans)
+}
+
+fn held(bytes: &mut Reader<'_>) -> Result<Held, Malformed> {
+    let mut tagged = *bytes;
+    if tagged.u8()? == UNREAD {
+        let cause = tagged.u8()?;
+        *bytes = tagged;
+        return Ok(Held::Unread(cause));
+    }
+    let value = Value::read(bytes)?.ok_or(Malformed)?;
+    Ok(Held::Value(match value {
+        Value::Bool(value) => Scalar::Bool(value),
+        Value::Int(value) => Scalar::Int(value),
+        Value::Double(value) => Scalar::Double(value),
+        Value::String(value) => Scalar::String(value.to_owned()),
+        Value::Timestamp(value) => Scalar::Timestamp(value),
+        Value::Duration(value) => Scalar::Duration(value),
+        Value::Strings(value) => Scalar::Strings(value.iter().collect()),
+    }))
+}
+
+/// The type of a value that may not be read.
+const UNREAD: u8 = 15;
+
+fn dots(bytes: &mut Reader<'_>) -> Result<Vec<Dot>, Malformed> {
+    (0..bytes.count()?).map(|_| Ok((bytes.u64()?, bytes.varint()?))).collect()
+}
+
+/// A number that was written zigzag.
+const fn signed(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg()
+}
+
+/// A name that stands in a view, which nobody verified to be a text.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
