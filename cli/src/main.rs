@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod consent;
 mod convert;
 mod decide;
 mod decided;
@@ -86,6 +87,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Read stored profiles: what is kept about somebody; make, merge, compare and erase them.
     Profile(profile::Arguments),
+    /// Say per purpose what a journey stores, and what reads it for what.
+    Consent(consent::Arguments),
     /// Make the keys that packs are signed and verified with.
     Keys(keys::Arguments),
     /// Sign a pack, so that hosts with the public key take no other.
@@ -115,6 +118,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Profile(arguments) => profile::run(&arguments),
+        Command::Consent(arguments) => consent::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
