@@ -9,6 +9,7 @@ mod merge;
 mod show;
 mod stored;
 mod told;
+mod view;
 mod words;
 
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ enum Command {
     Merge(Merge),
     /// Say what each of two profiles knows that the other does not, entry by entry.
     Diff(Diff),
+    /// Write what decisions read of a profile, as a page keeps it in its cookie.
+    View(View),
     /// Erase everything; whoever merges the result erases, too.
     Erase(Erase),
     /// Bar a device from the person: what it recorded is as if it had never been joined.
@@ -129,6 +132,21 @@ struct Diff {
 }
 
 #[derive(clap::Args)]
+struct View {
+    /// The stored profile.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    by: By,
+    /// Where to write the view; `-` for standard output.
+    #[arg(short, long, value_name = "VIEW", required_unless_present = "base64")]
+    output: Option<PathBuf>,
+    /// Print it as base64url, as `decide --view` takes it.
+    #[arg(long, conflicts_with = "output")]
+    base64: bool,
+}
+
+#[derive(clap::Args)]
 struct Erase {
     /// The stored profile.
     #[arg(value_name = "FILE")]
@@ -169,6 +187,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Apply(arguments) => apply::run(arguments),
         Command::Merge(arguments) => merge::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::View(arguments) => view::run(arguments),
         Command::Erase(arguments) => forget::erase(arguments),
         Command::Split(arguments) => forget::split(arguments),
     }

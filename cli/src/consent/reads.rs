@@ -175,7 +175,7 @@ impl Found<'_> {
                         let events = arguments.first().map(Ast::operands).unwrap_or_default();
                         events.into_iter().filter_map(literal).for_each(|event| add(Subject::Event(event.to_owned())));
                     }
-                    (_, Some(event)) if self.journey.schema.event(event).is_some() => {
+                    ("happened" | "count" | "since" | "first" | "last" | "sum", Some(event)) => {
                         add(Subject::Event(event.to_owned()));
                     }
                     _ => {}

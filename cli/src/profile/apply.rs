@@ -24,11 +24,7 @@ pub fn run(arguments: &Apply) -> Result<ExitCode, CliError> {
     let is_there = arguments.file == Path::new("-") || arguments.file.symlink_metadata().is_ok();
     let bytes = if is_there { stored::stored(&arguments.file)? } else { Vec::new() };
     let words = input::consents(&engine, &arguments.consent)?;
-    let mut passed_over = 0_usize;
-    let mut pass_over = |number: usize, why: &str| {
-        eprintln!("{} line {number}: {why}; passed over", arguments.events.display());
-        passed_over = passed_over.saturating_add(1);
-    };
+    let mut wrong = Vec::new();
     let (mut lines, mut read) = (Vec::new(), format!("{words:?}{:?}{:?}", arguments.from, arguments.user));
     event_line::for_each_as(&arguments.events, None, read_whole, |number, line| {
         match line.and_then(|(text, line)| line.slot_is_known(&engine).map(|()| (text, line))) {
@@ -36,7 +32,7 @@ pub fn run(arguments: &Apply) -> Result<ExitCode, CliError> {
                 read.push_str(&text);
                 lines.push((number, line));
             }
-            Err(why) => pass_over(number, &why),
+            Err(why) => wrong.push((number, why)),
         }
         true
     })?;
@@ -65,7 +61,7 @@ pub fn run(arguments: &Apply) -> Result<ExitCode, CliError> {
                 taken_in = taken_in.saturating_add(1);
                 follow(&engine, &mut profile, line).map_err(|error| stored::wrong(&arguments.file, error))?;
             }
-            Err((what, refusal)) => pass_over(*number, &format!("{what} {}", refusal_words(refusal))),
+            Err((what, refusal)) => wrong.push((*number, format!("{what} {}", refusal_words(refusal)))),
         }
     }
     let length = stored::write(&arguments.to, &profile)?;
@@ -74,8 +70,12 @@ pub fn run(arguments: &Apply) -> Result<ExitCode, CliError> {
         let parts = counted(profile.parts().count(), "part");
         say!("wrote {output}: {taken_in} taken in, {parts}, {length} bytes");
     }
-    if passed_over > 0 {
-        eprintln!("{} passed over", counted(passed_over, "line"));
+    wrong.sort_by_key(|line| line.0);
+    for (number, why) in &wrong {
+        eprintln!("{} line {number}: {why}; passed over", arguments.events.display());
+    }
+    if !wrong.is_empty() {
+        eprintln!("{} passed over", counted(wrong.len(), "line"));
         return Ok(ExitCode::from(LINES_PASSED_OVER));
     }
     Ok(ExitCode::SUCCESS)

@@ -99,7 +99,7 @@ fn take_in<'m>(
 fn print(came: &Came<'_>) {
     let Came { file, merged, taken, extended, dropped } = came;
     say!("{}", file.display());
-    if !merged.changed {
+    if !(merged.changed || merged.erased || merged.barred || merged.forked) {
         say!("  holds nothing that was not known");
     }
     if merged.erased {
@@ -126,4 +126,48 @@ fn as_json(came: &Came<'_>) -> serde_json::Value {
         "barred": came.merged.barred, "forked": came.merged.forked, "partsTaken": numbers(&came.taken),
         "partsExtended": numbers(&came.extended), "partsDropped": numbers(&came.dropped),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use etappe::model::{Attribute, Purpose, Record, Schema, Type, Value};
+    use etappe::profile::ProfileError;
+
+    use super::*;
+
+    fn of(mail: &str, random: u8) -> Profile {
+        let mut schema = Schema::default();
+        schema.purposes.push(Purpose { name: "functional".to_owned(), granted_by_default: true });
+        schema.attributes.push(Attribute {
+            name: "mail".to_owned(),
+            value_type: Type::String,
+            purpose: 0,
+            identity: true,
+            verified: false,
+            source_rank: Vec::new(),
+        });
+        let mut profile = Profile::open(schema, &[], [random; 16]).unwrap();
+        let record = Record::Attribute { name: "mail", time_ms: 1, value: Some(Value::String(mail)) };
+        profile.apply(&record, 1).unwrap();
+        profile
+    }
+
+    #[test]
+    fn take_in_of_somebody_else_is_refused_and_changes_nothing() {
+        let (mut amy, ben) = (of("amy", 1), of("ben", 2));
+        let before = amy.encode();
+        let refused = take_in(&mut amy, &ben, Path::new("ben.profile"), [3; 16]).err();
+        assert_eq!(refused, Some(ProfileError::OtherPerson));
+        assert_eq!(amy.encode(), before);
+        let said = stored::wrong(Path::new("ben.profile"), ProfileError::OtherPerson).to_string();
+        let way_out = "help: sign out first; or, if both are one person, take the wrong identity out";
+        assert!(said.starts_with("error: E0415: `ben.profile`: ") && said.ends_with(way_out), "{said}");
+    }
+
+    #[test]
+    fn take_in_of_the_same_person_takes_the_part() {
+        let (mut phone, laptop) = (of("amy", 1), of("amy", 2));
+        let came = take_in(&mut phone, &laptop, Path::new("laptop.profile"), [3; 16]).unwrap();
+        assert_eq!((came.taken.len(), came.extended.len(), came.dropped.len()), (1, 0, 0));
+    }
 }

@@ -141,6 +141,8 @@ fn print_purpose(purpose: &PurposeTold, told: &Told, now_ms: i64) {
     let joined = |at_ms: i64| if told.contents.was_joined(at_ms) { ", made while joined" } else { "" };
     if let Some((stage, since_ms)) = &purpose.stage {
         row("stage", &format!("{stage} since {}", at(*since_ms, now_ms)));
+    } else if !purpose.transitions.is_empty() {
+        row("stage", "none that counts");
     }
     for (at_ms, from, to, _) in &purpose.transitions {
         let passed_over = if told.contents.was_joined(*at_ms) { ", passed over: made while joined" } else { "" };
@@ -176,17 +178,11 @@ fn print_purpose(purpose: &PurposeTold, told: &Told, now_ms: i64) {
         row(first(place, "conversation"), &format!("{}  {channel}, {who}: {}", format_ms(*at_ms), quoted(text)));
     }
     if purpose.ids > 0 {
-        row("ids", &format!("of the last {} as hashes", counted(purpose.ids, "event")));
+        row("ids", &format!("hashes of those of {}", counted(purpose.ids, "event")));
     }
-    if let (Some(split), false) = (told.contents.splits.first(), purpose.counters.is_empty()) {
-        let made = made_while_joined(&told.contents, &purpose.counters);
-        if made > 0 {
-            let (made, device) = (counted(made, "time"), number(split.device));
-            row(
-                "",
-                &format!("{made} something happened to items while a device was joined that is barred now ({device})"),
-            );
-        }
+    let made = made_while_joined(&told.contents, &purpose.counters);
+    if made > 0 {
+        row("", &format!("{} of what happened to items made while joined, by others", counted(made, "record")));
     }
 }
 
@@ -267,9 +263,9 @@ fn print_view(looked: &Looked<'_>, view: &ViewContents, schema: &Schema) {
     if let Some((stage, since_ms, _, before)) = &view.stage {
         row("stage", &format!("{stage} since {}, before that {before}", at(*since_ms, looked.now_ms)));
     }
-    let width = view.attributes.iter().map(|attribute| attribute.0.len()).max().unwrap_or(0);
     let (answers, attributes): (Vec<_>, Vec<_>) =
         view.attributes.iter().partition(|attribute| attribute.0.starts_with(FEEDBACK_ATTRIBUTE));
+    let width = attributes.iter().map(|attribute| attribute.0.len()).max().unwrap_or(0);
     for (place, (name, held)) in attributes.into_iter().enumerate() {
         row(first(place, "attributes"), &format!("{name:<width$}  {}", words::held(held)));
     }
