@@ -163,8 +163,8 @@ fn number(name: &str) -> Option<usize> {
 
 /// What random cases must have met: every reason, cap scope, cause of what cannot be told and rule of arbitration and experiments.
 fn expected() -> Vec<String> {
-    // The first is said of a page, the second in explanations; the others are no causes before profiles have tokens.
-    let is_decided = |reason: &Reason| ![Reason::StageUnknown, Reason::Outranked].contains(reason);
+    // The first is said of a page, the second in explanations, the third by tokens alone; the others are no causes before profiles have tokens.
+    let is_decided = |reason: &Reason| ![Reason::StageUnknown, Reason::Outranked, Reason::Pending].contains(reason);
     let reasons = Reason::ALL.into_iter().filter(is_decided).map(|reason| format!("reason:{}", reason.name()));
     let causes =
         [Cause::Absent, Cause::Error, Cause::Budget, Cause::NoConsent].map(|cause| format!("cause:{}", cause.name()));

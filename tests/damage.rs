@@ -174,9 +174,9 @@ fn pack_with_any_byte_changed_and_resealed_is_refused_or_harmless() {
 }
 
 /// Bytes of one entry per table, in the order of a pack's tables.
-const WIDTHS: [usize; 38] = [
-    26, 4, 12, 6, 8, 2, 6, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
-    1, 1, 2, 1,
+const WIDTHS: [usize; 40] = [
+    27, 4, 13, 6, 8, 2, 13, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
+    1, 1, 2, 1, 12, 4,
 ];
 
 /// Where the bytes of a field of an entry stand: tables stand byte by byte.

@@ -35,7 +35,7 @@ fn triple(schema: &Schema, random: &mut Random) -> [Profile; 3] {
             }
             5 if random.percent(20) => devices[one].erase(bits(random), now_ms),
             6 if random.percent(30) => {
-                let device = devices[other].parts().next().map_or(0, |part| part.device);
+                let device = devices[other].device();
                 devices[one].split(device, now_ms - HOUR_MS, now_ms);
             }
             7 => devices[one].set_clock_ahead(random.between(-2, 2) * HOUR_MS),

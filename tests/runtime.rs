@@ -8,7 +8,7 @@ use etappe::explain::Language;
 use etappe::model::Condition as C;
 use etappe::model::{
     Arithmetic as A, Attribute, Comparison, Context, ContextField, Counter, Detail, EventType, Fact, Function as F,
-    Item, Journey, Junction, Macro, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage, Tally,
+    Item, Journey, Junction, Macro, Measure, Pattern, Purpose, Reason, Record, Scalar as S, Schema, Slot, Stage, Tally,
     TimePart, Type, Value, Window,
 };
 use etappe::pack::encode;
@@ -22,7 +22,7 @@ fn journey(when: C) -> Journey {
         name: name.into(),
         purpose,
         dimensions: vec!["topic".into()],
-        measures: Vec::new(),
+        measures: vec![Measure { name: "revenue".into(), scale: 0.01 }],
     };
     let field = |name: &str, value_type| ContextField { name: name.into(), value_type };
     Journey {
@@ -30,14 +30,7 @@ fn journey(when: C) -> Journey {
         version: 1,
         schema: Schema {
             purposes: vec![purpose("functional", true), purpose("secret", false)],
-            attributes: vec![Attribute {
-                name: "hidden".into(),
-                value_type: Type::String,
-                purpose: 1,
-                identity: false,
-                verified: false,
-                source_rank: Vec::new(),
-            }],
+            attributes: vec![Attribute::plain("hidden".into(), Type::String, 1)],
             events: vec![event("view", 0), event("buy", 0), event("mail", 1)],
             ..Schema::default()
         },
@@ -54,13 +47,7 @@ fn outcome(when: C) -> String {
     let engine = Engine::load(encode(&journey(when)).expect("it fits")).expect("an encoded pack loads");
     let mut profile = engine.open_profile(&[], [7; 16]).expect("a new profile opens");
     for (name, ago_ms) in [("view", 3 * HOUR_MS), ("view", 2 * HOUR_MS), ("buy", HOUR_MS * 3 / 2), ("view", HOUR_MS)] {
-        let record = Record::Event {
-            name,
-            time_ms: NOW_MS - ago_ms,
-            dimensions: &[("topic", "cameras")],
-            measures: &[],
-            id: "",
-        };
+        let record = Record::Event { name, time_ms: NOW_MS - ago_ms, dimensions: &[("topic", "cameras")], measures: &[], id: "" };
         profile.apply(&record, NOW_MS).expect("it is declared");
     }
     let long = "a".repeat(4_097);

@@ -112,7 +112,7 @@ fn other_version_is_told_from_damage() {
     let (part, view) = (scene.profile.encode(), scene.profile.view());
     assert_eq!(scene.engine.open_profile(&with_version(&part, 3), UNIT).err(), None);
     assert_eq!(scene.engine.open_profile(&with_version(&part, 4), UNIT).err(), Some(ProfileError::Version));
-    assert_eq!(View::parse(&with_version(&view, 4)).err(), Some(ProfileError::Version));
+    assert_eq!(View::parse(&with_version(&view, 5)).err(), Some(ProfileError::Version));
 }
 
 #[test]

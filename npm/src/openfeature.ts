@@ -12,6 +12,7 @@ const STANDARD: Record<Reason, StandardReason> = {
   holdout: "SPLIT",
   no_unit: "DEFAULT",
   preview: "STATIC",
+  pending: "DEFAULT",
   stage: "DEFAULT",
   channel: "DEFAULT",
   locale: "DEFAULT",

@@ -1,7 +1,7 @@
 // The closed list of reasons and causes: the numbers of the wire and their names.
 
 /** What this engine says of a slot, by number. */
-export const DECIDED = ["matched", "no_item", "committed", "holdout", "no_unit", "preview"] as const;
+export const DECIDED = ["matched", "no_item", "committed", "holdout", "no_unit", "preview", "pending"] as const;
 const LOSER = [
   "stage", "channel", "locale", "consent", "schedule", "condition_false", "condition_unknown", "condition_error",
   "suppressed", "capped", "blocked_unknown", "used_on_page", "exclusive", "interruption_budget", "stage_unknown",

@@ -109,3 +109,5 @@ pub const RULED_ITEMS: usize = 1_000_000;
 pub const CONTENT_BYTES: usize = 16 * 1024 * 1024;
 /// Most keys that content must have for one channel.
 pub const MESSAGE_KEYS: usize = 64;
+/// What measures may be kept in whole multiples of.
+pub const SCALES: core::ops::RangeInclusive<f64> = 0.000_001..=1_000_000.0;

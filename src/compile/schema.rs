@@ -83,18 +83,31 @@ fn attributes(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &
     for (key, spot) in spot.entries() {
         let value_type = spot.get(&attribute_fields::TYPE).and_then(|spot| spot.choice(&Type::DECLARABLE));
         let purpose = purpose_of(report, root, spot.get(&attribute_fields::PURPOSE), purposes);
+        let is_true = |field| spot.get(field).and_then(|spot| spot.truth()).unwrap_or(false);
+        let (identity, verified) = (is_true(&attribute_fields::IDENTITY), is_true(&attribute_fields::VERIFIED));
+        if let Some(found) = value_type.filter(|found| identity && *found != Type::String) {
+            let message = format!("`{}` is a `{}`, and no such value says who somebody is", key.name, found.name());
+            let help = Some("give it the type `string`, or leave out `identity`".to_owned());
+            let at = spot.get(&attribute_fields::IDENTITY).unwrap_or_else(|| spot.clone());
+            report.error(&at, Code::FieldsDisagree, message, help);
+        }
+        let source_rank = ids(report, spot.get(&attribute_fields::SOURCE_RANK).as_ref(), "source");
         if let (true, Some(value_type), Some(purpose)) = (NameKind::Identifier.allows(&key.name), value_type, purpose) {
-            attributes.push(Attribute {
-                name: key.name.clone(),
-                value_type,
-                purpose,
-                identity: false,
-                verified: false,
-                source_rank: Vec::new(),
-            });
+            attributes.push(Attribute { name: key.name.clone(), value_type, purpose, identity, verified, source_rank });
         }
     }
     attributes
+}
+
+/// Ids of a list, each of which may stand there once.
+fn ids(report: &mut Report, list: Option<&Spot<'_>>, what: &str) -> Vec<String> {
+    let mut ids = Names::default();
+    for spot in list.iter().flat_map(|list| list.list()) {
+        if let Some(name) = report.new_id(&spot, what, &ids) {
+            ids.push(name);
+        }
+    }
+    ids.iter().map(str::to_owned).collect()
 }
 
 /// Feedback is kept as attributes that no journey can name.
@@ -112,14 +125,7 @@ fn feedback(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Na
         let purpose = purpose_of(report, root, spot.get(&feedback_fields::PURPOSE), purposes);
         if let (true, Some(purpose)) = (NameKind::Id.allows(&key.name), purpose) {
             let name = format!("{FEEDBACK_ATTRIBUTE}{}", key.name);
-            attributes.push(Attribute {
-                name,
-                value_type: Type::Double,
-                purpose,
-                identity: false,
-                verified: false,
-                source_rank: Vec::new(),
-            });
+            attributes.push(Attribute::plain(name, Type::Double, purpose));
         }
     }
     attributes
@@ -137,15 +143,8 @@ fn events(report: &mut Report, root: &Spot<'_>, spot: &Spot<'_>, purposes: &Name
     let mut events = Vec::new();
     for (key, spot) in spot.entries() {
         let purpose = purpose_of(report, root, spot.get(&event_fields::PURPOSE), purposes);
-        let mut dimensions = Names::default();
-        let listed = spot.get(&event_fields::DIMENSIONS);
-        for spot in listed.iter().flat_map(Spot::list) {
-            if let Some(name) = report.new_id(&spot, "dimension", &dimensions) {
-                dimensions.push(name);
-            }
-        }
+        let dimensions = ids(report, spot.get(&event_fields::DIMENSIONS).as_ref(), "dimension");
         if let (true, Some(purpose)) = (NameKind::Identifier.allows(&key.name), purpose) {
-            let dimensions = dimensions.iter().map(str::to_owned).collect();
             let measures = measures(spot.get(&event_fields::MEASURES));
             events.push(EventType { name: key.name.clone(), purpose, dimensions, measures });
         }

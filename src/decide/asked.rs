@@ -192,7 +192,8 @@ impl<'a> Probe<'a> {
         let mut free_ms = None;
         if let Some(window) = window {
             counted.unfolded = evaluator.unfolded(&tally).0;
-            let found = evaluator.known.counted([counter.event, counter.dimension.unwrap_or_default(), value]);
+            let key = [counter.event, counter.dimension.unwrap_or_default(), value];
+            let found = CounterView::read(evaluator.known.counted(key));
             counted.stored = found.count(window, evaluator.now_ms, evaluator.session_start_ms());
             free_ms = evaluator.free_ms(asked, &found, &tally, counted);
         }

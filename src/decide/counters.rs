@@ -82,8 +82,8 @@ impl Counters {
         }
     }
 
-    /// The counter with this key; where nothing was counted, the total is 0.
-    pub fn find<'v>(&self, view: View<'v>, key: Key<'_>) -> CounterView<'v> {
+    /// What is counted under a key, no bytes where nothing was.
+    pub fn find<'v>(&self, view: View<'v>, key: Key<'_>) -> Reader<'v> {
         if self.places.is_empty() {
             return view.counted(key);
         }
@@ -94,11 +94,11 @@ impl Counters {
         while let Some(begin) = self.places.get(place).and_then(|begin| (*begin as usize).checked_sub(1)) {
             let mut entry = Reader::new(Reader::new(all.get(begin..).unwrap_or_default()).letters());
             if key.iter().all(|part| *part == entry.letters()) {
-                return CounterView::read(entry);
+                return entry;
             }
             place = place.wrapping_add(1) & mask;
         }
-        CounterView::read(Reader::new(&[]))
+        Reader::new(&[])
     }
 
     /// The counter of a key of the pack's tallies, if they were looked up.

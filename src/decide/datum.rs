@@ -2,6 +2,7 @@
 
 use super::evaluate::Evaluator;
 use crate::model::{Cause, Type};
+use crate::pack::key_of_double;
 
 /// What a datum is. Those that columns may hold have the numbers of their types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +106,14 @@ impl Datum {
         // Causes are numbered from 1.
         let place = (self.bits as usize).wrapping_sub(1);
         if self.is_known() { None } else { Cause::ALL.get(place).copied() }
+    }
+
+    /// A number in the order of numbers; 0 of what is none.
+    pub fn rank(self) -> u64 {
+        match self.number() {
+            Some(number) if !number.is_nan() => key_of_double((number + 0.0).to_bits()),
+            _ => 0,
+        }
     }
 
     /// Where what it consists of begins, and how much that is.

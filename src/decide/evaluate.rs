@@ -13,7 +13,7 @@ use crate::base::bytes::Reader;
 use crate::base::lists::fill;
 use crate::base::time::{LONGEST_MS, UnixMs, kept};
 use crate::model::{Cause, Reason};
-use crate::pack::{Leaf, NONE, Named, Op, Pack, WHOLE, count_of, key_of_double, key_of_int};
+use crate::pack::{Leaf, NONE, Named, Op, Pack, WHOLE, count_of, key_of_int};
 
 /// What a pass is asked: everything that it depends on.
 #[derive(Clone, Copy)]
@@ -52,6 +52,8 @@ pub(super) mod standing {
     pub const HELD: u16 = 1;
     /// In caps, too, as if it had been exposed.
     pub const GIVEN: u16 = 2;
+    /// Nothing stands there before somebody decides who has the whole view.
+    pub const WAITS: u16 = 3;
 }
 
 /// Everything a program may read, and what it computes with.
@@ -69,6 +71,8 @@ pub(super) struct Evaluator<'a> {
     pub room: &'a mut Room,
     /// Index of the visitor's stage; none before it is known.
     pub stage: u16,
+    /// Whether it depends on what a token leaves out.
+    pub stage_is_left_out: bool,
     /// The slot that is decided.
     pub slot: u16,
     /// The first leaf of the program that runs.
@@ -114,6 +118,7 @@ impl<'a> Evaluator<'a> {
             flips: Flips::at(kept(now_ms), is_recording),
             room,
             stage: NONE,
+            stage_is_left_out: false,
             slot: NONE,
             row: 0,
             code: Reader::new(&[]),
@@ -162,14 +167,16 @@ impl<'a> Evaluator<'a> {
 
     /// What a program comes to that computes a number, as a number in the order of numbers; 0 if it comes to none.
     pub fn number(&mut self, program: u16) -> u64 {
+        self.value(program).rank()
+    }
+
+    /// What a program comes to, if that is no text, list or map.
+    pub fn value(&mut self, program: u16) -> Datum {
         let (at, row) = self.pack.rows().program(program);
         let row = core::mem::replace(&mut self.row, row);
         let outcome = self.code_value(at);
         self.row = row;
-        match outcome.number() {
-            Some(number) if !number.is_nan() => key_of_double((number + 0.0).to_bits()),
-            _ => 0,
-        }
+        outcome
     }
 
     /// Whether the visitor is in a segment; each is evaluated at most once per pass.
@@ -337,6 +344,7 @@ impl<'a> Evaluator<'a> {
             Op::Duration => Datum::new(Kind::Duration, number),
             Op::Timestamp => Datum::new(Kind::Timestamp, number),
             Op::String => self.string(index),
+            Op::Stage if WHOLE && self.stage_is_left_out => Datum::unknown(Cause::NotInToken),
             Op::Stage if self.stage == NONE => Datum::ERROR,
             Op::Stage => self.string(self.pack.name_string(Named::Stage, self.stage)),
             Op::Test => match self.pack.rows().leaves.get(self.row.wrapping_add(index.into())) {

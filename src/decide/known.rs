@@ -39,6 +39,9 @@ impl Known {
     /// Costs one pass over the bytes, and one look-up per attribute and text.
     pub(crate) fn read(&mut self, pack: &Pack, plan: &Plan, bytes: &[u8]) -> Result<(), ProfileError> {
         self.places = Places::of(bytes)?;
+        if WHOLE && self.places.token.is_some_and(|token| token.pack != pack.hash()) {
+            return Err(ProfileError::Unreadable);
+        }
         let view = View::at(bytes, self.places);
         let Self { granted, sheet, .. } = self;
         granted.clear();
@@ -113,9 +116,14 @@ impl Known {
         View::at(&self.sheet.bytes, self.places)
     }
 
-    /// The counter with this key; where nothing was counted, the total is 0.
-    pub(super) fn counted(&self, key: [&[u8]; 3]) -> CounterView<'_> {
+    /// What is counted under a key, no bytes where nothing was.
+    pub(super) fn counted(&self, key: [&[u8]; 3]) -> Reader<'_> {
         if WHOLE { self.counters.find(self.view(), key) } else { self.view().counted(key) }
+    }
+
+    /// Whether it is cut to what the pack reads, so that more may be left out than it says.
+    pub(super) const fn is_token(&self) -> bool {
+        WHOLE && self.places.token.is_some()
     }
 
     /// Whether counters may have been dropped.

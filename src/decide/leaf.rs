@@ -3,7 +3,8 @@
 use super::datum::{Datum, Kind};
 use super::evaluate::Evaluator;
 use super::flips::NEVER;
-use crate::base::time::{HOUR_MS, MINUTE_MS, UnixMs, hour_of};
+use crate::base::bytes::Reader;
+use crate::base::time::{DAY_MS, HOUR_MS, MINUTE_MS, UnixMs, day_of, hour_of};
 use crate::model::{Cause, Window};
 use crate::pack::{Op, WHOLE, window_of};
 use crate::profile::CounterView;
@@ -23,16 +24,19 @@ impl<'a> Evaluator<'a> {
         }
         let letters = letters.unwrap_or_default();
         let window = window_of(number >> 16);
-        let found = self.counter(number as u16, letters);
-        let is_absent = found.total() == 0;
+        let entry = self.counter(number as u16, letters);
+        let found = CounterView::read_as(entry, op == Op::Sum);
+        let is_absent = entry.is_empty();
         // An interest has no window; in what was longest ago, which goes first, there is hardly any left.
         let may_be_dropped = counter.dimension.is_some() && op != Op::Interest;
-        let count = self.count(found, (number as u16, may_be_dropped), (op, window));
+        let count = self.count((found, is_absent), (number as u16, may_be_dropped), (op, window));
+        if !count.is_known() {
+            return count;
+        }
         match (op, window) {
-            _ if is_absent && count > 0 => Datum::unknown(Cause::Evicted),
-            (Op::Count, _) => Datum::new(Kind::Int, count.min(i64::MAX as u64)),
-            (Op::Happened, _) => Datum::bool(count > 0),
-            (Op::Sum, _) => Datum::double(count as f64),
+            (Op::Count, _) => Datum::new(Kind::Int, count.bits.min(i64::MAX as u64)),
+            (Op::Happened, _) => Datum::bool(count.bits > 0),
+            (Op::Sum, _) => Datum::double(self.pack.amount(number as u16, count.bits.cast_signed())),
             (Op::Interest, Window::Last(half_life_ms)) => Datum::double(found.interest(self.now_ms, half_life_ms)),
             (Op::Interest, _) => Datum::double(0.0),
             _ if is_absent => Datum::unknown(Cause::Absent),
@@ -89,32 +93,65 @@ impl<'a> Evaluator<'a> {
         (holds, edge)
     }
 
-    /// How often within a window. A counter that is not there may have been dropped: then what was dropped of its event counts, to see
+    /// How often within a window, or of a measure what it adds up to, as an int. A counter that is not there may have been dropped: then what was dropped of its event counts, to see
     /// whether the window reaches back to it.
     ///
     /// - `counter`: its number, and whether it may have been dropped.
     #[inline(never)]
     pub(super) fn count(
         &mut self,
-        mut found: CounterView<'a>,
+        (mut found, is_absent): (CounterView<'a>, bool),
         (counter, may_be_dropped): (u16, bool),
         (op, window): (Op, Window),
-    ) -> u64 {
-        if found.total() == 0 {
-            if !may_be_dropped || !self.known.may_have_dropped() {
-                return 0;
+    ) -> Datum {
+        if is_absent {
+            if WHOLE && self.is_left_out(counter, (op, window)) {
+                return Datum::unknown(Cause::NotInToken);
             }
-            found = self.known.view().counted([&[], self.pack.counter(counter).event, &[]]);
+            if !may_be_dropped || !self.known.may_have_dropped() {
+                return Datum::new(Kind::Int, 0);
+            }
+            found = CounterView::read(self.known.view().counted([&[], self.pack.counter(counter).event, &[]]));
         }
         self.watch(&found, op, window);
         let start_ms = if WHOLE && window != Window::Session { 0 } else { self.session_start_ms() };
-        found.count(window, self.now_ms, start_ms)
+        let count = found.count(window, self.now_ms, start_ms);
+        if is_absent && count > 0 { Datum::unknown(Cause::Evicted) } else { Datum::new(Kind::Int, count) }
+    }
+
+    /// Whether a token leaves out a counter that is not there, and the window reaches back to the last time that one of its event counted.
+    fn is_left_out(&mut self, counter: u16, (op, window): (Op, Window)) -> bool {
+        if !self.known.is_token() {
+            return false;
+        }
+        let event = self.pack.counter(counter).event;
+        let marker = CounterView::read(self.known.counted([&[], event, b"token"]));
+        // An interest goes back as far as there are buckets.
+        if marker.total() == 0 || op == Op::Interest || window == Window::All {
+            return marker.total() > 0;
+        }
+        let mut last_ms = marker.last_ms();
+        if op == Op::Sum {
+            // The bucket that holds the start counts in full, and a day is the longest.
+            last_ms = day_of(last_ms).saturating_add(1).saturating_mul(DAY_MS);
+        }
+        self.flips.note(match window {
+            Window::Last(length_ms) => last_ms.saturating_add(length_ms),
+            _ => self.session_end_ms(),
+        });
+        last_ms > self.after(window)
     }
 
     /// Sees when a question about a counter may be answered otherwise.
     fn watch(&mut self, found: &CounterView<'_>, op: Op, window: Window) {
         if !self.flips.are_on() {
             return;
+        }
+        if found.are_amounts() {
+            if window == Window::Session {
+                self.flips.note(self.known.view().session_end_ms(self.now_ms));
+            }
+            return self.flips.note(found.flips_ms(window, self.now_ms, self.session_start_ms()));
         }
         // What never happened comes to nothing at every moment.
         if found.total() == 0 {
@@ -152,8 +189,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The counter, whose total is 0 if nothing was counted; `value` is that of its dimension.
-    pub(super) fn counter(&self, counter: u16, value: &[u8]) -> CounterView<'a> {
+    /// What is counted under a counter's key, no bytes if nothing was; `value` is that of its dimension.
+    pub(super) fn counter(&self, counter: u16, value: &[u8]) -> Reader<'a> {
         let counter = self.pack.counter(counter);
         let key = match counter.dimension {
             Some(dimension) => [counter.event, dimension, value],
@@ -184,13 +221,14 @@ impl<'a> Evaluator<'a> {
     /// Whether events happened one after the other: of each the earliest exact time after that of the one before.
     pub(super) fn sequence(&mut self, window: u64) -> Datum {
         let start_ms = self.after_ms(window);
-        let mut is_granted = true;
+        let (mut is_granted, mut is_left_out) = (true, false);
         // By what is known, and with any number of further times where some were forgotten.
         let (mut known_ms, mut possible_ms) = (start_ms, start_ms);
         for _ in 0..self.code.number() {
             let counter = self.code.number() as u16;
             is_granted &= self.is_granted(self.pack.counter(counter).purpose);
-            let found = self.counter(counter, &[]);
+            let found = CounterView::read(self.counter(counter, &[]));
+            is_left_out |= found.total() == 0 && self.is_left_out(counter, (Op::Sequence, window_of(window)));
             self.watch(&found, Op::Sequence, window_of(window));
             for (is_known, after_ms) in [(true, &mut known_ms), (false, &mut possible_ms)] {
                 let has_room = !is_known && *after_ms < self.now_ms && found.has_forgotten(*after_ms);
@@ -201,7 +239,9 @@ impl<'a> Evaluator<'a> {
                 };
             }
         }
-        if !is_granted {
+        if is_left_out {
+            Datum::unknown(Cause::NotInToken)
+        } else if !is_granted {
             Datum::unknown(Cause::NoConsent)
         } else if possible_ms != NEVER && known_ms == NEVER {
             Datum::unknown(Cause::Evicted)

@@ -17,6 +17,7 @@ mod leaf;
 mod list;
 mod order;
 mod pass;
+mod pending;
 mod plan;
 #[cfg(feature = "author")]
 mod probe;

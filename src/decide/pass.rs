@@ -6,6 +6,7 @@ use super::draw::Drawn;
 use super::evaluate::{Evaluator, Question, Room, standing};
 use super::facts::note;
 use super::flips;
+use super::pending;
 use super::search::{self, refind, search, settle};
 use super::stage::Standing;
 use crate::base::hash::stable_hash;
@@ -13,6 +14,7 @@ use crate::base::lists::fill;
 use crate::base::time::UnixMs;
 use crate::model::{Detail, Loser, Reason};
 use crate::pack::{NONE, Named, Pack, WHOLE};
+use crate::profile::CounterView;
 
 /// Room that one pass leaves to the next, and what the last one found.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +65,16 @@ fn pass(evaluator: &mut Evaluator<'_>, board: &mut Board, after: u16) -> Standin
     });
     if after.is_none() {
         board.best.fill(NONE);
+    }
+    if WHOLE && evaluator.known.is_token() {
+        board.clear(evaluator);
+        for slot in 0..slots {
+            if board.best(slot) != COMMITTED {
+                pending::decide(evaluator, board, slot);
+            }
+        }
+        board.validity = flips::Validity::default();
+        return standing;
     }
     // Nearly always there are as many slots as in the last pass. Where nothing is ruled, each is found anew.
     if is_ruled || !WHOLE || board.items.len() != slots.into() {
@@ -123,7 +135,11 @@ pub(crate) fn decide(
         losers.clear();
         if has_losers && board.best(slot) != COMMITTED {
             let item = walk(&mut evaluator, slot, &mut |loser| losers.push(loser));
-            board.give(&mut evaluator, (slot, item));
+            if evaluator.known.is_token() {
+                pending::decide(&mut evaluator, board, slot);
+            } else {
+                board.give(&mut evaluator, (slot, item));
+            }
         }
         let (item, drawn) = board.shown(&evaluator, slot);
         let decision_id = decision_id(pack, question.facts.page_id(), (slot, item), drawn.variant);
@@ -163,10 +179,13 @@ impl Board {
             return (stands, *drawn);
         }
         let item = self.items.get(place).copied().unwrap_or(NONE);
+        if WHOLE && evaluator.waits(slot) {
+            return (NONE, Drawn::of(Reason::Pending, NONE));
+        }
         (item, Drawn::of(if item == NONE { Reason::NoItem } else { Reason::Matched }, NONE))
     }
 
-    fn put(&mut self, evaluator: &mut Evaluator<'_>, (slot, item): (u16, u16), mark: u16, drawn: Drawn) {
+    pub(super) fn put(&mut self, evaluator: &mut Evaluator<'_>, (slot, item): (u16, u16), mark: u16, drawn: Drawn) {
         let place = usize::from(slot);
         let stands = evaluator.room.standing.get_mut(place);
         let (shown, known) = (self.items.get_mut(place), self.drawn.get_mut(place));
@@ -302,7 +321,7 @@ impl Evaluator<'_> {
     fn is_seen(&self, item: u16) -> bool {
         let started_ms = self.facts.started_ms();
         let name = self.pack.name_bytes(Named::Item, item);
-        self.known.counted([b"@shown", b"item", name]).seen_since(started_ms)
+        CounterView::read(self.known.counted([b"@shown", b"item", name])).seen_since(started_ms)
             || (self.facts.notes.iter())
                 .any(|entry| entry.what == b's' && entry.item == item && entry.time_ms >= started_ms)
     }

@@ -9,7 +9,7 @@ use crate::base::bytes::Reader;
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Scalar};
 use crate::pack::{NONE, Pack};
-use crate::profile::View;
+use crate::profile::{CounterView, View};
 
 /// One evaluator that is asked part by part.
 pub(crate) struct Probe<'a> {
@@ -110,7 +110,7 @@ impl<'a> Probe<'a> {
         let value = value.map_or(Datum::NULL, |code| self.evaluator.enter(code));
         let letters = self.evaluator.letters(value);
         let is_asked = letters.is_some() || self.evaluator.pack.counter(counter).dimension.is_none();
-        let found = self.evaluator.counter(counter, letters.unwrap_or_default());
+        let found = CounterView::read(self.evaluator.counter(counter, letters.unwrap_or_default()));
         self.evaluator.room.made.drop_since(mark);
         (is_asked && found.total() > 0).then(|| self.evaluator.now_ms.saturating_sub(found.last_ms()).max(0))
     }

@@ -5,7 +5,7 @@ use super::symbols::Symbols;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::lists::has;
-use crate::model::{Cause, Type, stored_double};
+use crate::model::{Cause, Type, UNREADABLE, stored_double};
 use crate::pack::{ABSENT, BUDGET, Bits, Pack, UNKNOWN, key_of_double, key_of_int};
 
 /// Values that are read at their places, and the bytes that their texts are in.
@@ -64,7 +64,9 @@ impl Sheet {
         reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
         let Some((tag, rest)) = reader.rest().split_first() else { return Err(Malformed) };
-        let Some(found) = Type::from_tag(*tag) else {
+        // What may not be read has as many bytes as a bool.
+        let is_unreadable = *tag == UNREADABLE;
+        let Some(found) = Type::from_tag(if is_unreadable { Type::Bool as u8 } else { *tag }) else {
             *reader = Reader::new(rest);
             // A value that is absent has the tag 0.
             return if *tag == 0 { Ok(()) } else { Err(Malformed) };
@@ -91,6 +93,11 @@ impl Sheet {
         }
         let mut kind = declared.into();
         match (found, declared) {
+            _ if is_unreadable => {
+                let is_unverified = rest.first() == Some(&(Cause::Unverified as u8));
+                let cause = if is_unverified { Cause::Unverified } else { Cause::NotInToken };
+                (kind, bits, key) = (Kind::Unknown, cause as u64, UNKNOWN);
+            }
             #[allow(clippy::cast_precision_loss, reason = "what is declared double has the precision of a double")]
             (Type::Int, Type::Double) => {
                 bits = (bits.cast_signed() as f64).to_bits();

@@ -6,7 +6,7 @@ use super::evaluate::Evaluator;
 use super::facts::note;
 use crate::base::hash::stable_hash;
 use crate::base::time::{SECOND_MS, UnixMs};
-use crate::model::Transition;
+use crate::model::{Cause, Transition};
 use crate::pack::{NONE, Named, WHOLE};
 
 /// The stage of this evaluation.
@@ -81,7 +81,7 @@ impl Evaluator<'_> {
             // Unknown and error count as "does not hold".
             let mut holds = true;
             for program in [first, second] {
-                holds = holds && (program == NONE || self.passes(pack.rows().program(program).1));
+                holds = holds && (program == NONE || self.stage_holds(program));
             }
             // A timeout has no conditions, and comes whatever the visitor did.
             let is_met = met & bit(to) != 0;
@@ -98,6 +98,16 @@ impl Evaluator<'_> {
         }
         let transition = (stage != from).then(|| self.transition(from, stage));
         Standing { stage, unknown, transition }
+    }
+
+    /// Whether a condition of a stage holds; by a token, whether that can be told is noted.
+    fn stage_holds(&mut self, program: u16) -> bool {
+        if WHOLE && self.known.is_token() {
+            let outcome = self.holds(program);
+            self.stage_is_left_out |= outcome.is_for(Cause::NotInToken);
+            return outcome.is(true);
+        }
+        self.passes(self.pack.rows().program(program).1)
     }
 
     fn transition(&self, from: u16, to: u16) -> Transition {

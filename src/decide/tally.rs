@@ -11,6 +11,7 @@ use super::tallies::{PAGE, Tally};
 use crate::base::time::UnixMs;
 use crate::model::{Cause, Window};
 use crate::pack::{NONE, Named, Op, Pack, Scope, WHOLE};
+use crate::profile::CounterView;
 
 /// What a tally came to on a page.
 #[derive(Debug, Clone, Copy)]
@@ -126,18 +127,19 @@ impl<'a> Evaluator<'a> {
         let found = match self.known.tallied(tally) {
             Some(found) => found,
             None => match self.counted_value(tally) {
-                Ok(value) => self.counter(tally.counter, value),
+                Ok(value) => CounterView::read(self.counter(tally.counter, value)),
                 Err(unknown) => return unknown,
             },
         };
-        let count = self.count(found, (tally.counter, tally.dimension != NONE), (Op::Count, window));
-        if found.total() == 0 && count > 0 {
-            return Datum::unknown(Cause::Evicted);
+        let is_absent = found.total() == 0;
+        let count = self.count((found, is_absent), (tally.counter, tally.dimension != NONE), (Op::Count, window));
+        if !count.is_known() {
+            return count;
         }
         let (unfolded, until_ms) = self.unfolded(tally);
         self.flips.note(until_ms);
         // Below that, what stands on a page changes nothing.
-        Datum::new(Kind::Int, count.saturating_add(unfolded).min(i64::MAX as u64 / 2))
+        Datum::new(Kind::Int, count.bits.saturating_add(unfolded).min(i64::MAX as u64 / 2))
     }
 
     /// How often it happened on this page without being stored yet, and until when that is so.
@@ -195,7 +197,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether what happens in a slot to an item is counted.
-    fn is_among(&self, tally: &Tally, (slot, item): (u16, u16)) -> bool {
+    pub(super) fn is_among(&self, tally: &Tally, (slot, item): (u16, u16)) -> bool {
         let pack = self.pack;
         match tally.scope {
             Scope::ALL | Scope::CHANNEL => true,

@@ -5,12 +5,14 @@ use crate::base::time::UnixMs;
 use crate::decide::{Desk, Facts, Known, Plan, Question};
 #[cfg(feature = "author")]
 use crate::explain::{Explanation, Language};
-use crate::model::{Context, Decision, Detail, Page};
+use crate::model::{Context, Decision, Detail, Page, Reason};
 use crate::pack::{NONE, Pack, PackError};
 use crate::profile::ProfileError;
 
+#[cfg(feature = "sync")]
+pub use crate::profile::{Merged, PartInfo};
 #[cfg(feature = "profile")]
-pub use crate::profile::{Merged, PartInfo, Profile, UnitId};
+pub use crate::profile::{Profile, UnitId};
 
 /// What one decision leaves to the next one for the same visitor; see [`Engine::decide_after`].
 #[derive(Debug, Clone, Default)]
@@ -148,6 +150,7 @@ impl Engine {
                         item: Some(found.item).filter(|item| *item != NONE),
                         variant: Some(found.drawn.variant).filter(|variant| *variant != NONE),
                         reason: found.drawn.reason,
+                        pending: found.drawn.reason == Reason::Pending,
                         propensity: found.drawn.propensity,
                         assignment: (found.drawn.is_new && !question.facts.is_preview())
                             .then(|| self.pack.assignment(found.drawn.variant)),

@@ -186,7 +186,7 @@ impl<'a> Source<'a> {
         let value = operands.into_iter().next().map(|value| value.fitting(&StaticType::String));
         let reads = value.as_ref().and_then(|value| value.reads);
         let mut value = value.map(|value| value.ast);
-        let (event, measure) = match counted.rsplit_once('@') {
+        let (event, measure) = match counted.rsplit_once('#') {
             Some((event, measure)) if !event.is_empty() => (event, Some(measure)),
             _ => (counted, None),
         };

@@ -47,6 +47,8 @@ pub struct Decision {
     pub variant: Option<u16>,
     /// Why.
     pub reason: Reason,
+    /// Whether what the slot shows depends on what the token leaves out: then it shows nothing yet. Never so by a view.
+    pub pending: bool,
     /// Of 10,000 units how many would have had the same of this item; 10,000 where nothing was drawn.
     pub propensity: u16,
     /// What the host may append to the profile, with the exposure.

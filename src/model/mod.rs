@@ -6,6 +6,7 @@ mod context;
 mod decision;
 mod journey;
 mod raw;
+mod read_set;
 mod reason;
 mod record;
 mod schema;
@@ -21,7 +22,8 @@ pub use journey::{
     Arbitration, Cap, CapScope, DrawHash, Experiment, Item, ItemKind, Journey, Layer, Passage, Repeat, Segment, Slot,
     Stage, UnitKind, Variant,
 };
-pub use raw::Raw;
+pub use raw::{Raw, UNREADABLE};
+pub use read_set::{CounterRead, ReadSet};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{

@@ -3,6 +3,9 @@
 use super::{Type, stored_double};
 use crate::base::bytes::{Malformed, Reader};
 
+/// The tag of a value that may not be read, in a view; its cause stands behind it, as one byte.
+pub const UNREADABLE: u8 = 15;
+
 /// A value whose texts are only ever compared, searched and measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Raw<'a> {

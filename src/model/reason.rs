@@ -18,6 +18,8 @@ pub enum Reason {
     NoUnit = 4,
     /// Forced by a preview.
     Preview = 5,
+    /// What is shown depends on what the token leaves out: the slot keeps its baseline until somebody decides who has the whole view.
+    Pending = 6,
     /// The visitor is in another stage.
     Stage = 16,
     /// The item is not for this channel.
@@ -54,13 +56,14 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of their numbers.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Matched,
         Self::NoItem,
         Self::Committed,
         Self::Holdout,
         Self::NoUnit,
         Self::Preview,
+        Self::Pending,
         Self::Stage,
         Self::Channel,
         Self::Locale,
@@ -97,6 +100,7 @@ impl Reason {
             Self::Holdout => "holdout",
             Self::NoUnit => "no_unit",
             Self::Preview => "preview",
+            Self::Pending => "pending",
             Self::Stage => "stage",
             Self::Channel => "channel",
             Self::Locale => "locale",
@@ -149,6 +153,16 @@ impl Cause {
     /// Every cause, weakest first.
     pub const ALL: [Self; 7] =
         [Self::Absent, Self::Error, Self::Budget, Self::Unverified, Self::Evicted, Self::NoConsent, Self::NotInToken];
+
+    /// The cause with this number, if attributes may be unreadable for it.
+    #[must_use]
+    pub const fn of_unreadable(number: u8) -> Option<Self> {
+        match number {
+            4 => Some(Self::Unverified),
+            7 => Some(Self::NotInToken),
+            _ => None,
+        }
+    }
 
     /// The name on the wire.
     #[must_use]

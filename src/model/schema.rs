@@ -28,10 +28,18 @@ pub struct Attribute {
     pub purpose: u16,
     /// Whether it says who the visitor is.
     pub identity: bool,
-    /// Whether it is read only where a hub vouches for it.
+    /// Whether it is read only if a hub has signed it.
     pub verified: bool,
-    /// Sources whose word counts before that of others, the first one most.
+    /// The sources of its values, the most trusted first; a source that is not named comes after all that are.
     pub source_rank: Vec<String>,
+}
+
+impl Attribute {
+    /// One whose latest value counts, whoever reports it.
+    #[must_use]
+    pub const fn plain(name: String, value_type: Type, purpose: u16) -> Self {
+        Self { name, value_type, purpose, identity: false, verified: false, source_rank: Vec::new() }
+    }
 }
 
 /// A number that an event brings along, which profiles add up.

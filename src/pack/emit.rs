@@ -10,6 +10,7 @@ use super::filing::Filing;
 use super::filter::Filter;
 use super::leaf::Leaf;
 use super::op::{Op, number_of};
+use super::reads::Read;
 use super::ruled::Scope;
 use crate::base::bytes::Writer;
 use crate::base::limits;
@@ -19,12 +20,13 @@ use crate::model::{
     Window,
 };
 
-/// One counter that programs ask: its name and dimension as strings, and its purpose.
+/// One counter that programs ask: its name and dimension as strings, its purpose, and the measure that it adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CounterPlace {
     pub name: u16,
     pub purpose: u16,
     pub dimension: u16,
+    pub measure: u16,
 }
 
 /// What programs count of impressions: a counter, the value of its dimension as a string, and a window's number.
@@ -100,6 +102,8 @@ pub(super) struct Programs<'j> {
     pub(super) keyed: Vec<Keyed>,
     pub(super) schedules: Vec<Repeat>,
     counters: Vec<CounterPlace>,
+    /// Of each what is read.
+    pub(super) reads: Vec<Read>,
     /// Each with its number.
     tallies: BTreeMap<TallyPlace, u64>,
     /// Text, as a string, and automaton.
@@ -127,6 +131,7 @@ impl<'j> Programs<'j> {
             keyed: Vec::new(),
             schedules: Vec::new(),
             counters: Vec::new(),
+            reads: Vec::new(),
             tallies: BTreeMap::new(),
             patterns: Vec::new(),
             interests: Vec::new(),
@@ -283,6 +288,8 @@ impl<'j> Programs<'j> {
             if !self.interests.contains(&interest) {
                 self.interests.push(interest);
             }
+        } else {
+            self.note_read(number, window, false);
         }
         asked(op, window, number, out);
         Ok(())
@@ -297,8 +304,14 @@ impl<'j> Programs<'j> {
     ) -> Result<u64, EncodeError> {
         let entry = self.journey.items.get(usize::from(item)).ok_or(EncodeError)?;
         let dimension = strings.number("item")?;
-        let place = CounterPlace { name: strings.number(impression.counter())?, purpose: entry.purpose, dimension };
+        let place = CounterPlace {
+            name: strings.number(impression.counter())?,
+            purpose: entry.purpose,
+            dimension,
+            measure: NONE,
+        };
         let (counter, value) = (self.counter(place)?, strings.number(&entry.name)?);
+        self.note_read(counter, window, false);
         Ok(self.tally_number(TallyPlace { counter, value, scope: Scope::ITEM, window: number_of(window) }))
     }
 
@@ -329,8 +342,12 @@ impl<'j> Programs<'j> {
             _ => on.counter(),
         };
         let dimension = if dimension.is_empty() { NONE } else { strings.number(dimension)? };
-        let counter = self.counter(CounterPlace { name: strings.number(name)?, purpose: NONE, dimension })?;
+        let name = strings.number(name)?;
+        let counter = self.counter(CounterPlace { name, purpose: NONE, dimension, measure: NONE })?;
         let value = value.map_or(Ok(NONE), |value| strings.number(&value))?;
+        if let Some(window) = window {
+            self.note_read(counter, window, false);
+        }
         let window = number_of(window.unwrap_or(Window::Last(limits::PAGE_MS)));
         Ok(self.tally_number(TallyPlace { counter, value, scope: found, window }))
     }
@@ -351,6 +368,7 @@ impl<'j> Programs<'j> {
         out.count(events.len());
         for event in events {
             let number = self.event_counter(*event, None, None, strings)?;
+            self.note_read(number, window, true);
             out.varint(u64::from(number));
         }
         Ok(())
@@ -365,11 +383,12 @@ impl<'j> Programs<'j> {
     ) -> Result<u16, EncodeError> {
         let entry = self.journey.schema.events.get(usize::from(event)).ok_or(EncodeError)?;
         let name = match measure {
-            Some(measure) => strings.number(&format!("{}@{measure}", entry.name))?,
+            Some(measure) => strings.number(&format!("{}#{measure}", entry.name))?,
             None => strings.number(&entry.name)?,
         };
         let dimension = dimension.map_or(Ok(NONE), |dimension| strings.number(dimension))?;
-        self.counter(CounterPlace { name, purpose: entry.purpose, dimension })
+        let measure = measure.map_or(Ok(NONE), |measure| self.measure(event, measure))?;
+        self.counter(CounterPlace { name, purpose: entry.purpose, dimension, measure })
     }
 
     fn counter(&mut self, place: CounterPlace) -> Result<u16, EncodeError> {
@@ -377,6 +396,7 @@ impl<'j> Programs<'j> {
         let number = known.unwrap_or(self.counters.len());
         if known.is_none() {
             self.counters.push(place);
+            self.reads.push(Read::default());
         }
         u16::try_from(number).map_err(|_| EncodeError)
     }

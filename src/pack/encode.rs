@@ -6,11 +6,12 @@ use super::NONE;
 use super::bits::Bits;
 use super::draws::Draws;
 use super::emit::{Operand, Programs};
-use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, MAGIC, TABLES, Table};
+use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, IDENTITY, IS_READ, MAGIC, SESSION, TABLES, Table, VERIFIED};
 use super::leaf::MOST_FILTERS;
 use super::load::hash_of;
 use super::lower::{Simple, simple};
 use super::moves::moves;
+use super::reads::Reads;
 use crate::base::bytes::Writer;
 use crate::base::time::SECOND_MS;
 use crate::model::{Condition, Journey, Type};
@@ -177,15 +178,23 @@ impl<'j> Layout<'j> {
                 out.u16(u16::from(purpose.granted_by_default));
             });
         }
+        let reads = Reads::of(journey);
         let mut first_symbols = self.programs.first_symbols.clone().into_iter();
-        for (attribute, bits) in journey.schema.attributes.iter().zip(self.programs.bits.clone()) {
+        for ((number, attribute), bits) in (0u16..).zip(&journey.schema.attributes).zip(self.programs.bits.clone()) {
             let (name, first) = (self.strings.number(&attribute.name)?, first_symbols.next().unwrap_or_default());
             let value_type = attribute.value_type as u16;
             self.add(Table::Attributes, |out| {
                 for field in [name, attribute.purpose, value_type, first, bits.word, bits.count] {
                     out.u16(field);
                 }
+                let is_read = reads.attributes.contains(&number);
+                let marks = [(attribute.identity, IDENTITY), (attribute.verified, VERIFIED), (is_read, IS_READ)];
+                out.u8(marks.into_iter().filter(|mark| mark.0).fold(0, |marks, mark| marks | mark.1));
             });
+            for source in &attribute.source_rank {
+                let name = self.strings.number(source)?;
+                self.add(Table::Sources, |out| [number, name].into_iter().for_each(|field| out.u16(field)));
+            }
         }
         for field in &journey.context {
             let (name, first) = (self.strings.number(&field.name)?, first_symbols.next().unwrap_or_default());
@@ -196,7 +205,7 @@ impl<'j> Layout<'j> {
             });
         }
         let mut first_dimension = 0u16;
-        for event in &journey.schema.events {
+        for (number, event) in (0u16..).zip(&journey.schema.events) {
             let name = self.strings.number(&event.name)?;
             let dimensions = u16::try_from(event.dimensions.len()).map_err(|_| EncodeError)?;
             self.add(Table::Events, |out| {
@@ -209,6 +218,13 @@ impl<'j> Layout<'j> {
                 self.add(Table::Dimensions, |out| out.u16(name));
             }
             first_dimension = first_dimension.checked_add(dimensions).ok_or(EncodeError)?;
+            for measure in &event.measures {
+                let name = self.strings.number(&measure.name)?;
+                self.add(Table::Measures, |out| {
+                    [number, name].into_iter().for_each(|field| out.u16(field));
+                    out.f64(measure.scale);
+                });
+            }
         }
         Ok(())
     }
@@ -264,7 +280,11 @@ impl<'j> Layout<'j> {
             || journey.items.iter().any(|item| item.score.is_some() || item.when.as_ref().is_some_and(counts_page));
         let counts = [self.programs.symbols, self.words].into_iter().chain(self.column_groups);
         let fields = [name].into_iter().chain(purposes).chain(counts).chain([draws.of_journey, is_ruled.into()]);
-        self.add(Table::Info, |out| fields.for_each(|field| out.u16(field)));
+        let reads_session = Reads::of(journey).session;
+        self.add(Table::Info, |out| {
+            fields.for_each(|field| out.u16(field));
+            out.u8(if reads_session { SESSION } else { 0 });
+        });
         Ok(())
     }
 
@@ -277,11 +297,14 @@ impl<'j> Layout<'j> {
     }
 
     fn finish(mut self, version: u32) -> Result<Vec<u8>, EncodeError> {
-        for place in self.programs.counters().to_vec() {
+        let reads = core::mem::take(&mut self.programs.reads);
+        for (place, read) in self.programs.counters().to_vec().into_iter().zip(reads) {
             self.add(Table::Counters, |out| {
-                for field in [place.name, place.purpose, place.dimension] {
+                for field in [place.name, place.purpose, place.dimension, place.measure] {
                     out.u16(field);
                 }
+                out.u32(read.seconds);
+                out.u8(read.marks);
             });
         }
         for place in self.programs.tallies() {

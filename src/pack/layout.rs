@@ -2,8 +2,9 @@
 
 /// First four bytes of every pack.
 pub const MAGIC: [u8; 4] = *b"ETPK";
-/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic, 3 had no symbols, 4 had no index.
-pub const FORMAT: u16 = 5;
+/// The format that this engine writes and reads; 1 had no priorities, 2 had no arithmetic, 3 had no symbols, 4 had no index, 5 had no
+/// measures.
+pub const FORMAT: u16 = 6;
 /// Bytes before the entry counts.
 pub const HEADER_BYTES: usize = 24;
 /// Where the hash stands in the header.
@@ -15,12 +16,14 @@ pub const HASH_AT: usize = 16;
 pub enum Table {
     /// One entry: journey name, purposes of stage, exposures, assignments, conversation records, number of symbols, number of words behind a
     /// visitor's columns, and of the columns of spans how many are texts of attributes, lists of attributes, texts of context fields, and
-    /// lists of context fields; the draw of who is shown nothing or none, whether anything but conditions decides on items (u16 each).
+    /// lists of context fields; the draw of who is shown nothing or none, whether anything but conditions decides on items (u16 each);
+    /// [`SESSION`] where conditions or draws read the running session without a counter, u8.
     Info,
     /// name u16, granted by default u16.
     Purposes,
     /// name u16 (its own number: the names of attributes are the first strings), purpose u16, type u16, first symbol u16; of
-    /// a list where the bits of its texts begin among those words, and how many symbols have one, u16 each (see `bits.rs`).
+    /// a list where the bits of its texts begin among those words, and how many symbols have one, u16 each (see `bits.rs`); the sum of
+    /// [`IDENTITY`], [`VERIFIED`] and [`IS_READ`] where it is such, u8.
     Attributes,
     /// name u16, type u16, first symbol u16.
     ContextFields,
@@ -28,7 +31,8 @@ pub enum Table {
     Events,
     /// name u16.
     Dimensions,
-    /// name u16 (an event, `<event>@<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none.
+    /// name u16 (an event, `<event>#<measure>`, `@shown` or `@clicked`), purpose u16, dimension name u16 or none, measure u16 or none;
+    /// the longest window in which it is read u32, in seconds, and the sum of [`ALL`], [`SESSION`] and [`TIMES`] where it is, u8.
     Counters,
     /// counter u16, value of its dimension u16 or none, [`Scope`](super::Scope) u16, window u64: what is counted of impressions.
     #[cfg_attr(not(feature = "decide"), allow(dead_code, reason = "only passes read it"))]
@@ -120,7 +124,32 @@ pub enum Table {
     Strings,
     /// The strings' UTF-8.
     Text,
+    /// event u16, name u16, scale f64 of which it is kept in multiples: by event.
+    Measures,
+    /// attribute u16, name u16: where its values come from, by attribute, the most trusted first.
+    #[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only profiles read it"))]
+    Sources,
 }
+
+/// What an attribute is beside its type: it says who the visitor is.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only profiles read it"))]
+pub const IDENTITY: u8 = 1;
+/// It is read only if a hub has signed it.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only profiles read it"))]
+pub const VERIFIED: u8 = 2;
+/// Some condition reads it.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const IS_READ: u8 = 4;
+
+/// In which windows something is read beside those of a length: all time.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const ALL: u8 = 1;
+/// The running session.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const SESSION: u8 = 2;
+/// By its exact times.
+#[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only tokens are cut by it"))]
+pub const TIMES: u8 = 4;
 
 /// What has a name that passes read.
 #[cfg(feature = "decide")]
@@ -156,10 +185,10 @@ impl Named {
 /// Bytes of one entry, per table. A table stands byte by byte: first that of all entries, then the next one of all; so what
 /// is alike is together, and compresses.
 pub const ENTRY_BYTES: [u8; TABLES] = [
-    26, 4, 12, 6, 8, 2, 6, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
-    1, 1, 2, 1,
+    27, 4, 13, 6, 8, 2, 13, 14, 6, 4, 8, 14, 4, 16, 4, 28, 4, 4, 16, 10, 16, 4, 16, 6, 1, 8, 4, 6, 9, 2, 10, 2, 6, 10,
+    1, 1, 2, 1, 12, 4,
 ];
 /// How many tables there are.
-pub const TABLES: usize = 38;
+pub const TABLES: usize = 40;
 /// Where the first table begins.
 pub const TABLES_AT: usize = HEADER_BYTES + TABLES * 4;

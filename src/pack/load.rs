@@ -129,7 +129,7 @@ impl Pack {
     }
 
     /// Verifies header, hash and what the schema is made of.
-    fn open(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
+    pub(super) fn open(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
         self.bytes = bytes;
         check_header(&self.bytes)?;
         self.place_tables().ok_or(PackError::Truncated)?;
@@ -171,6 +171,12 @@ impl Pack {
         }
         if self.count(Table::Info) != 1 || self.strings.last() != Some(&(self.count(Table::Text) as u32)) {
             return Err(Malformed);
+        }
+        for measure in 0..self.count16(Table::Measures) {
+            // A page computes with every number.
+            if cfg!(not(feature = "page")) && !limits::SCALES.contains(&self.scale(measure)) {
+                return Err(Malformed);
+            }
         }
         self.verify(&SCHEMA)
     }
@@ -305,7 +311,7 @@ enum Is {
 /// The type of an attribute or context field.
 const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
-const SCHEMA: [(Table, u8, Is); 22] = [
+const SCHEMA: [(Table, u8, Is); 26] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),
     (Table::Info, 4, Is::Index(Table::Purposes)),
@@ -328,15 +334,20 @@ const SCHEMA: [(Table, u8, Is); 22] = [
     (Table::Families, 0, Is::Short(Table::Labels)),
     (Table::Labels, 0, Is::Index(Table::Strings)),
     (Table::Labels, 2, Is::Index(Table::Strings)),
+    (Table::Measures, 0, Is::Index(Table::Events)),
+    (Table::Measures, 2, Is::Name),
+    (Table::Sources, 0, Is::Index(Table::Attributes)),
+    (Table::Sources, 2, Is::Name),
 ];
 
 #[cfg(feature = "decide")]
-const PASS: [(Table, u8, Is); 45] = [
+const PASS: [(Table, u8, Is); 46] = [
     (Table::ContextFields, 0, Is::Name),
     (Table::ContextFields, 2, TYPE),
     (Table::Counters, 0, Is::Index(Table::Strings)),
     (Table::Counters, 2, Is::Optional(Table::Purposes)),
     (Table::Counters, 4, Is::Optional(Table::Strings)),
+    (Table::Counters, 6, Is::Optional(Table::Measures)),
     (Table::Tallies, 0, Is::Index(Table::Counters)),
     (Table::Tallies, 2, Is::Optional(Table::Strings)),
     (Table::Tallies, 4, Is::Between(0, Scope::LABEL.0)),

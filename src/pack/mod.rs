@@ -22,6 +22,10 @@ mod pattern;
 #[cfg(feature = "decide")]
 mod program;
 mod read;
+#[cfg(feature = "profile")]
+mod read_set;
+#[cfg(feature = "author")]
+mod reads;
 #[cfg(feature = "decide")]
 mod ruled;
 mod schema;
@@ -67,6 +71,8 @@ pub use op::{Op, count_of, window_of};
 #[cfg(feature = "author")]
 pub(crate) use pattern::{FOUND, NEVER};
 pub use read::{CounterEntry, ItemEntry};
+#[cfg(feature = "profile")]
+pub use read_set::load_read_set;
 
 #[cfg(feature = "decide")]
 pub(crate) use ruled::Scope;

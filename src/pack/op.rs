@@ -103,7 +103,7 @@ pub enum Op {
     Happened = 41,
     /// How long ago the last time was; the window is all time.
     Since = 42,
-    /// The count, as a double.
+    /// What a measure adds up to, as a double.
     Sum = 43,
     /// The window's length is the half-life, whole hours.
     Interest = 44,

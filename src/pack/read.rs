@@ -27,7 +27,7 @@ pub struct ItemEntry {
 /// What a counter leaf needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CounterEntry<'a> {
-    /// Name of what is counted: an event, `<event>@<measure>`, `@shown` or `@clicked`.
+    /// Name of what is counted: an event, `<event>#<measure>`, `@shown` or `@clicked`.
     pub event: &'a [u8],
     /// Index of its purpose.
     pub purpose: u16,
@@ -412,6 +412,20 @@ impl Pack {
             purpose: self.u16_at(Table::Counters, entry, 2),
             dimension: (dimension != NONE).then(|| self.string_bytes(dimension)),
         }
+    }
+
+    /// What an amount of a counter's measure stands for. Where 1 is a whole multiple of the scale, the amount is divided by how many
+    /// make 1, which gives the double nearest to what it stands for; else it is multiplied by the scale.
+    #[cfg(feature = "decide")]
+    pub(crate) fn amount(&self, counter: u16, amount: i64) -> f64 {
+        let scale = self.scale(self.u16_at(Table::Counters, counter.into(), 6));
+        let per_one = 1.0 / scale;
+        if per_one.trunc() == per_one { amount as f64 / per_one } else { amount as f64 * scale }
+    }
+
+    /// What a measure is kept in whole multiples of.
+    pub(crate) fn scale(&self, measure: u16) -> f64 {
+        f64::from_bits(self.u64_at(Table::Measures, measure.into(), 4))
     }
 
     /// The name of what a counter counts.

@@ -1,8 +1,8 @@
 //! What a profile must know of a journey, read from its pack.
 
 use super::Pack;
-use super::layout::Table;
-use crate::model::{Attribute, EventType, ItemType, Purpose, RecordPurposes, Schema, SlotType};
+use super::layout::{IDENTITY, Table, VERIFIED};
+use crate::model::{Attribute, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType};
 
 impl Pack {
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -18,14 +18,21 @@ impl Pack {
         }
         for attribute in 0..self.attributes() {
             if let (_, Some(value_type), purpose) = self.attribute(attribute) {
+                let marks = self.u8_at(Table::Attributes, attribute.into(), 12);
                 schema.attributes.push(Attribute {
                     name: self.kept_name(Table::Attributes, attribute),
                     value_type,
                     purpose,
-                    identity: false,
-                    verified: false,
+                    identity: marks & IDENTITY != 0,
+                    verified: marks & VERIFIED != 0,
                     source_rank: Vec::new(),
                 });
+            }
+        }
+        for source in 0..self.count(Table::Sources) {
+            let of = self.u16_at(Table::Sources, source, 0);
+            if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
+                attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
             }
         }
         for event in 0..self.events() {
@@ -40,6 +47,13 @@ impl Pack {
                 dimensions,
                 measures: Vec::new(),
             });
+        }
+        for measure in 0..self.count16(Table::Measures) {
+            let of = self.u16_at(Table::Measures, measure.into(), 0);
+            if let Some(event) = schema.events.get_mut(usize::from(of)) {
+                let name = kept(self.string(self.u16_at(Table::Measures, measure.into(), 2)));
+                event.measures.push(Measure { name, scale: self.scale(measure) });
+            }
         }
         for item in 0..self.items() {
             schema.items.push(self.item_type(item));
@@ -76,8 +90,14 @@ impl Pack {
     }
 
     /// The name of an entry, to keep.
-    fn kept_name(&self, table: Table, entry: u16) -> String {
+    pub(super) fn kept_name(&self, table: Table, entry: u16) -> String {
         kept(self.name(table, entry))
+    }
+
+    /// A string, to keep.
+    #[cfg(feature = "profile")]
+    pub(super) fn kept_string(&self, string: u16) -> String {
+        kept(self.string(string))
     }
 }
 

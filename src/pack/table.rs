@@ -126,7 +126,7 @@ impl Pack {
         let high = self.u16_at(table, entry, field.wrapping_add(2));
         u32::from(high) << 16 | u32::from(self.u16_at(table, entry, field))
     }
-    #[cfg(feature = "decide")]
+
     pub(super) fn u64_at(&self, table: Table, entry: usize, field: usize) -> u64 {
         let high = self.u32_at(table, entry, field.wrapping_add(4));
         u64::from(high) << 32 | u64::from(self.u32_at(table, entry, field))

@@ -1,11 +1,13 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
-use super::part::{INTERRUPTIVE, MEASURE, key_of, kind, numbered};
-use super::profile::{Profile, all_parts};
-use crate::base::bytes::{Reader, Writer, copied};
+use super::fold::folded;
+use super::parts::heads;
+use super::profile::Profile;
+use super::table::{Entry, INTERRUPTIVE, MEASURE, kind, tail_of, with};
+use super::words::say;
+use crate::base::bytes::{Reader, Writer};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
-use crate::base::lists::keep_last;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{FEEDBACK_ATTRIBUTE, Impression, Record, Refusal, Texts, Type, Value, stored_double};
 
@@ -29,7 +31,8 @@ impl Profile {
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-                self.ledger.say(purpose.as_bytes(), &self.own, granted, past(time_ms));
+                let who = (self.own().id, self.own().device);
+                say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.weigh();
             }
             Record::Transition { from, to, at_ms, newest_ms, id } => {
@@ -53,12 +56,10 @@ impl Profile {
     fn event(&mut self, (name, time_ms, dimensions, measures, id): Event<'_>) -> Result<(), Refusal> {
         let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
         let purpose = event.purpose;
-        let (section, _) = self.granted(purpose)?;
-        let hash = stable_hash(&[id.as_bytes()]);
-        let seen = self.seen.iter().position(|seen| seen.0 == section);
-        if let (false, Some(seen)) = (id.is_empty(), seen.and_then(|place| self.seen.get(place)))
-            && seen.1.contains(&hash)
-        {
+        let seen_key = with(&self.granted(purpose)?, &[kind::SEEN]);
+        let hash = stable_hash(&[id.as_bytes()]).to_le_bytes();
+        let seen = self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default();
+        if !id.is_empty() && seen.chunks_exact(hash.len()).any(|seen| seen == hash) {
             return Err(Refusal::Repeated);
         }
         // A value that is too long to be kept is not counted apart; the event itself is.
@@ -72,36 +73,32 @@ impl Profile {
         }
         let mut counted = Vec::new();
         for (dimension, value) in &places {
-            counted.push((key_of(kind::COUNTER, &[name, dimension, value]), 1));
+            counted.push((tail_of(kind::COUNTER, &[name, dimension, value]), 1));
         }
         for measure in &event.measures {
             let Some((_, number)) = measures.iter().find(|given| given.0 == measure.name) else { continue };
             let amount = whole(*number, measure.scale).ok_or(Refusal::TypeMismatch)?;
             let mut event = String::new();
             event.push_str(name);
-            event.push(MEASURE);
+            event.push(MEASURE.into());
             event.push_str(&measure.name);
             for (dimension, value) in &places {
-                counted.push((key_of(kind::COUNTER, &[&event, dimension, value]), amount));
+                counted.push((tail_of(kind::COUNTER, &[&event, dimension, value]), amount));
             }
         }
-        let name = copied(section);
-        let section = self.changing(purpose)?;
-        for (key, amount) in counted {
-            section.count(key, time_ms, amount);
+        let (section, change) = self.change(purpose)?;
+        for (tail, amount) in counted {
+            self.table.count(&section, &tail, change, (time_ms, amount));
         }
-        section.active_at(time_ms);
-        section.make_room();
-        if !id.is_empty() {
-            let place = seen.unwrap_or(self.seen.len());
-            if place == self.seen.len() {
-                self.seen.push((name, Vec::new()));
-            }
-            if let Some((_, hashes)) = self.seen.get_mut(place) {
-                hashes.push(hash);
-                keep_last(hashes, limits::SEEN_IDS);
-            }
+        self.table.active_at(&section, change, time_ms);
+        if !id.is_empty()
+            && let Some(seen) = self.table.entry(&seen_key)
+        {
+            seen.bytes.extend_from_slice(&hash);
+            let most = limits::SEEN_IDS.saturating_mul(hash.len());
+            seen.bytes = seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default().to_vec();
         }
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -119,10 +116,10 @@ impl Profile {
         let counted = slot.map_or("", |slot| slot.counted.as_str());
         let interrupts = slot.is_some_and(|slot| slot.interruptive) && !entry.is_service;
         let name = kind.counter();
-        let mut keys = Vec::new();
+        let mut tails = Vec::new();
         let mut count = |dimension: &str, value: &str| {
             if !value.is_empty() && value.len() <= limits::NAME_BYTES {
-                keys.push(key_of(kind::COUNTER, &[name, dimension, value]));
+                tails.push(tail_of(kind::COUNTER, &[name, dimension, value]));
             }
         };
         count("item", item);
@@ -132,12 +129,12 @@ impl Profile {
         count("channel", channel);
         count("slot", counted);
         count(INTERRUPTIVE, if interrupts { "yes" } else { "" });
-        keys.push(key_of(kind::COUNTER, &[name, "", ""]));
-        let section = self.changing(purpose)?;
-        for key in keys {
-            section.count(key, time_ms, 1);
+        tails.push(tail_of(kind::COUNTER, &[name, "", ""]));
+        let (section, change) = self.change(purpose)?;
+        for tail in tails {
+            self.table.count(&section, &tail, change, (time_ms, 1));
         }
-        section.make_room();
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -147,10 +144,9 @@ impl Profile {
             return Err(Refusal::Full);
         }
         let purpose = self.schema.records.assignments;
-        let (section, _) = self.granted(purpose)?;
-        let key = key_of(kind::ASSIGNMENT, &[experiment]);
-        let section = self.own.section(section);
-        if let Some(known) = section.and_then(|section| section.get(&key)) {
+        let section = self.granted(purpose)?;
+        let tail = tail_of(kind::ASSIGNMENT, &[experiment]);
+        if let Some(known) = self.table.get(&with(&section, &tail)) {
             let mut held = Reader::new(&known.bytes);
             let known_ms = held.moment();
             held.letters();
@@ -158,14 +154,21 @@ impl Profile {
             if if is_same { known_ms <= at_ms } else { known_ms > at_ms } {
                 return Ok(());
             }
-        } else if section.is_some_and(|section| section.of_kind(kind::ASSIGNMENT).len() >= limits::SECTION_ATTRIBUTES) {
+        } else if self.table.range(&with(&section, &[kind::ASSIGNMENT])).len() >= limits::SECTION_ATTRIBUTES {
             return Err(Refusal::Full);
         }
         let mut bytes = Writer::default();
         bytes.time(at_ms);
         bytes.text(variant);
         bytes.varint(version.into());
-        self.changing(purpose)?.put(key, bytes.into_bytes());
+        self.put(purpose, &tail, bytes)
+    }
+
+    /// Puts an entry, as a change of its own.
+    fn put(&mut self, purpose: u16, tail: &[u8], bytes: Writer) -> Result<(), Refusal> {
+        let (section, change) = self.change(purpose)?;
+        self.table.put(Entry { key: with(&section, tail), change, bytes: bytes.into_bytes() });
+        self.table.make_room(&section, change);
         Ok(())
     }
 
@@ -179,22 +182,21 @@ impl Profile {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
         let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         let (purpose, is_identity) = (attribute.purpose, attribute.identity);
-        let (section, _) = self.granted(purpose)?;
+        let section = self.granted(purpose)?;
         if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
             return match value {
                 Some(Value::Double(score)) => self.feedback(answered, kept(time_ms.min(now_ms)), score, ""),
                 _ => self.unanswered(answered, purpose),
             };
         }
-        let key = key_of(kind::ATTRIBUTE, &[name]);
-        let own = self.own.section(section);
-        let known = own.and_then(|section| section.get(&key));
+        let tail = tail_of(kind::ATTRIBUTE, &[name]);
         // A device whose clock is behind does not lose against what it has already seen.
         let (mut stamp_ms, mut is_known) = (kept(time_ms.min(now_ms)), false);
-        for part in all_parts!(self) {
-            let Some(entry) = part.section(section).and_then(|section| section.get(&key)) else { continue };
-            let mut held = Reader::new(&entry.bytes);
-            let seen_ms = held.moment().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
+        let name_of_purpose = section.get(8..).unwrap_or_default();
+        for part in heads(&self.table) {
+            let key = with(&with(&part.id.to_be_bytes(), name_of_purpose), &tail);
+            let Some(entry) = self.table.get(&key) else { continue };
+            let seen_ms = entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
             if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
                 stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
             }
@@ -203,13 +205,15 @@ impl Profile {
         if is_identity && let Some(value) = value {
             self.is_of_this_person(name, &value)?;
         }
-        match known {
+        let room = self.table.size(&section).saturating_add(value.map_or(0, |value| value.bytes().len()));
+        match self.table.get(&with(&section, &tail)) {
             // What became known earlier than what is kept changes nothing; nor does removing what is not there.
             Some(known) if time_ms < now_ms && known.at_ms() > stamp_ms => return Ok(()),
             None if value.is_none() && !is_known => return Ok(()),
-            None if own.is_some_and(|own| own.of_kind(kind::ATTRIBUTE).len() >= limits::SECTION_ATTRIBUTES) => {
+            None if self.table.range(&with(&section, &[kind::ATTRIBUTE])).len() >= limits::SECTION_ATTRIBUTES => {
                 return Err(Refusal::Full);
             }
+            _ if value.is_some() && room > limits::SECTION_BYTES => return Err(Refusal::Full),
             _ => {}
         }
         let mut bytes = Writer::default();
@@ -217,15 +221,14 @@ impl Profile {
         if let Some(value) = value {
             bytes.put(&value.bytes());
         }
-        self.changing(purpose)?.put(key, bytes.into_bytes());
-        Ok(())
+        self.put(purpose, &tail, bytes)
     }
 
     /// Whether nothing else is known for this identity.
     fn is_of_this_person(&self, name: &str, value: &Value<'_>) -> Result<(), Refusal> {
-        let key = key_of(kind::ATTRIBUTE, &[name]);
-        let items = self.items();
-        let Some(known) = items.iter().find(|item| item.key == key) else { return Ok(()) };
+        let tail = tail_of(kind::ATTRIBUTE, &[name]);
+        let entries = folded(self);
+        let Some(known) = entries.iter().find(|entry| entry.tail() == tail) else { return Ok(()) };
         let mut bytes = Reader::new(&known.bytes);
         bytes.moment();
         if bytes.is_empty() || bytes.rest() == value.bytes() { Ok(()) } else { Err(Refusal::OtherPerson) }
@@ -246,19 +249,18 @@ impl Profile {
         bytes.time(at_ms);
         bytes.f64(score);
         bytes.text(text);
-        let start = key_of(kind::FEEDBACK, &[name]);
-        let key = numbered(copied(&start), stable_hash(&[bytes.as_bytes()]));
-        let section = self.changing(purpose)?;
-        section.put(key, bytes.into_bytes());
-        section.keep_latest(&start, limits::ANSWERS);
-        section.make_room();
+        let start = tail_of(kind::FEEDBACK, &[name]);
+        let hash = stable_hash(&[bytes.as_bytes()]);
+        self.put(purpose, &with(&start, &hash.to_be_bytes()), bytes)?;
+        self.table.keep_latest(&self.granted(purpose)?, &start, limits::ANSWERS);
         Ok(())
     }
 
     /// Takes back what was answered here.
     fn unanswered(&mut self, name: &str, purpose: u16) -> Result<(), Refusal> {
-        let start = key_of(kind::FEEDBACK, &[name]);
-        self.changing(purpose)?.keep(&mut |entry| !entry.key.starts_with(&start));
+        let (section, _) = self.change(purpose)?;
+        let start = with(&section, &tail_of(kind::FEEDBACK, &[name]));
+        self.table.lose(&section, &|entry| entry.key.starts_with(&start));
         Ok(())
     }
 
@@ -271,11 +273,9 @@ impl Profile {
         bytes.u8(from_visitor.into());
         bytes.text(channel);
         bytes.text(text);
-        let key = numbered(copied(&[kind::MESSAGE]), stable_hash(&[bytes.as_bytes()]));
-        let section = self.changing(self.schema.records.conversation)?;
-        section.put(key, bytes.into_bytes());
-        section.keep_latest(&[kind::MESSAGE], limits::MESSAGES);
-        section.make_room();
+        let (purpose, hash) = (self.schema.records.conversation, stable_hash(&[bytes.as_bytes()]));
+        self.put(purpose, &with(&[kind::MESSAGE], &hash.to_be_bytes()), bytes)?;
+        self.table.keep_latest(&self.granted(purpose)?, &[kind::MESSAGE], limits::MESSAGES);
         Ok(())
     }
 
@@ -289,22 +289,24 @@ impl Profile {
         if from.len().max(to.len()) > limits::NAME_BYTES {
             return Err(Refusal::Full);
         }
-        let key = numbered(copied(&[kind::TRANSITION]), id);
         let purpose = self.schema.records.stage;
-        let (name, _) = self.granted(purpose)?;
-        for part in &self.others {
-            let Some(section) = part.section(name) else { continue };
-            for known in section.of_kind(kind::TRANSITION) {
-                let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own.ahead_ms);
-                // Of two at one moment, the one that knew of the other is the later.
-                if known.key != key && known_ms == at_ms {
-                    at_ms = at_ms.saturating_add(1);
+        let section = self.granted(purpose)?;
+        let tail = with(&[kind::TRANSITION], &id.to_be_bytes());
+        let name_of_purpose = section.get(8..).unwrap_or_default();
+        for part in heads(&self.table) {
+            if part.id != self.own().id {
+                let transitions = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
+                for known in self.table.range(&transitions) {
+                    let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
+                    // Of two at one moment, the one that knew of the other is the later.
+                    if known.tail() != tail && known_ms == at_ms {
+                        at_ms = at_ms.saturating_add(1);
+                    }
                 }
             }
         }
-        let section = self.changing(purpose)?;
         // Devices that synchronised derive the same id; of these the earliest moment counts.
-        if let Some(known) = section.get(&key) {
+        if let Some(known) = self.table.get(&with(&section, &tail)) {
             at_ms = at_ms.min(known.at_ms());
         }
         let mut bytes = Writer::default();
@@ -312,8 +314,8 @@ impl Profile {
         bytes.time(newest_ms);
         bytes.text(to);
         bytes.text(from);
-        section.put(key, bytes.into_bytes());
-        section.keep_latest(&[kind::TRANSITION], limits::TRANSITIONS);
+        self.put(purpose, &tail, bytes)?;
+        self.table.keep_latest(&section, &[kind::TRANSITION], limits::TRANSITIONS);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What profiles and views hold, entry by entry, for people and tools that look: read from the bytes that they hand out.
 //!
-//! Nothing here depends on how a profile is kept in memory. Bytes are described in `store.rs`, `codec.rs`, `ledger.rs` and `part.rs`, and
+//! Nothing here depends on how a profile is kept in memory. Bytes are described in `codec.rs`, `table.rs`, `parts.rs` and `words.rs`, and
 //! in `docs/profile.md`, "Forms".
 
 use super::{Profile, ProfileError, View};
@@ -105,7 +105,7 @@ pub enum Fact {
 /// One thing that a part keeps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// What tells it from all others of its section.
+    /// What tells it from all others of its section: a kind, and what follows.
     pub key: Vec<u8>,
     /// The change that last touched it.
     pub change: u64,
@@ -207,32 +207,69 @@ impl Contents {
     pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
         let mut body = body_of(bytes, *b"EP", Some(STORE_VERSION))?;
         let epoch = (body.varint()?, body.u64()?, body.time()?);
+        let own = body.u64()?;
         let mut contents = Self { epoch, ..Self::default() };
+        // A part that holds nothing stands nowhere, and it is one with a device of its own.
+        contents.parts.push(PartContents { id: own, device: own, ordinal: 1, ..PartContents::default() });
+        let mut key = Vec::new();
         for _ in 0..body.count()? {
-            contents.splits.push(Barred { device: body.u64()?, joined_ms: body.time()?, at_ms: body.time()? });
-        }
-        for _ in 0..body.count()? {
-            contents.words.push(Spoken {
-                purpose: body.text()?.to_owned(),
-                part: body.u64()?,
-                device: body.u64()?,
-                denials: body.varint()?,
-                at_ms: body.time()?,
-                granted: body.u8()? != 0,
-                named: dots(&mut body)?,
-            });
-        }
-        contents.parts.push(part(&mut body)?);
-        for _ in 0..body.count()? {
-            contents.parts.push(part(&mut body)?);
-        }
-        for _ in 0..body.count()? {
-            let purpose = body.text()?.to_owned();
-            let count = body.count()?;
-            body.take(count.saturating_mul(8))?;
-            contents.seen.push((purpose, count));
+            let before = body.rest().len();
+            let shared = usize::try_from(body.varint()?).ok().filter(|shared| *shared <= key.len());
+            key.truncate(shared.ok_or(Malformed)?);
+            key.extend_from_slice(body.raw_text()?);
+            let (change, bytes) = (body.varint()?, body.raw_text()?);
+            let length = before.saturating_sub(body.rest().len());
+            contents.take(&key, change, &mut Reader::new(bytes), length)?;
         }
         if body.is_empty() { Ok(contents) } else { Err(ProfileError::Unreadable) }
+    }
+
+    /// Takes in an entry of the store.
+    fn take(&mut self, key: &[u8], change: u64, bytes: &mut Reader<'_>, length: usize) -> Result<(), Malformed> {
+        let mut key = Reader::new(key);
+        let (id, purpose, tail) = (big(&mut key)?, key.text()?.to_owned(), key.rest());
+        let kind = key.u8()?;
+        if kind == SPLIT {
+            let split = [big(&mut key)?, big(&mut key)?, big(&mut key)?];
+            let [joined_ms, at_ms] = [split[1], split[2]].map(u64::cast_signed);
+            self.splits.push(Barred { device: split[0], joined_ms, at_ms });
+            return Ok(());
+        }
+        if kind == WORD {
+            let (part, device) = (big(&mut key)?, big(&mut key)?);
+            let (denials, at_ms, granted) = (bytes.varint()?, bytes.time()?, bytes.u8()? != 0);
+            self.words.push(Spoken { purpose, part, device, denials, at_ms, granted, named: dots(bytes)? });
+            return Ok(());
+        }
+        if self.parts.iter().all(|part| part.id != id) {
+            self.parts.push(PartContents { id, ..PartContents::default() });
+        }
+        let part = self.parts.iter_mut().find(|part| part.id == id).ok_or(Malformed)?;
+        part.bytes = part.bytes.saturating_add(length);
+        if kind == HEADER && purpose.is_empty() {
+            (part.changes, part.device, part.ordinal) = (change, bytes.varint()?, bytes.varint()?);
+            part.clock_ahead_ms = signed(bytes.varint()?);
+            part.source = bytes.text()?.to_owned();
+            part.line = dots(bytes)?;
+            return Ok(());
+        }
+        if part.sections.last().is_none_or(|section| section.purpose != purpose) {
+            part.sections.push(SectionContents { purpose: purpose.clone(), ..SectionContents::default() });
+        }
+        let section = part.sections.last_mut().ok_or(Malformed)?;
+        section.bytes = section.bytes.saturating_add(length);
+        match kind {
+            HEADER => {
+                bytes.varint()?;
+                (section.change, section.since) = (change, dots(bytes)?);
+            }
+            SEEN => self.seen.push((purpose, bytes.rest().len() / 8)),
+            _ => {
+                let (at_ms, fact) = fact(tail, bytes)?;
+                section.entries.push(Entry { key: tail.to_vec(), change, at_ms, fact });
+            }
+        }
+        Ok(())
     }
 
     /// Whether a moment lies within a time in which a device was joined that is barred now.
@@ -332,6 +369,12 @@ impl ViewContents {
 
 const STORE_VERSION: u8 = 3;
 
+/// What entries are that say no fact: what sections and parts say of themselves, hashes of ids, who is barred, words on purposes.
+const HEADER: u8 = 0;
+const SEEN: u8 = 9;
+const SPLIT: u8 = 10;
+const WORD: u8 = 11;
+
 /// What stands between version and checksum of bytes that were found to be whole.
 fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'_>, ProfileError> {
     let end = bytes.len().checked_sub(4).ok_or(ProfileError::Unreadable)?;
@@ -343,41 +386,9 @@ fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'
     if version.is_none_or(|version| version == found) { Ok(body) } else { Err(ProfileError::Version) }
 }
 
-fn part(body: &mut Reader<'_>) -> Result<PartContents, Malformed> {
-    let before = body.rest().len();
-    let mut part = PartContents { id: body.u64()?, device: body.u64()?, ..PartContents::default() };
-    (part.ordinal, part.changes) = (body.varint()?, body.varint()?);
-    part.clock_ahead_ms = signed(body.varint()?);
-    part.source = body.text()?.to_owned();
-    part.line = dots(body)?;
-    for _ in 0..body.count()? {
-        part.sections.push(section(body)?);
-    }
-    part.bytes = before.saturating_sub(body.rest().len());
-    Ok(part)
-}
-
-fn section(body: &mut Reader<'_>) -> Result<SectionContents, Malformed> {
-    let before = body.rest().len();
-    let mut section = SectionContents { purpose: body.text()?.to_owned(), ..SectionContents::default() };
-    section.since = dots(body)?;
-    body.varint()?;
-    section.change = body.varint()?;
-    // All that is stored is there as a whole.
-    if body.varint()? != 0 {
-        return Err(Malformed);
-    }
-    for _ in 0..body.count()? {
-        let shared = usize::try_from(body.varint()?).map_err(|_| Malformed)?;
-        let last = section.entries.last().map_or(&[][..], |entry: &Entry| &entry.key);
-        let mut key = last.get(..shared).ok_or(Malformed)?.to_vec();
-        key.extend_from_slice(body.raw_text()?);
-        let change = section.change.checked_sub(body.varint()?).ok_or(Malformed)?;
-        let (at_ms, fact) = fact(&key, &mut Reader::new(body.raw_text()?))?;
-        section.entries.push(Entry { key, change, at_ms, fact });
-    }
-    section.bytes = before.saturating_sub(body.rest().len());
-    Ok(section)
+/// A number in a key, in which the larger stands behind the smaller.
+fn big(key: &mut Reader<'_>) -> Result<u64, Malformed> {
+    Ok(key.take(8)?.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte)))
 }
 
 /// What an entry says, by the kind that its key begins with.
@@ -405,7 +416,7 @@ fn fact(key: &[u8], bytes: &mut Reader<'_>) -> Result<(UnixMs, Fact), Malformed>
             version: bytes.varint()?,
         },
         4 => {
-            let id = key.take(8)?.iter().fold(0, |id: u64, byte| id << 8 | u64::from(*byte));
+            let id = big(&mut key)?;
             let (newest_ms, to) = (bytes.time()?, bytes.text()?.to_owned());
             Fact::Transition { from: bytes.text()?.to_owned(), to, newest_ms, id }
         }

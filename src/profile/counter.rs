@@ -1,28 +1,45 @@
 //! One counter of a view, read in place: total, times and buckets.
 
 use super::interest::Fading;
+use super::measure::amount;
 use super::window::Range;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::time::UnixMs;
+#[cfg(feature = "decide")]
+use crate::base::time::{DAY_MS, HOUR_MS, day_of};
 use crate::model::Window;
 
-/// One counter: total, first and last time, up to 32 exact times, and buckets once there were more.
+/// One counter: total, first and last time, up to 32 exact times, and buckets once there were more. Or one of a measure: total, last time,
+/// and buckets.
 #[derive(Debug, Clone, Copy)]
 pub struct CounterView<'a> {
+    /// Of amounts the bits.
     total: u64,
     first_ms: UnixMs,
     last_ms: UnixMs,
     /// Distances back from the last time, then the buckets.
     rest: Reader<'a>,
+    /// Whether it adds up amounts, of which no times are known.
+    are_amounts: bool,
 }
 
 impl<'a> CounterView<'a> {
-    pub(crate) fn read(mut tallies: Reader<'a>) -> Self {
-        let total = tallies.number();
+    pub(crate) fn read(tallies: Reader<'a>) -> Self {
+        Self::read_as(tallies, false)
+    }
+
+    /// The same of a measure, if it adds up amounts.
+    pub(crate) fn read_as(mut tallies: Reader<'a>, are_amounts: bool) -> Self {
+        let number = tallies.number();
         let last_ms = tallies.moment();
-        let first_ms = last_ms.saturating_sub(tallies.moment());
-        Self { total, first_ms, last_ms, rest: tallies }
+        let (mut total, mut first_ms) = (number, last_ms);
+        if are_amounts {
+            total = amount(number).cast_unsigned();
+        } else {
+            first_ms = last_ms.saturating_sub(tallies.moment());
+        }
+        Self { total, first_ms, last_ms, rest: tallies, are_amounts }
     }
 
     /// Verifies the bytes of a counter.
@@ -44,7 +61,7 @@ impl<'a> CounterView<'a> {
     }
 
     fn has_buckets(&self) -> bool {
-        self.total > limits::EXACT_TIMES as u64
+        self.are_amounts || self.total > limits::EXACT_TIMES as u64
     }
 
     /// How often, ever.
@@ -71,6 +88,12 @@ impl<'a> CounterView<'a> {
         self.total > 0 && self.last_ms >= time_ms
     }
 
+    /// Whether it adds up amounts.
+    #[cfg(feature = "decide")]
+    pub(crate) const fn are_amounts(&self) -> bool {
+        self.are_amounts
+    }
+
     /// How often within `window`.
     ///
     /// Exact while the window holds fewer than 32 known times; else by hourly buckets for the last 8 UTC days and daily
@@ -89,28 +112,60 @@ impl<'a> CounterView<'a> {
         {
             return if self.first_ms > range.after_ms { self.total } else { 0 };
         }
-        let mut exact = self.exact(range.after_ms, range.until_ms);
+        let exact = self.exact(range.after_ms, range.until_ms);
         if exact.is_all || !self.has_buckets() {
             return exact.count;
         }
-        let is_hourly = range.is_hourly();
-        let mut buckets = Buckets::read(&mut exact.rest);
-        if !is_hourly {
-            buckets = Buckets::read(&mut exact.rest);
-        }
-        let (first, last) = range.buckets(is_hourly);
-        let mut sum = 0u64;
+        let (mut buckets, (first, last)) = Buckets::of(exact.rest, &range);
+        let mut sum = 0i64;
         while buckets.step() {
             if buckets.at >= first && buckets.at <= last {
-                sum = sum.saturating_add(buckets.count);
+                let own = if self.are_amounts { amount(buckets.count) } else { buckets.count.cast_signed() };
+                sum = sum.saturating_add(own);
             }
         }
-        sum
+        sum.cast_unsigned()
+    }
+
+    /// When a bucket comes into a window or goes out of it, if the window does not begin anew; `UnixMs::MAX` if none does.
+    ///
+    /// Costs one step per bucket.
+    #[cfg(feature = "decide")]
+    pub(crate) fn flips_ms(&self, window: Window, now_ms: UnixMs, session_start_ms: UnixMs) -> UnixMs {
+        let Some(range) = Range::of(window, now_ms, session_start_ms) else { return UnixMs::MAX };
+        let (mut buckets, (first, last)) = Buckets::of(self.rest, &range);
+        let unit_ms = if range.is_hourly() { HOUR_MS } else { DAY_MS };
+        // The start of a running session stays where it is.
+        let is_moving = window != Window::Session || session_start_ms >= now_ms;
+        let length_ms = now_ms.saturating_sub(range.bucket_ms);
+        let mut flips_ms = UnixMs::MAX;
+        while buckets.step() {
+            let start_ms = buckets.at.saturating_mul(unit_ms);
+            if buckets.at > last {
+                flips_ms = flips_ms.min(start_ms);
+            } else if buckets.at >= first && is_moving {
+                flips_ms = flips_ms.min(start_ms.saturating_add(unit_ms).saturating_add(length_ms));
+            }
+        }
+        // Where the start may come to lie behind what hourly buckets reach back to, or before, that is when a day ends there or here.
+        let may_change = length_ms > 7 * DAY_MS && length_ms < 8 * DAY_MS || !is_moving;
+        if may_change && !self.rest.is_empty() {
+            for (at_ms, later_ms) in [(now_ms, 0), (range.bucket_ms, length_ms)] {
+                let day_ends_ms = day_of(at_ms).saturating_add(1).saturating_mul(DAY_MS);
+                flips_ms = flips_ms.min(day_ends_ms.saturating_add(later_ms));
+            }
+        }
+        flips_ms
     }
 
     /// The exact times, latest first.
     fn times(&self) -> Times<'a> {
-        Times { place: 0, count: exact_times(self.total), at_ms: self.last_ms, rest: self.rest }
+        Times {
+            place: 0,
+            count: if self.are_amounts { 0 } else { exact_times(self.total) },
+            at_ms: self.last_ms,
+            rest: self.rest,
+        }
     }
 
     /// What the exact times say of those after one and not after another.
@@ -210,6 +265,16 @@ pub(super) struct Buckets<'a> {
 }
 
 impl<'a> Buckets<'a> {
+    /// Of hourly and daily ones behind each other those that stand in for a range, and the first and the last number that counts.
+    fn of(mut rest: Reader<'a>, range: &Range) -> (Self, (i64, i64)) {
+        let is_hourly = range.is_hourly();
+        let mut buckets = Self::read(&mut rest);
+        if !is_hourly {
+            buckets = Self::read(&mut rest);
+        }
+        (buckets, range.buckets(is_hourly))
+    }
+
     pub(super) fn read(rest: &mut Reader<'a>) -> Self {
         Self { entries: Reader::new(rest.letters()), at: 0, count: 0 }
     }

@@ -16,6 +16,8 @@ pub enum ProfileError {
     OtherPerson = 415,
     /// There would be more parts than a profile holds.
     Full = 416,
+    /// There are parts of other devices, and this build of the engine does not merge.
+    NeedsSync = 417,
 }
 
 impl ProfileError {
@@ -33,6 +35,9 @@ impl ProfileError {
             Self::Version => "profile has a format that this engine does not read",
             Self::Gap => "what another device sent begins after what is held here",
             Self::OtherPerson => "both profiles are of known people who have no identity in common",
+            Self::NeedsSync => {
+                "the profile holds what other devices wrote, which this build of the engine does not merge"
+            }
             Self::Full => "the profile would have more than 256 parts",
         }
     }
@@ -45,6 +50,7 @@ impl ProfileError {
             Self::Version => "load the newer engine, or start from an empty profile",
             Self::Gap => "ask for it anew, with what is held now",
             Self::OtherPerson => "sign out first; or, if both are one person, take the wrong identity out",
+            Self::NeedsSync => "load `sync.wasm`",
             Self::Full => "let one device settle what it wrote, or bar devices that are not used any more",
         }
     }

@@ -1,21 +1,22 @@
 //! What two that synchronise tell each other: what they hold, and what the other lacks of it.
 //!
-//! Versions (`EN`): count and id of the epoch, hash of the ledger, parts (count; number u64, changes, sections (count; purpose, last change)).
-//! A delta (`ED`): ledger, hashes of the identities that its writer knows (count; u64 each), parts (count; as `codec.rs` has them).
+//! Versions (`EN`): the epoch, a hash of what holds for the person as a whole, and the headers of all parts and sections, with nothing in them.
+//! A delta (`ED`): the epoch, hashes of the identities that its writer knows (count; u64 each), and entries: what holds for the person as a
+//! whole, and of every section that changed its header, behind the change after which its entries are there (0 if all are), and those.
 //!
 //! Source: DESIGN 5 "Merge", "Forks"; `docs/profile.md`, "Exchange".
 
 use super::ProfileError;
-use super::codec::{Piece, Pieces, read_part, write_part};
+use super::codec::{read_entries, write_entries};
+use super::fold::folded;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::join::Item;
-use super::ledger::{Epoch, Ledger};
-use super::part::{Part, Section, kind, texts_of};
-use super::profile::{Profile, UnitId, all_parts};
-use crate::base::bytes::{Malformed, Reader, Writer, copied};
+use super::parts::{is_copied, is_head};
+use super::profile::{Epoch, Profile, UnitId};
+use super::table::{Entry, Table, kind, section_key, texts_of};
+use super::words::{bars, hear};
+use crate::base::bytes::{Reader, Writer, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
-use crate::base::lists::insert;
 
 const VERSIONS: [u8; 2] = *b"EN";
 const DELTA: [u8; 2] = *b"ED";
@@ -34,33 +35,18 @@ pub struct Merged {
     pub forked: bool,
 }
 
-/// What somebody holds.
-#[derive(Debug, Default)]
-struct Held {
-    epoch: Epoch,
-    ledger: u64,
-    /// Number and changes; of each section purpose and last change.
-    parts: Vec<Part>,
-}
-
 impl Profile {
     /// What is held here, for another who may have more or less.
     #[must_use]
     pub fn versions(&self) -> Vec<u8> {
         let mut out = begin(VERSIONS, VERSION);
-        out.varint(self.ledger.epoch.count);
-        out.u64(self.ledger.epoch.id);
-        out.u64(self.ledger_hash());
-        out.count(all_parts!(self).count());
-        for part in all_parts!(self) {
-            out.u64(part.id);
-            out.varint(part.changes);
-            out.count(part.sections.len());
-            for section in &part.sections {
-                out.raw_text(&section.purpose);
-                out.varint(section.change);
-            }
+        self.epoch.write(&mut out);
+        out.u64(self.hash_of_words());
+        let mut headers = Vec::new();
+        for entry in self.table.entries.iter().filter(|entry| entry.kind() == kind::HEADER) {
+            headers.push(Entry { bytes: Vec::new(), key: entry.key.clone(), change: entry.change });
         }
+        write_entries(headers.iter(), &mut out);
         finish(out, quick_checksum)
     }
 
@@ -69,39 +55,67 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] if they are damaged.
     pub fn delta(&self, versions: &[u8]) -> Result<Vec<u8>, ProfileError> {
-        let mut held = Held::default();
+        let (mut known, mut knows_words) = (Table::default(), false);
         if !versions.is_empty() {
-            read_versions(versions, &mut held)?;
+            let mut body = open(versions, VERSIONS, VERSION, quick_checksum)?;
+            let epoch = Epoch::read(&mut body)?;
+            let words = body.u64()?;
+            read_entries(&mut body, &mut known.entries)?;
+            if !body.is_empty() {
+                return Err(ProfileError::Unreadable);
+            }
+            // Of another epoch nothing counts.
+            if epoch.order() == self.epoch.order() {
+                knows_words = words == self.hash_of_words();
+            } else {
+                known = Table::default();
+            }
         }
-        let is_same_epoch = held.epoch.count == self.ledger.epoch.count && held.epoch.id == self.ledger.epoch.id;
-        if !is_same_epoch {
-            held = Held::default();
+        let mut entries = Vec::new();
+        let mut after = u64::MAX;
+        for entry in &self.table.entries {
+            let mut entry = entry.clone();
+            if entry.part() == 0 {
+                if !knows_words {
+                    entries.push(entry);
+                }
+                continue;
+            }
+            if entry.kind() == kind::HEADER {
+                let change = known.get(&entry.key).map_or(0, |known| known.change);
+                let is_news = change < entry.change;
+                if is_head(&entry) {
+                    // A part's header goes along with its sections, too.
+                    after = u64::MAX;
+                    let start = entry.key.get(..8).unwrap_or_default();
+                    let is_needed = |header: &Entry| {
+                        header.kind() == kind::HEADER
+                            && known.get(&header.key).map_or(0, |known| known.change) < header.change
+                    };
+                    if self.table.range(start).iter().any(is_needed) {
+                        entries.push(entry);
+                    }
+                } else if is_news {
+                    let base = Reader::new(&entry.bytes).number();
+                    after = if base > change { 0 } else { change };
+                    let mut bytes = Writer::default();
+                    bytes.varint(after);
+                    bytes.put(&entry.bytes);
+                    entry.bytes = bytes.into_bytes();
+                    entries.push(entry);
+                } else {
+                    after = u64::MAX;
+                }
+            } else if entry.change > after {
+                entries.push(entry);
+            }
         }
         let mut out = begin(DELTA, VERSION);
-        if is_same_epoch && held.ledger == self.ledger_hash() {
-            Ledger { epoch: self.ledger.epoch, ..Ledger::default() }.write(&mut out);
-        } else {
-            self.ledger.write(&mut out);
-        }
+        self.epoch.write(&mut out);
         let identities = self.identities();
         out.count(identities.len());
         identities.iter().for_each(|hash| out.u64(*hash));
-        let known = |part: &Part| held.parts.iter().find(|known| known.id == part.id);
-        let of_section = |part: &Part, section: &Section| {
-            known(part).and_then(|known| known.section(&section.purpose)).map_or(0, |known| known.change)
-        };
-        let has_news = |part: &&Part| {
-            part.changes > known(part).map_or(0, |known| known.changes)
-                || part.sections.iter().any(|section| section.change > of_section(part, section))
-        };
-        // By number: so who holds the same gives the same.
-        let mut parts: Vec<&Part> = self.others.iter().collect();
-        let place = parts.partition_point(|part| part.id < self.own.id);
-        insert(&mut parts, place, &self.own);
-        out.count(parts.iter().copied().filter(has_news).count());
-        for part in parts.iter().copied().filter(has_news) {
-            write_part(part, &|section| of_section(part, section), &mut out);
-        }
+        write_entries(entries.iter(), &mut out);
         Ok(finish(out, quick_checksum))
     }
 
@@ -110,63 +124,68 @@ impl Profile {
     /// - `bytes`: a delta.
     /// - `random`: random bits from the host, for the case that this device must go on as a new one.
     ///
-    /// Costs a step per entry of the delta and of the sections it touches.
+    /// Costs a step per entry that is held or comes.
     ///
     /// # Errors
     /// [`ProfileError`] if it is damaged, begins after what is held here, is of somebody else, or is too much. Then nothing changed.
     pub fn merge(&mut self, bytes: &[u8], random: UnitId) -> Result<Merged, ProfileError> {
         let mut body = open(bytes, DELTA, VERSION, quick_checksum)?;
-        let (mut ledger, mut identities, mut parts) = (Ledger::default(), Vec::new(), Vec::new());
-        ledger.read(&mut body)?;
+        let epoch = Epoch::read(&mut body)?;
+        let (mut identities, mut entries) = (Vec::new(), Vec::new());
         for _ in 0..body.count()? {
             identities.push(body.u64()?);
         }
-        for _ in 0..body.count()? {
-            let mut pieces = Pieces::default();
-            read_part(&mut body, &mut pieces)?;
-            parts.push(pieces);
-        }
+        read_entries(&mut body, &mut entries)?;
         if !body.is_empty() {
             return Err(ProfileError::Unreadable);
         }
         let mut merged = Merged::default();
-        let order = |epoch: &Epoch| (epoch.count, epoch.id);
-        if order(&ledger.epoch) < order(&self.ledger.epoch) {
-            return Ok(merged);
+        let own = self.identities();
+        merged.erased = epoch.order() > self.epoch.order();
+        let is_other = !own.is_empty() && !identities.is_empty() && !own.iter().any(|hash| identities.contains(hash));
+        if is_other && !merged.erased {
+            return Err(ProfileError::OtherPerson);
         }
-        merged.erased = order(&ledger.epoch) > order(&self.ledger.epoch);
-        if !merged.erased {
-            let own = self.identities();
-            if !own.is_empty() && !identities.is_empty() && !own.iter().any(|hash| identities.contains(hash)) {
-                return Err(ProfileError::OtherPerson);
+        // Headers of sections say behind which change their entries begin.
+        let (mut afters, mut parts) = (Vec::new(), self.table.entries.iter().filter(|entry| is_head(entry)).count());
+        for entry in &mut entries {
+            let mut after = 0;
+            if entry.part() > 0 && entry.kind() == kind::HEADER {
+                if is_head(entry) {
+                    parts = parts.saturating_add(usize::from(self.table.get(&entry.key).is_none()));
+                } else {
+                    let mut held = Reader::new(&entry.bytes);
+                    after = held.varint()?;
+                    entry.bytes = held.rest().to_vec();
+                    let known = self.table.get(&entry.key).filter(|_| !merged.erased);
+                    if after > known.map_or(0, |known| known.change) {
+                        return Err(ProfileError::Gap);
+                    }
+                }
             }
+            entry.verify()?;
+            afters.push(after);
         }
-        for pieces in &parts {
-            if !merged.erased || pieces.pieces.iter().all(|piece| piece.after == 0) {
-                self.check(pieces)?;
-            } else {
-                return Err(ProfileError::Gap);
-            }
-        }
-        let new = |pieces: &&Pieces| all_parts!(self).all(|part| part.id != pieces.part.id);
-        if self.others.len().saturating_add(parts.iter().filter(new).count()) > limits::PARTS {
+        if parts > limits::PARTS {
             return Err(ProfileError::Full);
+        }
+        if epoch.order() < self.epoch.order() {
+            return Ok(merged);
         }
         let before = self.versions();
         if merged.erased {
             self.forget(random);
+            self.epoch = epoch;
         }
-        let epoch = ledger.epoch;
-        self.ledger.merge(ledger);
-        self.ledger.epoch = epoch;
-        merged.barred = self.ledger.bars(self.own.device);
+        for entry in entries.iter().filter(|entry| entry.part() == 0) {
+            hear(&mut self.table, entry.clone());
+        }
+        merged.barred = bars(&self.table, self.own().device);
         if !merged.barred {
-            for pieces in parts {
-                self.take_in(pieces, random, &mut merged);
-            }
+            merged.forked = self.take_in(entries, &afters, random);
         }
         self.weigh();
-        if self.is_copied() {
+        if is_copied(&self.table, self.own()) {
             self.begin_device(random);
             merged.forked = true;
         }
@@ -174,117 +193,53 @@ impl Profile {
         Ok(merged)
     }
 
-    /// Whether a part of a delta goes on from what is held.
-    fn check(&self, pieces: &Pieces) -> Result<(), ProfileError> {
-        let held = all_parts!(self).find(|part| part.id == pieces.part.id);
-        for piece in &pieces.pieces {
-            let section = held.and_then(|part| part.section(&piece.section.purpose));
-            if piece.after > section.map_or(0, |section| section.change) {
-                return Err(ProfileError::Gap);
+    /// Takes in parts, of each section the newer state. Says whether somebody else went on with the part that is written here.
+    fn take_in(&mut self, entries: Vec<Entry>, afters: &[u64], random: UnitId) -> bool {
+        let (mut is_newer, mut is_forked) = (false, false);
+        for (entry, after) in entries.into_iter().zip(afters) {
+            if entry.part() == 0 {
+                continue;
             }
-        }
-        Ok(())
-    }
-
-    fn take_in(&mut self, pieces: Pieces, random: UnitId, merged: &mut Merged) {
-        if pieces.part.id == self.own.id {
-            if pieces.part.changes <= self.own.changes {
-                return;
-            }
-            // Somebody went on with this very part: what is held here was copied, or is an old state of it.
-            self.begin_device(random);
-            merged.forked = true;
-            if self.others.iter().all(|part| part.id != pieces.part.id) {
-                return self.hold(whole(pieces));
-            }
-        }
-        let Some(held) = self.others.iter_mut().find(|part| part.id == pieces.part.id) else {
-            return self.hold(whole(pieces));
-        };
-        if held.changes < pieces.part.changes {
-            let sections = core::mem::take(&mut held.sections);
-            *held = Part { sections, ..pieces.part };
-        }
-        for Piece { after, section } in pieces.pieces {
-            let place = held.sections.partition_point(|known| known.purpose < section.purpose);
-            match held.sections.get_mut(place) {
-                Some(known) if known.purpose == section.purpose => {
-                    if known.change < section.change {
-                        if after == 0 {
-                            *known = section;
-                        } else {
-                            (known.change, known.base) = (section.change, section.base);
-                            section.entries.into_iter().for_each(|entry| known.take_in(entry));
-                        }
-                    }
+            if entry.kind() == kind::HEADER {
+                let known = self.table.get(&entry.key).map_or(0, |known| known.change);
+                is_newer = known < entry.change;
+                if is_newer && entry.part() == self.own().id {
+                    // What is held here was copied, or is an old state of it.
+                    self.begin_device(random);
+                    is_forked = true;
                 }
-                _ => insert(&mut held.sections, place, section),
+                if is_newer && *after == 0 && !is_head(&entry) {
+                    let section = section_key(entry.part(), entry.places().0);
+                    self.table.keep(&mut |held| !held.key.starts_with(&section));
+                }
+            }
+            if is_newer {
+                self.table.put(entry);
             }
         }
-    }
-
-    /// Whether there are parts of this device's line that it did not write.
-    fn is_copied(&self) -> bool {
-        self.others.iter().filter(|part| part.device == self.own.device).any(|part| {
-            let has_own_place = |other: &Part| {
-                other.id != part.id
-                    && other.device == part.device
-                    && (other.ordinal == part.ordinal || !other.line.is_empty() && other.ordinal >= part.ordinal)
-            };
-            part.ordinal >= self.own.ordinal || self.others.iter().any(has_own_place)
-        })
+        is_forked
     }
 
     /// Hashes of the identities that are known.
-    fn identities(&self) -> Vec<u64> {
+    pub(super) fn identities(&self) -> Vec<u64> {
         let mut hashes = Vec::new();
-        if !self.schema.attributes.iter().any(|attribute| attribute.identity) {
-            return hashes;
-        }
-        for item in self.items() {
-            let name = texts_of(item.key).letters();
-            let is_declared = item.key.first() == Some(&kind::ATTRIBUTE)
-                && self.schema.attributes.iter().any(|known| known.identity && known.name.as_bytes() == name);
-            if let (true, Some(value)) = (is_declared, value_of(&item)) {
-                hashes.push(stable_hash(&[name, value]));
+        if self.schema.attributes.iter().any(|attribute| attribute.identity) {
+            for entry in folded(self).iter().filter(|entry| entry.kind() == kind::ATTRIBUTE) {
+                let name = texts_of(entry.tail()).letters();
+                let declared = utf8(name).ok().and_then(|name| self.schema.attribute(name));
+                let mut value = Reader::new(&entry.bytes);
+                value.moment();
+                if declared.is_some_and(|attribute| attribute.identity) && !value.is_empty() {
+                    hashes.push(stable_hash(&[name, value.rest()]));
+                }
             }
         }
         hashes
     }
 
-    fn ledger_hash(&self) -> u64 {
+    fn hash_of_words(&self) -> u64 {
         let mut out = Writer::default();
-        self.ledger.write(&mut out);
+        write_entries(self.table.range(&[0; 8]).iter(), &mut out);
         stable_hash(&[out.as_bytes()])
     }
-}
-
-/// The value of an attribute, if there is one.
-fn value_of<'i>(item: &'i Item<'_>) -> Option<&'i [u8]> {
-    let mut bytes = Reader::new(&item.bytes);
-    bytes.moment();
-    Some(bytes.rest()).filter(|value| !value.is_empty())
-}
-
-/// A part of which all that there is came at once.
-fn whole(pieces: Pieces) -> Part {
-    let mut part = pieces.part;
-    part.sections = pieces.pieces.into_iter().map(|piece| piece.section).collect();
-    part
-}
-
-fn read_versions(bytes: &[u8], held: &mut Held) -> Result<(), ProfileError> {
-    let mut body = open(bytes, VERSIONS, VERSION, quick_checksum)?;
-    held.epoch.count = body.varint()?;
-    held.epoch.id = body.u64()?;
-    held.ledger = body.u64()?;
-    for _ in 0..body.count()? {
-        let mut part = Part { id: body.u64()?, changes: body.varint()?, ..Part::default() };
-        for _ in 0..body.count()? {
-            let purpose = copied(body.raw_text()?);
-            part.sections.push(Section { purpose, change: body.varint()?, ..Section::default() });
-        }
-        held.parts.push(part);
-    }
-    if body.is_empty() { Ok(()) } else { Err(Malformed.into()) }
 }

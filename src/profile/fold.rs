@@ -1,21 +1,33 @@
 //! Folding all parts into the view that decisions read.
 
-use super::frame::{begin, finish, put_section, quick_checksum};
-use super::join::{Item, joined};
-use super::ledger::Ledger;
-use super::part::{Entry, Part, kind, texts_of};
+use super::frame::{begin, finish, quick_checksum};
+use super::join::joined;
+use super::profile::Profile;
+use super::table::{Entry, kind, section_key, texts_of, with};
 use super::view::{MAGIC, VERSION};
+use super::words::standing;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
-use crate::model::{FEEDBACK_ATTRIBUTE, Schema, Type};
+use crate::model::{FEEDBACK_ATTRIBUTE, Type};
 
-/// Every entry of these parts, joined by key, by clocks that are right.
-pub(super) fn items<'p>(parts: &[&'p Part], schema: &Schema) -> Vec<Item<'p>> {
-    let mut lists = Vec::new();
-    for part in parts {
-        for section in &part.sections {
-            let item = |entry| Item::of(entry, part.ahead_ms, rank(schema, entry, part));
-            lists.push(section.entries.iter().map(item).collect::<Vec<_>>());
+/// Every entry of all parts, as of nobody's part and for no purpose: joined by key, by clocks that are right.
+pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
+    let (mut lists, nobody) = (Vec::new(), section_key(0, &[]));
+    #[cfg(feature = "sync")]
+    let mut head = super::parts::Head::default();
+    for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0) {
+        if entry.kind() == kind::HEADER {
+            #[cfg(feature = "sync")]
+            if super::parts::is_head(entry) {
+                head = super::parts::Head::of(entry);
+            }
+            lists.push(Vec::new());
+        } else if let Some(list) = lists.last_mut() {
+            let mut folded = Entry { key: with(&nobody, entry.tail()), change: entry.change, bytes: Vec::new() };
+            folded.bytes.extend_from_slice(&entry.bytes);
+            #[cfg(feature = "sync")]
+            seen_by(&profile.schema, head, &mut folded);
+            list.push(folded);
         }
     }
     // By halves: so each entry is moved as often as the number of lists has bits.
@@ -29,126 +41,148 @@ pub(super) fn items<'p>(parts: &[&'p Part], schema: &Schema) -> Vec<Item<'p>> {
     lists.pop().unwrap_or_default()
 }
 
-/// Which place the source of a part has among those that may write an attribute.
-fn rank(schema: &Schema, entry: &Entry, part: &Part) -> usize {
-    if entry.kind() != kind::ATTRIBUTE {
-        return 0;
+/// Makes an entry one by a clock that is right, and notes how much the source of its part counts for an attribute: the larger the more.
+#[cfg(feature = "sync")]
+fn seen_by(schema: &crate::model::Schema, head: super::parts::Head<'_>, entry: &mut Entry) {
+    if head.ahead_ms != 0 {
+        entry.bytes = super::join::set_back(entry.tail(), &entry.bytes, head.ahead_ms);
     }
-    let ranked = schema.attribute(entry.name()).map(|attribute| attribute.source_rank.as_slice()).unwrap_or_default();
-    ranked.iter().position(|source| source.as_bytes() == part.source).unwrap_or(ranked.len())
+    if entry.kind() == kind::ATTRIBUTE {
+        let name = crate::base::bytes::utf8(texts_of(entry.tail()).letters()).unwrap_or_default();
+        let mut ranked = schema.attribute(name).map(|attribute| attribute.source_rank.as_slice()).unwrap_or_default();
+        while let Some((first, rest)) = ranked.split_first() {
+            if first.as_bytes() == head.source {
+                break;
+            }
+            ranked = rest;
+        }
+        entry.change = ranked.len() as u64;
+    }
 }
 
-/// Writes the view of parts from which everything that is not granted was dropped. What holds nothing gives no bytes.
-pub(super) fn view(items: &[Item<'_>], ledger: &Ledger, schema: &Schema, is_trusted: bool) -> Vec<u8> {
-    if items.is_empty() && ledger.words.is_empty() {
-        return Vec::new();
-    }
-    let of_kind = |wanted: u8| items.iter().filter(move |item| item.key.first() == Some(&wanted));
-    let mut newest_ms = 0;
-    for counter in of_kind(kind::COUNTER) {
-        // Neither what happened to items nor what was dropped.
-        if texts_of(counter.key).letters().first().is_some_and(|letter| *letter != b'@') {
-            let mut bytes = Reader::new(&counter.bytes);
-            bytes.number();
-            newest_ms = newest_ms.max(bytes.moment());
+/// Writes the view of a profile from which everything that is not granted was dropped. What holds nothing gives no bytes.
+pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
+    let (entries, schema) = (folded(profile), &profile.schema);
+    let (mut newest_ms, mut sections) = (0, [const { Vec::new() }; 7]);
+    let [unit, consents, stage, spans, attributes, counters, assignments] = &mut sections;
+    let (mut last, mut answer) = (None::<(UnixMs, u64, &Entry)>, None::<(UnixMs, u64, &Entry)>);
+    let put = |section: &mut Vec<u8>, write: &dyn Fn(&mut Writer)| {
+        let mut out = Writer::default();
+        write(&mut out);
+        section.extend_from_slice(out.as_bytes());
+    };
+    for purpose in &schema.purposes {
+        if let Some(granted) = standing(&profile.table, purpose.name.as_bytes()).granted {
+            put(consents, &|out| {
+                out.text(&purpose.name);
+                out.u8(granted.into());
+            });
         }
+    }
+    for entry in &entries {
+        let tail = entry.tail();
+        let (key, name) = (tail.get(1..).unwrap_or_default(), texts_of(tail).letters());
+        let mut bytes = Reader::new(&entry.bytes);
+        match entry.kind() {
+            kind::COUNTER => {
+                // Neither what happened to items nor what was dropped.
+                if name.first().is_some_and(|letter| *letter != b'@') {
+                    newest_ms = newest_ms.max(entry.at_ms());
+                }
+                put(counters, &|out| {
+                    out.count(key.len().saturating_add(entry.bytes.len()));
+                    out.put(key);
+                    out.put(&entry.bytes);
+                });
+            }
+            kind::SPANS => put(spans, &|out| out.put(&entry.bytes)),
+            _ => {
+                let at_ms = bytes.moment();
+                let order = (at_ms, entry.change, entry);
+                let is_later = |known: &Option<(UnixMs, u64, &Entry)>| {
+                    known.is_none_or(|known| (known.0, known.1, &known.2.key) < (order.0, order.1, &entry.key))
+                };
+                match entry.kind() {
+                    kind::ATTRIBUTE if !bytes.is_empty() => put(attributes, &|out| {
+                        out.raw_text(name);
+                        let mut declared = schema.attributes.iter().filter(|known| known.name.as_bytes() == name);
+                        let is_verified = declared.next().is_some_and(|declared| declared.verified);
+                        out.put(if is_verified && !is_trusted { &UNVERIFIED } else { bytes.rest() });
+                    }),
+                    kind::ASSIGNMENT => put(assignments, &|out| {
+                        out.raw_text(name);
+                        out.put(bytes.rest());
+                    }),
+                    kind::UNIT => put(unit, &|out| {
+                        for byte in bytes.rest() {
+                            for half in [byte >> 4, byte & 15] {
+                                let letter = if half < 10 { b'0' } else { b'a' - 10 };
+                                out.u8(letter.wrapping_add(half));
+                            }
+                        }
+                        out.time(at_ms);
+                    }),
+                    kind::FEEDBACK => {
+                        // Answers of one kind stand together.
+                        let is_same = answer.is_some_and(|known| texts_of(known.2.tail()).letters() == name);
+                        if !is_same || is_later(&answer) {
+                            if !is_same && let Some(answer) = answer {
+                                put(attributes, &|out| write_answer(answer.2, out));
+                            }
+                            answer = Some(order);
+                        }
+                    }
+                    kind::TRANSITION if is_later(&last) && !was_joined(profile, at_ms) => last = Some(order),
+                    _ => {}
+                }
+            }
+        }
+    }
+    if let Some(answer) = answer {
+        put(attributes, &|out| write_answer(answer.2, out));
+    }
+    if let Some((at_ms, _, entry)) = last {
+        put(stage, &|out| {
+            let mut bytes = Reader::new(&entry.bytes);
+            bytes.moment();
+            let newest_ms = bytes.moment();
+            out.raw_text(bytes.letters());
+            out.time(at_ms);
+            out.time(newest_ms);
+            out.raw_text(bytes.letters());
+        });
+    }
+    if entries.is_empty() && consents.is_empty() {
+        return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
     out.time(newest_ms);
-    let mut section = Writer::default();
-    for unit in of_kind(kind::UNIT) {
-        let mut bytes = Reader::new(&unit.bytes);
-        let created_ms = bytes.moment();
-        for byte in bytes.rest() {
-            for half in [byte >> 4, byte & 15] {
-                section.u8(if half < 10 { b'0'.wrapping_add(half) } else { (b'a' - 10).wrapping_add(half) });
-            }
-        }
-        section.time(created_ms);
+    for section in sections {
+        out.raw_text(&section);
     }
-    put_section(&mut out, &mut section);
-    for purpose in &schema.purposes {
-        if let Some(granted) = ledger.standing(purpose.name.as_bytes()).granted {
-            section.text(&purpose.name);
-            section.u8(granted.into());
-        }
-    }
-    put_section(&mut out, &mut section);
-    stage(items, ledger, &mut section);
-    put_section(&mut out, &mut section);
-    for spans in of_kind(kind::SPANS) {
-        section.put(&spans.bytes);
-    }
-    put_section(&mut out, &mut section);
-    for attribute in of_kind(kind::ATTRIBUTE) {
-        let mut value = Reader::new(&attribute.bytes);
-        value.moment();
-        if !value.is_empty() {
-            let name = texts_of(attribute.key).letters();
-            section.raw_text(name);
-            let mut declared = schema.attributes.iter().filter(|declared| declared.name.as_bytes() == name);
-            if declared.next().is_some_and(|declared| declared.verified) && !is_trusted {
-                section.put(&UNVERIFIED);
-            } else {
-                section.put(value.rest());
-            }
-        }
-    }
-    feedback(items, &mut section);
-    put_section(&mut out, &mut section);
-    for counter in of_kind(kind::COUNTER) {
-        let key = counter.key.get(1..).unwrap_or_default();
-        section.count(key.len().saturating_add(counter.bytes.len()));
-        section.put(key);
-        section.put(&counter.bytes);
-    }
-    put_section(&mut out, &mut section);
-    for assignment in of_kind(kind::ASSIGNMENT) {
-        section.raw_text(texts_of(assignment.key).letters());
-        let mut bytes = Reader::new(&assignment.bytes);
-        bytes.moment();
-        section.put(bytes.rest());
-    }
-    put_section(&mut out, &mut section);
     finish(out, quick_checksum)
 }
 
-/// The last transition that was not made while somebody was joined who is barred now.
-fn stage(items: &[Item<'_>], ledger: &Ledger, out: &mut Writer) {
-    let mut last = None::<((UnixMs, u64, &[u8]), Reader<'_>)>;
-    for item in items.iter().filter(|item| item.key.first() == Some(&kind::TRANSITION)) {
-        let mut bytes = Reader::new(&item.bytes);
-        let order = (bytes.moment(), item.change, item.key);
-        if !ledger.was_joined(order.0) && last.as_ref().is_none_or(|last| last.0 < order) {
-            last = Some((order, bytes));
-        }
-    }
-    if let Some(((at_ms, ..), mut rest)) = last {
-        let newest_ms = rest.moment();
-        out.raw_text(rest.letters());
-        out.time(at_ms);
-        out.time(newest_ms);
-        out.raw_text(rest.letters());
-    }
+/// Whether a moment lies within a time in which somebody was joined who is barred now.
+#[cfg(feature = "sync")]
+fn was_joined(profile: &Profile, at_ms: UnixMs) -> bool {
+    super::words::splits(&profile.table).any(|split| (split.1..=split.2).contains(&at_ms))
 }
 
-/// The latest answer of each kind, under the name of its hidden attribute.
-fn feedback(items: &[Item<'_>], out: &mut Writer) {
-    let mut answers = items.iter().filter(|item| item.key.first() == Some(&kind::FEEDBACK)).peekable();
-    let mut latest = None::<(UnixMs, u64, &[u8])>;
-    while let Some(answer) = answers.next() {
-        let name = texts_of(answer.key).letters();
-        let mut bytes = Reader::new(&answer.bytes);
-        let found = (bytes.moment(), answer.change, bytes.rest().get(..8).unwrap_or_default());
-        latest = latest.max(Some(found));
-        if answers.peek().is_none_or(|next| texts_of(next.key).letters() != name) {
-            out.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
-            out.put(FEEDBACK_ATTRIBUTE.as_bytes());
-            out.put(name);
-            out.u8(Type::Double as u8);
-            out.put(latest.take().unwrap_or_default().2);
-        }
-    }
+#[cfg(not(feature = "sync"))]
+const fn was_joined(_: &Profile, _: UnixMs) -> bool {
+    false
+}
+
+/// The answer to a survey, under the name of its hidden attribute.
+fn write_answer(entry: &Entry, out: &mut Writer) {
+    let (name, mut bytes) = (texts_of(entry.tail()).letters(), Reader::new(&entry.bytes));
+    bytes.moment();
+    out.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
+    out.put(FEEDBACK_ATTRIBUTE.as_bytes());
+    out.put(name);
+    out.u8(Type::Double as u8);
+    out.put(bytes.rest().get(..8).unwrap_or_default());
 }
 
 /// A value that may not be read, since no hub has signed it.

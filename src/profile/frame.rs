@@ -1,11 +1,11 @@
-//! What every profile's bytes have around them: magic, version, checksum; and lengths before their sections.
+//! What every profile's bytes have around them: magic, version, checksum.
 
 use super::ProfileError;
 use crate::base::bytes::Reader;
 #[cfg(feature = "profile")]
 use crate::base::bytes::Writer;
 use crate::base::hash::quick_hash;
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 use crate::base::hash::stable_hash;
 
 const CHECKSUM_BYTES: usize = 4;
@@ -53,7 +53,7 @@ pub(super) fn finish(mut out: Writer, checksum_of: Checksum) -> Vec<u8> {
 }
 
 /// The upper half of the stable hash.
-#[cfg(feature = "profile")]
+#[cfg(feature = "sync")]
 pub(super) fn stable_checksum(body: &[u8]) -> [u8; CHECKSUM_BYTES] {
     upper_half(stable_hash(&[body]))
 }
@@ -66,11 +66,4 @@ pub(super) fn quick_checksum(body: &[u8]) -> [u8; CHECKSUM_BYTES] {
 fn upper_half(hash: u64) -> [u8; CHECKSUM_BYTES] {
     let [_, _, _, _, a, b, c, d] = hash.to_le_bytes();
     [a, b, c, d]
-}
-
-/// Writes a section with its length before it; the next one begins empty.
-#[cfg(feature = "profile")]
-pub(super) fn put_section(out: &mut Writer, section: &mut Writer) {
-    out.raw_text(section.as_bytes());
-    section.clear();
 }

@@ -2,88 +2,72 @@
 //!
 //! Source: `docs/profile.md`, "Parts".
 
-use super::part::{Entry, kind, read_spans, spans_bytes};
+#[cfg(feature = "sync")]
+use super::parts::both_since;
+use super::table::{Entry, kind, kind_of, read_spans, spans_bytes, tallies};
 use super::tallies::Times;
-use crate::base::bytes::{Reader, Writer};
-use crate::base::time::kept;
-use std::borrow::Cow;
+use crate::base::bytes::Reader;
+#[cfg(feature = "sync")]
+use crate::base::{bytes::Writer, time::kept};
 
-/// An entry while parts are joined.
-#[derive(Debug, Clone)]
-pub(super) struct Item<'a> {
-    pub key: &'a [u8],
-    pub bytes: Cow<'a, [u8]>,
-    pub change: u64,
-    /// Of an attribute, the place of its source among those that may write it.
-    pub rank: usize,
-}
-
-impl<'a> Item<'a> {
-    /// An entry that was written by a clock that is so far ahead.
-    pub fn of(entry: &'a Entry, ahead_ms: i64, rank: usize) -> Self {
-        let bytes =
-            if ahead_ms == 0 { Cow::Borrowed(entry.bytes.as_slice()) } else { Cow::Owned(set_back(entry, ahead_ms)) };
-        Self { key: &entry.key, bytes, change: entry.change, rank }
-    }
-
-    pub fn entry(&self) -> Entry {
-        let mut entry = Entry { change: self.change, ..Entry::default() };
-        entry.key.extend_from_slice(self.key);
-        entry.bytes.extend_from_slice(&self.bytes);
-        entry
-    }
-
-    fn join(&mut self, other: Self) {
-        let (mut own, mut others) = (Reader::new(&self.bytes), Reader::new(&other.bytes));
-        let is_other = match self.key.first().copied().unwrap_or(0) {
-            kind::COUNTER => {
-                let mut sum = self.entry().tallies();
-                sum.join(&other.entry().tallies());
-                self.bytes = Cow::Owned(sum.bytes());
-                return;
-            }
-            kind::SPANS => {
-                let mut spans = Times::new();
-                read_spans(&self.bytes, 0, &mut spans);
-                read_spans(&other.bytes, 0, &mut spans);
-                self.bytes = Cow::Owned(spans_bytes(&spans));
-                return;
-            }
-            // The source that stands first, then the latest, then the larger.
-            kind::ATTRIBUTE => (other.rank, own.moment(), &self.bytes) < (self.rank, others.moment(), &other.bytes),
-            // Of one version the earlier, else the later version.
-            kind::ASSIGNMENT => {
-                let [(at_ms, version), (other_ms, other_version)] = [&mut own, &mut others].map(|bytes| {
-                    let at_ms = bytes.moment();
-                    bytes.letters();
-                    (at_ms, bytes.number())
-                });
-                (version, other_ms, &other.bytes) < (other_version, at_ms, &self.bytes)
-            }
-            // The earlier; all other kinds are equal if their keys are.
-            _ => (others.moment(), &other.bytes) < (own.moment(), &self.bytes),
-        };
-        if is_other {
-            *self = other;
+/// Makes an entry what it and another one of its key come to.
+fn join(entry: &mut Entry, other: Entry) {
+    let tail = other.tail();
+    let is_other = match kind_of(tail) {
+        kind::COUNTER => {
+            let mut sum = tallies(tail, &entry.bytes);
+            sum.join(&tallies(tail, &other.bytes));
+            entry.bytes = sum.bytes();
+            return;
         }
+        kind::SPANS => {
+            let mut spans = Times::new();
+            read_spans(&entry.bytes, 0, &mut spans);
+            read_spans(&other.bytes, 0, &mut spans);
+            entry.bytes = spans_bytes(&spans);
+            return;
+        }
+        #[cfg(feature = "sync")]
+        kind::HEADER => {
+            entry.bytes = both_since(&entry.bytes, &other.bytes);
+            return;
+        }
+        // That of the source that counts most, then the latest, then the larger.
+        kind::ATTRIBUTE => (entry.change, entry.at_ms(), &entry.bytes) < (other.change, other.at_ms(), &other.bytes),
+        // Of one version the earlier, else the later version.
+        kind::ASSIGNMENT => {
+            let [(at_ms, version), (other_ms, other_version)] = [&entry.bytes, &other.bytes].map(|bytes| {
+                let mut bytes = Reader::new(bytes);
+                let at_ms = bytes.moment();
+                bytes.letters();
+                (at_ms, bytes.number())
+            });
+            (version, other_ms, &other.bytes) < (other_version, at_ms, &entry.bytes)
+        }
+        // The earlier; all other kinds are equal if their keys are.
+        _ => (other.at_ms(), &other.bytes) < (entry.at_ms(), &entry.bytes),
+    };
+    if is_other {
+        *entry = other;
     }
 }
 
 /// What an entry holds, by a clock that is right: each begins with a time, but counters and spans.
-fn set_back(entry: &Entry, ahead_ms: i64) -> Vec<u8> {
-    match entry.kind() {
+#[cfg(feature = "sync")]
+pub(super) fn set_back(tail: &[u8], bytes: &[u8], ahead_ms: i64) -> Vec<u8> {
+    match kind_of(tail) {
         kind::COUNTER => {
-            let mut tallies = entry.tallies();
+            let mut tallies = tallies(tail, bytes);
             tallies.set_back(ahead_ms);
             tallies.bytes()
         }
         kind::SPANS => {
             let mut spans = Times::new();
-            read_spans(&entry.bytes, ahead_ms, &mut spans);
+            read_spans(bytes, ahead_ms, &mut spans);
             spans_bytes(&spans)
         }
         kind => {
-            let (mut bytes, mut out) = (Reader::new(&entry.bytes), Writer::default());
+            let (mut bytes, mut out) = (Reader::new(bytes), Writer::default());
             for _ in 0..if kind == kind::TRANSITION { 2 } else { 1 } {
                 out.time(kept(bytes.moment().saturating_sub(ahead_ms)));
             }
@@ -94,17 +78,17 @@ fn set_back(entry: &Entry, ahead_ms: i64) -> Vec<u8> {
 }
 
 /// Two lists, each sorted by key, as one. Costs a comparison per entry.
-pub(super) fn joined<'a>(items: Vec<Item<'a>>, others: Vec<Item<'a>>) -> Vec<Item<'a>> {
-    let mut result: Vec<Item<'a>> = Vec::new();
-    let (mut items, mut others) = (items.into_iter().peekable(), others.into_iter().peekable());
+pub(super) fn joined(entries: Vec<Entry>, others: Vec<Entry>) -> Vec<Entry> {
+    let mut result: Vec<Entry> = Vec::new();
+    let (mut entries, mut others) = (entries.into_iter().peekable(), others.into_iter().peekable());
     loop {
-        let is_other = match (items.peek(), others.peek()) {
-            (Some(item), Some(other)) => other.key < item.key,
-            (item, _) => item.is_none(),
+        let is_other = match (entries.peek(), others.peek()) {
+            (Some(entry), Some(other)) => other.key < entry.key,
+            (entry, _) => entry.is_none(),
         };
-        let Some(next) = (if is_other { others.next() } else { items.next() }) else { return result };
+        let Some(next) = (if is_other { others.next() } else { entries.next() }) else { return result };
         match result.last_mut() {
-            Some(last) if last.key == next.key => last.join(next),
+            Some(last) if last.key == next.key => join(last, next),
             _ => result.push(next),
         }
     }

@@ -6,26 +6,21 @@
 //! version with their length before them, time)). Version 1 had no assignments. It was written before there were several parts.
 
 use super::ProfileError;
+use super::codec::{OLD, STORE};
 use super::frame::{open, stable_checksum};
-use super::part::{Entry, Section, key_of, kind, numbered};
+use super::parts::Head;
 use super::profile::Profile;
-use super::store::MAGIC;
+use super::table::{Entry, Table, kind, section_key, tail_of, with};
+use super::words::say;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 use crate::base::hash::stable_hash;
 use crate::model::{FEEDBACK_ATTRIBUTE, Value};
 
-const VERSION: u8 = 2;
-
-/// Whether these bytes say that they are of this version.
-pub(super) fn is_old(bytes: &[u8]) -> bool {
-    bytes.get(2) == Some(&VERSION)
-}
-
 /// Reads it as the first part of a device, whose number two tabs that read the same bytes agree on.
 pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
-    let mut body = open(bytes, MAGIC, VERSION, stable_checksum)?;
+    let mut body = open(bytes, STORE, OLD, stable_checksum)?;
     let id = stable_hash(&[bytes]);
-    (profile.own.id, profile.own.device) = (id, id);
+    profile.own = Head { id, device: id, ordinal: 1, ..Head::default() }.entry();
     read_part(&mut body, profile)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }
@@ -38,26 +33,45 @@ fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malform
     }
     for _ in 0..body.count()? {
         let (purpose, granted) = (body.text()?, body.u8()? != 0);
-        profile.ledger.say(purpose.as_bytes(), &profile.own, granted, body.time()?);
+        let who = (profile.own().id, profile.own().device);
+        say(&mut profile.table, purpose.as_bytes(), who, granted, body.time()?);
     }
     let assignments = usize::from(profile.schema.records.assignments);
     for _ in 0..body.count()? {
         let purpose = copied(body.text()?.as_bytes());
-        let denials = profile.ledger.standing(&purpose).denials;
-        let section = profile.own.changing(&purpose, &denials).ok_or(Malformed)?;
-        read_section(body, section)?;
+        let denials = super::words::standing(&profile.table, &purpose).denials;
+        let section = section_key(profile.own().id, &purpose);
+        let change = profile.table.change(&profile.own, &section, &denials);
+        let mut into = Into { table: &mut profile.table, section, change };
+        read_section(body, &mut into)?;
         let keeps_unit = profile.schema.purposes.get(assignments).is_some_and(|kept| kept.name.as_bytes() == purpose);
         if let Some((created_ms, id)) = unit.take_if(|_| keeps_unit) {
             let mut bytes = Writer::default();
             bytes.time(created_ms);
             bytes.put(&id);
-            put(section, copied(&[kind::UNIT]), bytes)?;
+            into.put(&[kind::UNIT], bytes)?;
         }
     }
     Ok(())
 }
 
-fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malformed> {
+/// The section that is read.
+struct Into<'t> {
+    table: &'t mut Table,
+    section: Vec<u8>,
+    change: u64,
+}
+
+impl Into<'_> {
+    fn put(&mut self, tail: &[u8], bytes: Writer) -> Result<(), Malformed> {
+        let entry = Entry { key: with(&self.section, tail), change: self.change, bytes: bytes.into_bytes() };
+        entry.verify()?;
+        self.table.put(entry);
+        Ok(())
+    }
+}
+
+fn read_section(body: &mut Reader<'_>, into: &mut Into<'_>) -> Result<(), Malformed> {
     body.varint()?;
     if body.u8()? != 0 {
         let (to, from) = (body.raw_text()?, body.raw_text()?);
@@ -66,7 +80,7 @@ fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malf
         bytes.time(body.time()?);
         bytes.raw_text(to);
         bytes.raw_text(from);
-        put(section, numbered(copied(&[kind::TRANSITION]), body.u64()?), bytes)?;
+        into.put(&with(&[kind::TRANSITION], &body.u64()?.to_be_bytes()), bytes)?;
     }
     let mut spans = Writer::default();
     for _ in 0..body.count()? {
@@ -74,7 +88,7 @@ fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malf
         spans.time(body.time()?);
     }
     if !spans.is_empty() {
-        put(section, copied(&[kind::SPANS]), spans)?;
+        into.put(&[kind::SPANS], spans)?;
     }
     for _ in 0..body.count()? {
         let (name, at_ms) = (body.text()?, body.time()?);
@@ -86,21 +100,21 @@ fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malf
                 bytes.f64(number);
                 bytes.text("");
                 let hash = stable_hash(&[bytes.as_bytes()]);
-                put(section, numbered(key_of(kind::FEEDBACK, &[name]), hash), bytes)?;
+                into.put(&with(&tail_of(kind::FEEDBACK, &[name]), &hash.to_be_bytes()), bytes)?;
             }
             _ => {
                 bytes.put(&value.bytes());
-                put(section, key_of(kind::ATTRIBUTE, &[name]), bytes)?;
+                into.put(&tail_of(kind::ATTRIBUTE, &[name]), bytes)?;
             }
         }
     }
     let mut counters = Reader::new(body.raw_text()?);
     while !counters.is_empty() {
         let mut counter = Reader::new(counters.raw_text()?);
-        let key = key_of(kind::COUNTER, &[counter.text()?, counter.text()?, counter.text()?]);
+        let tail = tail_of(kind::COUNTER, &[counter.text()?, counter.text()?, counter.text()?]);
         let mut bytes = Writer::default();
         bytes.put(counter.rest());
-        put(section, key, bytes)?;
+        into.put(&tail, bytes)?;
     }
     for _ in 0..body.count()? {
         let (name, mut held) = (body.text()?, Reader::new(body.raw_text()?));
@@ -108,14 +122,7 @@ fn read_section(body: &mut Reader<'_>, section: &mut Section) -> Result<(), Malf
         bytes.time(body.time()?);
         bytes.put(held.rest());
         held.text()?;
-        put(section, key_of(kind::ASSIGNMENT, &[name]), bytes)?;
+        into.put(&tail_of(kind::ASSIGNMENT, &[name]), bytes)?;
     }
-    Ok(())
-}
-
-fn put(section: &mut Section, key: Vec<u8>, bytes: Writer) -> Result<(), Malformed> {
-    let entry = Entry { key, change: section.change, bytes: bytes.into_bytes() };
-    entry.verify()?;
-    section.take_in(entry);
     Ok(())
 }

@@ -4,7 +4,9 @@
 use crate::base::bytes::{Malformed, Reader, Writer};
 use crate::base::limits;
 use crate::base::lists::{drop_first, insert, keep_last, reverse};
-use crate::base::time::{DAY_MS, HOUR_MS, UnixMs, day_of, hour_of, kept};
+#[cfg(feature = "sync")]
+use crate::base::time::{DAY_MS, HOUR_MS, kept};
+use crate::base::time::{UnixMs, day_of, hour_of};
 
 /// Moments or buckets in ascending order, and what belongs to each: how often, how much, or of a span its end.
 pub(super) type Times = Vec<(i64, i64)>;
@@ -92,6 +94,7 @@ impl Tallies {
     }
 
     /// Moves all that was counted by a clock that was so far ahead to where it belongs: times exactly, buckets by whole ones.
+    #[cfg(feature = "sync")]
     pub fn set_back(&mut self, ahead_ms: i64) {
         let moved = |time_ms: UnixMs| kept(time_ms.saturating_sub(ahead_ms));
         (self.first_ms, self.last_ms) = (moved(self.first_ms), moved(self.last_ms));

@@ -3,20 +3,24 @@
 //! Body, after magic `EV` and version: time of the newest event, then seven sections, each with its length in bytes before it:
 //! unit (nothing, or 32 hex digits and its creation time), consents (name, granted u8), stage (nothing, or name, `at_ms`, `newest_ms`, the
 //! one before), activity spans (start, length), attributes (name, value), counters (per entry its byte length, event, dimension, value,
-//! tallies), assignments (experiment, variant, version). Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
-//! the hourly and the daily buckets (byte length; number as distance, count). Numbers, lengths and times are varints, texts have
-//! their length before them. A checksum of four bytes ends it.
+//! tallies), assignments (experiment, variant, version). An attribute of type 15 is one that may not be read, with its cause as one byte. Tallies: total, last time, first as distance back, up to 31 distances back from time to time, and past 32
+//! the hourly and the daily buckets (byte length; number as distance, count); of a measure the total as an amount, the last time and such
+//! buckets, with amounts. Numbers, lengths and times are varints, texts have
+//! their length before them, amounts are zigzag. A checksum of four bytes ends it.
 
 use super::ProfileError;
 use super::counter::CounterView;
 use super::frame::{open, quick_checksum};
+use super::measure::{MEASURE, MeasureView};
 use crate::base::bytes::{Malformed, Reader, utf8};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
-use crate::model::{Raw, Value};
+use crate::model::{Cause, Raw, UNREADABLE, Value};
 
 pub(super) const MAGIC: [u8; 2] = *b"EV";
-/// 1 had another order and a slower checksum, 2 no assignments.
-pub(super) const VERSION: u8 = 3;
+/// That of a token, which has the hash of a pack (8 bytes) and the moment at which it was cut before what a view has.
+pub(super) const TOKEN_MAGIC: [u8; 2] = *b"ET";
+/// 1 had another order and a slower checksum, 2 no assignments, 3 no measures.
+pub(super) const VERSION: u8 = 4;
 
 /// Where the profile says the visitor was last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +57,20 @@ pub(crate) struct RawStage<'a> {
     pub newest_ms: UnixMs,
 }
 
+/// What a view was cut for, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// The hash of the pack.
+    pub pack: u64,
+    /// The moment.
+    pub cut_ms: UnixMs,
+}
+
 /// Where the sections of a view are in its bytes: start and length.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
+    /// None of a whole view.
+    pub token: Option<Token>,
     newest_ms: UnixMs,
     sections: [(u32, u32); SECTIONS],
 }
@@ -67,7 +82,12 @@ impl Places {
         if bytes.is_empty() {
             return Ok(places);
         }
-        let mut body = open(bytes, MAGIC, VERSION, quick_checksum)?;
+        // Pages have whole views.
+        let is_token = cfg!(not(feature = "page")) && bytes.starts_with(&TOKEN_MAGIC);
+        let mut body = open(bytes, if is_token { TOKEN_MAGIC } else { MAGIC }, VERSION, quick_checksum)?;
+        if is_token {
+            places.token = Some(Token { pack: body.u64()?, cut_ms: body.time()? });
+        }
         places.newest_ms = body.time()?;
         for place in &mut places.sections {
             let section = body.raw_text()?;
@@ -88,9 +108,10 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What is known of a visitor of whom nothing is known.
-    pub const EMPTY: View<'static> = View { bytes: &[], places: Places { newest_ms: 0, sections: [(0, 0); SECTIONS] } };
+    pub const EMPTY: View<'static> =
+        View { bytes: &[], places: Places { token: None, newest_ms: 0, sections: [(0, 0); SECTIONS] } };
 
-    /// Verifies `bytes` and borrows them; no bytes are the empty view.
+    /// Verifies `bytes` and borrows them; no bytes are the empty view, and a token is a view, too.
     ///
     /// Costs one pass over the bytes.
     ///
@@ -102,7 +123,9 @@ impl<'a> View<'a> {
         let mut attributes = view.attributes();
         while !attributes.is_empty() {
             attributes.raw_text()?;
-            Value::of(Raw::read(&mut attributes)?.ok_or(Malformed)?)?;
+            if let Ok(raw) = held(&mut attributes)? {
+                Value::of(raw)?;
+            }
         }
         for name in view.stage_record().names.unwrap_or_default() {
             utf8(name)?;
@@ -159,10 +182,15 @@ impl<'a> View<'a> {
         let mut counters = self.section(Section::Counters);
         while !counters.is_empty() {
             let mut entry = Reader::new(counters.raw_text()?);
-            for _ in 0..KEY {
+            let event = entry.raw_text()?;
+            for _ in 1..KEY {
                 entry.raw_text()?;
             }
-            CounterView::verify(entry)?;
+            if event.contains(&MEASURE) {
+                MeasureView::verify(entry)?;
+            } else {
+                CounterView::verify(entry)?;
+            }
         }
         Ok(())
     }
@@ -176,6 +204,12 @@ impl<'a> View<'a> {
     /// The same, as 32 bytes or none.
     pub(crate) fn unit_bytes(&self) -> &'a [u8] {
         self.section(Section::Unit).rest().get(..32).unwrap_or_default()
+    }
+
+    /// For which pack a token was cut, and when; none of a whole view.
+    #[must_use]
+    pub const fn token(&self) -> Option<Token> {
+        self.places.token
     }
 
     /// Time of the newest event; 0 if there is none.
@@ -236,15 +270,25 @@ impl<'a> View<'a> {
         self.section(Section::Attributes)
     }
 
-    /// An attribute's value. Costs one comparison per attribute before it.
+    /// An attribute's value; none of one that may not be read. Costs one comparison per attribute before it.
     #[must_use]
     pub fn attribute(&self, attribute: &str) -> Option<Value<'a>> {
+        Value::of(self.held(attribute)?.ok()?).ok()
+    }
+
+    /// Why an attribute may not be read; none of one that may, or that is not there. Costs one comparison per attribute before it.
+    #[must_use]
+    pub fn unreadable(&self, attribute: &str) -> Option<Cause> {
+        self.held(attribute)?.err()
+    }
+
+    fn held(&self, attribute: &str) -> Option<Result<Raw<'a>, Cause>> {
         let mut attributes = self.attributes();
         loop {
             let name = attributes.raw_text().ok()?;
-            let raw = Raw::read(&mut attributes).ok()??;
+            let found = held(&mut attributes).ok()?;
             if name == attribute.as_bytes() {
-                return Value::of(raw).ok();
+                return Some(found);
             }
         }
     }
@@ -259,23 +303,30 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn counter(&self, event: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<CounterView<'a>> {
         let (dimension, value) = dimension.unwrap_or_default();
-        Some(self.counted([event, dimension, value])).filter(|counter| counter.total() > 0)
+        Some(CounterView::read(self.counted([event, dimension, value]))).filter(|counter| counter.total() > 0)
     }
 
-    /// The same by its key; where nothing was counted, the total is 0. That of no event and an event as its dimension counts what was
-    /// dropped of this event; where nothing was dropped at all, that costs one comparison.
-    pub(crate) fn counted(&self, key: [&[u8]; KEY]) -> CounterView<'a> {
+    /// A measure of an event, named `event#measure`, or of an event with one dimension value. Costs one comparison per counter before it.
+    #[must_use]
+    pub fn measure(&self, measure: &[u8], dimension: Option<(&[u8], &[u8])>) -> Option<MeasureView<'a>> {
+        let (dimension, value) = dimension.unwrap_or_default();
+        Some(self.counted([measure, dimension, value])).filter(|entry| !entry.is_empty()).map(MeasureView::read)
+    }
+
+    /// What is counted under a key, no bytes where nothing was. That of no event and an event as its dimension counts what was dropped
+    /// of this event; where nothing was dropped at all, that costs one comparison.
+    pub(crate) fn counted(&self, key: [&[u8]; KEY]) -> Reader<'a> {
         let mut counters = self.section(Section::Counters);
         loop {
             let is_end = counters.is_empty();
             let mut entry = Reader::new(counters.letters());
             // What was dropped stands before all that is there.
-            let is_past = key[0].is_empty() && entry.rest().first() != Some(&0);
+            let is_past = cfg!(not(feature = "page")) && key[0].is_empty() && entry.rest().first() != Some(&0);
             if is_past {
                 entry = Reader::new(&[]);
             }
             if is_end || is_past || key.iter().all(|part| *part == entry.letters()) {
-                return CounterView::read(entry);
+                return entry;
             }
         }
     }
@@ -307,6 +358,17 @@ impl<'a> View<'a> {
             }
         }
         end
+    }
+}
+
+/// An attribute's value, or why it may not be read.
+fn held<'a>(attributes: &mut Reader<'a>) -> Result<Result<Raw<'a>, Cause>, Malformed> {
+    match attributes.rest() {
+        [UNREADABLE, cause, rest @ ..] => {
+            *attributes = Reader::new(rest);
+            Ok(Err(Cause::of_unreadable(*cause).ok_or(Malformed)?))
+        }
+        _ => Ok(Ok(Raw::read(attributes)?.ok_or(Malformed)?)),
     }
 }
 

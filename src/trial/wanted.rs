@@ -214,7 +214,8 @@ fn absent(report: &mut Report, spot: &Spot<'_>, journey: &Journey<'_>) -> Option
     Some(WantedAbsent { item, slot, reason, explanation: explanation(report, spot), span: item_spot.span() })
 }
 
-const WINNERS: fn(Reason) -> bool = |reason| (reason as u8) < Reason::Stage as u8;
+/// Rule tests have whole views.
+const WINNERS: fn(Reason) -> bool = |reason| (reason as u8) < Reason::Stage as u8 && reason != Reason::Pending;
 const LOSERS: fn(Reason) -> bool = |reason| (reason as u8) >= Reason::Stage as u8;
 
 /// `condition_false`, or with its cause `condition_unknown:no_consent`.

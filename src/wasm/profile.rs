@@ -12,7 +12,8 @@ use crate::profile::Profile;
 pub struct Holder {
     /// What the host puts in before a call.
     given: Vec<u8>,
-    profile: Option<Profile>,
+    /// Never let go of: an instance opens one, and then ends.
+    profile: Option<&'static mut Profile>,
     out: Vec<u8>,
 }
 
@@ -65,10 +66,10 @@ pub extern "C" fn call(holder: &mut Holder, verb: u32, bytes: u32, _: u32, numbe
     out.as_ptr().addr() as u32
 }
 
-fn load(given: &[u8], part: usize, profile: &mut Option<Profile>) -> Result<(), u16> {
+fn load(given: &[u8], part: usize, profile: &mut Option<&'static mut Profile>) -> Result<(), u16> {
     let (part, rest) = given.split_at_checked(part).unwrap_or_default();
     let (unit, pack) = rest.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
     let schema = load_schema(pack).map_err(|error| error.number())?;
-    *profile = Some(Profile::open(schema, part, *unit).map_err(|error| error.number())?);
+    *profile = Some(Box::leak(Box::new(Profile::open(schema, part, *unit).map_err(|error| error.number())?)));
     Ok(())
 }

@@ -214,12 +214,12 @@ test("response with a draw names variant, experiment and version, and of who is 
 });
 
 test("reason and cause numbers have the names of the closed list", () => {
-  assert.deepEqual(DECIDED, ["matched", "no_item", "committed", "holdout", "no_unit", "preview"]);
-  assert.deepEqual(REASONS.slice(0, 6), DECIDED);
+  assert.deepEqual(DECIDED, ["matched", "no_item", "committed", "holdout", "no_unit", "preview", "pending"]);
+  assert.deepEqual(REASONS.slice(0, 7), DECIDED);
   assert.equal(loserReason(16), "stage");
   assert.equal(loserReason(30), "stage_unknown");
   assert.equal(loserReason(31), "outranked");
-  assert.equal(new Set(REASONS).size, 22);
+  assert.equal(new Set(REASONS).size, 23);
   assert.equal(causeName(0), null);
   assert.equal(causeName(1), "absent");
   assert.equal(causeName(7), "not_in_token");

@@ -67,7 +67,7 @@ pub fn run(arguments: &Apply) -> Result<ExitCode, CliError> {
     let length = stored::write(&arguments.to, &profile)?;
     if arguments.to.output != Path::new("-") {
         let (output, taken_in) = (arguments.to.output.display(), counted(taken_in, "line"));
-        let parts = counted(profile.parts().count(), "part");
+        let parts = counted(profile.parts().len(), "part");
         say!("wrote {output}: {taken_in} taken in, {parts}, {length} bytes");
     }
     wrong.sort_by_key(|line| line.0);

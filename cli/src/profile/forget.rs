@@ -38,7 +38,7 @@ pub fn split(arguments: &Split) -> Result<ExitCode, CliError> {
     })?;
     let random = stored::random(&arguments.to, &[&bytes])?;
     let mut profile = stored::open(&engine, &arguments.file, &bytes, random)?;
-    let mut devices: Vec<u64> = profile.parts().map(|part| part.device).collect();
+    let mut devices: Vec<u64> = profile.parts().iter().map(|part| part.device).collect();
     devices.sort_unstable();
     devices.dedup();
     let known = devices.iter().map(|device| number(*device)).collect::<Vec<_>>().join(", ");
@@ -47,13 +47,13 @@ pub fn split(arguments: &Split) -> Result<ExitCode, CliError> {
         let message = format!("--device: no part is of the device `{}`", arguments.device);
         CliError::usage(message, format!("there are parts of {known}"))
     })?;
-    if profile.parts().next().is_some_and(|own| own.device == device) {
+    if profile.device() == device {
         let message = format!("--device: `{}` is the device that writes this profile", arguments.device);
         return Err(CliError::usage(message, "bar it in the profile of another device, and merge that here"));
     }
-    let before = profile.parts().count();
+    let before = profile.parts().len();
     profile.split(device, joined_ms, now_ms);
-    let gone = before.saturating_sub(profile.parts().count());
+    let gone = before.saturating_sub(profile.parts().len());
     let length = stored::write(&arguments.to, &profile)?;
     if arguments.to.output != Path::new("-") {
         let (output, gone) = (arguments.to.output.display(), counted(gone, "part"));

@@ -52,7 +52,7 @@ pub fn run(arguments: &Merge) -> Result<ExitCode, CliError> {
         let changed: Vec<_> =
             changed.iter().map(|(purpose, granted)| json!({"purpose": purpose, "granted": granted})).collect();
         let output = arguments.to.output.display().to_string();
-        let parts = profile.parts().count();
+        let parts = profile.parts().len();
         say!(
             "{}",
             json!({"output": output, "bytes": length, "parts": parts, "merged": came, "consentChanged": changed})
@@ -64,7 +64,7 @@ pub fn run(arguments: &Merge) -> Result<ExitCode, CliError> {
         let (now, then) = if granted { ("granted", "was denied") } else { ("denied", "was granted") };
         say!("{purpose} is {now} now; in {} it {then}", first.display());
     }
-    let parts = counted(profile.parts().count(), "part");
+    let parts = counted(profile.parts().len(), "part");
     say!("wrote {}: {parts}, {length} bytes", arguments.to.output.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -80,7 +80,7 @@ fn take_in<'m>(
     random: [u8; 16],
 ) -> Result<Came<'m>, etappe::profile::ProfileError> {
     let held = |profile: &Profile| -> Vec<(u64, u64)> {
-        profile.parts().filter(|part| part.changes > 0).map(|part| (part.id, part.changes)).collect()
+        profile.parts().iter().filter(|part| part.changes > 0).map(|part| (part.id, part.changes)).collect()
     };
     let before = held(profile);
     let merged = profile.merge(&other.delta(&profile.versions())?, random)?;

@@ -44,7 +44,7 @@ export function openStore(): Promise<Store> {
 }
 
 /** The third byte of the views that this engine reads; those of older ones are made anew of the profile. */
-const VIEW_FORMAT = 3;
+const VIEW_FORMAT = 4;
 
 /** What the last page saved, if anything, and whether it must be folded first: something was queued since, or the view is old. */
 export function readSaved({ db, inMemory }: Store): Promise<{ saved?: Saved | undefined; isPending: boolean }> {

@@ -110,7 +110,22 @@ pub mod profile_fields {
 pub const ATTRIBUTE: Object = Object {
     name: "Attribute",
     called: "an attribute",
-    fields: &[attribute_fields::TYPE, attribute_fields::PURPOSE, allow_fields::ALLOW_HERE],
+    fields: &[
+        attribute_fields::TYPE,
+        attribute_fields::PURPOSE,
+        attribute_fields::IDENTITY,
+        attribute_fields::VERIFIED,
+        attribute_fields::SOURCE_RANK,
+        allow_fields::ALLOW_HERE,
+    ],
+};
+
+const SOURCES: List = List {
+    name: "source_rank",
+    first: None,
+    entry: Form::Id,
+    empty: Some(("no source is named", "name the sources, the most trusted one first, or leave it out")),
+    most: limits::ENTRIES,
 };
 
 /// Fields of an attribute.
@@ -126,6 +141,33 @@ pub mod attribute_fields {
         "purpose: functional",
         "The purpose it is kept for. While that is denied, the attribute is neither stored nor read.",
     );
+    /// `identity`
+    pub const IDENTITY: Field = Field::optional(
+        "identity",
+        Form::Truth,
+        "identity: true",
+        "`false`",
+        "Whether it says who the visitor is. Only a `string` can: profiles that have the same one are those of one person.",
+    )
+    .also(&["identifier", "key", "is_identity"]);
+    /// `verified`
+    pub const VERIFIED: Field = Field::optional(
+        "verified",
+        Form::Truth,
+        "verified: true",
+        "`false`",
+        "Whether it is read only if a hub has signed it. Else conditions find it unknown, with the cause `unverified`.",
+    )
+    .also(&["signed", "trusted"]);
+    /// `source_rank`
+    pub const SOURCE_RANK: Field = Field::optional(
+        "source_rank",
+        Form::List(&super::SOURCES),
+        "source_rank: [crm, web]",
+        "none: the latest value counts",
+        "Where values come from, the most trusted source first. Where sources disagree, the value of the one that stands first counts; a source that is not named comes after all that are.",
+    )
+    .also(&["sources", "source_order", "trust"]);
 }
 
 const TYPE_NAME: Form = Form::Choice(&TYPES);
@@ -200,7 +242,7 @@ pub mod measure_fields {
     /// `scale`
     pub const SCALE: Field = Field::optional(
         "scale",
-        Form::Number(0.000_001, 1_000_000.0),
+        Form::Number(*limits::SCALES.start(), *limits::SCALES.end()),
         "scale: 0.01",
         "`0.01`",
         "What the number is kept in whole multiples of: `0.01` keeps hundredths.",

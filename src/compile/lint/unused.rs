@@ -101,8 +101,11 @@ pub(super) fn check(lint: &mut Lint<'_, '_>, root: &Spot<'_>) {
         reads.iter().filter_map(|index| name(usize::from(*index))).collect()
     };
     let segments = names(&reads.segments, &|index| journey.segments.get(index).map(|found| found.name.clone()));
-    let attributes =
+    let mut attributes =
         names(&reads.attributes, &|index| journey.schema.attributes.get(index).map(|found| found.name.clone()));
+    // Who tells apart whose profile is whose reads what says so.
+    let identities = journey.schema.attributes.iter().filter(|attribute| attribute.identity);
+    attributes.extend(identities.map(|attribute| attribute.name.clone()));
     let events = names(&reads.events, &|index| journey.schema.events.get(index).map(|found| found.name.clone()));
     let context = names(&reads.context, &|index| journey.context.get(index).map(|found| found.name.clone()));
     let kinds = [

@@ -66,7 +66,9 @@ fn cap_use(scene: &Scene, cap: &Cap, counted: &Counted, given: &[Given]) -> Use 
         met("arbitration", "charge");
     }
     let purposes = counted.purposes(scene.journey);
-    let result = use_from(used >= cap.max, purposes.iter().any(|purpose| scene.known.denied.contains(purpose)));
+    let is_denied = purposes.iter().any(|purpose| scene.known.denied.contains(purpose));
+    let made_room = counts::made_room(scene, cap.on, counted, scene.begins_after(cap.per));
+    let result = use_from(used >= cap.max, is_denied || made_room);
     if result != Use::Free {
         met("cap_scope", scope_name(cap.scope));
         met("cap_on", kind_name(cap.on));
@@ -78,8 +80,8 @@ fn cool_down_use(scene: &Scene, cool_down: &CoolDown, given: &[Given]) -> Use {
     let begins_after = |span_ms: i64| scene.begins_after(Window::Span(span_ms));
     match cool_down {
         CoolDown::Event { event, span_ms } => {
-            let times = scene.known.times(event, None);
-            let count = windows::count(&times, begins_after(*span_ms), scene.now_ms);
+            let moments = scene.known.moments(event, None);
+            let count = windows::count(&moments, begins_after(*span_ms), scene.now_ms);
             let result = use_from(count > 0, scene.known.denied.contains(&scene.journey.events[event].purpose));
             if result != Use::Free {
                 met("cap_scope", "cool_down_event");
@@ -90,7 +92,9 @@ fn cool_down_use(scene: &Scene, cool_down: &CoolDown, given: &[Given]) -> Use {
             let counted = Counted::Item(item.clone());
             let count = of_pass(*on, &counted, given) + counts::counted(scene, *on, &counted, begins_after(*span_ms));
             let purposes = counted.purposes(scene.journey);
-            let result = use_from(count > 0, purposes.iter().any(|purpose| scene.known.denied.contains(purpose)));
+            let is_denied = purposes.iter().any(|purpose| scene.known.denied.contains(purpose));
+            let made_room = counts::made_room(scene, *on, &counted, begins_after(*span_ms));
+            let result = use_from(count > 0, is_denied || made_room);
             if result != Use::Free {
                 met("cap_scope", "cool_down_item");
                 met("cap_on", kind_name(*on));

@@ -4,7 +4,7 @@ use crate::eval::Scene;
 use crate::impression::Impression;
 use crate::journey::Journey;
 use crate::visitor::Kind;
-use crate::windows;
+use crate::windows::{self, Noted};
 use std::collections::BTreeSet;
 
 /// What is counted together.
@@ -50,15 +50,37 @@ impl Counted {
 
 /// How often this happened since then, up to now: in the profile and on the page.
 pub fn counted(scene: &Scene, kind: Kind, counted: &Counted, begins_after: Option<i64>) -> i64 {
-    let is_counted = |impression: &&Impression| impression.kind == kind && counted.has(impression);
-    let kept: Vec<&Impression> = scene.known.impressions.iter().filter(is_counted).collect();
     // What is kept for several purposes is counted together.
-    let mut times: Vec<i64> = kept.iter().map(|kept| kept.time_ms).collect();
-    times.sort_unstable();
-    let count = windows::count(&times, begins_after, scene.now_ms);
+    let noted: Vec<&Noted> = kept(scene, kind, counted).map(|kept| &kept.noted).collect();
+    let count = windows::count(&windows::moments(&noted), begins_after, scene.now_ms);
     // What is not in the profile yet is known by its exact time.
     let unfolded = scene.known.unfolded(scene.journey, scene.request);
     let is_in_window = |time_ms: i64| begins_after.is_none_or(|start| start < time_ms && time_ms <= scene.now_ms);
+    let is_counted = |happened: &&Impression| happened.kind == kind && counted.has(happened);
     let unfolded = unfolded.iter().filter(is_counted).filter(|happened| is_in_window(happened.time_ms));
     count + unfolded.count() as i64
+}
+
+/// Whether a counter that is not there may have counted within the window before it made room.
+pub fn made_room(scene: &Scene, kind: Kind, counted: &Counted, begins_after: Option<i64>) -> bool {
+    let is_one_of_many = match counted {
+        Counted::Item(_) | Counted::Tag(_) | Counted::Campaign(_) | Counted::Channel(_) | Counted::Slot(_) => true,
+        Counted::Interruptions | Counted::All | Counted::Nothing => false,
+    };
+    let event = event_of(kind);
+    is_one_of_many && kept(scene, kind, counted).next().is_none() && scene.known.made_room(event, begins_after)
+}
+
+fn kept<'a>(scene: &Scene<'a>, kind: Kind, counted: &Counted) -> impl Iterator<Item = &'a Impression> {
+    scene.known.impressions.iter().filter(move |kept| kept.kind == kind && counted.has(kept))
+}
+
+/// The name under which the counters of what happened to items stand.
+pub fn event_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Exposure => "!exposure",
+        Kind::Click => "!click",
+        Kind::Dismissal => "!dismissal",
+        Kind::Conversion => "!conversion",
+    }
 }

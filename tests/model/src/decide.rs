@@ -54,8 +54,12 @@ pub struct Loser {
 
 /// Decides every slot for a visitor with this history.
 pub fn decide(journey: &Journey, history: &[Record], request: &Request, now_ms: i64) -> Page {
-    let known = Known::of(journey, history);
-    let scene = |stage| Scene { journey, known: &known, request, now_ms, stage };
+    decide_known(journey, &Known::of(journey, history), request, now_ms)
+}
+
+/// Decides every slot for a visitor of whom this is known.
+pub fn decide_known(journey: &Journey, known: &Known, request: &Request, now_ms: i64) -> Page {
+    let scene = |stage| Scene { journey, known, request, now_ms, stage };
     // Conditions of stages may not read the stage.
     let before = scene("");
     let whereabouts = stage::whereabouts(&before);

@@ -122,7 +122,8 @@ impl Scene<'_> {
         if declared.kind == Type::Texts {
             met("reads", "profile_texts");
         }
-        self.known.attributes.get(name).map(|(_, value)| value.clone()).ok_or(Cause::Absent)
+        let value = self.known.attributes.get(name).map(|(_, value)| value.clone()).ok_or(Cause::Absent)?;
+        if declared.is_verified && !self.known.is_trusted { Err(Cause::Unverified) } else { Ok(value) }
     }
 
     fn field(&self, name: &str) -> Outcome {

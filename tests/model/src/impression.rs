@@ -3,11 +3,13 @@
 use crate::journey::{Item, Journey};
 use crate::request::Request;
 use crate::visitor::{Fact, Kind};
+use crate::windows::Noted;
 
 /// An exposure, click, dismissal or conversion, as it is counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Impression {
     pub kind: Kind,
+    /// Empty if its counter made room; so are the others that it is counted by.
     pub item: String,
     /// The purpose of the item; each purpose has counters of its own.
     pub purpose: String,
@@ -19,6 +21,8 @@ pub struct Impression {
     /// Whether it was in an interruptive slot, of an item that is no service.
     pub is_interruption: bool,
     pub time_ms: i64,
+    /// As the profile has it.
+    pub noted: Noted,
 }
 
 impl Impression {
@@ -43,6 +47,7 @@ impl Impression {
             slot: slot.to_owned(),
             is_interruption: is_interruptive && !item.is_service,
             time_ms,
+            noted: Noted { raw_ms: time_ms, ..Noted::default() },
         }
     }
 }

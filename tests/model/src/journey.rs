@@ -20,12 +20,20 @@ pub enum Type {
 pub struct Attribute {
     pub kind: Type,
     pub purpose: String,
+    /// Says who the visitor is.
+    pub is_identity: bool,
+    /// Readable only where the view can be trusted.
+    pub is_verified: bool,
+    /// The source whose word counts most stands first.
+    pub source_rank: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Event {
     pub purpose: String,
     pub dimensions: Vec<String>,
+    /// Each with its scale.
+    pub measures: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -101,6 +109,8 @@ pub struct Journey {
     pub stage_purpose: String,
     /// Purpose of the visitor's unit and assignments, in the same way.
     pub assignments_purpose: String,
+    /// Purpose of the conversation, in the same way.
+    pub conversation_purpose: String,
     /// Fields of the context, the built-in ones, too.
     pub context: BTreeMap<String, Type>,
     pub stages: Vec<Stage>,
@@ -137,9 +147,7 @@ impl Journey {
         context.extend(entries(root, "context").map(|(name, field)| (name, type_of(field))));
         Journey {
             id: string(root, "journey").unwrap(),
-            attributes: entries(profile, "attributes")
-                .map(|(name, yaml)| (name, Attribute { kind: type_of(yaml), purpose: field(yaml, "purpose").unwrap() }))
-                .collect(),
+            attributes: entries(profile, "attributes").map(|(name, yaml)| (name, attribute(yaml))).collect(),
             events: entries(profile, "events").map(|(name, yaml)| (name, event(yaml))).collect(),
             feedback: entries(profile, "feedback")
                 .map(|(name, yaml)| (name, FeedbackKind { purpose: field(yaml, "purpose").unwrap() }))
@@ -147,6 +155,7 @@ impl Journey {
             interests: entries(profile, "interests").map(|(name, yaml)| (name, interest(yaml))).collect(),
             stage_purpose: record("stage"),
             assignments_purpose: record("assignments"),
+            conversation_purpose: record("conversation"),
             context,
             stages: list(root, "stages").map(stage).collect(),
             segments: entries(root, "segments").map(|(id, yaml)| (id, condition(Some(yaml)).unwrap())).collect(),
@@ -232,7 +241,24 @@ fn item(yaml: &Yaml, exposures: &str) -> Item {
 }
 
 fn event(yaml: &Yaml) -> Event {
-    Event { purpose: field(yaml, "purpose").unwrap(), dimensions: strings(yaml.get("dimensions")).unwrap_or_default() }
+    let measures = yaml.get("measures").and_then(Yaml::as_mapping).into_iter().flatten();
+    let scale = |yaml: &Yaml| yaml.get("scale").and_then(Yaml::as_f64).unwrap_or(0.01);
+    Event {
+        purpose: field(yaml, "purpose").unwrap(),
+        dimensions: strings(yaml.get("dimensions")).unwrap_or_default(),
+        measures: measures.map(|(id, yaml)| (id.as_str().expect("ids are text").to_owned(), scale(yaml))).collect(),
+    }
+}
+
+fn attribute(yaml: &Yaml) -> Attribute {
+    let is = |name: &str| yaml.get(name).and_then(Yaml::as_bool).unwrap_or(false);
+    Attribute {
+        kind: type_of(yaml),
+        purpose: field(yaml, "purpose").unwrap(),
+        is_identity: is("identity"),
+        is_verified: is("verified"),
+        source_rank: strings(yaml.get("source_rank")).unwrap_or_default(),
+    }
 }
 
 fn interest(yaml: &Yaml) -> Interest {

@@ -31,26 +31,31 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             _ => Err(Cause::Error),
         },
         "count" | "happened" => {
-            let times = scene.times(arguments, 2, variables)?;
-            let begins_after = arguments.get(1).and_then(|window| scene.window(window));
-            let count = windows::count(&times, begins_after, scene.now_ms);
+            let key = scene.key(arguments, 2, variables)?;
+            let window = arguments.get(1).map_or(Window::All, written_window);
+            scene.meet(window);
+            let count = scene.known.count(key.event, key.value(), window, scene.now_ms)?;
             Ok(if name == "count" { Value::Int(count) } else { Value::Bool(count > 0) })
         }
         "since" | "first" | "last" => {
-            let times = scene.times(arguments, 1, variables)?;
-            let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
+            let key = scene.key(arguments, 1, variables)?;
+            let moments = scene.known.counter(key.event, key.value(), None)?;
+            let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
                 return Err(Cause::Absent);
             };
             match name {
-                "first" => Ok(Value::Timestamp(first)),
-                "last" => Ok(Value::Timestamp(last)),
-                _ => ago(last.min(scene.now_ms)).map(Value::Duration).ok_or(Cause::Error),
+                "first" => Ok(Value::Timestamp(first.ms)),
+                "last" => Ok(Value::Timestamp(last.ms)),
+                _ => ago(last.ms.min(scene.now_ms)).map(Value::Duration).ok_or(Cause::Error),
             }
         }
         "sum" => {
-            // No event of a model has measures.
-            scene.times(arguments, 3, variables)?;
-            Ok(Value::Double(0.0))
+            let key = scene.key(arguments, 3, variables)?;
+            let (measure, window) = (literal(&arguments[1]), written_window(&arguments[2]));
+            scene.meet(window);
+            let scale = scene.journey.events[key.event].measures.get(measure).expect("the measure is declared");
+            let sum = scene.known.sum(key.event, measure, key.value(), window, scene.now_ms)?;
+            Ok(Value::Double(sum as f64 * scale))
         }
         "sequence" => scene.sequence(arguments),
         "interest" => scene.interest(arguments, variables),
@@ -62,6 +67,9 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
             }
             let kind = if name == "shown" { Kind::Exposure } else { Kind::Click };
             let counted = Counted::Item(id.to_owned());
+            if counts::made_room(scene, kind, &counted, scene.window(&arguments[1])) {
+                return Err(Cause::Evicted);
+            }
             Ok(Value::Int(counts::counted(scene, kind, &counted, scene.window(&arguments[1]))))
         }
         "feedback" => {
@@ -92,18 +100,25 @@ pub fn literal(expr: &Expr) -> &str {
     }
 }
 
+fn written_window(expr: &Expr) -> Window {
+    Window::read(literal(expr)).expect("a window")
+}
+
 impl Scene<'_> {
     fn window(&self, expr: &Expr) -> Option<i64> {
-        let window = Window::read(literal(expr)).expect("a window");
-        self.begins_after(window)
+        self.begins_after(written_window(expr))
+    }
+
+    fn meet(&self, window: Window) {
+        if matches!(window, Window::Session) {
+            met("window", "session");
+        }
     }
 
     /// The moment behind which a window begins; `None` for all times.
     pub fn begins_after(&self, window: Window) -> Option<i64> {
-        if matches!(window, Window::Session) {
-            met("window", "session");
-        }
-        window.begins_after(self.now_ms, &self.known.active_times())
+        self.meet(window);
+        self.known.begins_after(window, self.now_ms)
     }
 
     fn event_consent(&self, event: &str) -> Result<(), Cause> {
@@ -111,18 +126,16 @@ impl Scene<'_> {
         if self.known.is_granted(&declared.purpose) { Ok(()) } else { Err(Cause::NoConsent) }
     }
 
-    /// The times of the event that the arguments name, of one dimension's value if such stand from `dimension_at` on.
-    fn times(&self, arguments: &[Expr], dimension_at: usize, variables: &mut Variables) -> Result<Vec<i64>, Cause> {
+    /// The counter that the arguments name: of an event, or of one dimension's value if such stand from `dimension_at` on.
+    fn key<'a>(&self, arguments: &'a [Expr], at: usize, variables: &mut Variables) -> Result<Key<'a>, Cause> {
         let event = literal(&arguments[0]);
         let consent = self.event_consent(event);
-        if arguments.len() < dimension_at + 2 {
+        if arguments.len() < at + 2 {
             consent?;
-            return Ok(self.known.times(event, None));
+            return Ok(Key { event, dimension: None });
         }
-        let dimension = literal(&arguments[dimension_at]);
-        let value = self.text(&arguments[dimension_at + 1], variables);
-        let value = stronger(consent, value)?;
-        Ok(self.known.times(event, Some((dimension, &value))))
+        let value = stronger(consent, self.text(&arguments[at + 1], variables))?;
+        Ok(Key { event, dimension: Some((literal(&arguments[at]), value)) })
     }
 
     fn text(&self, expr: &Expr, variables: &mut Variables) -> Result<String, Cause> {
@@ -148,8 +161,19 @@ impl Scene<'_> {
     fn interest(&self, arguments: &[Expr], variables: &mut Variables) -> Outcome {
         let interest = self.journey.interests.get(literal(&arguments[0])).expect("the interest is declared");
         let value = stronger(self.event_consent(&interest.event), self.text(&arguments[1], variables))?;
-        let times = self.known.times(&interest.event, Some((&interest.dimension, &value)));
-        Ok(Value::Double(windows::interest(&times, interest.half_life_hours, self.now_ms)))
+        Ok(Value::Double(self.known.interest(interest, &value, self.now_ms)))
+    }
+}
+
+/// A counter that is asked.
+struct Key<'a> {
+    event: &'a str,
+    dimension: Option<(&'a str, String)>,
+}
+
+impl Key<'_> {
+    fn value(&self) -> Option<(&str, &str)> {
+        self.dimension.as_ref().map(|(name, value)| (*name, value.as_str()))
     }
 }
 

@@ -1,25 +1,42 @@
-//! What of a visitor's history is known at its end: record by record, what the profile takes in, keeps and drops.
+//! What of a visitor's history is known at its end: what decisions read.
 
 use crate::impression::{Impression, channel_of};
-use crate::journey::Journey;
+use crate::journey::{Interest, Journey};
+use crate::profile::{Replica, measure_event};
 use crate::request::Request;
-use crate::value::Value;
-use crate::visitor::{Fact, Record, What, typed};
+use crate::value::{Cause, Value};
+use crate::visitor::{Record, What};
+use crate::windows::{self, Moment, Noted, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KeptEvent {
     pub event: String,
     pub time_ms: i64,
+    /// Those by which it is counted apart.
+    pub dimensions: Vec<(String, String)>,
+    pub amounts: Vec<Amount>,
+    pub noted: Noted,
+}
+
+/// What an event adds to a measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amount {
+    pub measure: String,
+    /// In whole multiples of its scale.
+    pub amount: i64,
+    /// Those by which it is added up apart.
     pub dimensions: Vec<(String, String)>,
 }
 
 /// What is known of a visitor at the end of a history.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     pub granted: BTreeMap<String, bool>,
     pub events: Vec<KeptEvent>,
+    /// First and last event of the spans of all parts.
+    pub activity: Vec<(i64, i64)>,
     /// With the time since when.
     pub attributes: BTreeMap<String, (i64, Value)>,
     pub feedback: BTreeMap<String, (i64, f64)>,
@@ -28,14 +45,18 @@ pub struct Known {
     /// By experiment.
     pub assignments: BTreeMap<String, Assignment>,
     pub unit: Option<[u8; 16]>,
-    /// The purposes on which the visitor's last word was no.
+    /// When it was drawn.
+    pub unit_ms: i64,
+    /// The purposes that a denial keeps from being granted.
     pub denied: BTreeSet<String>,
-    /// Units that may yet be drawn, the next one last.
-    undrawn: Vec<[u8; 16]>,
+    /// Per event how many counters made room, and when the last of them had counted last.
+    pub gone: BTreeMap<String, (i64, i64)>,
+    /// Whether attributes that are declared as verified may be read.
+    pub is_trusted: bool,
 }
 
 /// The last transition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StageRecord {
     pub from: String,
     pub to: String,
@@ -45,47 +66,29 @@ pub struct StageRecord {
 }
 
 /// A variant that a visitor was given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
     pub variant: String,
     pub version: i64,
     pub time_ms: i64,
 }
 
+/// A dimension and one of its values; `None` is the whole event.
+pub type Dimension<'a> = Option<(&'a str, &'a str)>;
+
 /// Values of dimensions that are longer are not counted apart.
 pub const LONGEST_DIMENSION_VALUE: usize = 128;
-/// Longer text is not taken in.
-const LONGEST_ATTRIBUTE: usize = 1_024;
-/// Nor are lists of more texts, or of more bytes.
-const MOST_TEXTS: usize = 256;
-const MOST_BYTES_OF_TEXTS: usize = 4_096;
 
 impl Known {
-    /// What is left of `history`, record by record.
+    /// What is left of `history` on one device, record by record.
     pub fn of(journey: &Journey, history: &[Record]) -> Known {
-        let mut known = Known { granted: journey.purposes.iter().cloned().collect(), ..Known::default() };
-        for record in history.iter().rev() {
-            if let What::Unit(unit) = &record.what {
-                known.undrawn.push(*unit);
-            }
+        let mut device = Replica::new(1, 1, "");
+        let (units, others): (Vec<&Record>, Vec<&Record>) =
+            history.iter().partition(|record| matches!(record.what, What::Unit(_)));
+        for record in units.into_iter().chain(others) {
+            let _ = device.apply(journey, record.what.clone(), record.at_ms);
         }
-        for record in history {
-            known.take_in(journey, record);
-            let may_draw = known.unit.is_none() && known.is_granted(&journey.assignments_purpose);
-            if may_draw && known.holds_anything() {
-                known.unit = known.undrawn.pop();
-            }
-        }
-        known
-    }
-
-    fn holds_anything(&self) -> bool {
-        !self.events.is_empty()
-            || !self.attributes.is_empty()
-            || !self.feedback.is_empty()
-            || !self.impressions.is_empty()
-            || !self.assignments.is_empty()
-            || self.stage.is_some()
+        device.known(journey)
     }
 
     /// Whether a purpose is granted.
@@ -96,13 +99,6 @@ impl Known {
     /// The time of the newest event; 0 if there is none.
     pub fn newest_ms(&self) -> i64 {
         self.events.iter().map(|kept| kept.time_ms).max().unwrap_or(0)
-    }
-
-    /// All times of events, rising.
-    pub fn active_times(&self) -> Vec<i64> {
-        let mut times: Vec<i64> = self.events.iter().map(|kept| kept.time_ms).collect();
-        times.sort_unstable();
-        times
     }
 
     /// What a request says happened and the profile will take in.
@@ -117,138 +113,78 @@ impl Known {
         impressions
     }
 
-    /// Whether anything was stored.
-    fn take_in(&mut self, journey: &Journey, record: &Record) -> bool {
-        let clamped = |time_ms: i64| time_ms.min(record.at_ms).max(0);
-        match &record.what {
-            What::Consent { purpose, granted } => self.consent(journey, purpose, *granted),
-            What::Event { event, time_ms, dimensions } => {
-                let is_kept = journey.events.get(event).is_some_and(|declared| self.is_granted(&declared.purpose));
-                if is_kept {
-                    let (event, dimensions) = (event.clone(), dimensions.clone());
-                    self.events.push(KeptEvent { event, time_ms: clamped(*time_ms), dimensions });
-                }
-                is_kept
-            }
-            What::Attribute { name, time_ms, value } => {
-                self.attribute(journey, name, clamped(*time_ms), value.as_ref())
-            }
-            What::Transition { from, to, time_ms, newest_ms } => {
-                let (time_ms, newest_ms) = (clamped(*time_ms), clamped(*newest_ms));
-                let is_newer = self.stage.as_ref().is_none_or(|kept| kept.at_ms <= time_ms);
-                let is_kept = is_newer && self.is_granted(&journey.stage_purpose);
-                if is_kept {
-                    let (from, to) = (from.clone(), to.clone());
-                    self.stage = Some(StageRecord { from, to, at_ms: time_ms, newest_ms });
-                }
-                is_kept
-            }
-            What::Impression { kind, item, slot, channel, time_ms } => {
-                let Some(item) = journey.item(item).filter(|item| self.is_granted(&item.purpose)) else {
-                    return false;
-                };
-                let (channel, time_ms) = (channel.clone(), clamped(*time_ms));
-                self.impressions.push(Impression::of(journey, *kind, item, slot, channel, time_ms));
-                true
-            }
-            What::Assignment { experiment, variant, version, time_ms } => {
-                let is_granted = self.is_granted(&journey.assignments_purpose);
-                if is_granted {
-                    let (variant, time_ms) = (variant.clone(), clamped(*time_ms));
-                    self.assignment(experiment, Assignment { variant, version: *version, time_ms });
-                }
-                is_granted
-            }
-            What::Unit(_) => false,
-            What::Feedback { kind, time_ms, value } => {
-                let time_ms = clamped(*time_ms);
-                let is_newer = self.feedback.get(kind).is_none_or(|(kept, _)| *kept <= time_ms);
-                let is_declared = journey.feedback.get(kind).is_some_and(|kind| self.is_granted(&kind.purpose));
-                if is_newer && is_declared {
-                    self.feedback.insert(kind.clone(), (time_ms, *value));
-                }
-                is_newer && is_declared
-            }
-        }
+    /// What the counter of an event (with this value of a dimension) counted, by rising time.
+    pub fn moments(&self, event: &str, dimension: Dimension) -> Vec<Moment> {
+        let kept = self.events.iter().filter(|kept| kept.event == event && has(&kept.dimensions, dimension));
+        windows::moments(&kept.map(|kept| &kept.noted).collect::<Vec<_>>())
     }
 
-    fn consent(&mut self, journey: &Journey, purpose: &str, granted: bool) -> bool {
-        if !self.granted.contains_key(purpose) {
-            return false;
-        }
-        self.granted.insert(purpose.to_owned(), granted);
-        if granted {
-            self.denied.remove(purpose);
-        } else {
-            self.denied.insert(purpose.to_owned());
-            self.drop_section(journey, purpose);
-        }
-        true
+    /// The same, or that it cannot be told: the counter is not there, and may have made room within the window.
+    pub fn counter(&self, event: &str, dimension: Dimension, begins_after: Option<i64>) -> Result<Vec<Moment>, Cause> {
+        let moments = self.moments(event, dimension);
+        let is_gone = moments.is_empty() && dimension.is_some() && self.made_room(event, begins_after);
+        if is_gone { Err(Cause::Evicted) } else { Ok(moments) }
     }
 
-    /// Of two of the same version the earlier is kept, else the later one.
-    fn assignment(&mut self, experiment: &str, new: Assignment) {
-        let is_better = |kept: &Assignment| {
-            if kept.version == new.version { new.time_ms < kept.time_ms } else { new.time_ms >= kept.time_ms }
-        };
-        if self.assignments.get(experiment).is_none_or(is_better) {
-            self.assignments.insert(experiment.to_owned(), new);
-        }
+    /// How often an event (with this value of a dimension) happened in a window that ends now.
+    pub fn count(&self, event: &str, dimension: Dimension, window: Window, now_ms: i64) -> Result<i64, Cause> {
+        let begins_after = self.begins_after(window, now_ms);
+        Ok(windows::count(&self.counter(event, dimension, begins_after)?, begins_after, now_ms))
     }
 
-    fn attribute(&mut self, journey: &Journey, name: &str, time_ms: i64, value: Option<&Fact>) -> bool {
-        let Some(declared) = journey.attributes.get(name).filter(|declared| self.is_granted(&declared.purpose)) else {
-            return false;
-        };
-        if self.attributes.get(name).is_some_and(|(kept, _)| time_ms < *kept) {
-            return false;
+    /// What a measure adds up to in a window that ends now, in whole multiples of its scale.
+    pub fn sum(
+        &self,
+        event: &str,
+        measure: &str,
+        dimension: Dimension,
+        window: Window,
+        now_ms: i64,
+    ) -> Result<i64, Cause> {
+        let begins_after = self.begins_after(window, now_ms);
+        let amounts = self.amounts(event, measure, dimension);
+        let made_room = || self.made_room(&measure_event(event, measure), begins_after);
+        if amounts.is_empty() && dimension.is_some() && made_room() {
+            return Err(Cause::Evicted);
         }
-        match value {
-            None => self.attributes.remove(name).is_some(),
-            Some(Fact::Text(text)) if text.len() > LONGEST_ATTRIBUTE => false,
-            Some(Fact::Texts(texts)) if !is_taken_in(texts) => false,
-            Some(fact) => match typed(fact, declared.kind) {
-                Some(value) => {
-                    self.attributes.insert(name.to_owned(), (time_ms, value));
-                    true
-                }
-                None => false,
-            },
-        }
+        Ok(windows::sum(&amounts, begins_after, now_ms))
     }
 
-    fn drop_section(&mut self, journey: &Journey, purpose: &str) {
-        self.events.retain(|kept| journey.events[&kept.event].purpose != purpose);
-        self.attributes.retain(|name, _| journey.attributes[name].purpose != purpose);
-        self.feedback.retain(|kind, _| journey.feedback[kind].purpose != purpose);
-        self.impressions.retain(|kept| kept.purpose != purpose);
-        if journey.stage_purpose == purpose {
-            self.stage = None;
-        }
-        if journey.assignments_purpose == purpose {
-            self.assignments.clear();
-            self.unit = None;
-        }
+    /// How much the visitor is drawn to a value of an interest.
+    pub fn interest(&self, interest: &Interest, value: &str, now_ms: i64) -> f64 {
+        let moments = self.moments(&interest.event, Some((&interest.dimension, value)));
+        windows::interest(&moments, interest.half_life_hours, now_ms)
+    }
+
+    /// The moment behind which a window that ends now begins; `None` for all times.
+    pub fn begins_after(&self, window: Window, now_ms: i64) -> Option<i64> {
+        window.begins_after(now_ms, &self.activity)
     }
 
     /// The times of an event (with this value of a dimension), rising.
-    pub fn times(&self, event: &str, dimension: Option<(&str, &str)>) -> Vec<i64> {
-        let has_value = |kept: &KeptEvent| match dimension {
-            None => true,
-            Some((_, value)) if value.len() > LONGEST_DIMENSION_VALUE => false,
-            Some((name, value)) => kept.dimensions.iter().any(|(n, v)| n == name && v == value),
-        };
-        let kept = self.events.iter().filter(|kept| kept.event == event && has_value(kept));
-        let mut times: Vec<i64> = kept.map(|kept| kept.time_ms).collect();
-        times.sort_unstable();
-        times
+    pub fn times(&self, event: &str, dimension: Dimension) -> Vec<i64> {
+        self.moments(event, dimension).iter().map(|moment| moment.ms).collect()
+    }
+
+    /// What the counter of a measure (with this value of a dimension) added up.
+    pub fn amounts(&self, event: &str, measure: &str, dimension: Dimension) -> Vec<Moment> {
+        let mut amounts = Vec::new();
+        for kept in self.events.iter().filter(|kept| kept.event == event) {
+            for amount in &kept.amounts {
+                if amount.measure == measure && has(&amount.dimensions, dimension) {
+                    amounts.push((&kept.noted, amount.amount));
+                }
+            }
+        }
+        windows::amounts(&amounts)
+    }
+
+    /// Whether a counter of this event's values that is not there may have counted in a window.
+    pub fn made_room(&self, event: &str, begins_after: Option<i64>) -> bool {
+        self.gone.get(event).is_some_and(|(_, last)| begins_after.is_none_or(|start| start < *last))
     }
 }
 
-/// Each text counts with one byte more than it has, from 128 bytes on with two.
-fn is_taken_in(texts: &[String]) -> bool {
-    let counted = |text: &String| text.len() + if text.len() < 128 { 1 } else { 2 };
-    texts.len() <= MOST_TEXTS
-        && texts.iter().all(|text| text.len() <= LONGEST_ATTRIBUTE)
-        && texts.iter().map(counted).sum::<usize>() <= MOST_BYTES_OF_TEXTS
+fn has(dimensions: &[(String, String)], asked: Dimension) -> bool {
+    asked.is_none_or(|(name, value)| dimensions.iter().any(|(n, v)| n == name && v == value))
 }

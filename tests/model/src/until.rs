@@ -17,12 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The first moment after `now_ms` at which the page may be another; `i64::MAX` if there is none. Asked again at that moment, it
 /// tells the next one.
 pub fn valid_until(journey: &Journey, history: &[Record], request: &Request, now_ms: i64) -> i64 {
-    let known = Known::of(journey, history);
+    valid_until_known(journey, &Known::of(journey, history), request, now_ms)
+}
+
+/// The same where it is known already what there is of the visitor.
+pub fn valid_until_known(journey: &Journey, known: &Known, request: &Request, now_ms: i64) -> i64 {
     let read = Read::of(journey);
-    let scene = Scene { journey, known: &known, request, now_ms, stage: "" };
+    let scene = Scene { journey, known, request, now_ms, stage: "" };
     let is_session_running = scene.begins_after(Window::Session) != Some(now_ms - 1);
     let mut moments: BTreeSet<i64> = BTreeSet::new();
-    for time in times(journey, &known, request, &read) {
+    for time in times(journey, known, request, &read) {
         moments.insert(time);
         moments.extend(read.sessions.then(|| time.saturating_add(SESSION_PAUSE)));
         // A session that does not run has the present moment alone.
@@ -32,7 +36,7 @@ pub fn valid_until(journey: &Journey, history: &[Record], request: &Request, now
         moments.extend(read.ages.iter().flat_map(|age| [time.saturating_add(*age), time.saturating_add(age + 1)]));
     }
     let next_hour = |ms: i64| (ms.div_euclid(HOUR) + 1) * HOUR;
-    let has_buckets = has_buckets(&known);
+    let has_buckets = has_buckets(known);
     if read.interests || has_buckets {
         moments.insert(next_hour(now_ms));
     }
@@ -62,6 +66,8 @@ fn times(journey: &Journey, known: &Known, request: &Request, read: &Read) -> BT
     let mut times = read.times.clone();
     times.extend(known.events.iter().map(|kept| kept.time_ms));
     times.extend(known.impressions.iter().map(|kept| kept.time_ms));
+    // From then on a counter that made room counted nothing.
+    times.extend(known.gone.values().map(|(_, last)| *last));
     times.extend(known.unfolded(journey, request).iter().map(|happened| happened.time_ms));
     times.extend(known.attributes.values().filter_map(|(_, value)| match value {
         Value::Timestamp(ms) => Some(*ms),
@@ -80,7 +86,10 @@ fn has_buckets(known: &Known) -> bool {
     for kept in &known.events {
         *events.entry(&kept.event).or_default() += 1;
     }
-    known.impressions.len() > EXACT_TIMES || events.values().any(|count| *count > EXACT_TIMES)
+    // Measures are never added up by exact times.
+    known.events.iter().any(|kept| !kept.amounts.is_empty())
+        || known.impressions.len() > EXACT_TIMES
+        || events.values().any(|count| *count > EXACT_TIMES)
 }
 
 /// When a schedule next holds and did not before, or the other way round; a week on if it does not by then.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// One value of the condition language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Null,
     Bool(bool),

@@ -8,6 +8,7 @@ mod lists;
 mod mistakes;
 mod random;
 mod reads;
+pub mod stories;
 mod terms;
 mod truths;
 mod visitors;

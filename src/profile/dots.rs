@@ -1,0 +1,41 @@
+//! Which changes of which parts are known: a number of a part, and a count.
+
+use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::lists::insert;
+
+/// The bits of a part's number, and a count: how many changes of it, or which of its denials.
+pub(super) type Dot = (i64, i64);
+
+/// A dot of a part.
+pub(super) const fn dot(part: u64, count: u64) -> Dot {
+    (part.cast_signed(), count.cast_signed())
+}
+
+/// Takes a count into those that are known; the larger one stays.
+pub(super) fn raise(dots: &mut Vec<Dot>, (part, count): Dot) {
+    let place = dots.partition_point(|known| known.0 < part);
+    match dots.get_mut(place) {
+        Some(known) if known.0 == part => known.1 = known.1.max(count),
+        _ => insert(dots, place, (part, count)),
+    }
+}
+
+/// Whether every one of `dots` is known.
+pub(super) fn covers(known: &[Dot], dots: &[Dot]) -> bool {
+    dots.iter().all(|dot| known.iter().any(|known| known.0 == dot.0 && known.1 >= dot.1))
+}
+
+pub(super) fn write_dots(dots: &[Dot], out: &mut Writer) {
+    out.count(dots.len());
+    for (part, count) in dots {
+        out.u64(part.cast_unsigned());
+        out.varint(count.cast_unsigned());
+    }
+}
+
+pub(super) fn read_dots(bytes: &mut Reader<'_>, found: &mut dyn FnMut(Dot)) -> Result<(), Malformed> {
+    for _ in 0..bytes.count()? {
+        found(dot(bytes.u64()?, bytes.varint()?));
+    }
+    Ok(())
+}

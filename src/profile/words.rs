@@ -1,0 +1,152 @@
+//! What the visitor said about purposes, and who is barred: what holds for a person as a whole, whoever wrote it. It travels first.
+//!
+//! Each word only ever says more: so two are merged by taking what either says.
+
+use super::dots::{Dot, covers, dot, raise, read_dots, write_dots};
+use super::table::{Entry, Table, kind, section_key, with};
+use crate::base::bytes::{Malformed, Reader, Writer};
+use crate::base::time::UnixMs;
+
+/// All that one part ever said about one purpose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// How many denials.
+    pub denials: u64,
+    /// When it last said something.
+    pub at_ms: UnixMs,
+    /// Whether it ever granted; if it did, the denials that it knew.
+    pub granted: bool,
+    pub named: Vec<Dot>,
+}
+
+/// What all words on one purpose come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// The visitor's word; none without one.
+    pub granted: Option<bool>,
+    /// Every denial there was, by part the last one.
+    pub denials: Vec<Dot>,
+}
+
+impl Word {
+    pub fn read(bytes: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let mut word = Self { denials: bytes.varint()?, at_ms: bytes.time()?, ..Self::default() };
+        word.granted = bytes.u8()? != 0;
+        read_dots(bytes, &mut |dot| raise(&mut word.named, dot))?;
+        Ok(word)
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        Self::read(&mut Reader::new(bytes)).unwrap_or_default()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.varint(self.denials);
+        out.time(self.at_ms);
+        out.u8(self.granted.into());
+        write_dots(&self.named, &mut out);
+        out.into_bytes()
+    }
+
+    /// Takes in what another state of it says.
+    fn hear(&mut self, other: Self) {
+        self.denials = self.denials.max(other.denials);
+        self.at_ms = self.at_ms.max(other.at_ms);
+        self.granted |= other.granted;
+        other.named.into_iter().for_each(|dot| raise(&mut self.named, dot));
+    }
+}
+
+/// A number in a key, so many bytes behind where its kind stands.
+fn number_at(entry: &Entry, place: usize) -> u64 {
+    let bytes = entry.tail().get(place..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
+
+/// The entries of a kind that belong to nobody's part.
+fn of_all<'t>(table: &'t Table, purpose: &[u8], kind: u8) -> core::slice::Iter<'t, Entry> {
+    table.range(&with(&section_key(0, purpose), &[kind])).iter()
+}
+
+/// A device that is barred, since when it was joined, and until when.
+#[cfg(feature = "sync")]
+pub(super) fn splits(table: &Table) -> impl Iterator<Item = (u64, UnixMs, UnixMs)> {
+    let split = |entry| (number_at(entry, 1), number_at(entry, 9).cast_signed(), number_at(entry, 17).cast_signed());
+    of_all(table, &[], kind::SPLIT).map(split)
+}
+
+/// Whether this device is barred.
+#[cfg(feature = "sync")]
+pub(super) fn bars(table: &Table, device: u64) -> bool {
+    splits(table).any(|split| split.0 == device)
+}
+
+/// Bars a device.
+#[cfg(feature = "sync")]
+pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: UnixMs) {
+    let mut key = with(&section_key(0, &[]), &[kind::SPLIT]);
+    for number in [device, joined_ms.cast_unsigned(), at_ms.cast_unsigned()] {
+        key.extend_from_slice(&number.to_be_bytes());
+    }
+    table.put(Entry { key, ..Entry::default() });
+}
+
+/// What those who are not barred said about a purpose.
+pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
+    let (mut standing, mut named) = (Standing::default(), Vec::new());
+    for entry in of_all(table, purpose, kind::WORD) {
+        let word = Word::of(&entry.bytes);
+        #[cfg(feature = "sync")]
+        if bars(table, speaker(entry)) {
+            continue;
+        }
+        {
+            if word.denials > 0 {
+                raise(&mut standing.denials, dot(number_at(entry, 1), word.denials));
+            }
+            word.named.into_iter().for_each(|dot| raise(&mut named, dot));
+            if word.granted {
+                standing.granted = Some(true);
+            }
+        }
+    }
+    if !covers(&named, &standing.denials) {
+        standing.granted = Some(false);
+    }
+    // Whoever is named was heard by somebody, even where the denial itself was lost.
+    named.into_iter().for_each(|dot| raise(&mut standing.denials, dot));
+    standing
+}
+
+/// The device that said a word.
+#[cfg(feature = "sync")]
+pub(super) fn speaker(entry: &Entry) -> u64 {
+    number_at(entry, 9)
+}
+
+/// Notes what the visitor said on a part of a device.
+pub(super) fn say(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
+    let mut word = Word { at_ms, granted, ..Word::default() };
+    if granted {
+        word.named = standing(table, purpose).denials;
+    }
+    let mut key = with(&section_key(0, purpose), &[kind::WORD]);
+    key.extend_from_slice(&part.to_be_bytes());
+    key.extend_from_slice(&device.to_be_bytes());
+    if !granted {
+        word.denials = table.get(&key).map_or(0, |known| Word::of(&known.bytes).denials).saturating_add(1);
+    }
+    hear(table, Entry { key, change: 0, bytes: word.bytes() });
+}
+
+/// Takes in what somebody said.
+pub(super) fn hear(table: &mut Table, entry: Entry) {
+    if let Some(known) = table.entry(&entry.key)
+        && entry.kind() == kind::WORD
+    {
+        let mut word = Word::of(&known.bytes);
+        word.hear(Word::of(&entry.bytes));
+        known.bytes = word.bytes();
+    }
+}
