@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use etappe::engine::{Engine, Merged, Profile};
+use etappe::profile::ProfileError;
+use etappe::profile::contents::ViewContents;
 use serde_json::json;
 
 use super::Merge;
 use super::stored::{self, number};
+use super::words;
 use crate::error::CliError;
 use crate::report::counted;
 use crate::say;
@@ -35,7 +38,10 @@ pub fn run(arguments: &Merge) -> Result<ExitCode, CliError> {
     let mut came = Vec::new();
     for (file, bytes) in files {
         let other = stored::open(&engine, file, bytes, random)?;
-        came.push(take_in(&mut profile, &other, file, random).map_err(|error| stored::wrong(file, error))?);
+        came.push(take_in(&mut profile, &other, file, random).map_err(|error| match error {
+            ProfileError::OtherPerson => two_people(&engine, (first, &profile), (file, &other)),
+            error => stored::wrong(file, error),
+        })?);
     }
     let after = granted(&engine, &profile);
     let changed: Vec<(&str, bool)> = (0..engine.pack().purposes())
@@ -69,6 +75,22 @@ pub fn run(arguments: &Merge) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is said of two people: who is who.
+fn two_people(engine: &Engine, one: (&Path, &Profile), other: (&Path, &Profile)) -> CliError {
+    let who = |(file, profile): (&Path, &Profile)| {
+        let mut vouched = profile.clone();
+        vouched.set_trusted(true);
+        let known = ViewContents::read(&vouched.view()).unwrap_or_default().attributes;
+        let is_identity = |name: &str| engine.pack().schema().attribute(name).is_some_and(|known| known.identity);
+        let known = known.iter().filter(|attribute| is_identity(&attribute.0));
+        let words: Vec<String> = known.map(|(name, held)| format!("{name} {}", words::held(held))).collect();
+        format!("`{}` is of {}", file.display(), words.join(", "))
+    };
+    let error = ProfileError::OtherPerson;
+    let message = format!("E{:04}: {error}: {}, {}", error.number(), who(one), who(other));
+    CliError::input(message, error.help())
+}
+
 fn granted(engine: &Engine, profile: &Profile) -> Vec<bool> {
     (0..engine.pack().purposes()).map(|purpose| profile.is_granted(purpose)).collect()
 }
@@ -78,7 +100,7 @@ fn take_in<'m>(
     other: &Profile,
     file: &'m Path,
     random: [u8; 16],
-) -> Result<Came<'m>, etappe::profile::ProfileError> {
+) -> Result<Came<'m>, ProfileError> {
     let held = |profile: &Profile| -> Vec<(u64, u64)> {
         profile.parts().iter().filter(|part| part.changes > 0).map(|part| (part.id, part.changes)).collect()
     };
@@ -126,48 +148,4 @@ fn as_json(came: &Came<'_>) -> serde_json::Value {
         "barred": came.merged.barred, "forked": came.merged.forked, "partsTaken": numbers(&came.taken),
         "partsExtended": numbers(&came.extended), "partsDropped": numbers(&came.dropped),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use etappe::model::{Attribute, Purpose, Record, Schema, Type, Value};
-    use etappe::profile::ProfileError;
-
-    use super::*;
-
-    fn of(mail: &str, random: u8) -> Profile {
-        let mut schema = Schema::default();
-        schema.purposes.push(Purpose { name: "functional".to_owned(), granted_by_default: true });
-        schema.attributes.push(Attribute {
-            name: "mail".to_owned(),
-            value_type: Type::String,
-            purpose: 0,
-            identity: true,
-            verified: false,
-            source_rank: Vec::new(),
-        });
-        let mut profile = Profile::open(schema, &[], [random; 16]).unwrap();
-        let record = Record::Attribute { name: "mail", time_ms: 1, value: Some(Value::String(mail)) };
-        profile.apply(&record, 1).unwrap();
-        profile
-    }
-
-    #[test]
-    fn take_in_of_somebody_else_is_refused_and_changes_nothing() {
-        let (mut amy, ben) = (of("amy", 1), of("ben", 2));
-        let before = amy.encode();
-        let refused = take_in(&mut amy, &ben, Path::new("ben.profile"), [3; 16]).err();
-        assert_eq!(refused, Some(ProfileError::OtherPerson));
-        assert_eq!(amy.encode(), before);
-        let said = stored::wrong(Path::new("ben.profile"), ProfileError::OtherPerson).to_string();
-        let way_out = "help: sign out first; or, if both are one person, take the wrong identity out";
-        assert!(said.starts_with("error: E0415: `ben.profile`: ") && said.ends_with(way_out), "{said}");
-    }
-
-    #[test]
-    fn take_in_of_the_same_person_takes_the_part() {
-        let (mut phone, laptop) = (of("amy", 1), of("amy", 2));
-        let came = take_in(&mut phone, &laptop, Path::new("laptop.profile"), [3; 16]).unwrap();
-        assert_eq!((came.taken.len(), came.extended.len(), came.dropped.len()), (1, 0, 0));
-    }
 }
