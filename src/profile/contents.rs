@@ -511,3 +511,108 @@ const fn signed(number: u64) -> i64 {
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Attribute, EventType, FEEDBACK_ATTRIBUTE, Measure, Purpose, Type};
+
+    const NOW_MS: UnixMs = 1_760_000_000_000;
+
+    fn schema() -> Schema {
+        let mut schema = Schema::default();
+        for name in ["functional", "fitting"] {
+            schema.purposes.push(Purpose { name: name.to_owned(), granted_by_default: true });
+        }
+        for (name, purpose) in [("visit", 0), ("view", 1)] {
+            schema.events.push(EventType {
+                name: name.to_owned(),
+                purpose,
+                dimensions: vec!["sku".to_owned()],
+                measures: vec![Measure { name: "price".to_owned(), scale: 0.01 }],
+            });
+        }
+        schema.attributes.push(Attribute::plain("city".to_owned(), Type::String, 1));
+        schema.attributes.push(Attribute::plain(format!("{FEEDBACK_ATTRIBUTE}taste"), Type::Double, 0));
+        schema
+    }
+
+    /// A profile in which there is something of every kind, but what happened to items.
+    fn full(random: u8) -> Profile {
+        let mut profile = Profile::open(schema(), &[], [random; 16]).unwrap();
+        profile.set_source("web", [random; 16]);
+        let mut take = |record: Record<'_>| profile.apply(&record, NOW_MS).unwrap();
+        for name in ["visit", "view"] {
+            let (dimensions, measures) = ([("sku", "x100")], [("price", -2.5)]);
+            for back_ms in 0..40 {
+                let (time_ms, id) = (NOW_MS - back_ms * 3_600_000, format!("{back_ms}"));
+                take(Record::Event { name, time_ms, dimensions: &dimensions, measures: &measures, id: &id });
+            }
+        }
+        let (time_ms, value) = (NOW_MS, Some(Value::String("Bern")));
+        take(Record::Attribute { name: "city", time_ms, value });
+        take(Record::Feedback { kind: "taste", time_ms, score: 4.0, text: "good" });
+        take(Record::Message { time_ms, channel: "chat", from_visitor: true, text: "Hello" });
+        take(Record::Transition { from: "one", to: "other", at_ms: time_ms, newest_ms: time_ms, id: 7 });
+        take(Record::Assignment { experiment: "words", variant: "long", version: 2, time_ms });
+        take(Record::Consent { purpose: "fitting", granted: true, time_ms });
+        profile
+    }
+
+    #[test]
+    fn contents_of_a_full_profile_are_what_was_taken_in() {
+        let contents = Contents::read(&full(1).encode()).unwrap();
+        let part = contents.parts.first().unwrap();
+        assert_eq!((contents.parts.len(), part.source.as_str(), part.ordinal), (1, "web", 1));
+        assert_eq!(contents.words.iter().map(|word| word.purpose.as_str()).collect::<Vec<_>>(), ["fitting"]);
+        assert_eq!(contents.seen, [("fitting".to_owned(), 40), ("functional".to_owned(), 40)]);
+        let facts: Vec<&Fact> =
+            part.sections.iter().flat_map(|section| &section.entries).map(|entry| &entry.fact).collect();
+        let city = Fact::Attribute { name: "city".to_owned(), held: Held::Value(Scalar::String("Bern".to_owned())) };
+        assert!(facts.contains(&&city));
+        let words = ("words".to_owned(), "long".to_owned());
+        assert!(facts.contains(&&Fact::Assignment { experiment: words.0, variant: words.1, version: 2 }));
+        let price = facts.iter().find_map(|fact| match fact {
+            Fact::Counter { key, tally } if key[0] == "view#price" && key[1].is_empty() => Some(tally.total),
+            _ => None,
+        });
+        assert_eq!(price, Some(-10_000));
+        for kind in [3_u8, 4, 5, 6, 7, 8] {
+            let has = |section: &SectionContents| section.entries.iter().any(|entry| entry.key.first() == Some(&kind));
+            assert!(part.sections.iter().any(has), "{kind}");
+        }
+    }
+
+    #[test]
+    fn purposes_of_a_merged_profile_say_together_what_its_view_says() {
+        let (mut phone, laptop) = (full(1), full(2));
+        phone.set_clock_ahead(90_000);
+        phone.merge(&laptop.delta(&phone.versions()).unwrap(), [3; 16]).unwrap();
+        let whole = ViewContents::read(&phone.view()).unwrap();
+        let [one, other] = [0, 1].map(|purpose| ViewContents::under(&phone, &schema(), purpose).unwrap());
+        let mut counters = [one.counters, other.counters].concat();
+        counters.sort_by(|one, other| one.0.cmp(&other.0));
+        let mut expected = whole.counters.clone();
+        expected.sort_by(|one, other| one.0.cmp(&other.0));
+        assert_eq!(counters, expected);
+        assert!(expected.iter().any(|counter| counter.0[0] == "visit" && counter.1.total == 80));
+        assert_eq!([one.attributes, other.attributes].concat().len(), whole.attributes.len());
+        assert_eq!((one.stage, one.unit, one.assignments), (whole.stage, whole.unit, whole.assignments));
+    }
+
+    #[test]
+    fn contents_of_bytes_that_are_cut_or_changed_are_refused_or_read() {
+        let bytes = full(1).encode();
+        for length in 0..bytes.len() {
+            assert!(Contents::read(&bytes[..length]).is_err(), "{length}");
+        }
+        for place in 3..bytes.len() {
+            for bit in 0..8 {
+                let mut changed = bytes.clone();
+                changed[place] ^= 1 << bit;
+                // Nothing but that it comes back.
+                let _ = Contents::read(&changed);
+            }
+        }
+    }
+}

@@ -86,8 +86,19 @@ fn declared(journey: &Journey, document: &Json, purpose: u16) -> Vec<Listed> {
         if attribute.name.starts_with(HIDDEN_ATTRIBUTE) {
             continue;
         }
-        let (name, detail) = (attribute.name.as_str(), attribute.value_type.name().to_owned());
-        let allowed = allowed(document, &format!("/profile/attributes/{name}"));
+        let (name, mut detail) = (attribute.name.as_str(), attribute.value_type.name().to_owned());
+        if attribute.verified {
+            detail.push_str(", read only if a hub has signed it");
+        }
+        if !attribute.source_rank.is_empty() {
+            detail.push_str(&format!(", of the first of {}", attribute.source_rank.join(", ")));
+        }
+        let mut allowed = allowed(document, &format!("/profile/attributes/{name}"));
+        if attribute.identity {
+            detail.push_str(", says who the visitor is");
+            // That is what it is for, whether a rule reads it or not.
+            allowed = allowed.or_else(|| Some("profiles are joined by it".to_owned()));
+        }
         found.push((stored("attribute", name, detail, allowed), Some(Subject::Attribute(name.to_owned()))));
     }
     for event in schema.events.iter().filter(|event| event.purpose == purpose) {
