@@ -7,7 +7,7 @@ use super::{Profile, ProfileError, View};
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::time::UnixMs;
-use crate::model::{Record, Scalar, Schema, Value};
+use crate::model::{Record, Scalar, Schema, UNREADABLE, Value};
 
 /// A part's number and a count.
 pub type Dot = (u64, u64);
@@ -202,8 +202,7 @@ impl Contents {
     /// Reads what [`Profile::encode`] gave. Costs a step per byte.
     ///
     /// # Errors
-    /// [`ProfileError::Version`] for a form that is not the present one, which opening and encoding a profile makes of it;
-    /// [`ProfileError::Unreadable`] if it is none at all.
+    /// [`ProfileError`] for a form that is not the present one, which opening and encoding a profile makes of it, or that is none.
     pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
         let mut body = body_of(bytes, *b"EP", Some(STORE_VERSION))?;
         let epoch = (body.varint()?, body.u64()?, body.time()?);
@@ -230,9 +229,8 @@ impl Contents {
         let (id, purpose, tail) = (big(&mut key)?, key.text()?.to_owned(), key.rest());
         let kind = key.u8()?;
         if kind == SPLIT {
-            let split = [big(&mut key)?, big(&mut key)?, big(&mut key)?];
-            let [joined_ms, at_ms] = [split[1], split[2]].map(u64::cast_signed);
-            self.splits.push(Barred { device: split[0], joined_ms, at_ms });
+            let (device, joined_ms, at_ms) = (big(&mut key)?, big(&mut key)?, big(&mut key)?);
+            self.splits.push(Barred { device, joined_ms: joined_ms.cast_signed(), at_ms: at_ms.cast_signed() });
             return Ok(());
         }
         if kind == WORD {
@@ -315,9 +313,7 @@ impl ViewContents {
         View::parse(bytes)?;
         let is_token = bytes.starts_with(b"ET");
         let mut body = body_of(bytes, if is_token { *b"ET" } else { *b"EV" }, None)?;
-        if is_token {
-            view.cut = Some((body.u64()?, body.time()?));
-        }
+        view.cut = if is_token { Some((body.u64()?, body.time()?)) } else { None };
         view.newest_ms = body.time()?;
         let mut section = || body.raw_text().map(Reader::new);
         let (mut unit, mut consents, mut stage, mut activity) = (section()?, section()?, section()?, section()?);
@@ -338,12 +334,11 @@ impl ViewContents {
         while !counters.is_empty() {
             let mut entry = Reader::new(counters.raw_text()?);
             let key = [text(entry.raw_text()?), text(entry.raw_text()?), text(entry.raw_text()?)];
-            let tally = tally(&key[0], &mut entry)?;
-            view.counters.push((key, tally));
+            view.counters.push((key.clone(), tally(&key[0], &mut entry)?));
         }
         while !assignments.is_empty() {
-            let names = (text(assignments.raw_text()?), text(assignments.raw_text()?));
-            view.assignments.push((names.0, names.1, assignments.varint()?));
+            let mut name = || assignments.raw_text().map(text);
+            view.assignments.push((name()?, name()?, assignments.varint()?));
         }
         Ok(view)
     }
@@ -382,8 +377,8 @@ fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'
     if body.take(2)? != magic {
         return Err(ProfileError::Unreadable);
     }
-    let found = body.u8()?;
-    if version.is_none_or(|version| version == found) { Ok(body) } else { Err(ProfileError::Version) }
+    let found = Some(body.u8()?);
+    if version.is_none() || version == found { Ok(body) } else { Err(ProfileError::Version) }
 }
 
 /// A number in a key, in which the larger stands behind the smaller.
@@ -478,25 +473,13 @@ fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
 
 fn held(bytes: &mut Reader<'_>) -> Result<Held, Malformed> {
     let mut tagged = *bytes;
-    if tagged.u8()? == UNREAD {
+    if tagged.u8()? == UNREADABLE {
         let cause = tagged.u8()?;
         *bytes = tagged;
         return Ok(Held::Unread(cause));
     }
-    let value = Value::read(bytes)?.ok_or(Malformed)?;
-    Ok(Held::Value(match value {
-        Value::Bool(value) => Scalar::Bool(value),
-        Value::Int(value) => Scalar::Int(value),
-        Value::Double(value) => Scalar::Double(value),
-        Value::String(value) => Scalar::String(value.to_owned()),
-        Value::Timestamp(value) => Scalar::Timestamp(value),
-        Value::Duration(value) => Scalar::Duration(value),
-        Value::Strings(value) => Scalar::Strings(value.iter().collect()),
-    }))
+    Ok(Held::Value(Value::read(bytes)?.ok_or(Malformed)?.into()))
 }
-
-/// The type of a value that may not be read.
-const UNREAD: u8 = 15;
 
 fn dots(bytes: &mut Reader<'_>) -> Result<Vec<Dot>, Malformed> {
     (0..bytes.count()?).map(|_| Ok((bytes.u64()?, bytes.varint()?))).collect()
