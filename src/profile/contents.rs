@@ -584,6 +584,17 @@ mod tests {
     }
 
     #[test]
+    fn contents_of_a_token_are_those_of_its_view_and_say_for_what_it_was_cut() {
+        let view = full(1).view();
+        let mut token = [b"ET", &view[2..3], &7_u64.to_le_bytes(), &[5]].concat();
+        token.extend_from_slice(&view[3..view.len() - 4]);
+        let checksum = crate::base::hash::quick_hash(&token).to_le_bytes();
+        token.extend_from_slice(&checksum[4..]);
+        let expected = ViewContents { cut: Some((7, 5)), ..ViewContents::read(&view).unwrap() };
+        assert_eq!(ViewContents::read(&token).unwrap(), expected);
+    }
+
+    #[test]
     fn contents_of_bytes_that_are_cut_or_changed_are_refused_or_read() {
         let bytes = full(1).encode();
         for length in 0..bytes.len() {
