@@ -7,7 +7,8 @@ mod laid;
 mod scene;
 
 use etappe::engine::Engine;
-use etappe::model::{Committed, Context, Detail, Fact, Reason, Value};
+use etappe::explain::Language;
+use etappe::model::{Cause, Committed, Context, Detail, Fact, Reason, Value};
 use etappe::profile::{ProfileError, Token, View};
 use laid::Laid;
 use scene::{DAY_MS, HOUR_MS, NOW_MS};
@@ -217,9 +218,113 @@ fn what_stands_on_the_page_is_not_pending() {
 }
 
 #[test]
+fn explanation_of_a_page_by_a_token_is_of_the_same_decisions() {
+    let items = "- { id: a, slots: [hero], priority: 2, when: \"profile.plan == 'pro'\" }\n- { id: b, slots: [hero, aside] }\n- { id: c, slots: [rest] }";
+    let engine = engine("", "hero: {}, aside: {}, rest: {}", items, "");
+    let bytes = token(&engine, &Laid::default().unreadable("plan", 7));
+    let why = engine.explain(&bytes, &Context::default(), NOW_MS, Language::English).expect("it is readable");
+    let told: Vec<_> = why.slots.iter().map(|slot| slot.item.as_deref().unwrap_or(slot.reason.name())).collect();
+    assert_eq!(told, ["pending", "pending", "c"]);
+    assert_eq!(shown(&engine, &bytes), told);
+    let first = &why.slots[0].items[0];
+    assert_eq!((first.reason, first.cause), (Reason::ConditionUnknown, Some(Cause::NotInToken)));
+    for item in why.slots.iter().flat_map(|slot| &slot.items) {
+        assert!(!item.sentence.is_empty() && !item.sentence.contains(": ."), "{}", item.sentence);
+    }
+}
+
+#[test]
 fn by_a_view_nothing_is_pending() {
     let items = "- { id: a, slots: [hero], priority: 2, when: \"profile.plan == 'pro'\" }\n- { id: b, slots: [hero] }";
     let engine = engine("", "hero: {}", items, "");
     assert_eq!(shown(&engine, &Laid::default().unreadable("plan", 7).view()), ["b"]);
     assert_eq!(shown(&engine, &[]), ["b"]);
+}
+
+/// Numbers that follow from the one before.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+
+    fn moment(&mut self) -> i64 {
+        let hours = [1, 5, 30, 200, 900][self.below(5) as usize];
+        NOW_MS - i64::try_from(self.below(hours * 3_600_000)).expect("it is small")
+    }
+}
+
+const RANDOM_ITEMS: &str = "
+- { id: a, slots: [one, two], priority: 5, stages: [later], when: \"profile.plan == 'pro'\" }
+- { id: b, slots: [one], priority: 4, tags: [promo], when: \"count('view', '3d') > 2\", caps: [{ max: 2, per: 7d }] }
+- { id: c, slots: [one, chat], when: \"happened('view', '20d', 'sku', 'x') && !happened('mail', '2d')\", score: \"interest('sku', 'x')\" }
+- { id: d, slots: [one, two], when: \"sum('buy', 'revenue', '5d') > 3.0\", score: \"profile.score\" }
+- { id: e, slots: [two], tags: [promo], caps: [{ max: 1, per: 1d, scope: tag }], score: \"1.5\" }
+- { id: f, slots: [two, chat], stages: [first], when: \"since('mail') > duration('20h')\" }
+- { id: g, slots: [chat], priority: 2, when: \"stage == 'later' || sequence(['mail', 'view'], '8d')\" }
+- { id: h, slots: [chat, one], priority: -1, when: \"sum('buy', 'revenue', '1d', 'sku', 'x') < 1.0\" }
+- { id: i, slots: [two], priority: -2 }";
+
+#[test]
+fn slot_that_is_not_pending_shows_what_the_whole_view_shows() {
+    let more = "suppress: [{ tags: [promo], when: \"happened('view', '2d', 'sku', 'broken')\" }]\n\
+        arbitration: { exclusive: [[d, f]], interruptions: { page: 1, day: 2 } }";
+    let stages = ", { id: later, enter: \"count('view', '10d') > 3 && !happened('buy', '6h')\" }";
+    let engine =
+        engine(stages, "one: {}, two: { interruptive: true }, chat: { interruptive: true }", RANDOM_ITEMS, more);
+    let keys = [
+        ["view", "", ""],
+        ["view", "sku", "x"],
+        ["view", "sku", "broken"],
+        ["mail", "", ""],
+        ["buy", "", ""],
+        ["buy#revenue", "", ""],
+        ["buy#revenue", "sku", "x"],
+        ["@shown", "item", "b"],
+        ["@shown", "tag", "promo"],
+        ["@shown", "interruptive", "yes"],
+    ];
+    let (mut pending, mut shown_now, mut changed) = (0, 0, 0);
+    for seed in 0..2_500 {
+        let mut dice = Dice(seed * 7_919 + 1);
+        let (mut whole, mut cut) = (Laid::default(), Laid::default());
+        let mut markers: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+        for key in keys {
+            let times: Vec<i64> = (0..dice.below(6)).map(|_| dice.moment()).collect();
+            let Some(last_ms) = times.iter().copied().max() else { continue };
+            let add = |laid: Laid| match key[0].contains('#') {
+                true => laid.measure(key, &times.iter().map(|time_ms| (*time_ms, 170)).collect::<Vec<_>>()),
+                false => laid.counter(key, &times),
+            };
+            whole = add(whole);
+            if dice.below(5) == 0 {
+                let marker = markers.entry(key[0]).or_insert(last_ms);
+                *marker = last_ms.max(*marker);
+            } else {
+                cut = add(cut);
+            }
+        }
+        for (event, last_ms) in markers {
+            cut = cut.counter(["", event, "token"], &[last_ms]);
+        }
+        for (name, value) in [("plan", Value::String("pro")), ("score", Value::Double(2.0))] {
+            if dice.below(2) == 0 {
+                whole = whole.attribute(name, value);
+                cut = if dice.below(4) == 0 { cut.unreadable(name, 7) } else { cut.attribute(name, value) };
+            }
+        }
+        let (all, by_token) = (shown(&engine, &whole.view()), shown(&engine, &token(&engine, &cut)));
+        changed += usize::from(all != shown(&engine, &cut.view()));
+        for (all, by_token) in all.iter().zip(&by_token) {
+            if by_token == "pending" {
+                pending += 1;
+            } else {
+                shown_now += 1;
+                assert_eq!(all, by_token, "visitor {seed}");
+            }
+        }
+    }
+    assert!(pending > 500 && shown_now > 2_500 && changed > 400, "{pending} {shown_now} {changed}");
 }

@@ -13,6 +13,8 @@ import { writeValue } from "./wire/value.js";
 
 /** What one slot shows. */
 export interface Decision extends Omit<RawDecision, "draw">, Draw {
+  /** What the slot shows depends on what the token leaves out, so it shows nothing yet; there with the reason `pending` alone. */
+  pending?: true;
   /** Those that were asked for: every better-ranked item and why it lost. */
   losers: Loser[];
   /** The content of the variant, or else of the item, as the journey has it, parsed when first read; `null` for the baseline. */
@@ -107,6 +109,7 @@ export class Engine {
       ...(transition && { transition }),
       decisions: raw.decisions.map(({ draw, ...decision }, slot): Decision => ({
         ...decision,
+        ...(decision.reason === "pending" && { pending: true }),
         ...draws[slot]!,
         losers: losers[slot]!,
         get content() {

@@ -3,6 +3,7 @@
 use super::draw::Drawn;
 use super::evaluate::{Evaluator, Room};
 use super::pass::{Board, COMMITTED};
+use super::pending;
 use super::probe::Probe;
 use super::tallies::{self, PAGE};
 use crate::base::bytes::Reader;
@@ -145,8 +146,11 @@ impl<'a> Probe<'a> {
         Some((reason, self.evaluator.refused_for.filter(|_| reason == Reason::ConditionUnknown)))
     }
 
-    /// Gives a slot to an item, or to none.
+    /// Gives a slot to an item, or to none; by a token, it may have to wait instead.
     pub fn give(&mut self, slot: u16, item: Option<u16>) {
+        if self.evaluator.known.is_token() {
+            return pending::decide(&mut self.evaluator, &mut self.board, slot);
+        }
         self.board.give(&mut self.evaluator, (slot, item.unwrap_or(NONE)));
     }
 

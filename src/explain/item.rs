@@ -99,7 +99,7 @@ impl Draft<'_> {
                 if suppressions.is_empty() { self.limit_misses(reason) } else { suppressions }
             }
             Reason::UsedOnPage => vec![self.used_miss().unwrap_or(Miss::Done)],
-            Reason::Outranked => rival.map(|rival| self.rival_miss(rival)).into_iter().collect(),
+            Reason::Outranked => vec![rival.map_or(Miss::Waits, |rival| self.rival_miss(rival))],
             _ => self.condition_misses(),
         };
         Saying::NotShown { item, priority: self.pack.item_priority(self.item), misses }

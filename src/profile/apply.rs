@@ -3,7 +3,7 @@
 use super::fold::folded;
 use super::parts::heads;
 use super::profile::Profile;
-use super::table::{Entry, INTERRUPTIVE, MEASURE, kind, tail_of, with};
+use super::table::{Entry, INTERRUPTIVE, MEASURE, kind, section_key, tail_of, with};
 use super::words::say;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::hash::stable_hash;
@@ -56,12 +56,7 @@ impl Profile {
     fn event(&mut self, (name, time_ms, dimensions, measures, id): Event<'_>) -> Result<(), Refusal> {
         let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
         let purpose = event.purpose;
-        let seen_key = with(&self.granted(purpose)?, &[kind::SEEN]);
-        let hash = stable_hash(&[id.as_bytes()]).to_le_bytes();
-        let seen = self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default();
-        if !id.is_empty() && seen.chunks_exact(hash.len()).any(|seen| seen == hash) {
-            return Err(Refusal::Repeated);
-        }
+        let section = self.granted(purpose)?;
         // A value that is too long to be kept is not counted apart; the event itself is.
         let mut places = vec![("", "")];
         for dimension in &event.dimensions {
@@ -85,6 +80,13 @@ impl Profile {
             for (dimension, value) in &places {
                 counted.push((tail_of(kind::COUNTER, &[&event, dimension, value]), amount));
             }
+        }
+        // Belongs to no part: a device that begins anew knows them again.
+        let seen_key = with(&section_key(0, name_in(&section)), &[kind::SEEN]);
+        let hash = stable_hash(&[id.as_bytes()]).to_le_bytes();
+        let seen = self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default();
+        if !id.is_empty() && seen.chunks_exact(hash.len()).any(|seen| seen == hash) {
+            return Err(Refusal::Repeated);
         }
         let (section, change) = self.change(purpose)?;
         for (tail, amount) in counted {
@@ -180,9 +182,9 @@ impl Profile {
         now_ms: UnixMs,
     ) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
-        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         let (purpose, is_identity) = (attribute.purpose, attribute.identity);
         let section = self.granted(purpose)?;
+        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
         if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
             return match value {
                 Some(Value::Double(score)) => self.feedback(answered, kept(time_ms.min(now_ms)), score, ""),
@@ -191,7 +193,7 @@ impl Profile {
         }
         let tail = tail_of(kind::ATTRIBUTE, &[name]);
         // A device whose clock is behind does not lose against what it has already seen.
-        let (mut stamp_ms, mut is_known) = (kept(time_ms.min(now_ms)), false);
+        let mut stamp_ms = kept(time_ms.min(now_ms));
         let name_of_purpose = section.get(8..).unwrap_or_default();
         for part in heads(&self.table) {
             let key = with(&with(&part.id.to_be_bytes(), name_of_purpose), &tail);
@@ -200,16 +202,14 @@ impl Profile {
             if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
                 stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
             }
-            is_known = true;
         }
         if is_identity && let Some(value) = value {
             self.is_of_this_person(name, &value)?;
         }
         let room = self.table.size(&section).saturating_add(value.map_or(0, |value| value.bytes().len()));
         match self.table.get(&with(&section, &tail)) {
-            // What became known earlier than what is kept changes nothing; nor does removing what is not there.
+            // What became known earlier than what is kept changes nothing. What is not there is removed, too: others may have it.
             Some(known) if time_ms < now_ms && known.at_ms() > stamp_ms => return Ok(()),
-            None if value.is_none() && !is_known => return Ok(()),
             None if self.table.range(&with(&section, &[kind::ATTRIBUTE])).len() >= limits::SECTION_ATTRIBUTES => {
                 return Err(Refusal::Full);
             }
@@ -241,6 +241,7 @@ impl Profile {
             .iter()
             .find(|attribute| attribute.name.strip_prefix(FEEDBACK_ATTRIBUTE) == Some(name));
         let purpose = declared.ok_or(Refusal::Undeclared)?.purpose;
+        self.granted(purpose)?;
         let score = stored_double(score).ok_or(Refusal::TypeMismatch)?;
         if text.len() > limits::TEXT_BYTES {
             return Err(Refusal::Full);
@@ -265,6 +266,8 @@ impl Profile {
     }
 
     fn message(&mut self, at_ms: UnixMs, (channel, from_visitor, text): (&str, bool, &str)) -> Result<(), Refusal> {
+        let purpose = self.schema.records.conversation;
+        self.granted(purpose)?;
         if text.len() > limits::TEXT_BYTES || channel.len() > limits::NAME_BYTES {
             return Err(Refusal::Full);
         }
@@ -273,7 +276,7 @@ impl Profile {
         bytes.u8(from_visitor.into());
         bytes.text(channel);
         bytes.text(text);
-        let (purpose, hash) = (self.schema.records.conversation, stable_hash(&[bytes.as_bytes()]));
+        let hash = stable_hash(&[bytes.as_bytes()]);
         self.put(purpose, &with(&[kind::MESSAGE], &hash.to_be_bytes()), bytes)?;
         self.table.keep_latest(&self.granted(purpose)?, &[kind::MESSAGE], limits::MESSAGES);
         Ok(())
@@ -293,17 +296,16 @@ impl Profile {
         let section = self.granted(purpose)?;
         let tail = with(&[kind::TRANSITION], &id.to_be_bytes());
         let name_of_purpose = section.get(8..).unwrap_or_default();
-        for part in heads(&self.table) {
-            if part.id != self.own().id {
-                let transitions = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
-                for known in self.table.range(&transitions) {
-                    let known_ms = known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
-                    // Of two at one moment, the one that knew of the other is the later.
-                    if known.tail() != tail && known_ms == at_ms {
-                        at_ms = at_ms.saturating_add(1);
-                    }
-                }
-            }
+        // Of two at one moment, the one that knew of the other is the later.
+        let is_taken = |at_ms: UnixMs| {
+            heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
+                let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
+                let known_ms = |known: &Entry| known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
+                self.table.range(&start).iter().any(|known| known.tail() != tail && known_ms(known) == at_ms)
+            })
+        };
+        while is_taken(at_ms) {
+            at_ms = at_ms.saturating_add(1);
         }
         // Devices that synchronised derive the same id; of these the earliest moment counts.
         if let Some(known) = self.table.get(&with(&section, &tail)) {
@@ -320,15 +322,15 @@ impl Profile {
     }
 }
 
-/// A number in whole multiples of a scale, half away from zero; none if there is no such number.
+/// The purpose of a section.
+fn name_in(section: &[u8]) -> &[u8] {
+    Reader::new(section.get(8..).unwrap_or_default()).letters()
+}
+
+/// A number in whole multiples of a scale, half away from zero; none if there is no such number of 64 bits.
 fn whole(number: f64, scale: f64) -> Option<i64> {
-    // Hundredths are counted exactly where they are divided by a whole number.
-    let inverse = (1.0 / scale).round();
-    let amount =
-        if inverse >= 1.0 && (inverse * scale - 1.0).abs() < 1e-12 { number * inverse } else { number / scale };
-    let rounded = amount.round();
-    let most = 9_007_199_254_740_992.0;
-    (rounded.abs() <= most).then_some(rounded as i64)
+    let amount = (number / scale).round();
+    (amount.abs() < 9_223_372_036_854_775_808.0).then_some(amount as i64)
 }
 
 fn has_room_for(texts: Texts<'_>) -> bool {

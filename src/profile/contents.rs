@@ -228,6 +228,10 @@ impl Contents {
         let mut key = Reader::new(key);
         let (id, purpose, tail) = (big(&mut key)?, key.text()?.to_owned(), key.rest());
         let kind = key.u8()?;
+        if kind == SEEN {
+            self.seen.push((purpose, bytes.rest().len() / 8));
+            return Ok(());
+        }
         if kind == SPLIT {
             let (device, joined_ms, at_ms) = (big(&mut key)?, big(&mut key)?, big(&mut key)?);
             self.splits.push(Barred { device, joined_ms: joined_ms.cast_signed(), at_ms: at_ms.cast_signed() });
@@ -261,7 +265,6 @@ impl Contents {
                 bytes.varint()?;
                 (section.change, section.since) = (change, dots(bytes)?);
             }
-            SEEN => self.seen.push((purpose, bytes.rest().len() / 8)),
             _ => {
                 let (at_ms, fact) = fact(tail, bytes)?;
                 section.entries.push(Entry { key: tail.to_vec(), change, at_ms, fact });

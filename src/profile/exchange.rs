@@ -1,7 +1,7 @@
 //! What two that synchronise tell each other: what they hold, and what the other lacks of it.
 //!
 //! Versions (`EN`): the epoch, a hash of what holds for the person as a whole, and the headers of all parts and sections, with nothing in them.
-//! A delta (`ED`): the epoch, hashes of the identities that its writer knows (count; u64 each), and entries: what holds for the person as a
+//! A delta (`ED`): its writer's device (u64), the epoch, hashes of the identities that its writer knows (count; u64 each), and entries: what holds for the person as a
 //! whole, and of every section that changed its header, behind the change after which its entries are there (0 if all are), and those.
 //!
 //! Source: DESIGN 5 "Merge", "Forks"; `docs/profile.md`, "Exchange".
@@ -10,7 +10,7 @@ use super::ProfileError;
 use super::codec::{read_entries, write_entries};
 use super::fold::folded;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::parts::{is_copied, is_head};
+use super::parts::{Head, is_head, is_settled};
 use super::profile::{Epoch, Profile, UnitId};
 use super::table::{Entry, Table, kind, section_key, texts_of};
 use super::words::{bars, hear};
@@ -76,7 +76,7 @@ impl Profile {
         for entry in &self.table.entries {
             let mut entry = entry.clone();
             if entry.part() == 0 {
-                if !knows_words {
+                if !knows_words && entry.kind() != kind::SEEN {
                     entries.push(entry);
                 }
                 continue;
@@ -111,6 +111,7 @@ impl Profile {
             }
         }
         let mut out = begin(DELTA, VERSION);
+        out.u64(self.device());
         self.epoch.write(&mut out);
         let identities = self.identities();
         out.count(identities.len());
@@ -130,7 +131,7 @@ impl Profile {
     /// [`ProfileError`] if it is damaged, begins after what is held here, is of somebody else, or is too much. Then nothing changed.
     pub fn merge(&mut self, bytes: &[u8], random: UnitId) -> Result<Merged, ProfileError> {
         let mut body = open(bytes, DELTA, VERSION, quick_checksum)?;
-        let epoch = Epoch::read(&mut body)?;
+        let (sender, epoch) = (body.u64()?, Epoch::read(&mut body)?);
         let (mut identities, mut entries) = (Vec::new(), Vec::new());
         for _ in 0..body.count()? {
             identities.push(body.u64()?);
@@ -140,12 +141,21 @@ impl Profile {
             return Err(ProfileError::Unreadable);
         }
         let mut merged = Merged::default();
+        // What a barred device says changes nothing.
+        if bars(&self.table, sender) {
+            return Ok(merged);
+        }
+        let words = Table { entries: entries.iter().filter(|entry| entry.part() == 0).cloned().collect() };
+        for entry in &words.entries {
+            entry.verify()?;
+        }
+        merged.barred = bars(&words, self.device());
         let own = self.identities();
-        merged.erased = epoch.order() > self.epoch.order();
         let is_other = !own.is_empty() && !identities.is_empty() && !own.iter().any(|hash| identities.contains(hash));
-        if is_other && !merged.erased {
+        if is_other && !merged.barred {
             return Err(ProfileError::OtherPerson);
         }
+        merged.erased = epoch.order() > self.epoch.order() && !merged.barred;
         // Headers of sections say behind which change their entries begin.
         let (mut afters, mut parts) = (Vec::new(), self.table.entries.iter().filter(|entry| is_head(entry)).count());
         for entry in &mut entries {
@@ -169,7 +179,7 @@ impl Profile {
         if parts > limits::PARTS {
             return Err(ProfileError::Full);
         }
-        if epoch.order() < self.epoch.order() {
+        if epoch.order() < self.epoch.order() && !merged.barred {
             return Ok(merged);
         }
         let before = self.versions();
@@ -177,25 +187,24 @@ impl Profile {
             self.forget(random);
             self.epoch = epoch;
         }
-        for entry in entries.iter().filter(|entry| entry.part() == 0) {
-            hear(&mut self.table, entry.clone());
+        for entry in words.entries {
+            hear(&mut self.table, entry);
         }
-        merged.barred = bars(&self.table, self.own().device);
         if !merged.barred {
-            merged.forked = self.take_in(entries, &afters, random);
+            merged.forked = self.take_in(entries, &afters);
         }
         self.weigh();
-        if is_copied(&self.table, self.own()) {
+        if merged.forked {
             self.begin_device(random);
-            merged.forked = true;
         }
         merged.changed = before != self.versions();
         Ok(merged)
     }
 
-    /// Takes in parts, of each section the newer state. Says whether somebody else went on with the part that is written here.
-    fn take_in(&mut self, entries: Vec<Entry>, afters: &[u64], random: UnitId) -> bool {
-        let (mut is_newer, mut is_forked) = (false, false);
+    /// Takes in parts, of each section the newer state. Says whether somebody else wrote into the line of this device: then one of the two
+    /// is a copy of the other.
+    fn take_in(&mut self, entries: Vec<Entry>, afters: &[u64]) -> bool {
+        let (mut is_newer, mut is_copied) = (false, false);
         for (entry, after) in entries.into_iter().zip(afters) {
             if entry.part() == 0 {
                 continue;
@@ -203,12 +212,10 @@ impl Profile {
             if entry.kind() == kind::HEADER {
                 let known = self.table.get(&entry.key).map_or(0, |known| known.change);
                 is_newer = known < entry.change;
-                if is_newer && entry.part() == self.own().id {
-                    // What is held here was copied, or is an old state of it.
-                    self.begin_device(random);
-                    is_forked = true;
-                }
-                if is_newer && *after == 0 && !is_head(&entry) {
+                if is_head(&entry) {
+                    let head = Head::of(&entry);
+                    is_copied |= is_newer && head.device == self.device() && !is_settled(&self.table, head);
+                } else if is_newer && *after == 0 {
                     let section = section_key(entry.part(), entry.places().0);
                     self.table.keep(&mut |held| !held.key.starts_with(&section));
                 }
@@ -217,7 +224,7 @@ impl Profile {
                 self.table.put(entry);
             }
         }
-        is_forked
+        is_copied
     }
 
     /// Hashes of the identities that are known.
@@ -239,7 +246,8 @@ impl Profile {
 
     fn hash_of_words(&self) -> u64 {
         let mut out = Writer::default();
-        write_entries(self.table.range(&[0; 8]).iter(), &mut out);
+        let words = self.table.range(&[0; 8]).iter().filter(|entry| entry.kind() != kind::SEEN);
+        write_entries(words, &mut out);
         stable_hash(&[out.as_bytes()])
     }
 }

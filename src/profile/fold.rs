@@ -152,7 +152,7 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
             out.raw_text(bytes.letters());
         });
     }
-    if entries.is_empty() && consents.is_empty() {
+    if sections.iter().all(Vec::is_empty) {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);

@@ -112,18 +112,6 @@ pub(super) fn is_settled(table: &Table, part: Head<'_>) -> bool {
     heads(table).any(|settled| settled.settles(part))
 }
 
-/// Whether there are parts of a part's line that its device did not write.
-#[cfg(feature = "sync")]
-pub(super) fn is_copied(table: &Table, own: Head<'_>) -> bool {
-    heads(table).filter(|part| part.device == own.device && part.id != own.id).any(|part| {
-        let mut others = heads(table).filter(|other| other.id != part.id && other.device == part.device);
-        let has_its_place = |other: Head<'_>| {
-            other.ordinal == part.ordinal || !other.settled().is_empty() && other.ordinal > part.ordinal
-        };
-        part.ordinal >= own.ordinal || others.any(has_its_place)
-    })
-}
-
 /// Adds the oldest closed parts of a device to its settled one until few are left.
 #[cfg(feature = "sync")]
 pub(super) fn settle(table: &mut Table, own: (u64, u64)) {
@@ -180,7 +168,7 @@ fn moved(table: &Table, part: Head<'_>, next: Head<'_>, later: u64) -> Vec<Entry
 
     let mut entries = Vec::new();
     let held = if part.id == 0 { &[] } else { table.range(&part.id.to_be_bytes()) };
-    for entry in held.iter().filter(|entry| !is_head(entry) && entry.kind() != kind::SEEN) {
+    for entry in held.iter().filter(|entry| !is_head(entry)) {
         let (purpose, tail) = entry.places();
         let mut bytes = copied(&entry.bytes);
         let mut change = entry.change.saturating_add(later);

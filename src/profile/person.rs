@@ -50,12 +50,8 @@ impl Profile {
     /// their storage.
     pub fn begin(&mut self, random: UnitId) {
         let (id, own) = (number_of(random), self.own());
-        let (device, ordinal) = match (self.own_changes() > 0, own.ordinal) {
-            (true, ordinal) => (own.device, ordinal.saturating_add(1)),
-            (false, 1) => (id, 1),
-            (false, ordinal) => (own.device, ordinal),
-        };
-        self.own = Head { id, device, ordinal, ..own }.entry();
+        let (device, ordinal) = (own.device, own.ordinal.saturating_add(u64::from(self.own_changes() > 0)));
+        self.own = Head { id, ordinal, ..own }.entry();
         settle(&mut self.table, (id, device));
         self.spare_unit = Some(random);
     }
@@ -143,7 +139,7 @@ impl Profile {
             }
         }
         self.table.keep(&mut |entry| match entry.part() {
-            0 => !is_barred || entry.kind() == kind::WORD && speaker(entry) == own,
+            0 => !is_barred || entry.kind() == kind::SEEN || entry.kind() == kind::WORD && speaker(entry) == own,
             // What belongs to no part cannot be told from what was dropped.
             part => known.contains(&part) && !gone.contains(&part),
         });

@@ -183,9 +183,15 @@ impl Profile {
     pub(super) fn weigh(&mut self) {
         #[cfg(feature = "sync")]
         self.drop_parts();
-        self.standings.clear();
-        for purpose in &self.schema.purposes {
-            self.standings.push(standing(&self.table, purpose.name.as_bytes()));
+        let before = core::mem::take(&mut self.standings);
+        for (place, purpose) in self.schema.purposes.iter().enumerate() {
+            let standing = standing(&self.table, purpose.name.as_bytes());
+            // A section goes with the ids that it knows.
+            if before.get(place).is_some_and(|before| !covers(&before.denials, &standing.denials)) {
+                let seen = with(&section_key(0, purpose.name.as_bytes()), &[kind::SEEN]);
+                self.table.keep(&mut |entry| entry.key != seen);
+            }
+            self.standings.push(standing);
         }
         let (mut table, mut section) = (core::mem::take(&mut self.table), Vec::new());
         table.keep(&mut |entry| {
@@ -213,12 +219,15 @@ impl Profile {
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
     pub(super) fn draw_unit(&mut self, now_ms: UnixMs) {
         let purpose = self.schema.records.assignments;
-        let own = self.table.range(self.own.key.get(..8).unwrap_or_default());
-        // Beside what the part says of itself, and the header of a section.
-        if own.len() <= 2
-            || self.table.entries.iter().any(|entry| entry.kind() == kind::UNIT)
-            || !self.is_granted(purpose)
-        {
+        // Neither what a part says of itself, nor that there is no attribute.
+        let is_something = |entry: &Entry| {
+            entry.part() > 0
+                && entry.kind() != kind::HEADER
+                && (entry.kind() != kind::ATTRIBUTE || !super::table::value_of(entry).is_empty())
+        };
+        let has_unit = |entry: &Entry| entry.kind() == kind::UNIT;
+        let entries = &self.table.entries;
+        if !entries.iter().any(is_something) || entries.iter().any(has_unit) || !self.is_granted(purpose) {
             return;
         }
         let Some(unit) = self.spare_unit.take() else { return };

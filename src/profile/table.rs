@@ -49,7 +49,7 @@ pub(super) mod kind {
     pub const SPANS: u8 = 7;
     /// When it was drawn, and 16 bytes.
     pub const UNIT: u8 = 8;
-    /// Hashes of the ids of the last events. It changes nothing, and so never travels.
+    /// Of nobody's part: hashes of the ids of the events that were taken in last, here. It never travels.
     pub const SEEN: u8 = 9;
     /// Of nobody's part: device, since when it was joined, and until when, eight bytes each.
     pub const SPLIT: u8 = 10;
@@ -192,6 +192,13 @@ impl Entry {
         }
         if key.is_empty() && bytes.is_empty() { Ok(()) } else { Err(Malformed) }
     }
+}
+
+/// The value of an attribute; nothing if it was removed.
+pub(super) fn value_of(entry: &Entry) -> &[u8] {
+    let mut bytes = Reader::new(&entry.bytes);
+    bytes.moment();
+    bytes.rest()
 }
 
 pub(super) fn kind_of(tail: &[u8]) -> u8 {

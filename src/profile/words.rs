@@ -92,30 +92,30 @@ pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: Unix
     table.put(Entry { key, ..Entry::default() });
 }
 
-/// What those who are not barred said about a purpose.
+/// What those who are not barred said about a purpose, and every denial that there was: what a barred device dropped stays dropped.
 pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
-    let (mut standing, mut named) = (Standing::default(), Vec::new());
+    let (mut standing, mut counted, mut named) = (Standing::default(), Vec::new(), Vec::new());
     for entry in of_all(table, purpose, kind::WORD) {
         let word = Word::of(&entry.bytes);
+        let denial = dot(number_at(entry, 1), word.denials);
+        // Whoever is named was heard by somebody, even where the denial itself was lost.
+        for dot in word.named.iter().chain([&denial]).filter(|dot| dot.1 > 0) {
+            raise(&mut standing.denials, *dot);
+        }
         #[cfg(feature = "sync")]
         if bars(table, speaker(entry)) {
             continue;
         }
-        {
-            if word.denials > 0 {
-                raise(&mut standing.denials, dot(number_at(entry, 1), word.denials));
-            }
-            word.named.into_iter().for_each(|dot| raise(&mut named, dot));
-            if word.granted {
-                standing.granted = Some(true);
-            }
+        raise(&mut counted, denial);
+        word.named.into_iter().for_each(|dot| raise(&mut named, dot));
+        if word.granted {
+            standing.granted = Some(true);
         }
     }
-    if !covers(&named, &standing.denials) {
+    counted.retain(|denial| denial.1 > 0);
+    if !covers(&named, &counted) {
         standing.granted = Some(false);
     }
-    // Whoever is named was heard by somebody, even where the denial itself was lost.
-    named.into_iter().for_each(|dot| raise(&mut standing.denials, dot));
     standing
 }
 

@@ -41,47 +41,43 @@ pub const fn impression(kind: Kind) -> Impression {
     }
 }
 
-/// The profile takes a record in, or refuses it as it should.
-fn apply(profile: &mut Profile, what: &What, at_ms: i64) {
-    let event = |profile: &mut Profile, name: &str, time_ms: i64, dimensions: &[(&str, &str)]| {
-        profile.apply(&Record::Event { name, time_ms, dimensions, measures: &[], id: "" }, at_ms).ok();
-    };
-    match what {
+/// Hands what the model tells over as a record; a unit is no record.
+pub fn record<T>(what: &What, at_ms: i64, hand_over: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
+    Some(match what {
         What::Event { event: name, time_ms, dimensions } => {
             let dimensions: Vec<(&str, &str)> =
                 dimensions.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            event(profile, name, *time_ms, &dimensions);
+            let (time_ms, dimensions) = (*time_ms, dimensions.as_slice());
+            hand_over(&Record::Event { name, time_ms, dimensions, measures: &[], id: "" })
         }
         What::Impression { kind, item, slot, channel, time_ms } => {
             let (kind, channel) = (impression(*kind), channel.as_deref().unwrap_or_default());
-            profile.apply(&Record::Impression { kind, item, slot, channel, time_ms: *time_ms }, at_ms).ok();
+            hand_over(&Record::Impression { kind, item, slot, channel, time_ms: *time_ms })
         }
         What::Assignment { experiment, variant, version, time_ms } => {
             let version = u16::try_from(*version).expect("a version");
-            profile.apply(&Record::Assignment { experiment, variant, version, time_ms: *time_ms }, at_ms).ok();
+            hand_over(&Record::Assignment { experiment, variant, version, time_ms: *time_ms })
         }
-        What::Unit(_) => {}
+        What::Unit(_) => return None,
         What::Attribute { name, time_ms, value: fact } => {
             let value = fact.as_ref().map(value);
-            let record = Record::Attribute { name, time_ms: *time_ms, value: value.as_ref().map(Scalar::as_value) };
-            profile.apply(&record, at_ms).ok();
+            hand_over(&Record::Attribute { name, time_ms: *time_ms, value: value.as_ref().map(Scalar::as_value) })
         }
         What::Feedback { kind, time_ms, value } => {
             let name = format!("@feedback.{kind}");
-            let record = Record::Attribute { name: &name, time_ms: *time_ms, value: Some(Value::Double(*value)) };
-            profile.apply(&record, at_ms).ok();
+            hand_over(&Record::Attribute { name: &name, time_ms: *time_ms, value: Some(Value::Double(*value)) })
         }
         What::Consent { purpose, granted } => {
-            profile.apply(&Record::Consent { purpose, granted: *granted, time_ms: at_ms }, at_ms).ok();
+            hand_over(&Record::Consent { purpose, granted: *granted, time_ms: at_ms })
         }
         What::Transition { from, to, time_ms, newest_ms } => {
             // Each is one of its own: the model knows no transitions that two devices made alike.
             let newest_ms = *newest_ms;
             let times = [at_ms.to_le_bytes(), time_ms.to_le_bytes(), newest_ms.to_le_bytes()].concat();
             let id = stable_hash(&[from.as_bytes(), to.as_bytes(), &times]);
-            profile.apply(&Record::Transition { from, to, at_ms: *time_ms, newest_ms, id }, at_ms).ok();
+            hand_over(&Record::Transition { from, to, at_ms: *time_ms, newest_ms, id })
         }
-    }
+    })
 }
 
 /// The view of a visitor with this history.
@@ -92,7 +88,8 @@ pub fn view_of(schema: &Schema, history: &[etappe_model::Record]) -> Vec<u8> {
     });
     let mut profile = Profile::open(schema.clone(), &[], unit.unwrap_or([7; 16])).expect("a new profile opens");
     for record in history {
-        apply(&mut profile, &record.what, record.at_ms);
+        // What is refused is refused.
+        let _ = self::record(&record.what, record.at_ms, |told| profile.apply(told, record.at_ms));
     }
     profile.view()
 }

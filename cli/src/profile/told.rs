@@ -57,7 +57,9 @@ impl Told {
             let view = ViewContents::under(profile, &schema, place)?;
             let mut told = PurposeTold { granted: profile.is_granted(place), ..PurposeTold::default() };
             told.name.clone_from(&purpose.name);
-            let said = contents.words.iter().filter(|word| word.purpose == purpose.name);
+            // What a barred device said does not count.
+            let counts = |device: u64| contents.splits.iter().all(|split| split.device != device);
+            let said = contents.words.iter().filter(|word| word.purpose == purpose.name && counts(word.device));
             told.said_ms = said.map(|word| word.at_ms).max();
             told.ids = contents.seen.iter().filter(|seen| seen.0 == purpose.name).map(|seen| seen.1).sum();
             told.fill(&contents, view);

@@ -105,6 +105,7 @@ fn miss(miss: &Miss<'_>) -> String {
             format!("{} of the same exclusive group stands in {}", code(item), code(slot))
         }
         Miss::Alone => "nothing else of its exclusive group stands on the page".to_owned(),
+        Miss::Waits => "what the token leaves out may decide on the slot".to_owned(),
         Miss::Done => "the visitor has done with it on this page".to_owned(),
         Miss::Score { winner, score, winners } => ruling::score(winner, *score, *winners),
         Miss::Pinned { winner } => format!("{} is pinned and comes first", code(winner)),

@@ -108,6 +108,7 @@ fn miss(miss: &Miss<'_>) -> String {
             format!("{} aus derselben exklusiven Gruppe steht in {}", code(item), code(slot))
         }
         Miss::Alone => "sonst steht nichts aus seiner exklusiven Gruppe auf der Seite".to_owned(),
+        Miss::Waits => "was im Token fehlt, kann über den Platz entscheiden".to_owned(),
         Miss::Done => "der Besucher ist auf dieser Seite damit fertig".to_owned(),
         Miss::Score { winner, score, winners } => ruling::score(winner, *score, *winners),
         Miss::Pinned { winner } => format!("{} ist angeheftet und kommt zuerst", code(winner)),

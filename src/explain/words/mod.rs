@@ -109,6 +109,8 @@ pub(super) enum Miss<'t> {
     Alone,
     /// The visitor has done with it on this page.
     Done,
+    /// Its slot waits for who has the whole view.
+    Waits,
     /// An item with a higher score can be shown; none where it has none.
     Score { winner: &'t str, score: Option<f64>, winners: Option<f64> },
     /// An item that is pinned can be shown.

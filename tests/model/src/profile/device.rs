@@ -158,8 +158,8 @@ impl Replica {
         settled.number = etappe1(&[b"settled", &settled.number.to_le_bytes(), &number.to_le_bytes()]);
         settled.device = self.device;
         settled.changes += oldest.changes;
+        settled.went_in.push((number, oldest.changes));
         settled.taken.extend(oldest.taken);
-        settled.went_in.push(number);
         self.written.insert(settled.number);
         self.parts.insert(settled.number, settled);
     }
@@ -195,7 +195,10 @@ impl Replica {
         let (device, part) = self.new_numbers(epoch.1);
         let new = Replica::new(device, part, &self.source);
         let undrawn = std::mem::take(&mut self.undrawn);
+        // Whoever used it, its clock is as wrong as it was.
+        let offset_ms = self.own_part().offset_ms;
         *self = Replica { epoch, erased_ms, undrawn, is_trusted: self.is_trusted, ..new };
+        self.own_part().offset_ms = offset_ms;
     }
 
     /// Signs out: what was not sent yet goes to the host, and a new device begins with an empty profile.

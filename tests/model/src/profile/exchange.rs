@@ -24,7 +24,8 @@ impl Part {
     /// Whether that part went into this one, as far as this one can still tell.
     pub(super) fn names(&self, part: &Part) -> bool {
         let told = &self.went_in[self.went_in.len().saturating_sub(MOST_NAMES)..];
-        told.contains(&part.number)
+        // One that grew since is not in it as a whole.
+        told.iter().any(|(number, changes)| *number == part.number && *changes >= part.changes)
     }
 
     /// Whether that is an earlier state of this settled part.
@@ -50,7 +51,7 @@ impl Part {
             }
         } else {
             let went_in = &self.went_in;
-            let turn = |part: u64| went_in.iter().position(|number| *number == part);
+            let turn = |part: u64| went_in.iter().position(|(number, _)| *number == part);
             self.taken.sort_by_key(|taken| (turn(taken.place.0), taken.place.1));
         }
     }

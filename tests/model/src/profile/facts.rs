@@ -54,6 +54,8 @@ pub enum Stored {
         name: String,
         /// `None` if it was removed.
         value: Option<Value>,
+        /// Whether it was reported as of now: then it counts instead of what the part has, whatever that one's time.
+        is_now: bool,
     },
     Transition {
         from: String,
@@ -92,8 +94,8 @@ pub struct Part {
     pub changes: u64,
     /// In the order in which they were written; of a settled part in the order in which parts went in.
     pub taken: Vec<Taken>,
-    /// The parts that were settled into this one, the oldest first; of any other part none.
-    pub went_in: Vec<u64>,
+    /// The parts that were settled into this one, the oldest first, with how often each was changed; of any other part none.
+    pub went_in: Vec<(u64, u64)>,
 }
 
 impl Part {

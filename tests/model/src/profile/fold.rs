@@ -88,10 +88,10 @@ impl Replica {
     fn attributes(&self, journey: &Journey) -> BTreeMap<String, (i64, Value)> {
         let mut of_parts: BTreeMap<(&str, u64), (i64, u64, &Taken)> = BTreeMap::new();
         for taken in self.readable(journey) {
-            if let Stored::Attribute { name, .. } = &taken.what {
+            if let Stored::Attribute { name, is_now, .. } = &taken.what {
                 let new = (taken.time_ms, taken.place.1, taken);
                 let kept = of_parts.entry((name, taken.place.0)).or_insert(new);
-                if (kept.0, kept.1) < (new.0, new.1) {
+                if *is_now || kept.0 <= new.0 {
                     *kept = new;
                 }
             }

@@ -69,11 +69,12 @@ impl Replica {
                 let purpose = self.granted(journey, &declared.purpose)?;
                 let value = value.map(|fact| fitting(&fact, declared)).transpose()?;
                 self.attribute(journey, &name, value.as_ref())?;
-                let stamp = if time_ms < at_ms { clamped(time_ms) } else { self.stamp(at_ms.max(0)) };
-                if self.own_stamp(&name).is_some_and(|kept| stamp < kept) {
+                let is_now = time_ms >= at_ms;
+                let stamp = if is_now { self.stamp(&name, at_ms.max(0)) } else { clamped(time_ms) };
+                if !is_now && self.own_stamp(&name).is_some_and(|kept| stamp < kept) {
                     return Ok(false);
                 }
-                self.store(purpose, stamp, Stored::Attribute { name, value })
+                self.store(purpose, stamp, Stored::Attribute { name, value, is_now })
             }
             Report::Plain(What::Consent { .. } | What::Unit(_)) => Ok(false),
             Report::Plain(What::Transition { from, to, time_ms, newest_ms }) => {
@@ -84,7 +85,20 @@ impl Replica {
             Report::Transition { from, to, time_ms, newest_ms, id } => {
                 let purpose = self.granted(journey, &journey.stage_purpose)?;
                 let newest_ms = clamped(newest_ms);
-                self.store(purpose, clamped(time_ms), Stored::Transition { from, to, newest_ms, id })
+                let own_ms = self.parts[&self.own].offset_ms;
+                // Of two at one moment, the one that knew of the other is the later.
+                let is_taken = |time_ms: i64| {
+                    let others = self.parts.values().filter(|part| part.number != self.own);
+                    others.flat_map(|part| &part.taken).any(|taken| {
+                        let is_other = matches!(&taken.what, Stored::Transition { id: other, .. } if *other != id);
+                        is_other && taken.time_ms - taken.offset_ms + own_ms == time_ms
+                    })
+                };
+                let mut time_ms = clamped(time_ms);
+                while is_taken(time_ms) {
+                    time_ms += 1;
+                }
+                self.store(purpose, time_ms, Stored::Transition { from, to, newest_ms, id })
             }
             Report::Plain(What::Impression { kind, item, slot, channel, time_ms }) => {
                 let item = journey.item(&item).ok_or(Refused::Undeclared)?;
@@ -159,11 +173,11 @@ impl Replica {
         if names.len() >= MOST_ATTRIBUTES && !names.contains(name) { Err(Refused::TooMany) } else { Ok(()) }
     }
 
-    /// Of an attribute that is reported as of now: later than all stamps that are known, on the clock of this device.
-    fn stamp(&self, at_ms: i64) -> i64 {
+    /// Of an attribute that is reported as of now: later than all its stamps that are known, on the clock of this device.
+    fn stamp(&self, asked: &str, at_ms: i64) -> i64 {
         let offset_ms = self.parts[&self.own].offset_ms;
         let all = self.parts.values().flat_map(|part| &part.taken);
-        let stamps = all.filter(|taken| matches!(taken.what, Stored::Attribute { .. }));
+        let stamps = all.filter(|taken| matches!(&taken.what, Stored::Attribute { name, .. } if name == asked));
         let stamps = stamps.map(|taken| taken.time_ms - taken.offset_ms + offset_ms);
         let latest = stamps.filter(|stamp| *stamp <= at_ms + FARTHEST_AHEAD).max();
         latest.map_or(at_ms, |latest| at_ms.max(latest + 1))
@@ -171,10 +185,9 @@ impl Replica {
 
     /// The stamp of an attribute in the part that is written.
     fn own_stamp(&self, asked: &str) -> Option<i64> {
-        let own = self.parts[&self.own].taken.iter();
-        own.filter(|taken| matches!(&taken.what, Stored::Attribute { name, .. } if name == asked))
+        let mut own = self.parts[&self.own].taken.iter().rev();
+        own.find(|taken| matches!(&taken.what, Stored::Attribute { name, .. } if name == asked))
             .map(|taken| taken.time_ms)
-            .max()
     }
 
     /// Draws a unit if something is stored and there is none yet.

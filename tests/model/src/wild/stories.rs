@@ -168,7 +168,7 @@ pub fn story(seed: u64) -> Story {
 fn journey(random: &mut Random) -> String {
     let mut default = |percent| if random.percent(percent) { "granted" } else { "denied" };
     let (marketing, research) = (default(60), default(30));
-    let rank = random.pick(&["[]", "[crm, web]", "[web]", "[app, crm]"]);
+    let rank = random.pick(&["[nobody]", "[crm, web]", "[web]", "[app, crm]"]);
     let scale = random.pick(&["0.01", "1", "0.5", "100"]);
     format!(
         "
