@@ -475,11 +475,9 @@ fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
 }
 
 fn held(bytes: &mut Reader<'_>) -> Result<Held, Malformed> {
-    let mut tagged = *bytes;
-    if tagged.u8()? == UNREADABLE {
-        let cause = tagged.u8()?;
-        *bytes = tagged;
-        return Ok(Held::Unread(cause));
+    if bytes.rest().first() == Some(&UNREADABLE) {
+        bytes.u8()?;
+        return Ok(Held::Unread(bytes.u8()?));
     }
     Ok(Held::Value(Value::read(bytes)?.ok_or(Malformed)?.into()))
 }

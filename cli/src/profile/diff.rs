@@ -196,7 +196,8 @@ fn sentence(schema: &Schema, entry: &Entry) -> String {
                 words::Counted::Event(event) => format!("event {event}"),
                 words::Counted::Measure(event, measure, _) => format!("{measure} of {event}"),
                 words::Counted::Items(kind) => format!("{kind} of items"),
-                words::Counted::Gone(event) => format!("values of {event} that went"),
+                words::Counted::Gone(event) => format!("values of {event} that went for want of room"),
+                words::Counted::LeftOut(event) => format!("{event}, which the token leaves out"),
             };
             format!("{name}{of}: {total}, last {at}")
         }

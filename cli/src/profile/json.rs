@@ -208,6 +208,7 @@ fn counter(schema: &Schema, key: &[String; 3], tally: &Tally) -> Json {
         Counted::Measure(event, ..) => ("measure", event),
         Counted::Items(kind) => ("items", kind),
         Counted::Gone(event) => ("gone", event),
+        Counted::LeftOut(event) => ("leftOut", event),
     };
     let mut found = json!({"of": what, "name": name});
     if let Counted::Measure(_, measure, scale) = counts {

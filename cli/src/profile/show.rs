@@ -214,7 +214,7 @@ fn print_counters(schema: &Schema, counters: &[([String; 3], Tally)], now_ms: i6
         ("events", |counts| matches!(counts, Counted::Event(_))),
         ("measures", |counts| matches!(counts, Counted::Measure(..))),
         ("items", |counts| matches!(counts, Counted::Items(_))),
-        ("not kept", |counts| matches!(counts, Counted::Gone(_))),
+        ("not kept", |counts| matches!(counts, Counted::Gone(_) | Counted::LeftOut(_))),
     ];
     for (title, is_in) in groups {
         let keyed = counters.iter().map(|(key, tally)| (words::key(schema, key), tally));
@@ -237,7 +237,8 @@ fn name_of(counts: Counted<'_>) -> String {
         Counted::Event(event) => event.to_owned(),
         Counted::Measure(event, measure, _) => format!("{measure} of {event}"),
         Counted::Items(kind) => kind.to_owned(),
-        Counted::Gone(event) => format!("values of {event}"),
+        Counted::Gone(event) => format!("values of {event} that went for want of room"),
+        Counted::LeftOut(event) => format!("{event}, which the token leaves out"),
     }
 }
 

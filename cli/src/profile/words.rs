@@ -16,15 +16,18 @@ pub enum Counted<'k> {
     Measure(&'k str, &'k str, f64),
     /// What happened to items.
     Items(&'static str),
-    /// Counters of an event that are not there, since there was no room, or the token leaves them out.
+    /// Counters of an event that went, since there was no room.
     Gone(&'k str),
+    /// Counters of an event that a token leaves out.
+    LeftOut(&'k str),
 }
 
 /// Takes the key of a counter apart: what it counts, and the dimension and its value, if it is of one.
 pub fn key<'k>(schema: &Schema, key: &'k [String; 3]) -> (Counted<'k>, Option<(&'k str, &'k str)>) {
     let [event, dimension, value] = key;
     if event.is_empty() {
-        return (Counted::Gone(dimension), None);
+        let counts = if value == "token" { Counted::LeftOut(dimension) } else { Counted::Gone(dimension) };
+        return (counts, None);
     }
     let of = if dimension.is_empty() { None } else { Some((dimension.as_str(), value.as_str())) };
     if let Some((name, _, _)) = Impression::ALL.iter().find(|kind| kind.1 == event) {
@@ -48,7 +51,7 @@ pub fn amount(total: i64, scale: f64) -> f64 {
 pub fn total(counts: Counted<'_>, total: i64) -> String {
     match counts {
         Counted::Measure(_, _, scale) => format!("{} in all", amount(total, scale)),
-        Counted::Gone(_) => counted(usize::try_from(total).unwrap_or(0), "counter"),
+        Counted::Gone(_) | Counted::LeftOut(_) => counted(usize::try_from(total).unwrap_or(0), "counter"),
         _ => counted(usize::try_from(total).unwrap_or(0), "time"),
     }
 }
