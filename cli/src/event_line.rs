@@ -87,12 +87,22 @@ impl EventLine {
 pub fn for_each(
     path: &Path,
     limit: Option<usize>,
-    mut take: impl FnMut(usize, Result<(EventLine, i64), String>) -> bool,
+    take: impl FnMut(usize, Result<(EventLine, i64), String>) -> bool,
+) -> Result<(), CliError> {
+    for_each_as(path, limit, EventLine::parse, take)
+}
+
+/// The same with lines that `parse` reads.
+pub fn for_each_as<T>(
+    path: &Path,
+    limit: Option<usize>,
+    parse: impl Fn(&str) -> Result<T, String>,
+    mut take: impl FnMut(usize, Result<T, String>) -> bool,
 ) -> Result<(), CliError> {
     for (index, line) in files::open(path)?.lines().take(limit.unwrap_or(usize::MAX)).enumerate() {
         let line = match line {
             Ok(line) if line.trim().is_empty() => continue,
-            Ok(line) => EventLine::parse(&line),
+            Ok(line) => parse(&line),
             Err(error) if error.kind() == ErrorKind::InvalidData => Err("is not UTF-8".to_owned()),
             Err(error) => return Err(CliError::read(path, &error)),
         };
@@ -104,7 +114,7 @@ pub fn for_each(
 }
 
 /// The JSON library's words, without its line numbers: each line is a document of its own.
-fn words(error: &serde_json::Error) -> String {
+pub fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or_default();
     let column = error.column();

@@ -122,7 +122,7 @@ fn bytes_of(view: &str) -> Result<Vec<u8>, CliError> {
 /// The view after all events, the moment, and whether lines were passed over.
 fn by_events(engine: &Engine, input: &Input) -> Result<(Vec<u8>, i64, bool), CliError> {
     let attributes = typed::attributes(engine, &input.attributes)?;
-    let consents = consents(engine, input)?;
+    let consents = consents(engine, &input.consent)?;
     let (lines, mut passed_over) = read_events(input)?;
     let now_ms = moment(input, &lines)?;
     let mut visitor = Visitor::new(engine, "visitor")
@@ -180,7 +180,8 @@ fn moment(input: &Input, lines: &[Numbered]) -> Result<i64, CliError> {
     }
 }
 
-fn consents(engine: &Engine, input: &Input) -> Result<Vec<(String, bool)>, CliError> {
+/// The words of `--consent`.
+pub fn consents(engine: &Engine, texts: &[String]) -> Result<Vec<(String, bool)>, CliError> {
     let pack = engine.pack();
     let known: Vec<&str> = (0..pack.purposes()).map(|index| pack.purpose_name(index)).collect();
     let read = |text: &String| {
@@ -198,7 +199,7 @@ fn consents(engine: &Engine, input: &Input) -> Result<Vec<(String, bool)>, CliEr
             )),
         }
     };
-    input.consent.iter().map(read).collect()
+    texts.iter().map(read).collect()
 }
 
 fn committed(engine: &Engine, input: &Input) -> Result<Vec<(String, String)>, CliError> {

@@ -1,7 +1,8 @@
-//! The `etappe` command: check, lay out, draw, compile, sign, decide, convert, replay and test journeys, and tell stories.
+//! The `etappe` command: check, lay out, draw, compile, sign, decide, convert, replay and test journeys, tell stories, and read profiles.
 
 mod check;
 mod compile;
+mod consent;
 mod convert;
 mod decide;
 mod decided;
@@ -24,6 +25,7 @@ mod map;
 mod mapping;
 mod out;
 mod preview;
+mod profile;
 mod record;
 mod replay;
 mod report;
@@ -83,6 +85,10 @@ enum Command {
     Replay(replay::Arguments),
     /// Replay events against two journeys, and say which visitors would see something else, and why.
     Diff(diff::Arguments),
+    /// Read stored profiles: what is kept about somebody; make, merge, compare and erase them.
+    Profile(profile::Arguments),
+    /// Say per purpose what a journey stores, and what reads it for what.
+    Consent(consent::Arguments),
     /// Make the keys that packs are signed and verified with.
     Keys(keys::Arguments),
     /// Sign a pack, so that hosts with the public key take no other.
@@ -111,6 +117,8 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
+        Command::Consent(arguments) => consent::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -73,3 +73,13 @@ fn sign_of_every_case_says_what_is_written() {
 fn test_of_every_case_says_what_is_written() {
     case::check_all("test");
 }
+
+#[test]
+fn profile_of_every_case_says_what_is_written() {
+    case::check_all("profile");
+}
+
+#[test]
+fn consent_of_every_case_says_what_is_written() {
+    case::check_all("consent");
+}

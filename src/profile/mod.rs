@@ -17,6 +17,8 @@ mod window;
 mod apply;
 #[cfg(feature = "profile")]
 mod codec;
+#[cfg(feature = "author")]
+pub mod contents;
 #[cfg(feature = "profile")]
 mod dots;
 #[cfg(feature = "sync")]
