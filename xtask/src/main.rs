@@ -23,6 +23,7 @@ mod mutants;
 mod packs;
 mod parity;
 mod peers;
+mod profile;
 mod project;
 mod release;
 mod run;

@@ -10,7 +10,7 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{cases, conformance, decisions, deny, fuzz, language, lighthouse, packs, peers, release, size, test};
+use crate::{cases, conformance, decisions, deny, fuzz, language, lighthouse, packs, peers, profile, release, size, test};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];
@@ -37,6 +37,8 @@ pub enum Part {
     Language,
     /// The engine against the naive model in moves, caps, arbitration and experiments; how long pages hold, how even draws are.
     Decisions,
+    /// Profiles of several devices: merge laws, copies, splits, clocks, and stories told to the engine and to the naive model.
+    Profile,
     /// The outside suites.
     Conformance,
     /// Every fuzz target for three minutes.
@@ -52,7 +54,7 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Test,
         Self::Parity,
         Self::Packs,
@@ -61,6 +63,7 @@ impl Part {
         Self::Until,
         Self::Language,
         Self::Decisions,
+        Self::Profile,
         Self::Conformance,
         Self::Fuzz,
         Self::Peers,
@@ -79,6 +82,7 @@ impl Part {
             Self::Until => "until",
             Self::Language => "language",
             Self::Decisions => "decisions",
+            Self::Profile => "profile",
             Self::Conformance => "conformance",
             Self::Fuzz => "fuzz",
             Self::Peers => "peers",
@@ -98,6 +102,7 @@ impl Part {
             | Self::Until
             | Self::Language
             | Self::Decisions
+            | Self::Profile
             | Self::Conformance
             | Self::Peers => &setup::BUILD,
             Self::Fuzz => &FUZZ,
@@ -120,6 +125,7 @@ impl Part {
             Self::Until => cases::run(project, "until", "pages until they say, and again after an event", format),
             Self::Language => language::run(project, format),
             Self::Decisions => decisions::run(project, format),
+            Self::Profile => profile::run(project, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
             Self::Peers => peers::verify(project, built, format),
