@@ -122,7 +122,10 @@ fn dimension_value_past_the_limit_counts_as_a_whole_and_known_ones_go_on() {
     for number in 1..limits::SECTION_COUNTERS {
         assert_eq!(refused(&mut scene, &event("view", &[("sku", &number.to_string())])), None, "{number}");
     }
-    assert_eq!(refused(&mut scene, &event("view", &[("sku", "one more")])), None);
+    // Older than all that are there: so it is this one that goes.
+    let dimensions = &[("sku", "one more")];
+    let older = Record::Event { name: "view", time_ms: NOW_MS - 1, dimensions, measures: &[], id: "" };
+    assert_eq!(refused(&mut scene, &older), None);
     assert_eq!(refused(&mut scene, &event("view", &[("sku", "1")])), None);
     assert_eq!(total(&scene, None), u64::try_from(limits::SECTION_COUNTERS + 1).ok());
     assert_eq!(total(&scene, Some(("sku", "one more"))), None);

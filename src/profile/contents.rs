@@ -206,10 +206,18 @@ impl Contents {
     pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
         let mut body = body_of(bytes, *b"EP", Some(STORE_VERSION))?;
         let epoch = (body.varint()?, body.u64()?, body.time()?);
-        let own = body.u64()?;
         let mut contents = Self { epoch, ..Self::default() };
-        // A part that holds nothing stands nowhere, and it is one with a device of its own.
-        contents.parts.push(PartContents { id: own, device: own, ordinal: 1, ..PartContents::default() });
+        // First what the part says of itself that is written, which may hold nothing yet.
+        contents.take_list(&mut body)?;
+        if let Some(own) = contents.parts.first_mut() {
+            (own.changes, own.bytes) = (0, 0);
+        }
+        contents.take_list(&mut body)?;
+        if body.is_empty() { Ok(contents) } else { Err(ProfileError::Unreadable) }
+    }
+
+    /// Takes in a list of entries.
+    fn take_list(&mut self, body: &mut Reader<'_>) -> Result<(), Malformed> {
         let mut key = Vec::new();
         for _ in 0..body.count()? {
             let before = body.rest().len();
@@ -218,9 +226,9 @@ impl Contents {
             key.extend_from_slice(body.raw_text()?);
             let (change, bytes) = (body.varint()?, body.raw_text()?);
             let length = before.saturating_sub(body.rest().len());
-            contents.take(&key, change, &mut Reader::new(bytes), length)?;
+            self.take(&key, change, &mut Reader::new(bytes), length)?;
         }
-        if body.is_empty() { Ok(contents) } else { Err(ProfileError::Unreadable) }
+        Ok(())
     }
 
     /// Takes in an entry of the store.

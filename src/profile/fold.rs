@@ -62,105 +62,94 @@ fn seen_by(schema: &crate::model::Schema, head: super::parts::Head<'_>, entry: &
 
 /// Writes the view of a profile from which everything that is not granted was dropped. What holds nothing gives no bytes.
 pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
-    let (entries, schema) = (folded(profile), &profile.schema);
-    let (mut newest_ms, mut sections) = (0, [const { Vec::new() }; 7]);
+    let mut sections: [Writer; 7] = Default::default();
     let [unit, consents, stage, spans, attributes, counters, assignments] = &mut sections;
-    let (mut last, mut answer) = (None::<(UnixMs, u64, &Entry)>, None::<(UnixMs, u64, &Entry)>);
-    let put = |section: &mut Vec<u8>, write: &dyn Fn(&mut Writer)| {
-        let mut out = Writer::default();
-        write(&mut out);
-        section.extend_from_slice(out.as_bytes());
-    };
-    for purpose in &schema.purposes {
+    let mut newest_ms = 0;
+    for purpose in &profile.schema.purposes {
         if let Some(granted) = standing(&profile.table, purpose.name.as_bytes()).granted {
-            put(consents, &|out| {
-                out.text(&purpose.name);
-                out.u8(granted.into());
-            });
+            consents.text(&purpose.name);
+            consents.u8(granted.into());
         }
     }
+    // The last transition, and the latest answer of the kind at hand: those of one kind stand together.
+    let (mut last, mut answer) = (None, None);
+    let entries = folded(profile);
     for entry in &entries {
-        let tail = entry.tail();
+        let (tail, at_ms) = (entry.tail(), entry.at_ms());
         let (key, name) = (tail.get(1..).unwrap_or_default(), texts_of(tail).letters());
         let mut bytes = Reader::new(&entry.bytes);
+        if entry.kind() != kind::COUNTER {
+            bytes.moment();
+        }
         match entry.kind() {
             kind::COUNTER => {
                 // Neither what happened to items nor what was dropped.
                 if name.first().is_some_and(|letter| *letter != b'@') {
-                    newest_ms = newest_ms.max(entry.at_ms());
+                    newest_ms = newest_ms.max(at_ms);
                 }
-                put(counters, &|out| {
-                    out.count(key.len().saturating_add(entry.bytes.len()));
-                    out.put(key);
-                    out.put(&entry.bytes);
-                });
+                counters.count(key.len().saturating_add(entry.bytes.len()));
+                counters.put(key);
+                counters.put(&entry.bytes);
             }
-            kind::SPANS => put(spans, &|out| out.put(&entry.bytes)),
-            _ => {
-                let at_ms = bytes.moment();
-                let order = (at_ms, entry.change, entry);
-                let is_later = |known: &Option<(UnixMs, u64, &Entry)>| {
-                    known.is_none_or(|known| (known.0, known.1, &known.2.key) < (order.0, order.1, &entry.key))
-                };
-                match entry.kind() {
-                    kind::ATTRIBUTE if !bytes.is_empty() => put(attributes, &|out| {
-                        out.raw_text(name);
-                        let mut declared = schema.attributes.iter().filter(|known| known.name.as_bytes() == name);
-                        let is_verified = declared.next().is_some_and(|declared| declared.verified);
-                        out.put(if is_verified && !is_trusted { &UNVERIFIED } else { bytes.rest() });
-                    }),
-                    kind::ASSIGNMENT => put(assignments, &|out| {
-                        out.raw_text(name);
-                        out.put(bytes.rest());
-                    }),
-                    kind::UNIT => put(unit, &|out| {
-                        for byte in bytes.rest() {
-                            for half in [byte >> 4, byte & 15] {
-                                let letter = if half < 10 { b'0' } else { b'a' - 10 };
-                                out.u8(letter.wrapping_add(half));
-                            }
-                        }
-                        out.time(at_ms);
-                    }),
-                    kind::FEEDBACK => {
-                        // Answers of one kind stand together.
-                        let is_same = answer.is_some_and(|known| texts_of(known.2.tail()).letters() == name);
-                        if !is_same || is_later(&answer) {
-                            if !is_same && let Some(answer) = answer {
-                                put(attributes, &|out| write_answer(answer.2, out));
-                            }
-                            answer = Some(order);
-                        }
-                    }
-                    kind::TRANSITION if is_later(&last) && !was_joined(profile, at_ms) => last = Some(order),
-                    _ => {}
+            kind::SPANS => spans.put(&entry.bytes),
+            kind::ATTRIBUTE if !bytes.is_empty() => {
+                let mut declared = profile.schema.attributes.iter().filter(|known| known.name.as_bytes() == name);
+                let is_verified = declared.next().is_some_and(|declared| declared.verified);
+                attributes.raw_text(name);
+                attributes.put(if is_verified && !is_trusted { &UNVERIFIED } else { bytes.rest() });
+            }
+            kind::ASSIGNMENT => {
+                assignments.raw_text(name);
+                assignments.put(bytes.rest());
+            }
+            kind::UNIT => write_unit(bytes.rest(), at_ms, unit),
+            kind::FEEDBACK => {
+                let is_same = |known: &&Entry| texts_of(known.tail()).letters() == name;
+                if answer.as_ref().is_some_and(|known| !is_same(known)) {
+                    write_answer(answer.take(), attributes);
                 }
+                answer = later(answer, entry);
             }
+            kind::TRANSITION if !was_joined(profile, at_ms) => last = later(last, entry),
+            _ => {}
         }
     }
-    if let Some(answer) = answer {
-        put(attributes, &|out| write_answer(answer.2, out));
-    }
-    if let Some((at_ms, _, entry)) = last {
-        put(stage, &|out| {
-            let mut bytes = Reader::new(&entry.bytes);
-            bytes.moment();
-            let newest_ms = bytes.moment();
-            out.raw_text(bytes.letters());
-            out.time(at_ms);
-            out.time(newest_ms);
-            out.raw_text(bytes.letters());
-        });
-    }
-    if sections.iter().all(Vec::is_empty) {
+    write_answer(answer, attributes);
+    write_stage(last, stage);
+    if sections.iter().all(Writer::is_empty) {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
     out.time(newest_ms);
-    for section in sections {
-        out.raw_text(&section);
+    for section in &sections {
+        out.raw_text(section.as_bytes());
     }
     finish(out, quick_checksum)
+}
+
+/// Of two entries of a kind, the one that became known later; of two at one moment, that of the later change.
+fn later<'e>(known: Option<&'e Entry>, entry: &'e Entry) -> Option<&'e Entry> {
+    let order = |entry: &'e Entry| (entry.at_ms(), entry.change, &entry.key);
+    Some(known.filter(|known| order(known) >= order(entry)).unwrap_or(entry))
+}
+
+fn write_unit(id: &[u8], created_ms: UnixMs, out: &mut Writer) {
+    for byte in id {
+        for half in [byte >> 4, byte & 15] {
+            out.u8(if half < 10 { b'0'.wrapping_add(half) } else { (b'a' - 10).wrapping_add(half) });
+        }
+    }
+    out.time(created_ms);
+}
+
+fn write_stage(entry: Option<&Entry>, out: &mut Writer) {
+    let Some(entry) = entry else { return };
+    let mut bytes = Reader::new(&entry.bytes);
+    let (at_ms, newest_ms) = (bytes.moment(), bytes.moment());
+    out.raw_text(bytes.letters());
+    out.time(at_ms);
+    out.time(newest_ms);
+    out.raw_text(bytes.letters());
 }
 
 /// Whether a moment lies within a time in which somebody was joined who is barred now.
@@ -175,7 +164,8 @@ const fn was_joined(_: &Profile, _: UnixMs) -> bool {
 }
 
 /// The answer to a survey, under the name of its hidden attribute.
-fn write_answer(entry: &Entry, out: &mut Writer) {
+fn write_answer(entry: Option<&Entry>, out: &mut Writer) {
+    let Some(entry) = entry else { return };
     let (name, mut bytes) = (texts_of(entry.tail()).letters(), Reader::new(&entry.bytes));
     bytes.moment();
     out.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));

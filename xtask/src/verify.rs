@@ -10,7 +10,9 @@ use crate::figure::{self, Format};
 use crate::parity::{self, Slice};
 use crate::project::Project;
 use crate::setup::{self, Need};
-use crate::{cases, conformance, decisions, deny, fuzz, language, lighthouse, packs, peers, profile, release, size, test};
+use crate::{
+    cases, conformance, decisions, deny, fuzz, language, lighthouse, packs, peers, profile, release, size, test,
+};
 
 /// What judging dependencies needs.
 const DENY: [Need; 1] = [Need::CargoDeny];

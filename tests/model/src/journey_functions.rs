@@ -59,19 +59,7 @@ pub fn call(scene: &Scene, name: &str, arguments: &[Expr], variables: &mut Varia
         }
         "sequence" => scene.sequence(arguments),
         "interest" => scene.interest(arguments, variables),
-        "shown" | "clicked" => {
-            let id = literal(&arguments[0]);
-            let item = scene.journey.item(id).expect("the item is declared");
-            if !scene.known.is_granted(&item.purpose) {
-                return Err(Cause::NoConsent);
-            }
-            let kind = if name == "shown" { Kind::Exposure } else { Kind::Click };
-            let counted = Counted::Item(id.to_owned());
-            if counts::made_room(scene, kind, &counted, scene.window(&arguments[1])) {
-                return Err(Cause::Evicted);
-            }
-            Ok(Value::Int(counts::counted(scene, kind, &counted, scene.window(&arguments[1]))))
-        }
+        "shown" | "clicked" => scene.impressions(name == "shown", arguments),
         "feedback" => {
             let kind = literal(&arguments[0]);
             if !scene.known.is_granted(&scene.journey.feedback[kind].purpose) {
@@ -105,6 +93,21 @@ fn written_window(expr: &Expr) -> Window {
 }
 
 impl Scene<'_> {
+    /// How often an item was shown, or clicked.
+    fn impressions(&self, is_shown: bool, arguments: &[Expr]) -> Outcome {
+        let id = literal(&arguments[0]);
+        let item = self.journey.item(id).expect("the item is declared");
+        if !self.known.is_granted(&item.purpose) {
+            return Err(Cause::NoConsent);
+        }
+        let kind = if is_shown { Kind::Exposure } else { Kind::Click };
+        let (counted, begins_after) = (Counted::Item(id.to_owned()), self.window(&arguments[1]));
+        if counts::made_room(self, kind, &counted, begins_after) {
+            return Err(Cause::Evicted);
+        }
+        Ok(Value::Int(counts::counted(self, kind, &counted, begins_after)))
+    }
+
     fn window(&self, expr: &Expr) -> Option<i64> {
         self.begins_after(written_window(expr))
     }

@@ -85,19 +85,7 @@ impl Replica {
             Report::Transition { from, to, time_ms, newest_ms, id } => {
                 let purpose = self.granted(journey, &journey.stage_purpose)?;
                 let newest_ms = clamped(newest_ms);
-                let own_ms = self.parts[&self.own].offset_ms;
-                // Of two at one moment, the one that knew of the other is the later.
-                let is_taken = |time_ms: i64| {
-                    let others = self.parts.values().filter(|part| part.number != self.own);
-                    others.flat_map(|part| &part.taken).any(|taken| {
-                        let is_other = matches!(&taken.what, Stored::Transition { id: other, .. } if *other != id);
-                        is_other && taken.time_ms - taken.offset_ms + own_ms == time_ms
-                    })
-                };
-                let mut time_ms = clamped(time_ms);
-                while is_taken(time_ms) {
-                    time_ms += 1;
-                }
+                let time_ms = self.free_moment(clamped(time_ms), id);
                 self.store(purpose, time_ms, Stored::Transition { from, to, newest_ms, id })
             }
             Report::Plain(What::Impression { kind, item, slot, channel, time_ms }) => {
@@ -126,6 +114,22 @@ impl Replica {
                 self.store(purpose, clamped(time_ms), Stored::Message { channel, by_visitor, text })
             }
         }
+    }
+
+    /// Of two transitions at one moment, the one that knew of the other is the later.
+    fn free_moment(&self, mut time_ms: i64, id: u64) -> i64 {
+        let own_ms = self.parts[&self.own].offset_ms;
+        let is_taken = |time_ms: i64| {
+            let others = self.parts.values().filter(|part| part.number != self.own);
+            others.flat_map(|part| &part.taken).any(|taken| {
+                let is_other = matches!(&taken.what, Stored::Transition { id: other, .. } if *other != id);
+                is_other && taken.time_ms - taken.offset_ms + own_ms == time_ms
+            })
+        };
+        while is_taken(time_ms) {
+            time_ms += 1;
+        }
+        time_ms
     }
 
     fn granted(&self, journey: &Journey, purpose: &str) -> Result<String, Refused> {
