@@ -4,7 +4,9 @@
 
 #[cfg(feature = "sync")]
 use super::dots::{dot, raise, read_dots, write_dots};
-use super::table::{Entry, Table, kind, section_key, with};
+#[cfg(feature = "sync")]
+use super::table::Table;
+use super::table::{Entry, kind, section_key, with};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
@@ -97,11 +99,13 @@ impl<'a> Head<'a> {
 }
 
 /// Every part that is held, by number.
+#[cfg(feature = "sync")]
 pub(super) fn heads(table: &Table) -> impl Iterator<Item = Head<'_>> {
     table.entries.iter().filter(|entry| is_head(entry)).map(Head::of)
 }
 
 /// Whether an entry is the header of a part.
+#[cfg(feature = "sync")]
 pub(super) fn is_head(entry: &Entry) -> bool {
     entry.part() > 0 && entry.places() == (&[], &[kind::HEADER])
 }
@@ -159,15 +163,20 @@ pub(super) fn settle(table: &mut Table, own: (u64, u64)) {
         for entry in entries {
             let (purpose, tail) = entry.places();
             if tail == [kind::HEADER] {
-                sections.push(copied(&section_key(id, purpose)));
+                sections.push(copied(purpose));
             }
             table.put(entry);
         }
         table.put(head);
-        for section in sections {
-            table.make_room(&section, changes);
-            table.keep_latest(&section, &[kind::TRANSITION], limits::TRANSITIONS);
-            table.keep_latest(&section, &[kind::MESSAGE], limits::MESSAGES);
+        table.change = changes;
+        for purpose in sections {
+            table.turn(id, &purpose);
+            table.make_room();
+            for (kind, most) in [(kind::TRANSITION, limits::TRANSITIONS), (kind::MESSAGE, limits::MESSAGES)] {
+                table.to(kind, &[]);
+                let start = copied(table.key());
+                table.keep_latest(&start, most);
+            }
         }
     }
 }

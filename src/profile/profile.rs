@@ -2,7 +2,7 @@
 
 use super::dots::{covers, read_dots};
 use super::parts::Head;
-use super::table::{Entry, Table, kind, section_key, with};
+use super::table::{Entry, Table, kind};
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
@@ -154,28 +154,28 @@ impl Profile {
     /// Whether data for this purpose may be kept and read now.
     #[must_use]
     pub fn is_granted(&self, purpose: u16) -> bool {
-        self.granted(purpose).is_ok()
-    }
-
-    /// How the keys of the section begin that this device writes for a purpose, if that is granted.
-    pub(super) fn granted(&self, purpose: u16) -> Result<Vec<u8>, Refusal> {
         let place = usize::from(purpose);
         let declared = self.schema.purposes.get(place).zip(self.standings.get(place));
-        let granted = |standing: &Standing, default| standing.granted.unwrap_or(default);
-        match declared {
-            Some((purpose, standing)) if granted(standing, purpose.granted_by_default) => {
-                Ok(section_key(self.own.part(), purpose.name.as_bytes()))
-            }
-            _ => Err(Refusal::NoConsent),
-        }
+        declared.is_some_and(|(purpose, standing)| standing.granted.unwrap_or(purpose.granted_by_default))
     }
 
-    /// Begins a change of the section that this device writes for a purpose: how its keys begin, and the change's number.
-    pub(super) fn change(&mut self, purpose: u16) -> Result<(Vec<u8>, u64), Refusal> {
-        let section = self.granted(purpose)?;
+    /// Goes to the section that this device writes for a purpose, if that is granted.
+    pub(super) fn turn(&mut self, purpose: u16) -> Result<(), Refusal> {
+        if !self.is_granted(purpose) {
+            return Err(Refusal::NoConsent);
+        }
+        if let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) {
+            self.table.turn(self.own.part(), purpose.name.as_bytes());
+        }
+        Ok(())
+    }
+
+    /// Begins a change of it; the table stays at the entry that it is at.
+    pub(super) fn change(&mut self, purpose: u16) -> Result<(), Refusal> {
+        self.turn(purpose)?;
         let since = self.standings.get(usize::from(purpose)).map(|standing| standing.denials.as_slice());
-        let change = self.table.change(&self.own, &section, since.unwrap_or_default());
-        Ok((section, change))
+        self.table.begin(&self.own, since.unwrap_or_default());
+        Ok(())
     }
 
     /// Finds out what the words come to, and drops what must not be kept: sections whose purpose is denied or whose writer did not know a
@@ -212,22 +212,21 @@ impl Profile {
 
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
     pub(super) fn draw_unit(&mut self, now_ms: UnixMs) {
-        let purpose = self.schema.records.assignments;
+        let Some(unit) = self.spare_unit else { return };
         let own = self.table.range(self.own.key.get(..8).unwrap_or_default());
         // Beside what the part says of itself, and the header of a section.
         if own.len() <= 2
             || self.table.entries.iter().any(|entry| entry.kind() == kind::UNIT)
-            || !self.is_granted(purpose)
+            || self.change(self.schema.records.assignments).is_err()
         {
             return;
         }
-        let Some(unit) = self.spare_unit.take() else { return };
+        self.spare_unit = None;
         let mut bytes = Writer::default();
         bytes.time(now_ms);
         bytes.put(&unit);
-        if let Ok((section, change)) = self.change(purpose) {
-            self.table.put(Entry { key: with(&section, &[kind::UNIT]), change, bytes: bytes.into_bytes() });
-        }
+        self.table.to(kind::UNIT, &[]);
+        self.table.hold(bytes.into_bytes());
     }
 
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
