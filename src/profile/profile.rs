@@ -137,6 +137,11 @@ impl Profile {
         Head::of(&self.own)
     }
 
+    /// What the words come to, in the schema's order of purposes.
+    pub(super) fn standings(&self) -> &[Standing] {
+        &self.standings
+    }
+
     /// The bytes to store.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
