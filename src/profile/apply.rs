@@ -33,7 +33,8 @@ impl Profile {
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-                let who = (self.own().id, self.own().device);
+                let own = self.own();
+                let who = (own.id, own.device);
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.weigh();
             }

@@ -178,7 +178,7 @@ impl Profile {
             self.epoch = epoch;
         }
         for entry in entries.iter().filter(|entry| entry.part() == 0) {
-            hear(&mut self.table, entry.clone());
+            hear(&mut self.table, entry);
         }
         merged.barred = bars(&self.table, self.own().device);
         if !merged.barred {

@@ -1,6 +1,6 @@
 //! All that is known of one person on one device: the part that is written here, those of others, and what holds for the person as a whole.
 
-use super::dots::{covers, read_dots};
+use super::dots::{covers, dots_of};
 use super::parts::Head;
 use super::table::{Entry, Table, kind};
 use super::words::{Standing, standing};
@@ -206,13 +206,12 @@ impl Profile {
     /// Whether the section with this header may be kept.
     fn may_keep(&self, header: &Entry) -> bool {
         let purpose = utf8(header.places().0).ok().and_then(|name| self.schema.purpose(name));
-        let (mut bytes, mut since) = (Reader::new(&header.bytes), Vec::new());
+        let mut bytes = Reader::new(&header.bytes);
         bytes.number();
-        _ = read_dots(&mut bytes, &mut |dot| since.push(dot));
         let standing = purpose
             .filter(|purpose| self.is_granted(*purpose))
             .and_then(|purpose| self.standings.get(usize::from(purpose)));
-        standing.is_some_and(|standing| covers(&since, &standing.denials))
+        standing.is_some_and(|standing| covers(&dots_of(bytes), &standing.denials))
     }
 
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.

@@ -152,7 +152,7 @@ impl Entry {
             kind::SPLIT => _ = key.take(24)?,
             kind::WORD => {
                 key.take(16)?;
-                super::words::Word::read(&mut bytes)?;
+                super::words::Word::verify(&mut bytes)?;
             }
             kind::ATTRIBUTE..=kind::UNIT => {
                 bytes.time()?;
