@@ -141,7 +141,7 @@ impl Entry {
                 bytes.varint()?;
                 read_dots(&mut bytes, &mut |_| ())?;
             }
-            kind::COUNTER => Tallies::new(is_sum(self.tail())).read(&mut bytes)?,
+            kind::COUNTER => Tallies::verify(is_sum(self.tail()), &mut bytes)?,
             kind::SPANS => {
                 while !bytes.is_empty() {
                     bytes.time()?;
@@ -199,11 +199,7 @@ pub(super) fn at_ms(tail: &[u8], bytes: &[u8]) -> UnixMs {
 
 /// The tallies of a counter, which were read whole when they came in.
 pub(super) fn tallies(tail: &[u8], bytes: &[u8]) -> Tallies {
-    let mut tallies = Tallies::new(is_sum(tail));
-    if !bytes.is_empty() {
-        _ = tallies.read(&mut Reader::new(bytes));
-    }
-    tallies
+    Tallies::read(is_sum(tail), Reader::new(bytes))
 }
 
 /// Whether the counter adds up a measure. What was dropped of one is counted as what was dropped of anything else.
