@@ -86,7 +86,14 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged profile of a version that is read.
     pub fn open(schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
-        let mut profile = Self {
+        let mut profile = Self::begun(schema, random);
+        profile.restore(bytes)?;
+        Ok(profile)
+    }
+
+    /// A new profile, into which what was stored is yet to be read.
+    pub(crate) fn begun(schema: Schema, random: UnitId) -> Self {
+        Self {
             schema,
             epoch: Epoch::default(),
             table: Table::default(),
@@ -94,19 +101,23 @@ impl Profile {
             standings: Vec::new(),
             spare_unit: Some(random),
             is_trusted: false,
-        };
+        }
+    }
+
+    /// Reads what was stored, if anything was; where it fails, nothing may be asked of the profile.
+    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ProfileError> {
         if super::codec::is_old(bytes) {
             #[cfg(not(feature = "sync"))]
             return Err(ProfileError::NeedsSync);
             #[cfg(feature = "sync")]
-            super::old::read(bytes, &mut profile)?;
+            super::old::read(bytes, self)?;
         } else if !bytes.is_empty() {
-            codec::restore(bytes, &mut profile)?;
-            profile.verify()?;
+            codec::restore(bytes, self)?;
+            self.verify()?;
         }
-        profile.drop_what_moved();
-        profile.weigh();
-        Ok(profile)
+        self.drop_what_moved();
+        self.weigh();
+        Ok(())
     }
 
     /// Verifies all that was restored, and finds the part that is written here.
