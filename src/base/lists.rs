@@ -14,9 +14,7 @@ pub fn drop_first<T: Copy>(list: &mut Vec<T>, count: usize) {
         return;
     }
     let mut rest = Vec::new();
-    for entry in list.iter().skip(count) {
-        rest.push(*entry);
-    }
+    rest.extend_from_slice(list.get(count..).unwrap_or_default());
     *list = rest;
 }
 

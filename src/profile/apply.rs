@@ -1,5 +1,6 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
+use super::parts::Head;
 use super::profile::Profile;
 #[cfg(feature = "sync")]
 use super::table::with;
@@ -33,8 +34,7 @@ impl Profile {
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-                let own = self.own();
-                let who = (own.id, own.device);
+                let who = (self.own.part(), Head::device_of(&self.own));
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.weigh();
             }

@@ -7,8 +7,7 @@
 
 use super::ProfileError;
 use super::frame::{begin, finish, open, quick_checksum};
-use super::parts::Head;
-use super::profile::{Epoch, Profile};
+use super::profile::{Epoch, Profile, first_head};
 use super::table::Entry;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 
@@ -26,7 +25,7 @@ pub(super) fn is_old(bytes: &[u8]) -> bool {
 pub(super) fn store(profile: &Profile) -> Vec<u8> {
     let mut out = begin(STORE, VERSION);
     profile.epoch.write(&mut out);
-    out.u64(profile.own().id);
+    out.u64(profile.own.part());
     write_entries(profile.table.entries.iter(), &mut out);
     finish(out, quick_checksum)
 }
@@ -35,8 +34,7 @@ pub(super) fn store(profile: &Profile) -> Vec<u8> {
 pub(super) fn restore(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, quick_checksum)?;
     profile.epoch = Epoch::read(&mut body)?;
-    let own = body.u64()?;
-    profile.own = Head { id: own, device: own, ordinal: 1, ..Head::default() }.entry();
+    profile.own = first_head(body.u64()?);
     read_entries(&mut body, &mut profile.table.entries)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }

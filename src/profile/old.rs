@@ -8,8 +8,7 @@
 use super::ProfileError;
 use super::codec::{OLD, STORE};
 use super::frame::{open, stable_checksum};
-use super::parts::Head;
-use super::profile::Profile;
+use super::profile::{Profile, first_head};
 use super::table::{Entry, Table, kind, with};
 use super::words::say;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
@@ -20,7 +19,7 @@ use crate::model::{FEEDBACK_ATTRIBUTE, Value};
 pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, OLD, stable_checksum)?;
     let id = stable_hash(&[bytes]);
-    profile.own = Head { id, device: id, ordinal: 1, ..Head::default() }.entry();
+    profile.own = first_head(id);
     read_part(&mut body, profile)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }

@@ -33,7 +33,22 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
+    /// Of a part's header the device.
+    pub fn device_of(entry: &Entry) -> u64 {
+        Reader::new(&entry.bytes).number()
+    }
+
+    /// Of a part's header, how far its clock is ahead; zigzag.
+    #[cfg(not(feature = "sync"))]
+    pub fn ahead_of(entry: &Entry) -> u64 {
+        let mut bytes = Reader::new(&entry.bytes);
+        bytes.number();
+        bytes.number();
+        bytes.number()
+    }
+
     /// Reads a part's header.
+    #[cfg(feature = "sync")]
     pub fn of(entry: &'a Entry) -> Self {
         let mut bytes = Reader::new(&entry.bytes);
         let (device, ordinal, ahead) = (bytes.number(), bytes.number(), bytes.number());

@@ -8,7 +8,7 @@ use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::time::UnixMs;
-use crate::model::{Refusal, Schema};
+use crate::model::{Purpose, Refusal, Schema};
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -134,16 +134,17 @@ impl Profile {
         }
         // A part that holds nothing has no header.
         if let Some(own) = self.table.get(&self.own.key) {
-            self.own = own.clone();
+            (self.own.change, self.own.bytes) = (own.change, copied(&own.bytes));
         }
         #[cfg(not(feature = "sync"))]
-        if self.own().ahead_ms != 0 {
+        if Head::ahead_of(&self.own) != 0 {
             return Err(ProfileError::NeedsSync);
         }
         Ok(())
     }
 
     /// What the part says of itself that is written here.
+    #[cfg(feature = "sync")]
     pub(super) fn own(&self) -> Head<'_> {
         Head::of(&self.own)
     }
@@ -172,7 +173,7 @@ impl Profile {
     pub fn is_granted(&self, purpose: u16) -> bool {
         let place = usize::from(purpose);
         let declared = self.schema.purposes.get(place).zip(self.standings.get(place));
-        declared.is_some_and(|(purpose, standing)| standing.granted.unwrap_or(purpose.granted_by_default))
+        declared.is_some_and(is_granted)
     }
 
     /// Goes to the section that this device writes for a purpose, if that is granted.
@@ -199,30 +200,26 @@ impl Profile {
     pub(super) fn weigh(&mut self) {
         #[cfg(feature = "sync")]
         self.drop_parts();
-        self.standings.clear();
-        for purpose in &self.schema.purposes {
-            self.standings.push(standing(&self.table, purpose.name.as_bytes()));
+        let Self { schema, table, standings, .. } = self;
+        standings.clear();
+        for purpose in &schema.purposes {
+            standings.push(standing(table, purpose.name.as_bytes()));
         }
-        let (mut table, mut section) = (core::mem::take(&mut self.table), Vec::new());
+        // How the keys of the section begin that is kept.
+        let mut section = Vec::new();
         table.keep(&mut |entry| {
-            let purpose = entry.places().0;
-            if entry.kind() == kind::HEADER && !purpose.is_empty() && self.may_keep(entry) {
-                section = copied(entry.section());
+            let (purpose, tail) = entry.places();
+            if entry.part() == 0 || purpose.is_empty() {
+                return true;
             }
-            entry.part() == 0 || purpose.is_empty() || section == entry.section()
+            let mut declared = schema.purposes.iter().zip(&*standings);
+            if tail == [kind::HEADER]
+                && declared.any(|known| known.0.name.as_bytes() == purpose && may_keep(known, &entry.bytes))
+            {
+                section = copied(entry.key.strip_suffix(tail).unwrap_or_default());
+            }
+            !section.is_empty() && entry.key.starts_with(&section)
         });
-        self.table = table;
-    }
-
-    /// Whether the section with this header may be kept.
-    fn may_keep(&self, header: &Entry) -> bool {
-        let purpose = utf8(header.places().0).ok().and_then(|name| self.schema.purpose(name));
-        let mut bytes = Reader::new(&header.bytes);
-        bytes.number();
-        let standing = purpose
-            .filter(|purpose| self.is_granted(*purpose))
-            .and_then(|purpose| self.standings.get(usize::from(purpose)));
-        standing.is_some_and(|standing| covers(&dots_of(bytes), &standing.denials))
     }
 
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
@@ -265,6 +262,18 @@ impl Profile {
     }
 }
 
+/// Whether a purpose is granted.
+fn is_granted((purpose, standing): (&Purpose, &Standing)) -> bool {
+    standing.granted.unwrap_or(purpose.granted_by_default)
+}
+
+/// Whether a section for this purpose, with this header, may be kept.
+fn may_keep(known: (&Purpose, &Standing), header: &[u8]) -> bool {
+    let mut bytes = Reader::new(header);
+    bytes.number();
+    is_granted(known) && covers(&dots_of(bytes), &known.1.denials)
+}
+
 /// The number of a part that is drawn from random bits, never 0. They may become the unit, which a number must not tell.
 pub(super) fn number_of(random: UnitId) -> u64 {
     stable_hash(&[b"part", &random]).max(1)
@@ -272,6 +281,10 @@ pub(super) fn number_of(random: UnitId) -> u64 {
 
 /// What the first part of a device says of itself.
 pub(super) fn new_head(random: UnitId) -> Entry {
-    let id = number_of(random);
+    first_head(number_of(random))
+}
+
+/// The same by the number of the part.
+pub(super) fn first_head(id: u64) -> Entry {
     Head { id, device: id, ordinal: 1, ..Head::default() }.entry()
 }

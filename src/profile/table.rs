@@ -7,12 +7,12 @@
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
 use super::dots::{Dot, write_dots};
-use super::tallies::{Tallies, Times, place_of};
+use super::tallies::{Tallies, Times, insert_at};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer, copied};
 use crate::base::limits;
-use crate::base::lists::{insert, keep, keep_last};
+use crate::base::lists::{insert, keep};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 #[cfg(feature = "sync")]
 use crate::model::{Raw, Value};
@@ -93,12 +93,6 @@ impl Entry {
     pub fn places(&self) -> (&[u8], &[u8]) {
         let mut rest = Reader::new(self.key.get(8..).unwrap_or_default());
         (rest.letters(), rest.rest())
-    }
-
-    /// How the keys of its section begin.
-    pub fn section(&self) -> &[u8] {
-        let rest = self.tail().len();
-        self.key.get(..self.key.len().saturating_sub(rest)).unwrap_or_default()
     }
 
     pub fn tail(&self) -> &[u8] {
@@ -484,43 +478,36 @@ impl Table {
         if let Some(known) = self.here() {
             read_spans(&known.bytes, 0, &mut spans);
         }
-        spans.push((time_ms, time_ms));
+        insert_at(&mut spans, (time_ms, time_ms));
         self.hold(spans_bytes(&spans));
     }
 }
 
-/// Reads spans, by a clock that is so far ahead.
+/// Reads spans, by a clock that is so far ahead, into those that are there, which ascend.
 pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) {
     let mut bytes = Reader::new(bytes);
     while !bytes.is_empty() {
         let start = bytes.moment();
         let last = start.saturating_add(bytes.moment());
-        spans.push((start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
+        insert_at(spans, (start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
     }
 }
 
-/// The 16 latest of these spans, joined, as views and parts keep them.
+/// The 16 latest of these spans, which ascend, joined, as views and parts keep them.
 pub(super) fn spans_bytes(spans: &[(UnixMs, i64)]) -> Vec<u8> {
-    let mut joined = joined(spans);
-    keep_last(&mut joined, limits::SPANS);
+    let joined = joined(spans);
     let mut out = Writer::default();
-    for (start, last) in joined {
-        out.time(start);
-        out.time(last.saturating_sub(start));
+    for (start, last) in joined.get(joined.len().saturating_sub(limits::SPANS)..).unwrap_or_default() {
+        out.time(*start);
+        out.time(last.saturating_sub(*start));
     }
     out.into_bytes()
 }
 
-/// Joins spans that lie less than 30 minutes apart; sorts by start.
+/// Joins spans that lie less than 30 minutes apart.
 fn joined(spans: &[(UnixMs, i64)]) -> Times {
-    // At most a few dozen, nearly sorted: insertion is cheaper in bytes and time than a general sort.
-    let mut sorted = Vec::new();
-    for span in spans {
-        let place = place_of(&sorted, span.0);
-        insert(&mut sorted, place, *span);
-    }
     let mut result: Times = Vec::new();
-    for (start, last) in &sorted {
+    for (start, last) in spans {
         match result.last_mut() {
             Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(*last),
             _ => result.push((*start, *last)),
@@ -537,7 +524,7 @@ mod tests {
     #[test]
     fn joined_spans_less_than_thirty_minutes_apart_are_one() {
         let m = MINUTE_MS;
-        assert_eq!(joined(&[(40 * m, 41 * m), (0, 11 * m)]), vec![(0, 41 * m)]);
+        assert_eq!(joined(&[(0, 11 * m), (40 * m, 41 * m)]), vec![(0, 41 * m)]);
         assert_eq!(joined(&[(0, 0), (30 * m, 30 * m)]).len(), 2);
     }
 }

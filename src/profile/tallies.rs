@@ -71,8 +71,7 @@ impl Tallies {
             self.forget_old_buckets();
         }
         for time in &other.times {
-            let place = place_of(&self.times, time.0);
-            insert(&mut self.times, place, *time);
+            insert_at(&mut self.times, *time);
         }
         self.times.truncate(limits::EXACT_TIMES);
     }
@@ -208,8 +207,14 @@ const fn amount_of(is_sum: bool, number: u64) -> i64 {
 }
 
 /// Behind those of the ascending `times` that are not after `time`.
-pub(super) fn place_of(times: &[(i64, i64)], time: i64) -> usize {
+fn place_of(times: &[(i64, i64)], time: i64) -> usize {
     times.partition_point(|known| known.0 <= time)
+}
+
+/// Puts one where it belongs among those that ascend.
+pub(super) fn insert_at(times: &mut Times, time: (i64, i64)) {
+    let place = place_of(times, time.0);
+    insert(times, place, time);
 }
 
 fn drop_before(buckets: &mut Times, first: i64) {
