@@ -2,7 +2,7 @@
 
 use super::frame::{begin, finish, quick_checksum};
 use super::profile::Profile;
-use super::table::{Entry, kind, kind_of, section_key, texts_of, with};
+use super::table::{Entry, NOBODY, kind, kind_of, texts_of, with};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
@@ -11,7 +11,7 @@ use crate::model::{FEEDBACK_ATTRIBUTE, Type};
 /// Every entry of all parts, as of nobody's part and for no purpose: joined by key, by clocks that are right.
 #[cfg(feature = "sync")]
 pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
-    let (mut lists, nobody) = (Vec::new(), section_key(0, &[]));
+    let mut lists = Vec::new();
     let mut head = super::parts::Head::default();
     for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0) {
         if entry.kind() == kind::HEADER {
@@ -20,7 +20,7 @@ pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
             }
             lists.push(Vec::new());
         } else if let Some(list) = lists.last_mut() {
-            let mut folded = Entry { key: with(&nobody, entry.tail()), change: entry.change, bytes: Vec::new() };
+            let mut folded = Entry { key: with(&NOBODY, entry.tail()), change: entry.change, bytes: Vec::new() };
             folded.bytes.extend_from_slice(&entry.bytes);
             seen_by(&profile.schema, head, &mut folded);
             list.push(folded);
@@ -40,9 +40,9 @@ pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
 /// The same of the one part that is written here: few sections, which have little in common.
 #[cfg(not(feature = "sync"))]
 fn folded(profile: &Profile) -> Vec<Entry> {
-    let (mut table, nobody) = (super::table::Table::default(), section_key(0, &[]));
+    let mut table = super::table::Table::default();
     for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0 && entry.kind() != kind::HEADER) {
-        if let Some(folded) = table.entry(&with(&nobody, entry.tail())) {
+        if let Some(folded) = table.entry(&with(&NOBODY, entry.tail())) {
             if folded.bytes.is_empty() {
                 folded.change = entry.change;
                 folded.bytes = crate::base::bytes::copied(&entry.bytes);

@@ -38,7 +38,7 @@ fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malform
     let assignments = usize::from(profile.schema.records.assignments);
     for _ in 0..body.count()? {
         let purpose = copied(body.text()?.as_bytes());
-        let denials = super::words::standing(&profile.table, &purpose).denials;
+        let denials = super::words::standing(&mut profile.table, &purpose).denials;
         profile.table.turn(profile.own().id, &purpose);
         profile.table.begin(&profile.own, &denials);
         let mut into = Into { table: &mut profile.table };

@@ -4,9 +4,9 @@
 
 #[cfg(feature = "sync")]
 use super::dots::{dot, raise, read_dots, write_dots};
+use super::table::{Entry, kind, with};
 #[cfg(feature = "sync")]
-use super::table::Table;
-use super::table::{Entry, kind, section_key, with};
+use super::table::{Table, section_key};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
@@ -72,7 +72,8 @@ impl<'a> Head<'a> {
         out.raw_text(self.source);
         // Nothing went into a part that is not settled.
         out.put(if self.line.is_empty() { &[0] } else { self.line });
-        let key = with(&section_key(self.id, &[]), &[kind::HEADER]);
+        // Of no purpose.
+        let key = with(&self.id.to_be_bytes(), &[0, kind::HEADER]);
         Entry { key, change: self.changes, bytes: out.into_bytes() }
     }
 

@@ -57,7 +57,11 @@ pub(super) mod kind {
     pub const WORD: u8 = 11;
 }
 
+/// How keys begin that belong to nobody's part and to no purpose.
+pub(super) const NOBODY: [u8; 9] = [0; 9];
+
 /// How the keys of a section begin.
+#[cfg(feature = "sync")]
 pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
     let mut key = Writer::default();
     key.put(&part.to_be_bytes());
@@ -241,7 +245,7 @@ fn oldest(entries: &[Entry]) -> Option<(u8, UnixMs, &Entry)> {
 pub(super) struct Table {
     pub entries: Vec<Entry>,
     /// How the keys of the section begin.
-    section: Vec<u8>,
+    section: Writer,
     /// The key of the entry, or how those of several begin.
     key: Writer,
     /// The change that is under way.
@@ -251,13 +255,15 @@ pub(super) struct Table {
 impl Table {
     /// Goes to the section of a part for a purpose.
     pub fn turn(&mut self, part: u64, purpose: &[u8]) {
-        self.section = section_key(part, purpose);
+        self.section.clear();
+        self.section.put(&part.to_be_bytes());
+        self.section.raw_text(purpose);
     }
 
     /// Goes to the entry of the section with this kind and these texts, or to all that have more behind.
     pub fn to(&mut self, kind: u8, texts: &[&[u8]]) {
         self.key.clear();
-        self.key.put(&self.section);
+        self.key.put(self.section.as_bytes());
         self.key.u8(kind);
         for text in texts {
             self.key.raw_text(text);
@@ -305,7 +311,7 @@ impl Table {
 
     /// How the keys of the section begin.
     pub fn section(&self) -> &[u8] {
-        &self.section
+        self.section.as_bytes()
     }
 
     /// The key of the entry there.
@@ -364,7 +370,7 @@ impl Table {
 
     /// The header of the section, made if there is none.
     fn header(&mut self) -> Option<&mut Entry> {
-        let key = with(&self.section, &[kind::HEADER]);
+        let key = with(self.section(), &[kind::HEADER]);
         self.entry(&key)
     }
 
@@ -439,15 +445,15 @@ impl Table {
     /// went: so it stands before all others.
     pub fn make_room(&mut self) {
         loop {
-            let part = self.section.get(..8).unwrap_or_default();
-            let is_large = self.size(&self.section) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
+            let part = self.section().get(..8).unwrap_or_default();
+            let is_large = self.size(self.section()) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
             self.to(kind::COUNTER, &[]);
             let counters = self.all().len();
             self.to(kind::COUNTER, &[&[]]);
             if !is_large && counters <= limits::SECTION_COUNTERS.saturating_add(self.all().len()) {
                 return;
             }
-            let Some((rank, at_ms, found)) = oldest(self.range(&self.section)) else { return };
+            let Some((rank, at_ms, found)) = oldest(self.range(self.section())) else { return };
             if rank >= if is_large { STAYS } else { 1 } {
                 return;
             }

@@ -5,7 +5,9 @@
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
 use super::dots::{Dot, covers, dot, dots_of, raise, raise_all, write_dots};
-use super::table::{Entry, Table, kind, section_key, with};
+use super::table::{Entry, Table, kind};
+#[cfg(feature = "sync")]
+use super::table::{NOBODY, with};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
@@ -72,16 +74,11 @@ fn number_at(entry: &Entry, place: usize) -> u64 {
     bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
-/// The entries of a kind that belong to nobody's part.
-fn of_all<'t>(table: &'t Table, purpose: &[u8], kind: u8) -> core::slice::Iter<'t, Entry> {
-    table.range(&with(&section_key(0, purpose), &[kind])).iter()
-}
-
 /// A device that is barred, since when it was joined, and until when.
 #[cfg(feature = "sync")]
 pub(super) fn splits(table: &Table) -> impl Iterator<Item = (u64, UnixMs, UnixMs)> {
     let split = |entry| (number_at(entry, 1), number_at(entry, 9).cast_signed(), number_at(entry, 17).cast_signed());
-    of_all(table, &[], kind::SPLIT).map(split)
+    table.range(&with(&NOBODY, &[kind::SPLIT])).iter().map(split)
 }
 
 /// Whether this device is barred.
@@ -93,17 +90,19 @@ pub(super) fn bars(table: &Table, device: u64) -> bool {
 /// Bars a device.
 #[cfg(feature = "sync")]
 pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: UnixMs) {
-    let mut key = with(&section_key(0, &[]), &[kind::SPLIT]);
+    let mut key = with(&NOBODY, &[kind::SPLIT]);
     for number in [device, joined_ms.cast_unsigned(), at_ms.cast_unsigned()] {
         key.extend_from_slice(&number.to_be_bytes());
     }
     table.put(Entry { key, ..Entry::default() });
 }
 
-/// What those who are not barred said about a purpose.
-pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
+/// What those who are not barred said about a purpose. The table is at their words then.
+pub(super) fn standing(table: &mut Table, purpose: &[u8]) -> Standing {
     let (mut standing, mut named) = (Standing::default(), Vec::new());
-    for entry in of_all(table, purpose, kind::WORD) {
+    table.turn(0, purpose);
+    table.to(kind::WORD, &[]);
+    for entry in table.all() {
         let word = Word::of(&entry.bytes);
         #[cfg(feature = "sync")]
         if bars(table, speaker(entry)) {
@@ -133,16 +132,16 @@ pub(super) fn speaker(entry: &Entry) -> u64 {
 
 /// Notes what the visitor said on a part of a device.
 pub(super) fn say(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
-    let known = if granted { standing(table, purpose).denials } else { Vec::new() };
-    table.turn(0, purpose);
-    table.to(kind::WORD, &[]);
+    let known = standing(table, purpose).denials;
     table.more(&part.to_be_bytes());
     table.more(&device.to_be_bytes());
     let mut word = table.here().map(|known| Word::of(&known.bytes)).unwrap_or_default();
     word.denials = word.denials.saturating_add(u64::from(!granted));
     word.at_ms = word.at_ms.max(at_ms);
-    word.granted |= granted;
-    raise_all(&mut word.named, &known);
+    if granted {
+        word.granted = true;
+        raise_all(&mut word.named, &known);
+    }
     table.change = 0;
     table.hold(word.bytes());
 }
