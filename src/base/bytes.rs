@@ -250,6 +250,12 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// A writer that has written nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { bytes: Vec::new() }
+    }
+
     /// What was written.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
@@ -259,6 +265,11 @@ impl Writer {
     /// Forgets what was written.
     pub fn clear(&mut self) {
         self.bytes.clear();
+    }
+
+    /// Forgets what was written behind so many bytes.
+    pub fn cut(&mut self, length: usize) {
+        self.bytes.truncate(length);
     }
 
     /// What was written so far.

@@ -1,4 +1,4 @@
-//! Changing vectors without the panics that `insert`, `drain`, `swap` and `reverse` of the library would link.
+//! Changing vectors without the panics that `insert` and `drain` of the library would link.
 
 use core::mem::swap;
 
@@ -14,9 +14,7 @@ pub fn drop_first<T: Copy>(list: &mut Vec<T>, count: usize) {
         return;
     }
     let mut rest = Vec::new();
-    for entry in list.iter().skip(count) {
-        rest.push(*entry);
-    }
+    rest.extend_from_slice(list.get(count..).unwrap_or_default());
     *list = rest;
 }
 
@@ -46,14 +44,6 @@ pub fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) {
     }
 }
 
-/// Turns the order around.
-pub fn reverse<T>(list: &mut [T]) {
-    let mut both_ends = list.iter_mut();
-    while let (Some(front), Some(back)) = (both_ends.next(), both_ends.next_back()) {
-        swap(front, back);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,10 +67,6 @@ mod tests {
                 keep(&mut ours, &mut |entry| *entry != place);
                 assert_eq!(ours, list.iter().copied().filter(|entry| *entry != place).collect::<Vec<_>>());
             }
-            let (mut ours, mut theirs) = (list.clone(), list);
-            reverse(&mut ours);
-            theirs.reverse();
-            assert_eq!(ours, theirs);
         }
     }
 }

@@ -1,18 +1,23 @@
 //! Taking in a pack: header, hash, and one verification of everything that is later read without a second look.
 
+#[cfg(any(feature = "decide", feature = "sync"))]
 use super::NONE;
 use super::layout::{ENTRY_BYTES, FORMAT, HASH_AT, HEADER_BYTES, MAGIC, TABLES, TABLES_AT, Table};
 #[cfg(feature = "decide")]
 use super::{leaf::Rows, pattern, program, ruled::Scope};
-use crate::base::bytes::{Malformed, Reader};
 #[cfg(feature = "profile")]
-use crate::base::bytes::{copied, utf8};
+use crate::base::bytes::copied;
+#[cfg(all(feature = "profile", any(feature = "decide", feature = "sync")))]
+use crate::base::bytes::utf8;
+use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::{quick_hash, stable_hash};
+#[cfg(any(feature = "decide", feature = "sync"))]
 use crate::base::limits;
 #[cfg(feature = "decide")]
 use crate::model::DrawHash;
 #[cfg(feature = "profile")]
 use crate::model::Schema;
+#[cfg(any(feature = "decide", feature = "sync"))]
 use crate::model::Type;
 
 /// Why bytes are not a pack that this engine runs.
@@ -134,7 +139,10 @@ impl Pack {
         check_header(&self.bytes)?;
         self.place_tables().ok_or(PackError::Truncated)?;
         self.place_strings();
-        self.verify_schema().map_err(|Malformed| PackError::Inconsistent)
+        // A page's profile trusts what decided there before, with the same hash; every accessor is total.
+        #[cfg(any(feature = "decide", feature = "sync"))]
+        self.verify_schema().map_err(|Malformed| PackError::Inconsistent)?;
+        Ok(())
     }
 
     fn place_tables(&mut self) -> Option<()> {
@@ -163,6 +171,7 @@ impl Pack {
         self.strings = strings;
     }
 
+    #[cfg(any(feature = "decide", feature = "sync"))]
     fn verify_schema(&self) -> Result<(), Malformed> {
         // Passes only compare, and what they hand out is decoded by the host.
         #[cfg(feature = "profile")]
@@ -220,6 +229,7 @@ impl Pack {
     }
 
     /// Verifies that every entry keeps to the rules.
+    #[cfg(any(feature = "decide", feature = "sync"))]
     fn verify(&self, rules: &[(Table, u8, Is)]) -> Result<(), Malformed> {
         for (table, field, is) in rules {
             let field = usize::from(*field);
@@ -269,17 +279,20 @@ impl Pack {
         Ok(())
     }
 
+    #[cfg(any(feature = "decide", feature = "sync"))]
     fn is_name(&self, string: u16) -> bool {
         let (start, end) = self.string_range(string);
         self.has(Table::Strings, string.into()) && end.wrapping_sub(start) <= limits::NAME_BYTES
     }
 
+    #[cfg(any(feature = "decide", feature = "sync"))]
     fn has(&self, table: Table, index: usize) -> bool {
         index < self.count(table)
     }
 }
 
 /// What a field of every entry of a table must be.
+#[cfg(any(feature = "decide", feature = "sync"))]
 #[derive(Clone, Copy)]
 enum Is {
     /// A string that is not too long for a name.
@@ -309,8 +322,10 @@ enum Is {
 }
 
 /// The type of an attribute or context field.
+#[cfg(any(feature = "decide", feature = "sync"))]
 const TYPE: Is = Is::Between(Type::Bool as u16, Type::Strings as u16);
 
+#[cfg(any(feature = "decide", feature = "sync"))]
 const SCHEMA: [(Table, u8, Is); 26] = [
     (Table::Info, 0, Is::Name),
     (Table::Info, 2, Is::Index(Table::Purposes)),

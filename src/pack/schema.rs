@@ -2,7 +2,7 @@
 
 use super::Pack;
 use super::layout::{IDENTITY, Table, VERIFIED};
-use crate::model::{Attribute, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType};
+use crate::model::{Attribute, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType, Type};
 
 impl Pack {
     /// What a profile must know to record events. Allocates; meant to be called once.
@@ -12,15 +12,17 @@ impl Pack {
         let records =
             RecordPurposes { stage: record(2), exposures: record(4), assignments: record(6), conversation: record(8) };
         let mut schema = Schema { records, ..Schema::default() };
-        for purpose in 0..self.purposes() {
-            let name = self.kept_name(Table::Purposes, purpose);
-            schema.purposes.push(Purpose { name, granted_by_default: self.purpose_default(purpose) });
-        }
-        for attribute in 0..self.attributes() {
-            if let (_, Some(value_type), purpose) = self.attribute(attribute) {
+        self.each(Table::Purposes, &mut |purpose, name| {
+            let granted_by_default = self.purpose_default(purpose);
+            schema.purposes.push(Purpose { name, granted_by_default });
+        });
+        self.each(Table::Attributes, &mut |attribute, name| {
+            let field = |field| self.u16_at(Table::Attributes, attribute.into(), field);
+            if let Some(value_type) = Type::from_tag(field(4) as u8) {
+                let purpose = field(2);
                 let marks = self.u8_at(Table::Attributes, attribute.into(), 12);
                 schema.attributes.push(Attribute {
-                    name: self.kept_name(Table::Attributes, attribute),
+                    name,
                     value_type,
                     purpose,
                     identity: marks & IDENTITY != 0,
@@ -28,26 +30,21 @@ impl Pack {
                     source_rank: Vec::new(),
                 });
             }
-        }
+        });
         for source in 0..self.count(Table::Sources) {
             let of = self.u16_at(Table::Sources, source, 0);
             if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
                 attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
             }
         }
-        for event in 0..self.events() {
+        self.each(Table::Events, &mut |event, name| {
             let mut dimensions = Vec::new();
-            let start = self.u16_at(Table::Events, usize::from(event), 4);
-            for dimension in 0..self.u16_at(Table::Events, usize::from(event), 6) {
-                dimensions.push(self.kept_name(Table::Dimensions, start.saturating_add(dimension)));
+            let field = |field| self.u16_at(Table::Events, event.into(), field);
+            for dimension in 0..field(6) {
+                dimensions.push(kept(self.name(Table::Dimensions, field(4).saturating_add(dimension))));
             }
-            schema.events.push(EventType {
-                name: self.kept_name(Table::Events, event),
-                purpose: self.event_purpose(event),
-                dimensions,
-                measures: Vec::new(),
-            });
-        }
+            schema.events.push(EventType { name, purpose: field(2), dimensions, measures: Vec::new() });
+        });
         for measure in 0..self.count16(Table::Measures) {
             let of = self.u16_at(Table::Measures, measure.into(), 0);
             if let Some(event) = schema.events.get_mut(usize::from(of)) {
@@ -55,21 +52,26 @@ impl Pack {
                 event.measures.push(Measure { name, scale: self.scale(measure) });
             }
         }
-        for item in 0..self.items() {
-            schema.items.push(self.item_type(item));
-        }
-        for slot in 0..self.slots() {
+        self.each(Table::Items, &mut |item, name| schema.items.push(self.item_type(item, name)));
+        self.each(Table::Slots, &mut |slot, name| {
             schema.slots.push(SlotType {
-                name: self.kept_name(Table::Slots, slot),
+                name,
                 counted: kept(self.string(self.u16_at(Table::Slots, slot.into(), 12))),
                 interruptive: self.slot_is_interruptive(slot),
             });
-        }
+        });
         schema
     }
 
+    /// Every entry of a table, with its name to keep.
+    fn each(&self, table: Table, found: &mut dyn FnMut(u16, String)) {
+        for entry in 0..self.count16(table) {
+            found(entry, kept(self.name(table, entry)));
+        }
+    }
+
     /// Under what is counted what happens to an item.
-    fn item_type(&self, item: u16) -> ItemType {
+    fn item_type(&self, item: u16, name: String) -> ItemType {
         let field = |field: usize| self.u16_at(Table::Items, item.into(), field);
         let family = |place: usize| self.u16_at(Table::Families, field(26).into(), place);
         let mut labels = Vec::new();
@@ -81,17 +83,7 @@ impl Pack {
                 labels.push((kept(text(0)), kept(text(2))));
             }
         }
-        ItemType {
-            name: self.kept_name(Table::Items, item),
-            purpose: field(4),
-            labels,
-            is_service: self.u8_at(Table::Items, item.into(), 3) != 0,
-        }
-    }
-
-    /// The name of an entry, to keep.
-    pub(super) fn kept_name(&self, table: Table, entry: u16) -> String {
-        kept(self.name(table, entry))
+        ItemType { name, purpose: field(4), labels, is_service: self.u8_at(Table::Items, item.into(), 3) != 0 }
     }
 
     /// A string, to keep.
@@ -102,7 +94,7 @@ impl Pack {
 }
 
 /// A text, to keep.
-fn kept(text: &str) -> String {
+pub(super) fn kept(text: &str) -> String {
     let mut name = String::new();
     name.push_str(text);
     name

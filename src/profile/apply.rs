@@ -1,15 +1,18 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
-use super::fold::folded;
-use super::parts::heads;
+use super::parts::Head;
 use super::profile::Profile;
-use super::table::{Entry, INTERRUPTIVE, MEASURE, kind, section_key, tail_of, with};
+#[cfg(feature = "sync")]
+use super::table::with;
+use super::table::{INTERRUPTIVE, MEASURE, kind};
 use super::words::say;
-use crate::base::bytes::{Reader, Writer};
+use crate::base::bytes::{Reader, Writer, copied};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{FEEDBACK_ATTRIBUTE, Impression, Record, Refusal, Texts, Type, Value, stored_double};
+use crate::model::{
+    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Texts, Type, Value, stored_double,
+};
 
 /// An event as it is reported: name, time, dimension values, measures, id.
 type Event<'a> = (&'a str, UnixMs, &'a [(&'a str, &'a str)], &'a [(&'a str, f64)], &'a str);
@@ -31,7 +34,7 @@ impl Profile {
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
                 self.schema.purpose(purpose).ok_or(Refusal::Undeclared)?;
-                let who = (self.own().id, self.own().device);
+                let who = (self.own.part(), Head::device_of(&self.own));
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.table.change_part(&self.own);
                 self.weigh();
@@ -55,53 +58,45 @@ impl Profile {
     }
 
     fn event(&mut self, (name, time_ms, dimensions, measures, id): Event<'_>) -> Result<(), Refusal> {
-        let event = self.schema.event(name).ok_or(Refusal::Undeclared)?;
-        let purpose = event.purpose;
-        let section = self.granted(purpose)?;
-        // A value that is too long to be kept is not counted apart; the event itself is.
-        let mut places = vec![("", "")];
-        for dimension in &event.dimensions {
-            if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension)
-                && value.len() <= limits::NAME_BYTES
-            {
-                places.push((dimension, value));
+        let purpose = self.schema.event(name).ok_or(Refusal::Undeclared)?.purpose;
+        self.turn(purpose)?;
+        let given = |measure: &Measure| measures.iter().find(|given| given.0 == measure.name);
+        for measure in self.schema.event(name).map(|event| event.measures.as_slice()).unwrap_or_default() {
+            if given(measure).is_some_and(|given| whole(given.1, measure.scale).is_none()) {
+                return Err(Refusal::TypeMismatch);
             }
         }
-        let mut counted = Vec::new();
-        for (dimension, value) in &places {
-            counted.push((tail_of(kind::COUNTER, &[name, dimension, value]), 1));
-        }
-        for measure in &event.measures {
-            let Some((_, number)) = measures.iter().find(|given| given.0 == measure.name) else { continue };
-            let amount = whole(*number, measure.scale).ok_or(Refusal::TypeMismatch)?;
-            let mut event = String::new();
-            event.push_str(name);
-            event.push(MEASURE.into());
-            event.push_str(&measure.name);
-            for (dimension, value) in &places {
-                counted.push((tail_of(kind::COUNTER, &[&event, dimension, value]), amount));
-            }
-        }
-        // Belongs to no part: a device that begins anew knows them again.
-        let seen_key = with(&section_key(0, name_in(&section)), &[kind::SEEN]);
-        let hash = stable_hash(&[id.as_bytes()]).to_le_bytes();
+        let (seen_key, hash) = (self.table.seen_key(), stable_hash(&[id.as_bytes()]).to_le_bytes());
         let seen = self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default();
         if !id.is_empty() && seen.chunks_exact(hash.len()).any(|seen| seen == hash) {
             return Err(Refusal::Repeated);
         }
-        let (section, change) = self.change(purpose)?;
-        for (tail, amount) in counted {
-            self.table.count(&section, &tail, change, (time_ms, amount));
+        self.change(purpose)?;
+        let Self { schema, table, .. } = self;
+        let Some(event) = schema.event(name) else { return Ok(()) };
+        let mut count = |name: &[u8], amount| {
+            table.count_value([name, &[], &[]], (time_ms, amount));
+            for dimension in &event.dimensions {
+                if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension) {
+                    table.count_value([name, dimension.as_bytes(), value.as_bytes()], (time_ms, amount));
+                }
+            }
+        };
+        count(name.as_bytes(), 1);
+        for measure in &event.measures {
+            if let Some(amount) = given(measure).and_then(|given| whole(given.1, measure.scale)) {
+                let mut of = Writer::default();
+                of.put(name.as_bytes());
+                of.u8(MEASURE);
+                of.put(measure.name.as_bytes());
+                count(of.as_bytes(), amount);
+            }
         }
-        self.table.active_at(&section, change, time_ms);
-        if !id.is_empty()
-            && let Some(seen) = self.table.entry(&seen_key)
-        {
-            seen.bytes.extend_from_slice(&hash);
-            let most = limits::SEEN_IDS.saturating_mul(hash.len());
-            seen.bytes = seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default().to_vec();
+        table.active_at(time_ms);
+        if !id.is_empty() {
+            table.see(&seen_key, hash);
         }
-        self.table.make_room(&section, change);
+        table.make_room();
         Ok(())
     }
 
@@ -112,17 +107,14 @@ impl Profile {
         (item, slot, channel): (&str, &str, &str),
         time_ms: UnixMs,
     ) -> Result<(), Refusal> {
-        let entry = self.schema.items.iter().find(|entry| entry.name == item).ok_or(Refusal::Undeclared)?;
-        let purpose = entry.purpose;
-        self.granted(purpose)?;
-        let slot = self.schema.slots.iter().find(|known| known.name == slot);
-        let counted = slot.map_or("", |slot| slot.counted.as_str());
-        let interrupts = slot.is_some_and(|slot| slot.interruptive) && !entry.is_service;
-        let name = kind.counter();
-        let mut tails = Vec::new();
+        let purpose = self.item(item).ok_or(Refusal::Undeclared)?.purpose;
+        self.change(purpose)?;
+        let Self { schema, table, .. } = self;
+        let Some(entry) = schema.items.iter().find(|entry| entry.name == item) else { return Ok(()) };
+        let name = kind.counter().as_bytes();
         let mut count = |dimension: &str, value: &str| {
-            if !value.is_empty() && value.len() <= limits::NAME_BYTES {
-                tails.push(tail_of(kind::COUNTER, &[name, dimension, value]));
+            if !value.is_empty() {
+                table.count_value([name, dimension.as_bytes(), value.as_bytes()], (time_ms, 1));
             }
         };
         count("item", item);
@@ -130,14 +122,14 @@ impl Profile {
             count(dimension, value);
         }
         count("channel", channel);
-        count("slot", counted);
-        count(INTERRUPTIVE, if interrupts { "yes" } else { "" });
-        tails.push(tail_of(kind::COUNTER, &[name, "", ""]));
-        let (section, change) = self.change(purpose)?;
-        for tail in tails {
-            self.table.count(&section, &tail, change, (time_ms, 1));
+        if let Some(slot) = schema.slots.iter().find(|known| known.name == slot) {
+            count("slot", &slot.counted);
+            if slot.interruptive && !entry.is_service {
+                count(INTERRUPTIVE, "yes");
+            }
         }
-        self.table.make_room(&section, change);
+        table.count_value([name, &[], &[]], (time_ms, 1));
+        table.make_room();
         Ok(())
     }
 
@@ -147,9 +139,10 @@ impl Profile {
             return Err(Refusal::Full);
         }
         let purpose = self.schema.records.assignments;
-        let section = self.granted(purpose)?;
-        let tail = tail_of(kind::ASSIGNMENT, &[experiment]);
-        if let Some(known) = self.table.get(&with(&section, &tail)) {
+        self.turn(purpose)?;
+        let is_full = self.is_full_of(kind::ASSIGNMENT);
+        self.table.to(kind::ASSIGNMENT, &[experiment.as_bytes()]);
+        if let Some(known) = self.table.here() {
             let mut held = Reader::new(&known.bytes);
             let known_ms = held.moment();
             held.letters();
@@ -157,21 +150,30 @@ impl Profile {
             if if is_same { known_ms <= at_ms } else { known_ms > at_ms } {
                 return Ok(());
             }
-        } else if self.table.range(&with(&section, &[kind::ASSIGNMENT])).len() >= limits::SECTION_ATTRIBUTES {
+        } else if is_full {
             return Err(Refusal::Full);
         }
         let mut bytes = Writer::default();
         bytes.time(at_ms);
         bytes.text(variant);
         bytes.varint(version.into());
-        self.put(purpose, &tail, bytes)
+        self.put(purpose, bytes, usize::MAX)
     }
 
-    /// Puts an entry, as a change of its own.
-    fn put(&mut self, purpose: u16, tail: &[u8], bytes: Writer) -> Result<(), Refusal> {
-        let (section, change) = self.change(purpose)?;
-        self.table.put(Entry { key: with(&section, tail), change, bytes: bytes.into_bytes() });
-        self.table.make_room(&section, change);
+    /// Whether the section has as many entries of a kind as it may.
+    fn is_full_of(&mut self, kind: u8) -> bool {
+        self.table.to(kind, &[]);
+        self.table.all().len() >= limits::SECTION_ATTRIBUTES
+    }
+
+    /// Puts an entry there, as a change of its own, and of those whose keys differ from it by a number of eight bytes keeps the latest.
+    fn put(&mut self, purpose: u16, bytes: Writer, most: usize) -> Result<(), Refusal> {
+        self.change(purpose)?;
+        self.table.hold(bytes.into_bytes());
+        let key = self.table.key();
+        let alike = copied(key.get(..key.len().saturating_sub(8)).unwrap_or_default());
+        self.table.make_room();
+        self.table.keep_latest(&alike, most);
         Ok(())
     }
 
@@ -183,56 +185,70 @@ impl Profile {
         now_ms: UnixMs,
     ) -> Result<(), Refusal> {
         let attribute = self.schema.attribute(name).ok_or(Refusal::Undeclared)?;
-        let (purpose, is_identity) = (attribute.purpose, attribute.identity);
-        let section = self.granted(purpose)?;
-        let value = value.map(|value| storable(value, attribute.value_type)).transpose()?;
+        let (purpose, is_identity, value_type) = (attribute.purpose, attribute.identity, attribute.value_type);
+        self.turn(purpose)?;
+        let value = value.map(|value| storable(value, value_type)).transpose()?;
+        let mut stamp_ms = kept(time_ms.min(now_ms));
         if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
             return match value {
-                Some(Value::Double(score)) => self.feedback(answered, kept(time_ms.min(now_ms)), score, ""),
+                Some(Value::Double(score)) => self.feedback(answered, stamp_ms, score, ""),
                 _ => self.unanswered(answered, purpose),
             };
         }
-        let tail = tail_of(kind::ATTRIBUTE, &[name]);
+        let held = value.map(|value| value.bytes()).unwrap_or_default();
+        let is_full = self.is_full_of(kind::ATTRIBUTE);
+        let room = self.table.size(self.table.section()).saturating_add(held.len());
+        self.table.to(kind::ATTRIBUTE, &[name.as_bytes()]);
         // A device whose clock is behind does not lose against what it has already seen.
-        let mut stamp_ms = kept(time_ms.min(now_ms));
-        let name_of_purpose = section.get(8..).unwrap_or_default();
-        for part in heads(&self.table) {
-            let key = with(&with(&part.id.to_be_bytes(), name_of_purpose), &tail);
-            let Some(entry) = self.table.get(&key) else { continue };
-            let seen_ms = entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
+        self.each_known(&mut |seen_ms| {
             if time_ms >= now_ms && seen_ms <= now_ms.saturating_add(limits::STAMP_AHEAD_MS) {
                 stamp_ms = stamp_ms.max(seen_ms.saturating_add(1));
             }
+        });
+        if is_identity && !held.is_empty() && !self.is_of_this_person(&held) {
+            return Err(Refusal::OtherPerson);
         }
-        if is_identity && let Some(value) = value {
-            self.is_of_this_person(name, &value)?;
-        }
-        let room = self.table.size(&section).saturating_add(value.map_or(0, |value| value.bytes().len()));
-        match self.table.get(&with(&section, &tail)) {
+        match self.table.here() {
             // What became known earlier than what is kept changes nothing. What is not there is removed, too: others may have it.
             Some(known) if time_ms < now_ms && known.at_ms() > stamp_ms => return Ok(()),
-            None if self.table.range(&with(&section, &[kind::ATTRIBUTE])).len() >= limits::SECTION_ATTRIBUTES => {
-                return Err(Refusal::Full);
-            }
-            _ if value.is_some() && room > limits::SECTION_BYTES => return Err(Refusal::Full),
+            None if is_full => return Err(Refusal::Full),
+            _ if !held.is_empty() && room > limits::SECTION_BYTES => return Err(Refusal::Full),
             _ => {}
         }
         let mut bytes = Writer::default();
         bytes.time(stamp_ms);
-        if let Some(value) = value {
-            bytes.put(&value.bytes());
-        }
-        self.put(purpose, &tail, bytes)
+        bytes.put(&held);
+        self.put(purpose, bytes, usize::MAX)
     }
 
-    /// Whether nothing else is known for this identity.
-    fn is_of_this_person(&self, name: &str, value: &Value<'_>) -> Result<(), Refusal> {
-        let tail = tail_of(kind::ATTRIBUTE, &[name]);
-        let entries = folded(self);
-        let Some(known) = entries.iter().find(|entry| entry.tail() == tail) else { return Ok(()) };
-        let mut bytes = Reader::new(&known.bytes);
-        bytes.moment();
-        if bytes.is_empty() || bytes.rest() == value.bytes() { Ok(()) } else { Err(Refusal::OtherPerson) }
+    /// When, by this device's clock, each part heard of the attribute that the table is at.
+    fn each_known(&self, heard: &mut dyn FnMut(UnixMs)) {
+        #[cfg(not(feature = "sync"))]
+        if let Some(entry) = self.table.here() {
+            heard(entry.at_ms());
+        }
+        #[cfg(feature = "sync")]
+        for part in super::parts::heads(&self.table) {
+            let behind = self.table.key().get(8..).unwrap_or_default();
+            if let Some(entry) = self.table.get(&with(&part.id.to_be_bytes(), behind)) {
+                heard(entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms));
+            }
+        }
+    }
+
+    /// Whether nothing else is known for the identity that the table is at.
+    fn is_of_this_person(&self, value: &[u8]) -> bool {
+        #[cfg(not(feature = "sync"))]
+        let known = self.table.here();
+        #[cfg(feature = "sync")]
+        let entries = super::fold::folded(self);
+        #[cfg(feature = "sync")]
+        let known = entries.iter().find(|entry| entry.tail() == self.table.tail());
+        known.is_none_or(|known| {
+            let mut bytes = Reader::new(&known.bytes);
+            bytes.moment();
+            bytes.is_empty() || bytes.rest() == value
+        })
     }
 
     fn feedback(&mut self, name: &str, at_ms: UnixMs, score: f64, text: &str) -> Result<(), Refusal> {
@@ -242,7 +258,7 @@ impl Profile {
             .iter()
             .find(|attribute| attribute.name.strip_prefix(FEEDBACK_ATTRIBUTE) == Some(name));
         let purpose = declared.ok_or(Refusal::Undeclared)?.purpose;
-        self.granted(purpose)?;
+        self.turn(purpose)?;
         let score = stored_double(score).ok_or(Refusal::TypeMismatch)?;
         if text.len() > limits::TEXT_BYTES {
             return Err(Refusal::Full);
@@ -251,24 +267,20 @@ impl Profile {
         bytes.time(at_ms);
         bytes.f64(score);
         bytes.text(text);
-        let start = tail_of(kind::FEEDBACK, &[name]);
-        let hash = stable_hash(&[bytes.as_bytes()]);
-        self.put(purpose, &with(&start, &hash.to_be_bytes()), bytes)?;
-        self.table.keep_latest(&self.granted(purpose)?, &start, limits::ANSWERS);
-        Ok(())
+        self.put_hashed(purpose, (kind::FEEDBACK, &[name.as_bytes()]), bytes, limits::ANSWERS)
     }
 
     /// Takes back what was answered here.
     fn unanswered(&mut self, name: &str, purpose: u16) -> Result<(), Refusal> {
-        let (section, _) = self.change(purpose)?;
-        let start = with(&section, &tail_of(kind::FEEDBACK, &[name]));
-        self.table.lose(&section, &|entry| entry.key.starts_with(&start));
+        self.change(purpose)?;
+        self.table.to(kind::FEEDBACK, &[name.as_bytes()]);
+        let start = copied(self.table.key());
+        self.table.lose(&start);
         Ok(())
     }
 
     fn message(&mut self, at_ms: UnixMs, (channel, from_visitor, text): (&str, bool, &str)) -> Result<(), Refusal> {
-        let purpose = self.schema.records.conversation;
-        self.granted(purpose)?;
+        self.turn(self.schema.records.conversation)?;
         if text.len() > limits::TEXT_BYTES || channel.len() > limits::NAME_BYTES {
             return Err(Refusal::Full);
         }
@@ -277,10 +289,21 @@ impl Profile {
         bytes.u8(from_visitor.into());
         bytes.text(channel);
         bytes.text(text);
-        let hash = stable_hash(&[bytes.as_bytes()]);
-        self.put(purpose, &with(&[kind::MESSAGE], &hash.to_be_bytes()), bytes)?;
-        self.table.keep_latest(&self.granted(purpose)?, &[kind::MESSAGE], limits::MESSAGES);
-        Ok(())
+        self.put_hashed(self.schema.records.conversation, (kind::MESSAGE, &[]), bytes, limits::MESSAGES)
+    }
+
+    /// Puts what its own hash tells from others of its kind.
+    fn put_hashed(
+        &mut self,
+        purpose: u16,
+        (kind, texts): (u8, &[&[u8]]),
+        bytes: Writer,
+        most: usize,
+    ) -> Result<(), Refusal> {
+        self.turn(purpose)?;
+        self.table.to(kind, texts);
+        self.table.more(&stable_hash(&[bytes.as_bytes()]).to_be_bytes());
+        self.put(purpose, bytes, most)
     }
 
     fn transition(
@@ -294,23 +317,13 @@ impl Profile {
             return Err(Refusal::Full);
         }
         let purpose = self.schema.records.stage;
-        let section = self.granted(purpose)?;
-        let tail = with(&[kind::TRANSITION], &id.to_be_bytes());
-        let name_of_purpose = section.get(8..).unwrap_or_default();
-        // Of two at one moment, the one that knew of the other is the later.
-        let is_taken = |at_ms: UnixMs| {
-            heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
-                let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
-                let known_ms =
-                    |known: &Entry| known.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms);
-                self.table.range(&start).iter().any(|known| known.tail() != tail && known_ms(known) == at_ms)
-            })
-        };
-        while is_taken(at_ms) {
-            at_ms = at_ms.saturating_add(1);
-        }
+        self.turn(purpose)?;
+        self.table.to(kind::TRANSITION, &[]);
+        self.table.more(&id.to_be_bytes());
+        #[cfg(feature = "sync")]
+        self.outdo(&mut at_ms);
         // Devices that synchronised derive the same id; of these the earliest moment counts.
-        if let Some(known) = self.table.get(&with(&section, &tail)) {
+        if let Some(known) = self.table.here() {
             at_ms = at_ms.min(known.at_ms());
         }
         let mut bytes = Writer::default();
@@ -318,15 +331,29 @@ impl Profile {
         bytes.time(newest_ms);
         bytes.text(to);
         bytes.text(from);
-        self.put(purpose, &tail, bytes)?;
-        self.table.keep_latest(&section, &[kind::TRANSITION], limits::TRANSITIONS);
-        Ok(())
+        self.put(purpose, bytes, limits::TRANSITIONS)
     }
-}
 
-/// The purpose of a section.
-fn name_in(section: &[u8]) -> &[u8] {
-    Reader::new(section.get(8..).unwrap_or_default()).letters()
+    /// Of two transitions of several parts at one moment, the one that knew of the other is the later.
+    #[cfg(feature = "sync")]
+    fn outdo(&self, at_ms: &mut UnixMs) {
+        let name_of_purpose = self.table.section().get(8..).unwrap_or_default();
+        let is_taken = |at_ms: UnixMs| {
+            super::parts::heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
+                let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
+                let ahead_ms = part.ahead_ms.saturating_sub(self.own().ahead_ms);
+                let mut known = self.table.range(&start).iter();
+                known.any(|known| known.tail() != self.table.tail() && known.at_ms().saturating_sub(ahead_ms) == at_ms)
+            })
+        };
+        while is_taken(*at_ms) {
+            *at_ms = at_ms.saturating_add(1);
+        }
+    }
+
+    fn item(&self, name: &str) -> Option<&ItemType> {
+        self.schema.items.iter().find(|entry| entry.name == name)
+    }
 }
 
 /// A number in whole multiples of a scale, half away from zero; none if there is no such number of 64 bits.

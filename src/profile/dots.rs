@@ -1,6 +1,8 @@
 //! Which changes of which parts are known: a number of a part, and a count.
 
-use crate::base::bytes::{Malformed, Reader, Writer};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Malformed;
+use crate::base::bytes::{Reader, Writer};
 use crate::base::lists::insert;
 
 /// The bits of a part's number, and a count: how many changes of it, or which of its denials.
@@ -20,6 +22,13 @@ pub(super) fn raise(dots: &mut Vec<Dot>, (part, count): Dot) {
     }
 }
 
+/// Takes in all of `dots`.
+pub(super) fn raise_all(known: &mut Vec<Dot>, dots: &[Dot]) {
+    for dot in dots {
+        raise(known, *dot);
+    }
+}
+
 /// Whether every one of `dots` is known.
 pub(super) fn covers(known: &[Dot], dots: &[Dot]) -> bool {
     dots.iter().all(|dot| known.iter().any(|known| known.0 == dot.0 && known.1 >= dot.1))
@@ -33,6 +42,19 @@ pub(super) fn write_dots(dots: &[Dot], out: &mut Writer) {
     }
 }
 
+/// What [`write_dots`] wrote, with nothing behind it.
+pub(super) fn dots_of(mut bytes: Reader<'_>) -> Vec<Dot> {
+    let mut dots = Vec::new();
+    bytes.number();
+    while !bytes.is_empty() {
+        let part = bytes.u64().unwrap_or(0);
+        raise(&mut dots, dot(part, bytes.number()));
+    }
+    dots
+}
+
+/// The same, in the order in which they were written, and verified.
+#[cfg(feature = "sync")]
 pub(super) fn read_dots(bytes: &mut Reader<'_>, found: &mut dyn FnMut(Dot)) -> Result<(), Malformed> {
     for _ in 0..bytes.count()? {
         found(dot(bytes.u64()?, bytes.varint()?));

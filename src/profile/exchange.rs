@@ -140,7 +140,8 @@ impl Profile {
             return Err(ProfileError::Unreadable);
         }
         let mut merged = Merged::default();
-        let words = Table { entries: entries.iter().filter(|entry| entry.part() == 0).cloned().collect() };
+        let mut words = Table::default();
+        words.entries.extend(entries.iter().filter(|entry| entry.part() == 0).cloned());
         for entry in &words.entries {
             entry.verify()?;
         }
@@ -183,7 +184,7 @@ impl Profile {
             self.epoch = epoch;
         }
         for entry in words.entries {
-            hear(&mut self.table, entry);
+            hear(&mut self.table, &entry);
         }
         if !merged.barred {
             merged.forked = self.take_in(entries, &afters);

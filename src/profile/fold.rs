@@ -1,31 +1,27 @@
 //! Folding all parts into the view that decisions read.
 
 use super::frame::{begin, finish, quick_checksum};
-use super::join::joined;
 use super::profile::Profile;
-use super::table::{Entry, kind, section_key, texts_of, with};
+use super::table::{Entry, NOBODY, kind, kind_of, texts_of, with};
 use super::view::{MAGIC, VERSION};
-use super::words::standing;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
 use crate::model::{FEEDBACK_ATTRIBUTE, Type};
 
 /// Every entry of all parts, as of nobody's part and for no purpose: joined by key, by clocks that are right.
+#[cfg(feature = "sync")]
 pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
-    let (mut lists, nobody) = (Vec::new(), section_key(0, &[]));
-    #[cfg(feature = "sync")]
+    let mut lists = Vec::new();
     let mut head = super::parts::Head::default();
     for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0) {
         if entry.kind() == kind::HEADER {
-            #[cfg(feature = "sync")]
             if super::parts::is_head(entry) {
                 head = super::parts::Head::of(entry);
             }
             lists.push(Vec::new());
         } else if let Some(list) = lists.last_mut() {
-            let mut folded = Entry { key: with(&nobody, entry.tail()), change: entry.change, bytes: Vec::new() };
+            let mut folded = Entry { key: with(&NOBODY, entry.tail()), change: entry.change, bytes: Vec::new() };
             folded.bytes.extend_from_slice(&entry.bytes);
-            #[cfg(feature = "sync")]
             seen_by(&profile.schema, head, &mut folded);
             list.push(folded);
         }
@@ -34,11 +30,28 @@ pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
     while lists.len() > 1 {
         let (mut next, mut rest) = (Vec::new(), lists.into_iter());
         while let Some(list) = rest.next() {
-            next.push(joined(list, rest.next().unwrap_or_default()));
+            next.push(super::join::joined(list, rest.next().unwrap_or_default()));
         }
         lists = next;
     }
     lists.pop().unwrap_or_default()
+}
+
+/// The same of the one part that is written here: few sections, which have little in common.
+#[cfg(not(feature = "sync"))]
+fn folded(profile: &Profile) -> Vec<Entry> {
+    let mut table = super::table::Table::default();
+    for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0 && entry.kind() != kind::HEADER) {
+        if let Some(folded) = table.entry(&with(&NOBODY, entry.tail())) {
+            if folded.bytes.is_empty() {
+                folded.change = entry.change;
+                folded.bytes = crate::base::bytes::copied(&entry.bytes);
+            } else {
+                super::join::join(folded, entry);
+            }
+        }
+    }
+    table.entries
 }
 
 /// Makes an entry one by a clock that is right, and notes how much the source of its part counts for an attribute: the larger the more.
@@ -62,38 +75,44 @@ fn seen_by(schema: &crate::model::Schema, head: super::parts::Head<'_>, entry: &
 
 /// Writes the view of a profile from which everything that is not granted was dropped. What holds nothing gives no bytes.
 pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
-    let mut sections: [Writer; 7] = Default::default();
+    let (entries, schema) = (folded(profile), &profile.schema);
+    let (mut newest_ms, mut sections) = (0, [const { Writer::new() }; 7]);
     let [unit, consents, stage, spans, attributes, counters, assignments] = &mut sections;
-    let mut newest_ms = 0;
-    for purpose in &profile.schema.purposes {
-        if let Some(granted) = standing(&profile.table, purpose.name.as_bytes()).granted {
+    for (purpose, standing) in schema.purposes.iter().zip(profile.standings()) {
+        if let Some(granted) = standing.granted {
             consents.text(&purpose.name);
             consents.u8(granted.into());
         }
     }
-    // The last transition, and the latest answer of the kind at hand: those of one kind stand together.
-    let (mut last, mut answer) = (None, None);
-    let entries = folded(profile);
+    // Of transitions, and of answers of one kind, which stand together, the latest counts; of two at one moment the one behind.
+    let (mut last, mut last_answer, mut answered, mut answer) = ((0, 0), (0, 0), None, 0);
     for entry in &entries {
-        let (tail, at_ms) = (entry.tail(), entry.at_ms());
+        let tail = entry.tail();
         let (key, name) = (tail.get(1..).unwrap_or_default(), texts_of(tail).letters());
         let mut bytes = Reader::new(&entry.bytes);
-        if entry.kind() != kind::COUNTER {
-            bytes.moment();
-        }
-        match entry.kind() {
+        let kind = kind_of(tail);
+        match kind {
             kind::COUNTER => {
                 // Neither what happened to items nor what was dropped.
                 if name.first().is_some_and(|letter| *letter != b'@') {
-                    newest_ms = newest_ms.max(at_ms);
+                    newest_ms = newest_ms.max(entry.at_ms());
                 }
                 counters.count(key.len().saturating_add(entry.bytes.len()));
                 counters.put(key);
                 counters.put(&entry.bytes);
+                continue;
             }
-            kind::SPANS => spans.put(&entry.bytes),
+            kind::SPANS => {
+                spans.put(&entry.bytes);
+                continue;
+            }
+            _ => {}
+        }
+        let at_ms = bytes.moment();
+        let order = (at_ms, entry.change);
+        match kind {
             kind::ATTRIBUTE if !bytes.is_empty() => {
-                let mut declared = profile.schema.attributes.iter().filter(|known| known.name.as_bytes() == name);
+                let mut declared = schema.attributes.iter().filter(|known| known.name.as_bytes() == name);
                 let is_verified = declared.next().is_some_and(|declared| declared.verified);
                 attributes.raw_text(name);
                 attributes.put(if is_verified && !is_trusted { &UNVERIFIED } else { bytes.rest() });
@@ -102,20 +121,42 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                 assignments.raw_text(name);
                 assignments.put(bytes.rest());
             }
-            kind::UNIT => write_unit(bytes.rest(), at_ms, unit),
-            kind::FEEDBACK => {
-                let is_same = |known: &&Entry| texts_of(known.tail()).letters() == name;
-                if answer.as_ref().is_some_and(|known| !is_same(known)) {
-                    write_answer(answer.take(), attributes);
+            kind::UNIT => {
+                for byte in bytes.rest() {
+                    for half in [byte >> 4, byte & 15] {
+                        let letter = if half < 10 { b'0' } else { b'a' - 10 };
+                        unit.u8(letter.wrapping_add(half));
+                    }
                 }
-                answer = later(answer, entry);
+                unit.time(at_ms);
             }
-            kind::TRANSITION if !was_joined(profile, at_ms) => last = later(last, entry),
+            kind::FEEDBACK => {
+                if answered != Some(name) {
+                    (answered, answer, last_answer) = (Some(name), attributes.len(), (0, 0));
+                }
+                // Under the name of its hidden attribute.
+                if last_answer <= order {
+                    last_answer = order;
+                    attributes.cut(answer);
+                    attributes.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
+                    attributes.put(FEEDBACK_ATTRIBUTE.as_bytes());
+                    attributes.put(name);
+                    attributes.u8(Type::Double as u8);
+                    attributes.put(bytes.rest().get(..8).unwrap_or_default());
+                }
+            }
+            kind::TRANSITION if last <= order && !was_joined(profile, at_ms) => {
+                last = order;
+                let newest_ms = bytes.moment();
+                stage.clear();
+                stage.raw_text(bytes.letters());
+                stage.time(at_ms);
+                stage.time(newest_ms);
+                stage.raw_text(bytes.letters());
+            }
             _ => {}
         }
     }
-    write_answer(answer, attributes);
-    write_stage(last, stage);
     if sections.iter().all(Writer::is_empty) {
         return Vec::new();
     }
@@ -127,31 +168,6 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
     finish(out, quick_checksum)
 }
 
-/// Of two entries of a kind, the one that became known later; of two at one moment, that of the later change.
-fn later<'e>(known: Option<&'e Entry>, entry: &'e Entry) -> Option<&'e Entry> {
-    let order = |entry: &'e Entry| (entry.at_ms(), entry.change, &entry.key);
-    Some(known.filter(|known| order(known) >= order(entry)).unwrap_or(entry))
-}
-
-fn write_unit(id: &[u8], created_ms: UnixMs, out: &mut Writer) {
-    for byte in id {
-        for half in [byte >> 4, byte & 15] {
-            out.u8(if half < 10 { b'0'.wrapping_add(half) } else { (b'a' - 10).wrapping_add(half) });
-        }
-    }
-    out.time(created_ms);
-}
-
-fn write_stage(entry: Option<&Entry>, out: &mut Writer) {
-    let Some(entry) = entry else { return };
-    let mut bytes = Reader::new(&entry.bytes);
-    let (at_ms, newest_ms) = (bytes.moment(), bytes.moment());
-    out.raw_text(bytes.letters());
-    out.time(at_ms);
-    out.time(newest_ms);
-    out.raw_text(bytes.letters());
-}
-
 /// Whether a moment lies within a time in which somebody was joined who is barred now.
 #[cfg(feature = "sync")]
 fn was_joined(profile: &Profile, at_ms: UnixMs) -> bool {
@@ -161,18 +177,6 @@ fn was_joined(profile: &Profile, at_ms: UnixMs) -> bool {
 #[cfg(not(feature = "sync"))]
 const fn was_joined(_: &Profile, _: UnixMs) -> bool {
     false
-}
-
-/// The answer to a survey, under the name of its hidden attribute.
-fn write_answer(entry: Option<&Entry>, out: &mut Writer) {
-    let Some(entry) = entry else { return };
-    let (name, mut bytes) = (texts_of(entry.tail()).letters(), Reader::new(&entry.bytes));
-    bytes.moment();
-    out.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
-    out.put(FEEDBACK_ATTRIBUTE.as_bytes());
-    out.put(name);
-    out.u8(Type::Double as u8);
-    out.put(bytes.rest().get(..8).unwrap_or_default());
 }
 
 /// A value that may not be read, since no hub has signed it.

@@ -6,32 +6,40 @@
 use super::parts::both_since;
 use super::table::{Entry, kind, kind_of, read_spans, spans_bytes, tallies};
 use super::tallies::Times;
-use crate::base::bytes::Reader;
 #[cfg(feature = "sync")]
-use crate::base::{bytes::Writer, time::kept};
+use crate::base::{
+    bytes::{Reader, Writer},
+    time::kept,
+};
 
 /// Makes an entry what it and another one of its key come to.
-fn join(entry: &mut Entry, other: Entry) {
+pub(super) fn join(entry: &mut Entry, other: &Entry) {
     let tail = other.tail();
-    let is_other = match kind_of(tail) {
+    // What sections of one part have in common: everything else is there for one purpose alone.
+    match kind_of(tail) {
         kind::COUNTER => {
             let mut sum = tallies(tail, &entry.bytes);
             sum.join(&tallies(tail, &other.bytes));
             entry.bytes = sum.bytes();
-            return;
         }
         kind::SPANS => {
             let mut spans = Times::new();
             read_spans(&entry.bytes, 0, &mut spans);
             read_spans(&other.bytes, 0, &mut spans);
             entry.bytes = spans_bytes(&spans);
-            return;
         }
         #[cfg(feature = "sync")]
-        kind::HEADER => {
-            entry.bytes = both_since(&entry.bytes, &other.bytes);
-            return;
-        }
+        kind::HEADER => entry.bytes = both_since(&entry.bytes, &other.bytes),
+        #[cfg(feature = "sync")]
+        kind if is_other(kind, entry, other) => *entry = other.clone(),
+        _ => {}
+    }
+}
+
+/// Whether of two entries of one key the other one counts.
+#[cfg(feature = "sync")]
+fn is_other(kind: u8, entry: &Entry, other: &Entry) -> bool {
+    match kind {
         // That of the source that counts most, then the latest, then the larger.
         kind::ATTRIBUTE => (entry.change, entry.at_ms(), &entry.bytes) < (other.change, other.at_ms(), &other.bytes),
         // Of one version the earlier, else the later version.
@@ -46,9 +54,6 @@ fn join(entry: &mut Entry, other: Entry) {
         }
         // The earlier; all other kinds are equal if their keys are.
         _ => (other.at_ms(), &other.bytes) < (entry.at_ms(), &entry.bytes),
-    };
-    if is_other {
-        *entry = other;
     }
 }
 
@@ -78,6 +83,7 @@ pub(super) fn set_back(tail: &[u8], bytes: &[u8], ahead_ms: i64) -> Vec<u8> {
 }
 
 /// Two lists, each sorted by key, as one. Costs a comparison per entry.
+#[cfg(feature = "sync")]
 pub(super) fn joined(entries: Vec<Entry>, others: Vec<Entry>) -> Vec<Entry> {
     let mut result: Vec<Entry> = Vec::new();
     let (mut entries, mut others) = (entries.into_iter().peekable(), others.into_iter().peekable());
@@ -88,7 +94,7 @@ pub(super) fn joined(entries: Vec<Entry>, others: Vec<Entry>) -> Vec<Entry> {
         };
         let Some(next) = (if is_other { others.next() } else { entries.next() }) else { return result };
         match result.last_mut() {
-            Some(last) if last.key == next.key => join(last, next),
+            Some(last) if last.key == next.key => join(last, &next),
             _ => result.push(next),
         }
     }

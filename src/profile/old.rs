@@ -8,9 +8,8 @@
 use super::ProfileError;
 use super::codec::{OLD, STORE};
 use super::frame::{open, stable_checksum};
-use super::parts::Head;
-use super::profile::Profile;
-use super::table::{Entry, Table, kind, section_key, tail_of, with};
+use super::profile::{Profile, first_head};
+use super::table::{Entry, Table, kind, with};
 use super::words::say;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 use crate::base::hash::stable_hash;
@@ -20,7 +19,7 @@ use crate::model::{FEEDBACK_ATTRIBUTE, Value};
 pub(super) fn read(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, OLD, stable_checksum)?;
     let id = stable_hash(&[bytes]);
-    profile.own = Head { id, device: id, ordinal: 1, ..Head::default() }.entry();
+    profile.own = first_head(id);
     read_part(&mut body, profile)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }
@@ -39,10 +38,10 @@ fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malform
     let assignments = usize::from(profile.schema.records.assignments);
     for _ in 0..body.count()? {
         let purpose = copied(body.text()?.as_bytes());
-        let denials = super::words::standing(&profile.table, &purpose).denials;
-        let section = section_key(profile.own().id, &purpose);
-        let change = profile.table.change(&profile.own, &section, &denials);
-        let mut into = Into { table: &mut profile.table, section, change };
+        let denials = super::words::standing(&mut profile.table, &purpose).denials;
+        profile.table.turn(profile.own().id, &purpose);
+        profile.table.begin(&profile.own, &denials);
+        let mut into = Into { table: &mut profile.table };
         read_section(body, &mut into)?;
         let keeps_unit = profile.schema.purposes.get(assignments).is_some_and(|kept| kept.name.as_bytes() == purpose);
         if let Some((created_ms, id)) = unit.take_if(|_| keeps_unit) {
@@ -58,17 +57,26 @@ fn read_part(body: &mut Reader<'_>, profile: &mut Profile) -> Result<(), Malform
 /// The section that is read.
 struct Into<'t> {
     table: &'t mut Table,
-    section: Vec<u8>,
-    change: u64,
 }
 
 impl Into<'_> {
     fn put(&mut self, tail: &[u8], bytes: Writer) -> Result<(), Malformed> {
-        let entry = Entry { key: with(&self.section, tail), change: self.change, bytes: bytes.into_bytes() };
+        let key = with(self.table.section(), tail);
+        let entry = Entry { key, change: self.table.change, bytes: bytes.into_bytes() };
         entry.verify()?;
         self.table.put(entry);
         Ok(())
     }
+}
+
+/// A kind and texts, each with its length before it.
+fn tail_of(kind: u8, texts: &[&str]) -> Vec<u8> {
+    let mut tail = Writer::default();
+    tail.u8(kind);
+    for text in texts {
+        tail.text(text);
+    }
+    tail.into_bytes()
 }
 
 fn read_section(body: &mut Reader<'_>, into: &mut Into<'_>) -> Result<(), Malformed> {

@@ -4,7 +4,9 @@
 
 #[cfg(feature = "sync")]
 use super::dots::{dot, raise, read_dots, write_dots};
-use super::table::{Entry, Table, kind, section_key, with};
+use super::table::{Entry, kind, with};
+#[cfg(feature = "sync")]
+use super::table::{Table, section_key};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
@@ -31,7 +33,22 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
+    /// Of a part's header the device.
+    pub fn device_of(entry: &Entry) -> u64 {
+        Reader::new(&entry.bytes).number()
+    }
+
+    /// Of a part's header, how far its clock is ahead; zigzag.
+    #[cfg(not(feature = "sync"))]
+    pub fn ahead_of(entry: &Entry) -> u64 {
+        let mut bytes = Reader::new(&entry.bytes);
+        bytes.number();
+        bytes.number();
+        bytes.number()
+    }
+
     /// Reads a part's header.
+    #[cfg(feature = "sync")]
     pub fn of(entry: &'a Entry) -> Self {
         let mut bytes = Reader::new(&entry.bytes);
         let (device, ordinal, ahead) = (bytes.number(), bytes.number(), bytes.number());
@@ -55,7 +72,8 @@ impl<'a> Head<'a> {
         out.raw_text(self.source);
         // Nothing went into a part that is not settled.
         out.put(if self.line.is_empty() { &[0] } else { self.line });
-        let key = with(&section_key(self.id, &[]), &[kind::HEADER]);
+        // Of no purpose.
+        let key = with(&self.id.to_be_bytes(), &[0, kind::HEADER]);
         Entry { key, change: self.changes, bytes: out.into_bytes() }
     }
 
@@ -97,11 +115,13 @@ impl<'a> Head<'a> {
 }
 
 /// Every part that is held, by number.
+#[cfg(feature = "sync")]
 pub(super) fn heads(table: &Table) -> impl Iterator<Item = Head<'_>> {
     table.entries.iter().filter(|entry| is_head(entry)).map(Head::of)
 }
 
 /// Whether an entry is the header of a part.
+#[cfg(feature = "sync")]
 pub(super) fn is_head(entry: &Entry) -> bool {
     entry.part() > 0 && entry.places() == (&[], &[kind::HEADER])
 }
@@ -147,15 +167,20 @@ pub(super) fn settle(table: &mut Table, own: (u64, u64)) {
         for entry in entries {
             let (purpose, tail) = entry.places();
             if tail == [kind::HEADER] {
-                sections.push(copied(&section_key(id, purpose)));
+                sections.push(copied(purpose));
             }
             table.put(entry);
         }
         table.put(head);
-        for section in sections {
-            table.make_room(&section, changes);
-            table.keep_latest(&section, &[kind::TRANSITION], limits::TRANSITIONS);
-            table.keep_latest(&section, &[kind::MESSAGE], limits::MESSAGES);
+        table.change = changes;
+        for purpose in sections {
+            table.turn(id, &purpose);
+            table.make_room();
+            for (kind, most) in [(kind::TRANSITION, limits::TRANSITIONS), (kind::MESSAGE, limits::MESSAGES)] {
+                table.to(kind, &[]);
+                let start = copied(table.key());
+                table.keep_latest(&start, most);
+            }
         }
     }
 }

@@ -1,14 +1,14 @@
 //! All that is known of one person on one device: the part that is written here, those of others, and what holds for the person as a whole.
 
-use super::dots::{covers, read_dots};
+use super::dots::{covers, dots_of};
 use super::parts::Head;
-use super::table::{Entry, Table, kind, section_key, with};
+use super::table::{Entry, Table, kind};
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::time::UnixMs;
-use crate::model::{Refusal, Schema};
+use crate::model::{Purpose, Refusal, Schema};
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -86,7 +86,14 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged profile of a version that is read.
     pub fn open(schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
-        let mut profile = Self {
+        let mut profile = Self::begun(schema, random);
+        profile.restore(bytes)?;
+        Ok(profile)
+    }
+
+    /// A new profile, into which what was stored is yet to be read.
+    pub(crate) fn begun(schema: Schema, random: UnitId) -> Self {
+        Self {
             schema,
             epoch: Epoch::default(),
             table: Table::default(),
@@ -94,19 +101,23 @@ impl Profile {
             standings: Vec::new(),
             spare_unit: Some(random),
             is_trusted: false,
-        };
+        }
+    }
+
+    /// Reads what was stored, if anything was; where it fails, nothing may be asked of the profile.
+    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ProfileError> {
         if super::codec::is_old(bytes) {
             #[cfg(not(feature = "sync"))]
             return Err(ProfileError::NeedsSync);
             #[cfg(feature = "sync")]
-            super::old::read(bytes, &mut profile)?;
+            super::old::read(bytes, self)?;
         } else if !bytes.is_empty() {
-            codec::restore(bytes, &mut profile)?;
-            profile.verify()?;
+            codec::restore(bytes, self)?;
+            self.verify()?;
         }
-        profile.drop_what_moved();
-        profile.weigh();
-        Ok(profile)
+        self.drop_what_moved();
+        self.weigh();
+        Ok(())
     }
 
     /// Verifies all that was restored, and finds the part that is written here.
@@ -126,15 +137,21 @@ impl Profile {
             return Err(ProfileError::Unreadable);
         }
         #[cfg(not(feature = "sync"))]
-        if self.own().ahead_ms != 0 {
+        if Head::ahead_of(&self.own) != 0 {
             return Err(ProfileError::NeedsSync);
         }
         Ok(())
     }
 
     /// What the part says of itself that is written here.
+    #[cfg(feature = "sync")]
     pub(super) fn own(&self) -> Head<'_> {
         Head::of(&self.own)
+    }
+
+    /// What the words come to, in the schema's order of purposes.
+    pub(super) fn standings(&self) -> &[Standing] {
+        &self.standings
     }
 
     /// The bytes to store.
@@ -154,28 +171,28 @@ impl Profile {
     /// Whether data for this purpose may be kept and read now.
     #[must_use]
     pub fn is_granted(&self, purpose: u16) -> bool {
-        self.granted(purpose).is_ok()
-    }
-
-    /// How the keys of the section begin that this device writes for a purpose, if that is granted.
-    pub(super) fn granted(&self, purpose: u16) -> Result<Vec<u8>, Refusal> {
         let place = usize::from(purpose);
         let declared = self.schema.purposes.get(place).zip(self.standings.get(place));
-        let granted = |standing: &Standing, default| standing.granted.unwrap_or(default);
-        match declared {
-            Some((purpose, standing)) if granted(standing, purpose.granted_by_default) => {
-                Ok(section_key(self.own.part(), purpose.name.as_bytes()))
-            }
-            _ => Err(Refusal::NoConsent),
-        }
+        declared.is_some_and(is_granted)
     }
 
-    /// Begins a change of the section that this device writes for a purpose: how its keys begin, and the change's number.
-    pub(super) fn change(&mut self, purpose: u16) -> Result<(Vec<u8>, u64), Refusal> {
-        let section = self.granted(purpose)?;
+    /// Goes to the section that this device writes for a purpose, if that is granted.
+    pub(super) fn turn(&mut self, purpose: u16) -> Result<(), Refusal> {
+        if !self.is_granted(purpose) {
+            return Err(Refusal::NoConsent);
+        }
+        if let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) {
+            self.table.turn(self.own.part(), purpose.name.as_bytes());
+        }
+        Ok(())
+    }
+
+    /// Begins a change of it; the table stays at the entry that it is at.
+    pub(super) fn change(&mut self, purpose: u16) -> Result<(), Refusal> {
+        self.turn(purpose)?;
         let since = self.standings.get(usize::from(purpose)).map(|standing| standing.denials.as_slice());
-        let change = self.table.change(&self.own, &section, since.unwrap_or_default());
-        Ok((section, change))
+        self.table.begin(&self.own, since.unwrap_or_default());
+        Ok(())
     }
 
     /// Finds out what the words come to, and drops what must not be kept: sections whose purpose is denied or whose writer did not know a
@@ -183,60 +200,57 @@ impl Profile {
     pub(super) fn weigh(&mut self) {
         #[cfg(feature = "sync")]
         self.drop_parts();
-        let before = core::mem::take(&mut self.standings);
-        for (place, purpose) in self.schema.purposes.iter().enumerate() {
-            let standing = standing(&self.table, purpose.name.as_bytes());
+        let Self { schema, table, standings, .. } = self;
+        let before = core::mem::take(standings);
+        for purpose in &schema.purposes {
+            let standing = standing(table, purpose.name.as_bytes());
             // A section goes with the ids that it knows.
-            if before.get(place).is_some_and(|before| !covers(&before.denials, &standing.denials)) {
-                let seen = with(&section_key(0, purpose.name.as_bytes()), &[kind::SEEN]);
-                self.table.keep(&mut |entry| entry.key != seen);
+            if before.get(standings.len()).is_some_and(|before| !covers(&before.denials, &standing.denials)) {
+                table.to(kind::SEEN, &[]);
+                let seen = copied(table.key());
+                table.keep(&mut |entry| entry.key != seen);
             }
-            self.standings.push(standing);
+            standings.push(standing);
         }
-        let (mut table, mut section) = (core::mem::take(&mut self.table), Vec::new());
+        // How the keys of the section begin that is kept.
+        let mut section = Vec::new();
         table.keep(&mut |entry| {
-            let purpose = entry.places().0;
-            if entry.kind() == kind::HEADER && !purpose.is_empty() && self.may_keep(entry) {
-                section = copied(entry.section());
+            let (purpose, tail) = entry.places();
+            if entry.part() == 0 || purpose.is_empty() {
+                return true;
             }
-            entry.part() == 0 || purpose.is_empty() || section == entry.section()
+            let mut declared = schema.purposes.iter().zip(&*standings);
+            if tail == [kind::HEADER]
+                && declared.any(|known| known.0.name.as_bytes() == purpose && may_keep(known, &entry.bytes))
+            {
+                section = copied(entry.key.strip_suffix(tail).unwrap_or_default());
+            }
+            !section.is_empty() && entry.key.starts_with(&section)
         });
-        self.table = table;
-    }
-
-    /// Whether the section with this header may be kept.
-    fn may_keep(&self, header: &Entry) -> bool {
-        let purpose = utf8(header.places().0).ok().and_then(|name| self.schema.purpose(name));
-        let (mut bytes, mut since) = (Reader::new(&header.bytes), Vec::new());
-        bytes.number();
-        _ = read_dots(&mut bytes, &mut |dot| since.push(dot));
-        let standing = purpose
-            .filter(|purpose| self.is_granted(*purpose))
-            .and_then(|purpose| self.standings.get(usize::from(purpose)));
-        standing.is_some_and(|standing| covers(&since, &standing.denials))
     }
 
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
     pub(super) fn draw_unit(&mut self, now_ms: UnixMs) {
-        let purpose = self.schema.records.assignments;
+        let Some(unit) = self.spare_unit else { return };
         // Neither what a part says of itself, nor that there is no attribute.
         let is_something = |entry: &Entry| {
             entry.part() > 0
                 && entry.kind() != kind::HEADER
                 && (entry.kind() != kind::ATTRIBUTE || !super::table::value_of(entry).is_empty())
         };
-        let has_unit = |entry: &Entry| entry.kind() == kind::UNIT;
         let entries = &self.table.entries;
-        if !entries.iter().any(is_something) || entries.iter().any(has_unit) || !self.is_granted(purpose) {
+        if !entries.iter().any(is_something)
+            || entries.iter().any(|entry| entry.kind() == kind::UNIT)
+            || self.change(self.schema.records.assignments).is_err()
+        {
             return;
         }
-        let Some(unit) = self.spare_unit.take() else { return };
+        self.spare_unit = None;
         let mut bytes = Writer::default();
         bytes.time(now_ms);
         bytes.put(&unit);
-        if let Ok((section, change)) = self.change(purpose) {
-            self.table.put(Entry { key: with(&section, &[kind::UNIT]), change, bytes: bytes.into_bytes() });
-        }
+        self.table.to(kind::UNIT, &[]);
+        self.table.hold(bytes.into_bytes());
     }
 
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
@@ -260,6 +274,18 @@ impl Profile {
     }
 }
 
+/// Whether a purpose is granted.
+fn is_granted((purpose, standing): (&Purpose, &Standing)) -> bool {
+    standing.granted.unwrap_or(purpose.granted_by_default)
+}
+
+/// Whether a section for this purpose, with this header, may be kept.
+fn may_keep(known: (&Purpose, &Standing), header: &[u8]) -> bool {
+    let mut bytes = Reader::new(header);
+    bytes.number();
+    is_granted(known) && covers(&dots_of(bytes), &known.1.denials)
+}
+
 /// The number of a part that is drawn from random bits, never 0. They may become the unit, which a number must not tell.
 pub(super) fn number_of(random: UnitId) -> u64 {
     stable_hash(&[b"part", &random]).max(1)
@@ -267,6 +293,10 @@ pub(super) fn number_of(random: UnitId) -> u64 {
 
 /// What the first part of a device says of itself.
 pub(super) fn new_head(random: UnitId) -> Entry {
-    let id = number_of(random);
+    first_head(number_of(random))
+}
+
+/// The same by the number of the part.
+pub(super) fn first_head(id: u64) -> Entry {
     Head { id, device: id, ordinal: 1, ..Head::default() }.entry()
 }

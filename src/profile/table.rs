@@ -7,12 +7,12 @@
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
 use super::dots::{Dot, write_dots};
-use super::tallies::{Tallies, Times, place_of};
+use super::tallies::{Tallies, Times, insert_at};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer, copied, utf8};
+use crate::base::bytes::{Reader, Writer, copied};
 use crate::base::limits;
-use crate::base::lists::{insert, keep, keep_last};
+use crate::base::lists::{insert, keep};
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 #[cfg(feature = "sync")]
 use crate::model::{Raw, Value};
@@ -57,7 +57,11 @@ pub(super) mod kind {
     pub const WORD: u8 = 11;
 }
 
+/// How keys begin that belong to nobody's part and to no purpose.
+pub(super) const NOBODY: [u8; 9] = [0; 9];
+
 /// How the keys of a section begin.
+#[cfg(feature = "sync")]
 pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
     let mut key = Writer::default();
     key.put(&part.to_be_bytes());
@@ -65,17 +69,7 @@ pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
     key.into_bytes()
 }
 
-/// A kind and texts, each with its length before it.
-pub(super) fn tail_of(kind: u8, texts: &[&str]) -> Vec<u8> {
-    let mut tail = Writer::default();
-    tail.u8(kind);
-    for text in texts {
-        tail.text(text);
-    }
-    tail.into_bytes()
-}
-
-/// Both, with a number behind.
+/// Both, one behind the other.
 pub(super) fn with(start: &[u8], rest: &[u8]) -> Vec<u8> {
     let mut key = copied(start);
     key.extend_from_slice(rest);
@@ -103,12 +97,6 @@ impl Entry {
     pub fn places(&self) -> (&[u8], &[u8]) {
         let mut rest = Reader::new(self.key.get(8..).unwrap_or_default());
         (rest.letters(), rest.rest())
-    }
-
-    /// How the keys of its section begin.
-    pub fn section(&self) -> &[u8] {
-        let rest = self.tail().len();
-        self.key.get(..self.key.len().saturating_sub(rest)).unwrap_or_default()
     }
 
     pub fn tail(&self) -> &[u8] {
@@ -151,7 +139,7 @@ impl Entry {
                 bytes.varint()?;
                 read_dots(&mut bytes, &mut |_| ())?;
             }
-            kind::COUNTER => Tallies::new(is_sum(self.tail())).read(&mut bytes)?,
+            kind::COUNTER => Tallies::verify(is_sum(self.tail()), &mut bytes)?,
             kind::SPANS => {
                 while !bytes.is_empty() {
                     bytes.time()?;
@@ -162,7 +150,7 @@ impl Entry {
             kind::SPLIT => _ = key.take(24)?,
             kind::WORD => {
                 key.take(16)?;
-                super::words::Word::read(&mut bytes)?;
+                super::words::Word::verify(&mut bytes)?;
             }
             kind::ATTRIBUTE..=kind::UNIT => {
                 bytes.time()?;
@@ -216,11 +204,7 @@ pub(super) fn at_ms(tail: &[u8], bytes: &[u8]) -> UnixMs {
 
 /// The tallies of a counter, which were read whole when they came in.
 pub(super) fn tallies(tail: &[u8], bytes: &[u8]) -> Tallies {
-    let mut tallies = Tallies::new(is_sum(tail));
-    if !bytes.is_empty() {
-        _ = tallies.read(&mut Reader::new(bytes));
-    }
-    tallies
+    Tallies::read(is_sum(tail), Reader::new(bytes))
 }
 
 /// Whether the counter adds up a measure. What was dropped of one is counted as what was dropped of anything else.
@@ -229,24 +213,131 @@ fn is_sum(tail: &[u8]) -> bool {
     texts_of(tail).letters().iter().any(|letter| *letter == MEASURE)
 }
 
-/// Whether it is a counter that may be dropped: of one value among many.
-fn is_droppable(tail: &[u8]) -> bool {
-    let mut texts = texts_of(tail);
-    let (event, dimension) = (texts.letters(), texts.letters());
-    // Without its one counter, how often a visitor was interrupted would be forgotten.
-    !event.is_empty() && !dimension.is_empty() && dimension != INTERRUPTIVE.as_bytes()
+/// Which entries of a section go first where there are too many: counters of one value among many, then messages, then answers. All
+/// others stay.
+fn rank_of(tail: &[u8]) -> u8 {
+    match kind_of(tail) {
+        kind::COUNTER => {
+            let mut texts = texts_of(tail);
+            let (event, dimension) = (texts.letters(), texts.letters());
+            // Without its one counter, how often a visitor was interrupted would be forgotten.
+            let stays = event.is_empty() || dimension.is_empty() || dimension == INTERRUPTIVE.as_bytes();
+            if stays { STAYS } else { 0 }
+        }
+        kind::MESSAGE => 1,
+        kind::FEEDBACK => 2,
+        _ => STAYS,
+    }
+}
+
+/// The rank of what always finds room.
+const STAYS: u8 = 3;
+
+/// Of the entries that go first, the one that became known longest ago; its rank, and when.
+fn oldest(entries: &[Entry]) -> Option<(u8, UnixMs, &Entry)> {
+    let mut oldest = None::<(u8, UnixMs, &Entry)>;
+    for entry in entries {
+        let (rank, at_ms) = (rank_of(entry.tail()), entry.at_ms());
+        if oldest.is_none_or(|oldest| (rank, at_ms) < (oldest.0, oldest.1)) {
+            oldest = Some((rank, at_ms, entry));
+        }
+    }
+    oldest
 }
 
 /// Everything that is kept, sorted by key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// It is read and written at one place at a time: [`turn`](Self::turn) goes to a section, [`to`](Self::to) to an entry of it.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     pub entries: Vec<Entry>,
+    /// How the keys of the section begin.
+    section: Writer,
+    /// The key of the entry, or how those of several begin.
+    key: Writer,
+    /// The change that is under way.
+    pub change: u64,
 }
 
 impl Table {
+    /// Goes to the section of a part for a purpose.
+    pub fn turn(&mut self, part: u64, purpose: &[u8]) {
+        self.section.clear();
+        self.section.put(&part.to_be_bytes());
+        self.section.raw_text(purpose);
+    }
+
+    /// Goes to the entry of the section with this kind and these texts, or to all that have more behind.
+    pub fn to(&mut self, kind: u8, texts: &[&[u8]]) {
+        self.key.clear();
+        self.key.put(self.section.as_bytes());
+        self.key.u8(kind);
+        for text in texts {
+            self.key.raw_text(text);
+        }
+    }
+
+    /// Goes on to those that have this behind, too.
+    pub fn more(&mut self, rest: &[u8]) {
+        self.key.put(rest);
+    }
+
+    /// The entry there.
+    pub fn here(&self) -> Option<&Entry> {
+        self.get(self.key.as_bytes())
+    }
+
+    /// All entries there.
+    pub fn all(&self) -> &[Entry] {
+        self.range(self.key.as_bytes())
+    }
+
+    /// The entry there, made if there is none.
+    fn made(&mut self) -> Option<&mut Entry> {
+        // Bytes that are borrowed elsewhere: a key is copied only into an entry that is made.
+        let key = core::mem::take(&mut self.key);
+        let place = self.made_at(key.as_bytes());
+        self.key = key;
+        self.entries.get_mut(place)
+    }
+
+    /// Puts what is known there, as of the change that is under way.
+    pub fn hold(&mut self, bytes: Vec<u8>) {
+        let change = self.change;
+        if let Some(entry) = self.made() {
+            entry.change = change;
+            entry.bytes = bytes;
+        }
+    }
+
+    /// What follows the section's key in that of the entry there.
+    #[cfg(feature = "sync")]
+    pub fn tail(&self) -> &[u8] {
+        self.key.as_bytes().get(self.section.len()..).unwrap_or_default()
+    }
+
+    /// How the keys of the section begin.
+    pub fn section(&self) -> &[u8] {
+        self.section.as_bytes()
+    }
+
+    /// The key of the entry there.
+    pub fn key(&self) -> &[u8] {
+        self.key.as_bytes()
+    }
+
     /// Where the entry with this key is, or belongs.
     fn place_of(&self, key: &[u8]) -> usize {
         self.entries.partition_point(|entry| entry.key.as_slice() < key)
+    }
+
+    /// The same, of an entry that is made if there is none.
+    fn made_at(&mut self, key: &[u8]) -> usize {
+        let place = self.place_of(key);
+        if self.entries.get(place).is_none_or(|entry| entry.key != key) {
+            insert(&mut self.entries, place, Entry { key: copied(key), ..Entry::default() });
+        }
+        place
     }
 
     /// The entry with this key.
@@ -256,14 +347,12 @@ impl Table {
 
     /// The entry with this key, made if there is none.
     pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
-        let place = self.place_of(key);
-        if self.entries.get(place).is_none_or(|entry| entry.key != key) {
-            insert(&mut self.entries, place, Entry { key: copied(key), ..Entry::default() });
-        }
+        let place = self.made_at(key);
         self.entries.get_mut(place)
     }
 
     /// Puts an entry in the place of the one with its key.
+    #[cfg(feature = "sync")]
     pub fn put(&mut self, entry: Entry) {
         if let Some(place) = self.entry(&entry.key) {
             *place = entry;
@@ -286,12 +375,19 @@ impl Table {
         self.range(start).iter().map(|entry| entry.key.len().saturating_add(entry.bytes.len())).sum()
     }
 
-    /// Begins a change of a section, and the section, if there is none. Gives the number of the change.
+    /// The header of the section, made if there is none.
+    fn header(&mut self) -> Option<&mut Entry> {
+        let key = with(self.section(), &[kind::HEADER]);
+        self.entry(&key)
+    }
+
+    /// Begins a change of the section, and the section, if there is none.
     ///
     /// - `own`: what the part says of itself that is written.
-    pub fn change(&mut self, own: &Entry, section: &[u8], since: &[Dot]) -> u64 {
+    pub fn begin(&mut self, own: &Entry, since: &[Dot]) {
         let change = self.change_part(own);
-        if let Some(header) = self.entry(&with(section, &[kind::HEADER])) {
+        self.change = change;
+        if let Some(header) = self.header() {
             header.change = change;
             if header.bytes.is_empty() {
                 let mut bytes = Writer::default();
@@ -300,23 +396,30 @@ impl Table {
                 header.bytes = bytes.into_bytes();
             }
         }
-        change
     }
 
     /// Begins a change of the part that is written, of which this is what it says of itself.
     pub fn change_part(&mut self, own: &Entry) -> u64 {
         let Some(head) = self.entry(&own.key) else { return 0 };
         head.change = head.change.saturating_add(1);
-        head.bytes.clone_from(&own.bytes);
+        head.bytes = copied(&own.bytes);
         head.change
     }
 
-    /// Drops the entries that are picked; their section notes that it lost some.
-    pub fn lose(&mut self, section: &[u8], picked: &dyn Fn(&Entry) -> bool) {
+    /// Where the hashes of the ids of events stand that the section knows: with no part, so that a device that begins anew knows them.
+    pub fn seen_key(&self) -> Vec<u8> {
+        let mut key = copied(&[0; 8]);
+        key.extend_from_slice(self.section().get(8..).unwrap_or_default());
+        key.push(kind::SEEN);
+        key
+    }
+
+    /// Drops the entries of the section whose keys begin like this; it notes that it lost some.
+    pub fn lose(&mut self, start: &[u8]) {
         let before = self.entries.len();
-        self.keep(&mut |entry| !picked(entry));
+        self.keep(&mut |entry| !entry.key.starts_with(start));
         let is_less = self.entries.len() < before;
-        if let Some(header) = self.entry(&with(section, &[kind::HEADER]))
+        if let Some(header) = self.header()
             && is_less
         {
             let mut held = Reader::new(&header.bytes);
@@ -328,108 +431,106 @@ impl Table {
         }
     }
 
-    /// The entry that became known longest ago, of those whose keys begin like this.
-    fn oldest(&self, start: &[u8], passes: fn(&[u8]) -> bool) -> Option<&Entry> {
-        let mut oldest = None::<(UnixMs, &Entry)>;
-        for entry in self.range(start) {
-            let at_ms = entry.at_ms();
-            if passes(entry.tail()) && oldest.is_none_or(|oldest| at_ms < oldest.0) {
-                oldest = Some((at_ms, entry));
-            }
-        }
-        oldest.map(|oldest| oldest.1)
-    }
-
-    /// Of the entries of a section whose keys go on like this, keeps the latest, so many.
-    pub fn keep_latest(&mut self, section: &[u8], tail: &[u8], most: usize) {
-        let start = with(section, tail);
-        while self.range(&start).len() > most {
-            let key = self.oldest(&start, |_| true).map(|oldest| copied(&oldest.key)).unwrap_or_default();
-            self.lose(section, &|entry| entry.key == key);
+    /// Of the entries of the section whose keys begin like this, keeps the latest, so many.
+    pub fn keep_latest(&mut self, start: &[u8], most: usize) {
+        while self.range(start).len() > most {
+            let key = oldest(self.range(start)).map(|oldest| copied(&oldest.2.key)).unwrap_or_default();
+            self.lose(&key);
         }
     }
 
-    /// Counts an event in a section, or adds an amount.
-    pub fn count(&mut self, section: &[u8], tail: &[u8], change: u64, (time_ms, amount): (UnixMs, i64)) {
-        if let Some(counter) = self.entry(&with(section, tail)) {
-            let mut tallies = tallies(tail, &counter.bytes);
+    /// Counts there, or adds an amount.
+    pub fn count(&mut self, time_ms: UnixMs, amount: i64) {
+        let change = self.change;
+        if let Some(counter) = self.made() {
+            let mut tallies = tallies(counter.tail(), &counter.bytes);
             tallies.add(time_ms, amount);
             counter.bytes = tallies.bytes();
             counter.change = change;
         }
     }
 
-    /// Makes room in a section that has too much: counters of values go first, those before that counted longest ago, then messages, then
-    /// answers. A counter of no event, with the event as its dimension, counts the counters that went: so it stands before all others.
-    pub fn make_room(&mut self, section: &[u8], change: u64) {
-        let counters = with(section, &[kind::COUNTER]);
+    /// Counts an event with a value of a dimension, or adds an amount; both are empty for the event as a whole. A value that is too long
+    /// to be kept is not counted.
+    pub fn count_value(&mut self, [event, dimension, value]: [&[u8]; 3], (time_ms, amount): (UnixMs, i64)) {
+        if value.len() <= limits::NAME_BYTES {
+            self.to(kind::COUNTER, &[event, dimension, value]);
+            self.count(time_ms, amount);
+        }
+    }
+
+    /// Makes room in the section if it has too much. A counter of no event, with the event as its dimension, counts the counters that
+    /// went: so it stands before all others.
+    pub fn make_room(&mut self) {
         loop {
-            let part = section.get(..8).unwrap_or_default();
-            let is_large = self.size(section) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
-            let notes = self.range(&with(&counters, &[0])).len();
-            if !is_large && self.range(&counters).len() <= limits::SECTION_COUNTERS.saturating_add(notes) {
+            let part = self.section().get(..8).unwrap_or_default();
+            let is_large = self.size(self.section()) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
+            self.to(kind::COUNTER, &[]);
+            let counters = self.all().len();
+            self.to(kind::COUNTER, &[&[]]);
+            if !is_large && counters <= limits::SECTION_COUNTERS.saturating_add(self.all().len()) {
                 return;
             }
-            let mut found = self.oldest(&counters, is_droppable);
-            for kind in [kind::MESSAGE, kind::FEEDBACK] {
-                if is_large && found.is_none() {
-                    found = self.oldest(&with(section, &[kind]), |_| true);
-                }
+            let Some((rank, at_ms, found)) = oldest(self.range(self.section())) else { return };
+            if rank >= if is_large { STAYS } else { 1 } {
+                return;
             }
-            let Some(found) = found else { return };
-            let (key, at_ms, tail) = (copied(&found.key), found.at_ms(), copied(found.tail()));
-            self.lose(section, &|entry| entry.key == key);
-            if kind_of(&tail) == kind::COUNTER {
-                let event = utf8(texts_of(&tail).letters()).unwrap_or_default();
-                self.count(section, &tail_of(kind::COUNTER, &["", event, ""]), change, (at_ms, 1));
+            let key = copied(&found.key);
+            self.lose(&key);
+            if rank == 0 {
+                let tail = key.get(self.section.len()..).unwrap_or_default();
+                self.to(kind::COUNTER, &[&[], texts_of(tail).letters(), &[]]);
+                self.count(at_ms, 1);
             }
+        }
+    }
+
+    /// Notes the hash of an event's id there; keeps the last ones.
+    pub fn see(&mut self, key: &[u8], hash: [u8; 8]) {
+        if let Some(seen) = self.entry(key) {
+            seen.bytes.extend_from_slice(&hash);
+            let most = limits::SEEN_IDS.saturating_mul(hash.len());
+            seen.bytes = copied(seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default());
         }
     }
 
     /// Notes activity: extends a span, joins two, or begins one. Keeps the 16 latest.
-    pub fn active_at(&mut self, section: &[u8], change: u64, time_ms: UnixMs) {
-        if let Some(entry) = self.entry(&with(section, &[kind::SPANS])) {
-            let mut spans = Times::new();
-            read_spans(&entry.bytes, 0, &mut spans);
-            spans.push((time_ms, time_ms));
-            entry.bytes = spans_bytes(&spans);
-            entry.change = change;
+    pub fn active_at(&mut self, time_ms: UnixMs) {
+        self.to(kind::SPANS, &[]);
+        let mut spans = Times::new();
+        if let Some(known) = self.here() {
+            read_spans(&known.bytes, 0, &mut spans);
         }
+        insert_at(&mut spans, (time_ms, time_ms));
+        self.hold(spans_bytes(&spans));
     }
 }
 
-/// Reads spans, by a clock that is so far ahead.
+/// Reads spans, by a clock that is so far ahead, into those that are there, which ascend.
 pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) {
     let mut bytes = Reader::new(bytes);
     while !bytes.is_empty() {
         let start = bytes.moment();
         let last = start.saturating_add(bytes.moment());
-        spans.push((start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
+        insert_at(spans, (start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
     }
 }
 
-/// The 16 latest of these spans, joined, as views and parts keep them.
+/// The 16 latest of these spans, which ascend, joined, as views and parts keep them.
 pub(super) fn spans_bytes(spans: &[(UnixMs, i64)]) -> Vec<u8> {
-    let mut joined = joined(spans);
-    keep_last(&mut joined, limits::SPANS);
+    let joined = joined(spans);
     let mut out = Writer::default();
-    for (start, last) in joined {
-        out.time(start);
-        out.time(last.saturating_sub(start));
+    for (start, last) in joined.get(joined.len().saturating_sub(limits::SPANS)..).unwrap_or_default() {
+        out.time(*start);
+        out.time(last.saturating_sub(*start));
     }
     out.into_bytes()
 }
 
-/// Joins spans that lie less than 30 minutes apart; sorts by start.
+/// Joins spans that lie less than 30 minutes apart.
 fn joined(spans: &[(UnixMs, i64)]) -> Times {
-    // At most a few dozen, nearly sorted: insertion is cheaper in bytes and time than a general sort.
-    let mut sorted = Vec::new();
-    for span in spans {
-        let place = place_of(&sorted, span.0);
-        insert(&mut sorted, place, *span);
-    }
     let mut result: Times = Vec::new();
-    for (start, last) in &sorted {
+    for (start, last) in spans {
         match result.last_mut() {
             Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(*last),
             _ => result.push((*start, *last)),
@@ -446,7 +547,7 @@ mod tests {
     #[test]
     fn joined_spans_less_than_thirty_minutes_apart_are_one() {
         let m = MINUTE_MS;
-        assert_eq!(joined(&[(40 * m, 41 * m), (0, 11 * m)]), vec![(0, 41 * m)]);
+        assert_eq!(joined(&[(0, 11 * m), (40 * m, 41 * m)]), vec![(0, 41 * m)]);
         assert_eq!(joined(&[(0, 0), (30 * m, 30 * m)]).len(), 2);
     }
 }

@@ -1,9 +1,11 @@
 //! One counter while something is counted: exact times while there are few, buckets once there were more than 32. Of a measure, what it
 //! adds up to, in buckets from the first.
 
-use crate::base::bytes::{Malformed, Reader, Writer};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Malformed;
+use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
-use crate::base::lists::{drop_first, insert, keep_last, reverse};
+use crate::base::lists::{drop_first, insert};
 #[cfg(feature = "sync")]
 use crate::base::time::{DAY_MS, HOUR_MS, kept};
 use crate::base::time::{UnixMs, day_of, hour_of};
@@ -21,24 +23,16 @@ pub(super) struct Tallies {
     total: i64,
     first_ms: UnixMs,
     pub last_ms: UnixMs,
-    /// Of each only the moment counts.
-    times_ms: Times,
-    hourly: Times,
-    daily: Times,
+    /// The exact times, each negated, so that the latest stands first; of each only the moment counts.
+    times: Times,
+    /// By the hour, and by the day.
+    buckets: [Times; 2],
 }
 
 impl Tallies {
     /// Nothing yet, of a measure or of what is counted.
     pub const fn new(is_sum: bool) -> Self {
-        Self {
-            is_sum,
-            total: 0,
-            first_ms: i64::MAX,
-            last_ms: 0,
-            times_ms: Vec::new(),
-            hourly: Vec::new(),
-            daily: Vec::new(),
-        }
+        Self { is_sum, total: 0, first_ms: i64::MAX, last_ms: 0, times: Vec::new(), buckets: [const { Vec::new() }; 2] }
     }
 
     /// Counts one more event, or adds what it brought along. Late events land where they belong.
@@ -46,10 +40,11 @@ impl Tallies {
         let mut one = Self::new(self.is_sum);
         one.total = amount;
         (one.first_ms, one.last_ms) = (time_ms, time_ms);
+        let time = (time_ms.wrapping_neg(), amount);
         if self.is_sum {
-            add_to_buckets(&mut one.hourly, &mut one.daily, (time_ms, amount));
+            add_to_buckets(&mut one.buckets, &[time]);
         } else {
-            one.times_ms.push((time_ms, 1));
+            one.times.push(time);
         }
         self.join(&one);
     }
@@ -62,22 +57,23 @@ impl Tallies {
         self.total = self.total.saturating_add(other.total);
         if self.has_buckets() {
             // Who has no buckets has all times.
-            for (times, is_all) in [(&self.times_ms, had_all_times), (&other.times_ms, other_has_all)] {
-                for time in times {
-                    if is_all {
-                        add_to_buckets(&mut self.hourly, &mut self.daily, *time);
-                    }
+            if had_all_times {
+                add_to_buckets(&mut self.buckets, &self.times);
+            }
+            if other_has_all {
+                add_to_buckets(&mut self.buckets, &other.times);
+            }
+            for (buckets, others) in self.buckets.iter_mut().zip(&other.buckets) {
+                for other in others {
+                    add_to_bucket(buckets, *other);
                 }
             }
-            join_buckets(&mut self.hourly, &other.hourly);
-            join_buckets(&mut self.daily, &other.daily);
             self.forget_old_buckets();
         }
-        for time in &other.times_ms {
-            let place = place_of(&self.times_ms, time.0);
-            insert(&mut self.times_ms, place, *time);
+        for time in &other.times {
+            insert_at(&mut self.times, *time);
         }
-        keep_last(&mut self.times_ms, limits::EXACT_TIMES);
+        self.times.truncate(limits::EXACT_TIMES);
     }
 
     const fn has_buckets(&self) -> bool {
@@ -88,9 +84,10 @@ impl Tallies {
     fn forget_old_buckets(&mut self) {
         let today = day_of(self.last_ms);
         let first_hourly_day = today.saturating_sub(limits::HOURLY_DAYS - 1);
-        drop_before(&mut self.hourly, first_hourly_day.saturating_mul(24));
+        let [hourly, daily] = &mut self.buckets;
+        drop_before(hourly, first_hourly_day.saturating_mul(24));
         // A window of 400 days begins within the day before the last 400.
-        drop_before(&mut self.daily, today.saturating_sub(limits::DAILY_DAYS));
+        drop_before(daily, today.saturating_sub(limits::DAILY_DAYS));
     }
 
     /// Moves all that was counted by a clock that was so far ahead to where it belongs: times exactly, buckets by whole ones.
@@ -98,10 +95,10 @@ impl Tallies {
     pub fn set_back(&mut self, ahead_ms: i64) {
         let moved = |time_ms: UnixMs| kept(time_ms.saturating_sub(ahead_ms));
         (self.first_ms, self.last_ms) = (moved(self.first_ms), moved(self.last_ms));
-        for time in &mut self.times_ms {
-            time.0 = moved(time.0);
+        for time in &mut self.times {
+            time.0 = moved(time.0.wrapping_neg()).wrapping_neg();
         }
-        for (buckets, length_ms) in [(&mut self.hourly, HOUR_MS), (&mut self.daily, DAY_MS)] {
+        for (buckets, length_ms) in self.buckets.iter_mut().zip([HOUR_MS, DAY_MS]) {
             let whole = ahead_ms.saturating_add(length_ms / 2).div_euclid(length_ms);
             // Before 1970 several may become one.
             let before = core::mem::take(buckets);
@@ -109,6 +106,7 @@ impl Tallies {
                 add_to_bucket(buckets, (bucket.saturating_sub(whole).max(0), amount));
             }
         }
+        self.forget_old_buckets();
     }
 
     /// The form that views and parts share.
@@ -119,13 +117,13 @@ impl Tallies {
         if !self.is_sum {
             out.time(self.last_ms.saturating_sub(self.first_ms));
         }
-        let mut after = self.last_ms;
-        for before in self.times_ms.iter().rev().skip(1) {
-            out.time(after.saturating_sub(before.0));
-            after = before.0;
+        let mut after = self.last_ms.wrapping_neg();
+        for (before, _) in self.times.get(1..).unwrap_or_default() {
+            out.time(before.saturating_sub(after));
+            after = *before;
         }
         if self.has_buckets() {
-            for buckets in [&self.hourly, &self.daily] {
+            for buckets in &self.buckets {
                 let (mut entries, mut at) = (Writer::default(), 0i64);
                 for (bucket, amount) in buckets {
                     entries.time(bucket.saturating_sub(at));
@@ -143,53 +141,81 @@ impl Tallies {
         out.varint(if self.is_sum { (amount << 1 ^ amount >> 63).cast_unsigned() } else { amount.cast_unsigned() });
     }
 
-    fn read_amount(&self, bytes: &mut Reader<'_>) -> Result<i64, Malformed> {
-        let number = bytes.varint()?;
-        if self.is_sum {
-            return Ok((number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg());
+    /// What [`Tallies::bytes`] gave; of no bytes nothing.
+    pub fn read(is_sum: bool, mut bytes: Reader<'_>) -> Self {
+        let mut tallies = Self::new(is_sum);
+        if bytes.is_empty() {
+            return tallies;
         }
-        i64::try_from(number).map_err(|_| Malformed)
+        tallies.total = amount_of(is_sum, bytes.number());
+        tallies.last_ms = bytes.moment();
+        if !is_sum {
+            tallies.first_ms = tallies.last_ms.saturating_sub(bytes.moment());
+            let mut time = tallies.last_ms.wrapping_neg();
+            for index in 0..tallies.total.min(limits::EXACT_TIMES as i64) {
+                if index > 0 {
+                    time = time.saturating_add(bytes.moment());
+                }
+                tallies.times.push((time, 1));
+            }
+        }
+        if tallies.has_buckets() {
+            for buckets in &mut tallies.buckets {
+                let (mut entries, mut at) = (Reader::new(bytes.letters()), 0i64);
+                while !entries.is_empty() {
+                    at = at.saturating_add(entries.moment());
+                    buckets.push((at, amount_of(is_sum, entries.number())));
+                }
+            }
+        }
+        tallies
     }
 
-    /// Takes in what [`Tallies::bytes`] gave; of no bytes nothing.
-    pub fn read(&mut self, bytes: &mut Reader<'_>) -> Result<(), Malformed> {
-        self.total = self.read_amount(bytes)?;
-        self.last_ms = bytes.time()?;
-        if !self.is_sum {
-            if self.total == 0 {
+    /// Verifies that there are the bytes of tallies.
+    #[cfg(feature = "sync")]
+    pub fn verify(is_sum: bool, bytes: &mut Reader<'_>) -> Result<(), Malformed> {
+        let total = bytes.varint()?;
+        let is_count = |number: u64| if is_sum { Ok(0) } else { i64::try_from(number).map_err(|_| Malformed) };
+        let count = is_count(total)?;
+        bytes.time()?;
+        if !is_sum {
+            if count == 0 {
                 return Err(Malformed);
             }
-            self.first_ms = self.last_ms.saturating_sub(bytes.time()?);
-            let mut time_ms = self.last_ms;
-            for index in 0..self.total.min(limits::EXACT_TIMES as i64) {
-                if index > 0 {
-                    time_ms = time_ms.saturating_sub(bytes.time()?);
-                }
-                self.times_ms.push((time_ms, 1));
+            for _ in 0..count.min(limits::EXACT_TIMES as i64) {
+                bytes.time()?;
             }
-            reverse(&mut self.times_ms);
         }
-        if self.has_buckets() {
-            for is_daily in [false, true] {
-                let (mut entries, mut at, mut buckets) = (Reader::new(bytes.raw_text()?), 0i64, Vec::new());
+        if is_sum || count > limits::EXACT_TIMES as i64 {
+            for _ in 0..2 {
+                let (mut entries, mut is_first) = (Reader::new(bytes.raw_text()?), true);
                 while !entries.is_empty() {
-                    let distance = entries.time()?;
-                    if distance == 0 && !buckets.is_empty() {
+                    if entries.time()? == 0 && !is_first {
                         return Err(Malformed);
                     }
-                    at = at.saturating_add(distance);
-                    buckets.push((at, self.read_amount(&mut entries)?));
+                    is_count(entries.varint()?)?;
+                    is_first = false;
                 }
-                *(if is_daily { &mut self.daily } else { &mut self.hourly }) = buckets;
             }
         }
         Ok(())
     }
 }
 
+/// A number of times, or an amount, which may be negative.
+const fn amount_of(is_sum: bool, number: u64) -> i64 {
+    if is_sum { (number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg() } else { number.cast_signed() }
+}
+
 /// Behind those of the ascending `times` that are not after `time`.
-pub(super) fn place_of(times: &[(i64, i64)], time: i64) -> usize {
+fn place_of(times: &[(i64, i64)], time: i64) -> usize {
     times.partition_point(|known| known.0 <= time)
+}
+
+/// Puts one where it belongs among those that ascend.
+pub(super) fn insert_at(times: &mut Times, time: (i64, i64)) {
+    let place = place_of(times, time.0);
+    insert(times, place, time);
 }
 
 fn drop_before(buckets: &mut Times, first: i64) {
@@ -197,14 +223,11 @@ fn drop_before(buckets: &mut Times, first: i64) {
     drop_first(buckets, count);
 }
 
-fn add_to_buckets(hourly: &mut Times, daily: &mut Times, (time_ms, amount): (UnixMs, i64)) {
-    add_to_bucket(hourly, (hour_of(time_ms), amount));
-    add_to_bucket(daily, (day_of(time_ms), amount));
-}
-
-fn join_buckets(buckets: &mut Times, others: &[(i64, i64)]) {
-    for other in others {
-        add_to_bucket(buckets, *other);
+fn add_to_buckets([hourly, daily]: &mut [Times; 2], times: &[(i64, i64)]) {
+    for (time, amount) in times {
+        let time_ms = time.wrapping_neg();
+        add_to_bucket(hourly, (hour_of(time_ms), *amount));
+        add_to_bucket(daily, (day_of(time_ms), *amount));
     }
 }
 

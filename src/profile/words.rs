@@ -2,9 +2,15 @@
 //!
 //! Each word only ever says more: so two are merged by taking what either says.
 
-use super::dots::{Dot, covers, dot, raise, read_dots, write_dots};
-use super::table::{Entry, Table, kind, section_key, with};
-use crate::base::bytes::{Malformed, Reader, Writer};
+#[cfg(feature = "sync")]
+use super::dots::read_dots;
+use super::dots::{Dot, covers, dot, dots_of, raise, raise_all, write_dots};
+use super::table::{Entry, Table, kind};
+#[cfg(feature = "sync")]
+use super::table::{NOBODY, with};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Malformed;
+use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
 
 /// All that one part ever said about one purpose.
@@ -29,15 +35,18 @@ pub(super) struct Standing {
 }
 
 impl Word {
-    pub fn read(bytes: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let mut word = Self { denials: bytes.varint()?, at_ms: bytes.time()?, ..Self::default() };
-        word.granted = bytes.u8()? != 0;
-        read_dots(bytes, &mut |dot| raise(&mut word.named, dot))?;
-        Ok(word)
+    /// Verifies the bytes of a word.
+    #[cfg(feature = "sync")]
+    pub fn verify(bytes: &mut Reader<'_>) -> Result<(), Malformed> {
+        bytes.varint()?;
+        bytes.time()?;
+        bytes.u8()?;
+        read_dots(bytes, &mut |_| ())
     }
 
     fn of(bytes: &[u8]) -> Self {
-        Self::read(&mut Reader::new(bytes)).unwrap_or_default()
+        let mut bytes = Reader::new(bytes);
+        Self { denials: bytes.number(), at_ms: bytes.moment(), granted: bytes.number() != 0, named: dots_of(bytes) }
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -50,11 +59,12 @@ impl Word {
     }
 
     /// Takes in what another state of it says.
+    #[cfg(feature = "sync")]
     fn hear(&mut self, other: Self) {
         self.denials = self.denials.max(other.denials);
         self.at_ms = self.at_ms.max(other.at_ms);
         self.granted |= other.granted;
-        other.named.into_iter().for_each(|dot| raise(&mut self.named, dot));
+        raise_all(&mut self.named, &other.named);
     }
 }
 
@@ -64,16 +74,11 @@ fn number_at(entry: &Entry, place: usize) -> u64 {
     bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
-/// The entries of a kind that belong to nobody's part.
-fn of_all<'t>(table: &'t Table, purpose: &[u8], kind: u8) -> core::slice::Iter<'t, Entry> {
-    table.range(&with(&section_key(0, purpose), &[kind])).iter()
-}
-
 /// A device that is barred, since when it was joined, and until when.
 #[cfg(feature = "sync")]
 pub(super) fn splits(table: &Table) -> impl Iterator<Item = (u64, UnixMs, UnixMs)> {
     let split = |entry| (number_at(entry, 1), number_at(entry, 9).cast_signed(), number_at(entry, 17).cast_signed());
-    of_all(table, &[], kind::SPLIT).map(split)
+    table.range(&with(&NOBODY, &[kind::SPLIT])).iter().map(split)
 }
 
 /// Whether this device is barred.
@@ -85,17 +90,19 @@ pub(super) fn bars(table: &Table, device: u64) -> bool {
 /// Bars a device.
 #[cfg(feature = "sync")]
 pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: UnixMs) {
-    let mut key = with(&section_key(0, &[]), &[kind::SPLIT]);
+    let mut key = with(&NOBODY, &[kind::SPLIT]);
     for number in [device, joined_ms.cast_unsigned(), at_ms.cast_unsigned()] {
         key.extend_from_slice(&number.to_be_bytes());
     }
     table.put(Entry { key, ..Entry::default() });
 }
 
-/// What those who are not barred said about a purpose.
-pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
+/// What those who are not barred said about a purpose. The table is at their words then.
+pub(super) fn standing(table: &mut Table, purpose: &[u8]) -> Standing {
     let (mut standing, mut named) = (Standing::default(), Vec::new());
-    for entry in of_all(table, purpose, kind::WORD) {
+    table.turn(0, purpose);
+    table.to(kind::WORD, &[]);
+    for entry in table.all() {
         let word = Word::of(&entry.bytes);
         #[cfg(feature = "sync")]
         if bars(table, speaker(entry)) {
@@ -104,7 +111,7 @@ pub(super) fn standing(table: &Table, purpose: &[u8]) -> Standing {
         if word.denials > 0 {
             raise(&mut standing.denials, dot(number_at(entry, 1), word.denials));
         }
-        word.named.into_iter().for_each(|dot| raise(&mut named, dot));
+        raise_all(&mut named, &word.named);
         if word.granted {
             standing.granted = Some(true);
         }
@@ -123,21 +130,23 @@ pub(super) fn speaker(entry: &Entry) -> u64 {
 
 /// Notes what the visitor said on a part of a device.
 pub(super) fn say(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
-    let mut word = Word { at_ms, granted, ..Word::default() };
+    let known = standing(table, purpose).denials;
+    table.more(&part.to_be_bytes());
+    table.more(&device.to_be_bytes());
+    let mut word = table.here().map(|known| Word::of(&known.bytes)).unwrap_or_default();
+    word.denials = word.denials.saturating_add(u64::from(!granted));
+    word.at_ms = word.at_ms.max(at_ms);
     if granted {
-        word.named = standing(table, purpose).denials;
+        word.granted = true;
+        raise_all(&mut word.named, &known);
     }
-    let mut key = with(&section_key(0, purpose), &[kind::WORD]);
-    key.extend_from_slice(&part.to_be_bytes());
-    key.extend_from_slice(&device.to_be_bytes());
-    if !granted {
-        word.denials = table.get(&key).map_or(0, |known| Word::of(&known.bytes).denials).saturating_add(1);
-    }
-    hear(table, Entry { key, change: 0, bytes: word.bytes() });
+    table.change = 0;
+    table.hold(word.bytes());
 }
 
 /// Takes in what somebody said.
-pub(super) fn hear(table: &mut Table, entry: Entry) {
+#[cfg(feature = "sync")]
+pub(super) fn hear(table: &mut Table, entry: &Entry) {
     if let Some(known) = table.entry(&entry.key)
         && entry.kind() == kind::WORD
     {

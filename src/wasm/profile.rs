@@ -70,6 +70,8 @@ fn load(given: &[u8], part: usize, profile: &mut Option<&'static mut Profile>) -
     let (part, rest) = given.split_at_checked(part).unwrap_or_default();
     let (unit, pack) = rest.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
     let schema = load_schema(pack).map_err(|error| error.number())?;
-    *profile = Some(Box::leak(Box::new(Profile::open(schema, part, *unit).map_err(|error| error.number())?)));
+    let opened = Box::leak(Box::new(Profile::begun(schema, *unit)));
+    opened.restore(part).map_err(|error| error.number())?;
+    *profile = Some(opened);
     Ok(())
 }

@@ -91,63 +91,35 @@ pub(super) fn write_page(
     out.put(losers.as_bytes());
 }
 
-/// Reads a record and hands it to `apply`.
+/// Reads a record and hands it to `apply`. All kinds have the same fields, which are empty where a kind has none: kind u8, flag u16, two
+/// times f64, a number of eight bytes, three texts, a value, the number of dimension values u16, these as two texts each, and up to the
+/// end measures, a text and an f64 each.
 #[cfg(all(feature = "profile", not(feature = "author")))]
 pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T) -> Result<T, Malformed> {
     let mut reader = Reader::new(bytes);
-    let kind = reader.u8()?;
-    let name = reader.str16()?;
+    let (kind, flag) = (reader.u8()?, reader.u16()?);
+    let (time_ms, newest_ms, number) = (host_ms(&mut reader)?, host_ms(&mut reader)?, reader.u64()?);
+    let (name, text, third) = (reader.str16()?, reader.str16()?, reader.str16()?);
+    let value = Value::read(&mut reader)?;
     let (mut dimensions, mut measures) = (Vec::new(), Vec::new());
+    for _ in 0..reader.u16()? {
+        dimensions.push((reader.str16()?, reader.str16()?));
+    }
+    while !reader.is_empty() {
+        measures.push((reader.str16()?, reader.f64()?));
+    }
     let record = match kind {
-        1 => {
-            let time_ms = host_ms(&mut reader)?;
-            for _ in 0..reader.u16()? {
-                dimensions.push((reader.str16()?, reader.str16()?));
-            }
-            let mut id = "";
-            // Hosts that know of neither end here.
-            if !reader.is_empty() {
-                for _ in 0..reader.u16()? {
-                    measures.push((reader.str16()?, reader.f64()?));
-                }
-                id = reader.str16()?;
-            }
-            Record::Event { name, time_ms, dimensions: &dimensions, measures: &measures, id }
+        1 => Record::Event { name, time_ms, dimensions: &dimensions, measures: &measures, id: text },
+        2 => Record::Attribute { name, time_ms, value },
+        3 => Record::Consent { purpose: name, granted: flag != 0, time_ms },
+        4 => Record::Transition { from: name, to: text, at_ms: time_ms, newest_ms, id: number },
+        5 => {
+            let kind = Impression::ALL.get(usize::from(flag)).ok_or(Malformed)?.2;
+            Record::Impression { kind, item: name, slot: text, channel: third, time_ms }
         }
-        2 => Record::Attribute { name, time_ms: host_ms(&mut reader)?, value: Value::read(&mut reader)? },
-        3 => {
-            let granted = reader.u8()? != 0;
-            Record::Consent { purpose: name, granted, time_ms: host_ms(&mut reader)? }
-        }
-        4 => Record::Transition {
-            from: name,
-            to: reader.str16()?,
-            at_ms: host_ms(&mut reader)?,
-            newest_ms: host_ms(&mut reader)?,
-            id: reader.u64()?,
-        },
-        5 => Record::Impression {
-            kind: Impression::ALL.get(usize::from(reader.u8()?)).ok_or(Malformed)?.2,
-            item: name,
-            slot: reader.str16()?,
-            channel: reader.str16()?,
-            time_ms: host_ms(&mut reader)?,
-        },
-        6 => Record::Assignment {
-            experiment: name,
-            variant: reader.str16()?,
-            version: reader.u16()?,
-            time_ms: host_ms(&mut reader)?,
-        },
-        7 => {
-            Record::Feedback { kind: name, time_ms: host_ms(&mut reader)?, score: reader.f64()?, text: reader.str16()? }
-        }
-        8 => Record::Message {
-            channel: name,
-            from_visitor: reader.u8()? != 0,
-            time_ms: host_ms(&mut reader)?,
-            text: reader.str16()?,
-        },
+        6 => Record::Assignment { experiment: name, variant: text, version: flag, time_ms },
+        7 => Record::Feedback { kind: name, time_ms, score: f64::from_bits(number), text },
+        8 => Record::Message { channel: name, from_visitor: flag != 0, time_ms, text },
         _ => return Err(Malformed),
     };
     Ok(apply(&record))

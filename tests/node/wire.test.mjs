@@ -113,22 +113,24 @@ test("name past 65,535 bytes is refused", () => {
   assert.doesNotThrow(() => writeRequest({ now: 0, context: { ["k".repeat(65_535)]: 1 } }, ALL));
 });
 
-test("record of every kind has its layout", () => {
+test("record of every kind has the same fields, empty where it has none", () => {
   const time = 1000;
-  const ms = "0000000000408f40";
+  const [ms, zero] = ["0000000000408f40", "0000000000000000"];
   const cases = [
     [{ kind: "event", name: "ab", time, dimensions: { sku: "x1", n: 5 } },
-      `01 0200 6162 ${ms} 0200 0300 736b75 0200 7831 0100 6e 0100 35`],
-    [{ kind: "event", name: "ab", time }, `01 0200 6162 ${ms} 0000`],
-    [{ kind: "attribute", name: "p", time, value: true }, `02 0100 70 ${ms} 0101`],
-    [{ kind: "attribute", name: "p", time, value: ["a"] }, `02 0100 70 ${ms} 07 02000000 01 61`],
-    [{ kind: "attribute", name: "p", time, value: null }, `02 0100 70 ${ms} 00`],
-    [{ kind: "consent", purpose: "f", granted: false, time }, `03 0100 66 00 ${ms}`],
-    [{ kind: "transition", transition: { from: "a", to: "b", atMs: time, newestMs: 0, id: "f1e2d3c4b5a69788" } },
-      `04 0100 61 0100 62 ${ms} 0000000000000000 8897a6b5c4d3e2f1`],
-    [{ kind: "impression", what: "dismissal", item: "a", slot: "bc", channel: "w", time }, `05 0100 61 02 0200 6263 0100 77 ${ms}`],
-    [{ kind: "impression", what: "exposure", item: "a", time }, `05 0100 61 00 0000 0000 ${ms}`],
-    [{ kind: "assignment", experiment: "e", variant: "v", version: 258, time }, `06 0100 65 0100 76 0201 ${ms}`],
+      `01 0000 ${ms} ${zero} ${zero} 0200 6162 0000 0000 00 0200 0300 736b75 0200 7831 0100 6e 0100 35`],
+    [{ kind: "event", name: "ab", time }, `01 0000 ${ms} ${zero} ${zero} 0200 6162 0000 0000 00 0000`],
+    [{ kind: "attribute", name: "p", time, value: true }, `02 0000 ${ms} ${zero} ${zero} 0100 70 0000 0000 0101 0000`],
+    [{ kind: "attribute", name: "p", time, value: ["a"] }, `02 0000 ${ms} ${zero} ${zero} 0100 70 0000 0000 07 02000000 01 61 0000`],
+    [{ kind: "attribute", name: "p", time, value: null }, `02 0000 ${ms} ${zero} ${zero} 0100 70 0000 0000 00 0000`],
+    [{ kind: "consent", purpose: "f", granted: true, time }, `03 0100 ${ms} ${zero} ${zero} 0100 66 0000 0000 00 0000`],
+    [{ kind: "transition", transition: { from: "a", to: "b", atMs: 0, newestMs: time, id: "f1e2d3c4b5a69788" } },
+      `04 0000 ${zero} ${ms} 8897a6b5c4d3e2f1 0100 61 0100 62 0000 00 0000`],
+    [{ kind: "impression", what: "dismissal", item: "a", slot: "bc", channel: "w", time },
+      `05 0200 ${ms} ${zero} ${zero} 0100 61 0200 6263 0100 77 00 0000`],
+    [{ kind: "impression", what: "exposure", item: "a", time }, `05 0000 ${ms} ${zero} ${zero} 0100 61 0000 0000 00 0000`],
+    [{ kind: "assignment", experiment: "e", variant: "v", version: 258, time },
+      `06 0201 ${ms} ${zero} ${zero} 0100 65 0100 76 0000 00 0000`],
   ];
   for (const [record, expected] of cases) assert.equal(hex(writeRecord(newWriter(), record)), expected.replaceAll(" ", ""), record.kind);
 });

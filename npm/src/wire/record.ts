@@ -26,35 +26,39 @@ export interface Impression {
 /** In the order of their numbers. */
 const HAPPENINGS: readonly Happening[] = ["exposure", "click", "dismissal", "conversion"];
 
+/** All kinds have the same fields, which are empty where a kind has none. */
+function write(
+  writer: Writer, kind: number, time: number, texts: readonly string[], flag = 0, newest = 0, id = 0n, value?: Scalar | null,
+  dimensions: readonly (readonly [string, unknown])[] = [],
+): Uint8Array {
+  writeI64(writer.u8(kind).u16(flag).f64(time).f64(newest), id);
+  for (const text of texts) writer.str(text);
+  writeValue(writer, value);
+  writer.u16(dimensions.length);
+  for (const [name, of] of dimensions) writer.str(name).str(String(of));
+  return writer.done();
+}
+
 /** The bytes of a record, in a fresh writer; throws a RangeError for names and dimension values past 65,535 bytes. */
 export function writeRecord(writer: Writer, record: ProfileRecord): Uint8Array {
   switch (record.kind) {
-    case "event": {
-      const dimensions = Object.entries(record.dimensions ?? {});
-      writer.u8(1).str(record.name).f64(record.time).u16(dimensions.length);
-      for (const [name, value] of dimensions) writer.str(name).str(String(value));
-      break;
-    }
+    case "event":
+      return write(writer, 1, record.time, [record.name, "", ""], 0, 0, 0n, null, Object.entries(record.dimensions ?? {}));
     case "attribute":
-      writeValue(writer.u8(2).str(record.name).f64(record.time), record.value);
-      break;
+      return write(writer, 2, record.time, [record.name, "", ""], 0, 0, 0n, record.value);
     case "consent":
-      writer.u8(3).str(record.purpose).u8(+record.granted).f64(record.time);
-      break;
+      return write(writer, 3, record.time, [record.purpose, "", ""], +record.granted);
     case "transition": {
       const { from, to, atMs, newestMs, id } = record.transition;
-      writeI64(writer.u8(4).str(from).str(to).f64(atMs).f64(newestMs), BigInt(`0x${id}`));
-      break;
+      return write(writer, 4, atMs, [from, to, ""], 0, newestMs, BigInt(`0x${id}`));
     }
     case "impression": {
       const { what, item, slot = "", channel = "", time } = record;
-      writer.u8(5).str(item).u8(HAPPENINGS.indexOf(what)).str(slot).str(channel).f64(time);
-      break;
+      return write(writer, 5, time, [item, slot, channel], HAPPENINGS.indexOf(what));
     }
     case "assignment":
-      writer.u8(6).str(record.experiment).str(record.variant).u16(record.version).f64(record.time);
+      return write(writer, 6, record.time, [record.experiment, record.variant, ""], record.version);
   }
-  return writer.done();
 }
 
 /** What `apply` answers. */
