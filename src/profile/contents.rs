@@ -3,11 +3,12 @@
 //! Nothing here depends on how a profile is kept in memory. Bytes are described in `codec.rs`, `table.rs`, `parts.rs` and `words.rs`, and
 //! in `docs/profile.md`, "Forms".
 
-use super::{Profile, ProfileError, View};
+use super::ProfileError;
+pub use super::view_contents::ViewContents;
 use crate::base::bytes::{Malformed, Reader};
 use crate::base::limits;
 use crate::base::time::UnixMs;
-use crate::model::{Record, Scalar, Schema, UNREADABLE, Value};
+use crate::model::{Scalar, UNREADABLE, Value};
 
 /// A part's number and a count.
 pub type Dot = (u64, u64);
@@ -288,91 +289,6 @@ impl Contents {
     }
 }
 
-/// What a view says, or a token, which is one that was cut.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ViewContents {
-    /// Of a token, the hash of the pack that it was cut for, and when.
-    pub cut: Option<(u64, UnixMs)>,
-    /// Time of the newest event; 0 if there is none.
-    pub newest_ms: UnixMs,
-    /// The unit, and when it was drawn.
-    pub unit: Option<(String, UnixMs)>,
-    /// What the visitor said about purposes.
-    pub consents: Vec<(String, bool)>,
-    /// The stage, when it was entered, time of the newest event then, the stage before.
-    pub stage: Option<(String, UnixMs, UnixMs, String)>,
-    /// Start and end of spans of activity.
-    pub spans: Vec<(UnixMs, UnixMs)>,
-    /// Attributes, those of feedback included.
-    pub attributes: Vec<(String, Held)>,
-    /// Event, dimension, value, and what was counted.
-    pub counters: Vec<([String; 3], Tally)>,
-    /// Experiment, variant, version.
-    pub assignments: Vec<(String, String, u64)>,
-}
-
-impl ViewContents {
-    /// Reads a view or a token; of no bytes it holds nothing.
-    ///
-    /// # Errors
-    /// [`ProfileError`] when it is not one that this engine reads.
-    pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
-        let mut view = Self::default();
-        if bytes.is_empty() {
-            return Ok(view);
-        }
-        View::parse(bytes)?;
-        let is_token = bytes.starts_with(b"ET");
-        let mut body = body_of(bytes, if is_token { *b"ET" } else { *b"EV" }, None)?;
-        view.cut = if is_token { Some((body.u64()?, body.time()?)) } else { None };
-        view.newest_ms = body.time()?;
-        let mut section = || body.raw_text().map(Reader::new);
-        let (mut unit, mut consents, mut stage, mut activity) = (section()?, section()?, section()?, section()?);
-        let (mut attributes, mut counters, mut assignments) = (section()?, section()?, section()?);
-        if !unit.is_empty() {
-            view.unit = Some((text(unit.take(32)?), unit.time()?));
-        }
-        while !consents.is_empty() {
-            view.consents.push((text(consents.raw_text()?), consents.u8()? != 0));
-        }
-        if !stage.is_empty() {
-            view.stage = Some((text(stage.raw_text()?), stage.time()?, stage.time()?, text(stage.raw_text()?)));
-        }
-        view.spans = spans(&mut activity)?;
-        while !attributes.is_empty() {
-            view.attributes.push((text(attributes.raw_text()?), held(&mut attributes)?));
-        }
-        while !counters.is_empty() {
-            let mut entry = Reader::new(counters.raw_text()?);
-            let key = [text(entry.raw_text()?), text(entry.raw_text()?), text(entry.raw_text()?)];
-            view.counters.push((key.clone(), tally(&key[0], &mut entry)?));
-        }
-        while !assignments.is_empty() {
-            let mut name = || assignments.raw_text().map(text);
-            view.assignments.push((name()?, name()?, assignments.varint()?));
-        }
-        Ok(view)
-    }
-
-    /// What all parts of a profile say together under one purpose, to a host that vouches for it.
-    ///
-    /// Costs a copy of the profile and a view of it.
-    ///
-    /// # Errors
-    /// [`ProfileError`] when the view cannot be read back.
-    pub fn under(profile: &Profile, schema: &Schema, purpose: u16) -> Result<Self, ProfileError> {
-        let mut alone = profile.clone();
-        alone.set_trusted(true);
-        for (place, other) in schema.purposes.iter().enumerate() {
-            if place != usize::from(purpose) {
-                // A declared purpose is never refused.
-                let _ = alone.apply(&Record::Consent { purpose: &other.name, granted: false, time_ms: 0 }, 0);
-            }
-        }
-        Self::read(&alone.view())
-    }
-}
-
 const STORE_VERSION: u8 = 3;
 
 /// What entries are that say no fact: what sections and parts say of themselves, hashes of ids, who is barred, words on purposes.
@@ -382,7 +298,7 @@ const SPLIT: u8 = 10;
 const WORD: u8 = 11;
 
 /// What stands between version and checksum of bytes that were found to be whole.
-fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'_>, ProfileError> {
+pub(super) fn body_of(bytes: &[u8], magic: [u8; 2], version: Option<u8>) -> Result<Reader<'_>, ProfileError> {
     let end = bytes.len().checked_sub(4).ok_or(ProfileError::Unreadable)?;
     let mut body = Reader::new(bytes.get(..end).unwrap_or_default());
     if body.take(2)? != magic {
@@ -439,7 +355,7 @@ fn fact(key: &[u8], bytes: &mut Reader<'_>) -> Result<(UnixMs, Fact), Malformed>
 }
 
 /// What is counted of an event; of a measure, whose name has `#` in it, what it adds up to.
-fn tally(event: &str, bytes: &mut Reader<'_>) -> Result<Tally, Malformed> {
+pub(super) fn tally(event: &str, bytes: &mut Reader<'_>) -> Result<Tally, Malformed> {
     let is_sum = event.contains('#');
     let total = bytes.varint()?;
     let mut tally = Tally { last_ms: bytes.time()?, ..Tally::default() };
@@ -473,7 +389,7 @@ fn buckets(bytes: &mut Reader<'_>, is_sum: bool) -> Result<Vec<(i64, i64)>, Malf
     Ok(buckets)
 }
 
-fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
+pub(super) fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
     let mut spans = Vec::new();
     while !bytes.is_empty() {
         let start = bytes.time()?;
@@ -482,7 +398,7 @@ fn spans(bytes: &mut Reader<'_>) -> Result<Vec<(UnixMs, UnixMs)>, Malformed> {
     Ok(spans)
 }
 
-fn held(bytes: &mut Reader<'_>) -> Result<Held, Malformed> {
+pub(super) fn held(bytes: &mut Reader<'_>) -> Result<Held, Malformed> {
     if bytes.rest().first() == Some(&UNREADABLE) {
         bytes.u8()?;
         return Ok(Held::Unread(bytes.u8()?));
@@ -500,7 +416,7 @@ const fn signed(number: u64) -> i64 {
 }
 
 /// A name that stands in a view, which nobody verified to be a text.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -508,6 +424,8 @@ fn text(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::model::{Attribute, EventType, FEEDBACK_ATTRIBUTE, Measure, Purpose, Type};
+    use crate::model::{Record, Schema, Value};
+    use crate::profile::Profile;
 
     const NOW_MS: UnixMs = 1_760_000_000_000;
 

@@ -121,38 +121,20 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                 assignments.raw_text(name);
                 assignments.put(bytes.rest());
             }
-            kind::UNIT => {
-                for byte in bytes.rest() {
-                    for half in [byte >> 4, byte & 15] {
-                        let letter = if half < 10 { b'0' } else { b'a' - 10 };
-                        unit.u8(letter.wrapping_add(half));
-                    }
-                }
-                unit.time(at_ms);
-            }
+            kind::UNIT => write_unit(bytes.rest(), at_ms, unit),
             kind::FEEDBACK => {
                 if answered != Some(name) {
                     (answered, answer, last_answer) = (Some(name), attributes.len(), (0, 0));
                 }
-                // Under the name of its hidden attribute.
                 if last_answer <= order {
                     last_answer = order;
                     attributes.cut(answer);
-                    attributes.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
-                    attributes.put(FEEDBACK_ATTRIBUTE.as_bytes());
-                    attributes.put(name);
-                    attributes.u8(Type::Double as u8);
-                    attributes.put(bytes.rest().get(..8).unwrap_or_default());
+                    write_answer(name, bytes.rest(), attributes);
                 }
             }
             kind::TRANSITION if last <= order && !was_joined(profile, at_ms) => {
                 last = order;
-                let newest_ms = bytes.moment();
-                stage.clear();
-                stage.raw_text(bytes.letters());
-                stage.time(at_ms);
-                stage.time(newest_ms);
-                stage.raw_text(bytes.letters());
+                write_stage(bytes, at_ms, stage);
             }
             _ => {}
         }
@@ -166,6 +148,35 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
         out.raw_text(section.as_bytes());
     }
     finish(out, quick_checksum)
+}
+
+fn write_unit(id: &[u8], created_ms: UnixMs, out: &mut Writer) {
+    for byte in id {
+        for half in [byte >> 4, byte & 15] {
+            let letter = if half < 10 { b'0' } else { b'a' - 10 };
+            out.u8(letter.wrapping_add(half));
+        }
+    }
+    out.time(created_ms);
+}
+
+/// The answer to a survey, under the name of its hidden attribute.
+fn write_answer(name: &[u8], bytes: &[u8], out: &mut Writer) {
+    out.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
+    out.put(FEEDBACK_ATTRIBUTE.as_bytes());
+    out.put(name);
+    out.u8(Type::Double as u8);
+    out.put(bytes.get(..8).unwrap_or_default());
+}
+
+/// Where a transition led, in the place of what is written already.
+fn write_stage(mut bytes: Reader<'_>, at_ms: UnixMs, out: &mut Writer) {
+    let newest_ms = bytes.moment();
+    out.clear();
+    out.raw_text(bytes.letters());
+    out.time(at_ms);
+    out.time(newest_ms);
+    out.raw_text(bytes.letters());
 }
 
 /// Whether a moment lies within a time in which somebody was joined who is barred now.

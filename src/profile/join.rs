@@ -4,7 +4,8 @@
 
 #[cfg(feature = "sync")]
 use super::parts::both_since;
-use super::table::{Entry, kind, kind_of, read_spans, spans_bytes, tallies};
+use super::spans::{read_spans, spans_bytes};
+use super::table::{Entry, kind, kind_of, tallies};
 use super::tallies::Times;
 #[cfg(feature = "sync")]
 use crate::base::{

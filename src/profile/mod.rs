@@ -37,9 +37,13 @@ mod person;
 #[allow(clippy::module_inception, reason = "the type that the module is named for")]
 mod profile;
 #[cfg(feature = "profile")]
+mod spans;
+#[cfg(feature = "profile")]
 mod table;
 #[cfg(feature = "profile")]
 mod tallies;
+#[cfg(feature = "author")]
+mod view_contents;
 #[cfg(feature = "profile")]
 mod words;
 

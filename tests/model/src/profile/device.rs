@@ -141,6 +141,8 @@ impl Replica {
             self.closed.push(self.own);
         } else {
             self.parts.remove(&self.own);
+            // Whoever has the same storage may write it yet.
+            self.written.remove(&self.own);
         }
         self.parts.insert(part, Part::new(part, self.device, &self.source));
         self.own = part;

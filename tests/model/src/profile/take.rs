@@ -49,20 +49,7 @@ impl Replica {
                 self.take_in(journey, report, at_ms)
             }
             Report::Event { event, time_ms, dimensions, id, measures } => {
-                let declared = journey.events.get(&event).ok_or(Refused::Undeclared)?;
-                let purpose = self.granted(journey, &declared.purpose)?;
-                let mut amounts: Vec<(String, i64)> = Vec::new();
-                for (measure, number) in measures {
-                    let Some(scale) = declared.measures.get(&measure) else { continue };
-                    let amount = in_units(number, *scale).ok_or(Refused::WrongType)?;
-                    amounts.push((measure, amount));
-                }
-                if let Some(id) = id {
-                    self.meet(&purpose, id)?;
-                }
-                let is_declared = |(name, _): &(String, String)| declared.dimensions.contains(name);
-                let dimensions = dimensions.into_iter().filter(is_declared).collect();
-                self.store(purpose, clamped(time_ms), Stored::Event { event, dimensions, amounts })
+                self.event(journey, (event, clamped(time_ms)), dimensions, id, measures)
             }
             Report::Plain(What::Attribute { name, time_ms, value }) => {
                 let declared = journey.attributes.get(&name).ok_or(Refused::Undeclared)?;
@@ -114,6 +101,30 @@ impl Replica {
                 self.store(purpose, clamped(time_ms), Stored::Message { channel, by_visitor, text })
             }
         }
+    }
+
+    fn event(
+        &mut self,
+        journey: &Journey,
+        (event, time_ms): (String, i64),
+        dimensions: Vec<(String, String)>,
+        id: Option<String>,
+        measures: Vec<(String, f64)>,
+    ) -> Result<bool, Refused> {
+        let declared = journey.events.get(&event).ok_or(Refused::Undeclared)?;
+        let purpose = self.granted(journey, &declared.purpose)?;
+        let mut amounts: Vec<(String, i64)> = Vec::new();
+        for (measure, number) in measures {
+            let Some(scale) = declared.measures.get(&measure) else { continue };
+            let amount = in_units(number, *scale).ok_or(Refused::WrongType)?;
+            amounts.push((measure, amount));
+        }
+        if let Some(id) = id {
+            self.meet(&purpose, id)?;
+        }
+        let is_declared = |(name, _): &(String, String)| declared.dimensions.contains(name);
+        let dimensions = dimensions.into_iter().filter(is_declared).collect();
+        self.store(purpose, time_ms, Stored::Event { event, dimensions, amounts })
     }
 
     /// Of two transitions at one moment, the one that knew of the other is the later.
