@@ -49,6 +49,7 @@ pub const fn day_of(time_ms: UnixMs) -> i64 {
 /// NaN counts as 0, so that no float oddity can enter a computation of time.
 #[must_use]
 #[allow(clippy::cast_possible_truncation, reason = "clamped to 0..=2^53 first")]
+#[inline(never)]
 pub fn from_host_ms(value: f64) -> UnixMs {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     if value.is_nan() {

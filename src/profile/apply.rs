@@ -363,21 +363,27 @@ fn whole(number: f64, scale: f64) -> Option<i64> {
 }
 
 fn has_room_for(texts: Texts<'_>) -> bool {
-    texts.byte_len() <= limits::TEXTS_BYTES
-        && texts.len() <= limits::LIST_ELEMENTS
-        && texts.iter().all(|text| text.len() <= limits::TEXT_BYTES)
+    let mut count = 0usize;
+    let fits = texts.iter().all(|text| {
+        count = count.saturating_add(1);
+        text.len() <= limits::TEXT_BYTES && count <= limits::LIST_ELEMENTS
+    });
+    fits && texts.byte_len() <= limits::TEXTS_BYTES
 }
 
 /// The value in the form that may be kept, if it is of the declared type.
 fn storable(value: Value<'_>, declared: Type) -> Result<Value<'_>, Refusal> {
-    match (value, declared) {
-        (Value::String(text), Type::String) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
-        (Value::Strings(texts), Type::Strings) if !has_room_for(texts) => Err(Refusal::Full),
+    let value = match (value, declared) {
         #[allow(clippy::cast_precision_loss, reason = "an attribute declared double has the precision of a double")]
-        (Value::Int(value), Type::Double) => Ok(Value::Double(value as f64)),
-        (Value::Int(value), Type::Timestamp) => Ok(Value::Timestamp(value)),
-        (Value::Double(value), Type::Double) => stored_double(value).map(Value::Double).ok_or(Refusal::TypeMismatch),
-        (value, declared) if value.type_of() == declared => Ok(value),
-        _ => Err(Refusal::TypeMismatch),
+        (Value::Int(value), Type::Double) => Value::Double(value as f64),
+        (Value::Int(value), Type::Timestamp) => Value::Timestamp(value),
+        (value, _) => value,
+    };
+    match value {
+        _ if value.type_of() != declared => Err(Refusal::TypeMismatch),
+        Value::String(text) if text.len() > limits::TEXT_BYTES => Err(Refusal::Full),
+        Value::Strings(texts) if !has_room_for(texts) => Err(Refusal::Full),
+        Value::Double(value) => stored_double(value).map(Value::Double).ok_or(Refusal::TypeMismatch),
+        _ => Ok(value),
     }
 }

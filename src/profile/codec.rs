@@ -8,7 +8,7 @@
 use super::ProfileError;
 use super::frame::{begin, finish, open, quick_checksum};
 use super::profile::{Epoch, Profile};
-use super::table::Entry;
+use super::table::{Entry, Table};
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 
 pub(super) const STORE: [u8; 2] = *b"EP";
@@ -34,10 +34,10 @@ pub(super) fn store(profile: &Profile) -> Vec<u8> {
 pub(super) fn restore(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, quick_checksum)?;
     profile.epoch = Epoch::read(&mut body)?;
-    let mut own = Vec::new();
+    let mut own = Table::default();
     read_entries(&mut body, &mut own)?;
-    profile.own = own.pop().ok_or(Malformed)?;
-    read_entries(&mut body, &mut profile.table.entries)?;
+    profile.own = own.entries.pop().ok_or(Malformed)?;
+    read_entries(&mut body, &mut profile.table)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }
 
@@ -55,19 +55,22 @@ pub(super) fn write_entries<'e>(entries: impl Iterator<Item = &'e Entry> + Clone
     }
 }
 
-/// Reads a list of entries and verifies that they are in order.
-pub(super) fn read_entries(bytes: &mut Reader<'_>, entries: &mut Vec<Entry>) -> Result<(), Malformed> {
+/// Reads a list of entries into a table; of what comes from elsewhere, which is no table yet, it verifies that they are in order.
+pub(super) fn read_entries(bytes: &mut Reader<'_>, table: &mut Table) -> Result<(), Malformed> {
     for _ in 0..bytes.count()? {
-        let before = entries.last().map_or(&[][..], |before| &before.key);
         let shared = bytes.varint()? as usize;
-        let mut entry = Entry { key: copied(before.get(..shared).ok_or(Malformed)?), ..Entry::default() };
-        entry.key.extend_from_slice(bytes.raw_text()?);
-        entry.change = bytes.varint()?;
-        entry.bytes = copied(bytes.raw_text()?);
-        if entry.key.as_slice() <= before && !before.is_empty() {
+        #[cfg(feature = "sync")]
+        if shared > table.key().len() {
             return Err(Malformed);
         }
-        entries.push(entry);
+        table.key.cut(shared);
+        table.key.put(bytes.raw_text()?);
+        #[cfg(feature = "sync")]
+        if table.entries.last().is_some_and(|before| before.key.as_slice() >= table.key()) {
+            return Err(Malformed);
+        }
+        table.change = bytes.varint()?;
+        table.hold(copied(bytes.raw_text()?));
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ impl Profile {
             let mut body = open(versions, VERSIONS, VERSION, quick_checksum)?;
             let epoch = Epoch::read(&mut body)?;
             let words = body.u64()?;
-            read_entries(&mut body, &mut known.entries)?;
+            read_entries(&mut body, &mut known)?;
             if !body.is_empty() {
                 return Err(ProfileError::Unreadable);
             }
@@ -131,11 +131,12 @@ impl Profile {
     pub fn merge(&mut self, bytes: &[u8], random: UnitId) -> Result<Merged, ProfileError> {
         let mut body = open(bytes, DELTA, VERSION, quick_checksum)?;
         let epoch = Epoch::read(&mut body)?;
-        let (mut identities, mut entries) = (Vec::new(), Vec::new());
+        let (mut identities, mut table) = (Vec::new(), Table::default());
         for _ in 0..body.count()? {
             identities.push(body.u64()?);
         }
-        read_entries(&mut body, &mut entries)?;
+        read_entries(&mut body, &mut table)?;
+        let mut entries = table.entries;
         if !body.is_empty() {
             return Err(ProfileError::Unreadable);
         }

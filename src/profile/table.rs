@@ -255,7 +255,7 @@ pub(super) struct Table {
     /// How the keys of the section begin.
     section: Writer,
     /// The key of the entry, or how those of several begin.
-    key: Writer,
+    pub key: Writer,
     /// The change that is under way.
     pub change: u64,
 }
