@@ -10,6 +10,8 @@ mod crowd;
 mod lived;
 
 use asked::Asked;
+use std::collections::BTreeSet;
+
 use etappe::base::hash::stable_hash;
 use etappe::engine::Profile;
 use etappe::model::{Detail, Page, Record, Refusal, Scalar, Schema, Value, Window};
@@ -126,6 +128,18 @@ fn alike(mut story: Story) -> Story {
     // Buckets move with a wrong clock by whole ones, once more when parts are settled that were written by differently wrong ones.
     let has_wrong_clocks = story.steps.iter().any(|step| matches!(step, Step::Offset { .. }));
     story.steps.retain(|step| !has_wrong_clocks || !matches!(step, Step::Restart { .. }));
+    // Of two counters that counted last at one moment, either may make room first: so no two things happen at one.
+    let mut moments = BTreeSet::new();
+    for step in &mut story.steps {
+        let Step::Tell { report, at_ms, .. } = step else { continue };
+        let (Report::Event { time_ms, .. } | Report::Plain(What::Impression { time_ms, .. })) = report else {
+            continue;
+        };
+        *time_ms = (*time_ms).min(*at_ms);
+        while !moments.insert(*time_ms) {
+            *time_ms -= 1;
+        }
+    }
     for step in &mut story.steps {
         let Step::Tell { report, at_ms, .. } = step else { continue };
         let (from, to, time_ms, newest_ms, id) = match report {

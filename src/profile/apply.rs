@@ -1,10 +1,11 @@
 //! Taking in records: checked against the schema and the consent in force, whole or not at all.
 
+use super::kind;
 use super::parts::Head;
 use super::profile::Profile;
 #[cfg(feature = "sync")]
 use super::table::with;
-use super::table::{INTERRUPTIVE, MEASURE, kind};
+use super::table::{INTERRUPTIVE, MEASURE};
 use super::words::say;
 use crate::base::bytes::{Reader, Writer, copied};
 use crate::base::hash::stable_hash;

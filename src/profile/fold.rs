@@ -1,8 +1,9 @@
 //! Folding all parts into the view that decisions read.
 
 use super::frame::{begin, finish, quick_checksum};
+use super::kind;
 use super::profile::Profile;
-use super::table::{Entry, NOBODY, kind, kind_of, texts_of, with};
+use super::table::{Entry, NOBODY, kind_of, texts_of, with};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
@@ -139,12 +140,17 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
             _ => {}
         }
     }
+    whole(newest_ms, &sections)
+}
+
+/// The view of these sections; none if nothing is in them.
+fn whole(newest_ms: UnixMs, sections: &[Writer]) -> Vec<u8> {
     if sections.iter().all(Writer::is_empty) {
         return Vec::new();
     }
     let mut out = begin(MAGIC, VERSION);
     out.time(newest_ms);
-    for section in &sections {
+    for section in sections {
         out.raw_text(section.as_bytes());
     }
     finish(out, quick_checksum)

@@ -2,10 +2,11 @@
 //!
 //! Source: `docs/profile.md`, "Parts".
 
+use super::kind;
 #[cfg(feature = "sync")]
 use super::parts::both_since;
 use super::spans::{read_spans, spans_bytes};
-use super::table::{Entry, kind, kind_of, tallies};
+use super::table::{Entry, kind_of, tallies};
 use super::tallies::Times;
 #[cfg(feature = "sync")]
 use crate::base::{

@@ -27,6 +27,8 @@ mod exchange;
 mod fold;
 #[cfg(feature = "profile")]
 mod join;
+#[cfg(feature = "profile")]
+mod kind;
 #[cfg(feature = "sync")]
 mod old;
 #[cfg(feature = "profile")]

@@ -8,8 +8,9 @@
 use super::ProfileError;
 use super::codec::{OLD, STORE};
 use super::frame::{open, stable_checksum};
+use super::kind;
 use super::profile::{Profile, first_head};
-use super::table::{Entry, Table, kind, with};
+use super::table::{Entry, Table, with};
 use super::words::say;
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
 use crate::base::hash::stable_hash;

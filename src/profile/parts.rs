@@ -4,7 +4,8 @@
 
 #[cfg(feature = "sync")]
 use super::dots::{dot, raise, read_dots, write_dots};
-use super::table::{Entry, kind, with};
+use super::kind;
+use super::table::{Entry, with};
 #[cfg(feature = "sync")]
 use super::table::{Table, section_key};
 #[cfg(feature = "sync")]

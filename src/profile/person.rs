@@ -2,9 +2,10 @@
 //!
 //! Source: DESIGN 5; `docs/profile.md`.
 
+use super::kind;
 use super::parts::{Head, heads, is_settled, settle};
 use super::profile::{Epoch, Profile, UnitId, new_head, number_of};
-use super::table::{Table, kind};
+use super::table::Table;
 use super::words::{bar, bars, speaker};
 use crate::base::bytes::copied;
 use crate::base::limits;

@@ -1,8 +1,9 @@
 //! All that is known of one person on one device: the part that is written here, those of others, and what holds for the person as a whole.
 
 use super::dots::{covers, dots_of};
+use super::kind;
 use super::parts::Head;
-use super::table::{Entry, Table, kind};
+use super::table::{Entry, Table};
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};

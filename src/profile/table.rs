@@ -7,6 +7,7 @@
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
 use super::dots::{Dot, write_dots};
+use super::kind;
 use super::spans::{read_spans, spans_bytes};
 use super::tallies::{Tallies, Times, insert_at};
 #[cfg(feature = "sync")]
@@ -27,35 +28,6 @@ pub(super) struct Entry {
     pub change: u64,
     /// What is known.
     pub bytes: Vec<u8>,
-}
-
-/// What an entry is; in this order they stand in a section.
-pub(super) mod kind {
-    /// Of a section: its first change, or the one with which it last lost an entry, and the denials that its writer knew when it began. Of
-    /// a part, without a purpose: see [`Head`](super::super::parts::Head).
-    pub const HEADER: u8 = 0;
-    /// Event, dimension, value; the last two are empty for the event as a whole. Holds tallies.
-    pub const COUNTER: u8 = 1;
-    /// Name. Holds when it became known, and its value, or nothing if there is none any more.
-    pub const ATTRIBUTE: u8 = 2;
-    /// Experiment. Holds when, variant and version.
-    pub const ASSIGNMENT: u8 = 3;
-    /// Id. Holds when, time of the newest event then, and names: into which stage, out of which.
-    pub const TRANSITION: u8 = 4;
-    /// Kind of feedback, then a hash of all it holds. Holds when, the number, and a text.
-    pub const FEEDBACK: u8 = 5;
-    /// A hash of all it holds. Holds when, whether the visitor wrote it, channel and text.
-    pub const MESSAGE: u8 = 6;
-    /// Start and length of each span of activity.
-    pub const SPANS: u8 = 7;
-    /// When it was drawn, and 16 bytes.
-    pub const UNIT: u8 = 8;
-    /// Of nobody's part: hashes of the ids of the events that were taken in last, here. It never travels.
-    pub const SEEN: u8 = 9;
-    /// Of nobody's part: device, since when it was joined, and until when, eight bytes each.
-    pub const SPLIT: u8 = 10;
-    /// Of nobody's part: who spoke, part and device, eight bytes each. Holds what `words.rs` says.
-    pub const WORD: u8 = 11;
 }
 
 /// How keys begin that belong to nobody's part and to no purpose.

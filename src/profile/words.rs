@@ -5,7 +5,8 @@
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
 use super::dots::{Dot, covers, dot, dots_of, raise, raise_all, write_dots};
-use super::table::{Entry, Table, kind};
+use super::kind;
+use super::table::{Entry, Table};
 #[cfg(feature = "sync")]
 use super::table::{NOBODY, with};
 #[cfg(feature = "sync")]
