@@ -123,9 +123,9 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
             }
             kind::UNIT => {
                 for byte in bytes.rest() {
-                    for half in [byte >> 4, byte & 15] {
-                        let letter = if half < 10 { b'0' } else { b'a' - 10 };
-                        unit.u8(letter.wrapping_add(half));
+                    for shift in [4, 0] {
+                        let half = byte >> shift & 15;
+                        unit.u8(half.wrapping_add(if half < 10 { b'0' } else { b'a' - 10 }));
                     }
                 }
                 unit.time(at_ms);
