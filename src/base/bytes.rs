@@ -159,7 +159,8 @@ impl<'a> Reader<'a> {
     pub fn length(&mut self) -> usize {
         // Nearly all texts are shorter than 128 bytes.
         match self.rest.split_first() {
-            Some((length, rest)) if *length < 0x80 => {
+            // Without decisions there is nothing to read in a hurry.
+            Some((length, rest)) if cfg!(feature = "decide") && *length < 0x80 => {
                 self.rest = rest;
                 usize::from(*length)
             }
@@ -174,7 +175,8 @@ impl<'a> Reader<'a> {
     /// The next varint. Where the bytes end too soon it is 0, and nothing is left: for bytes that were verified.
     pub fn number(&mut self) -> u64 {
         // Nearly all are of one byte.
-        if let Some((byte, rest)) = self.rest.split_first()
+        if cfg!(feature = "decide")
+            && let Some((byte, rest)) = self.rest.split_first()
             && *byte < 0x80
         {
             self.rest = rest;

@@ -158,9 +158,9 @@ fn whole(newest_ms: UnixMs, sections: &[Writer]) -> Vec<u8> {
 
 fn write_unit(id: &[u8], created_ms: UnixMs, out: &mut Writer) {
     for byte in id {
-        for half in [byte >> 4, byte & 15] {
-            let letter = if half < 10 { b'0' } else { b'a' - 10 };
-            out.u8(letter.wrapping_add(half));
+        for shift in [4, 0] {
+            let half = byte >> shift & 15;
+            out.u8(half.wrapping_add(if half < 10 { b'0' } else { b'a' - 10 }));
         }
     }
     out.time(created_ms);
