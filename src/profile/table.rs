@@ -343,9 +343,9 @@ impl Table {
         keep(&mut self.entries, passes);
     }
 
-    /// How many bytes entries take, about.
+    /// How many bytes entries take, about: a key that begins as the one before is stored without that.
     pub fn size(&self, start: &[u8]) -> usize {
-        self.range(start).iter().map(|entry| entry.key.len().saturating_add(entry.bytes.len())).sum()
+        self.range(start).iter().map(|entry| entry.tail().len().saturating_add(entry.bytes.len())).sum()
     }
 
     /// The header of the section, made if there is none.
