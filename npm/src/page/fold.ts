@@ -33,7 +33,7 @@ export interface Folder {
 
 const DAMAGED = 411;
 /** The third byte of the parts that this engine reads. One of an older version says nothing any more: it is begun anew. */
-const PART_FORMAT = 2;
+const PART_FORMAT = 3;
 
 export async function openFolder(host: FoldHost): Promise<Folder> {
   const module = await host.shared.compile(host.profileWasm);

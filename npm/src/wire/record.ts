@@ -62,7 +62,7 @@ export function writeRecord(writer: Writer, record: ProfileRecord): Uint8Array {
 }
 
 /** What `apply` answers. */
-export const APPLIED = ["applied", "malformed", "undeclared", "no_consent", "type_mismatch", "full"] as const;
+export const APPLIED = ["applied", "malformed", "undeclared", "no_consent", "type_mismatch", "full", "repeated", "other_person"] as const;
 
 /** `"applied"`, or why the profile did not take the record. */
 export type Applied = (typeof APPLIED)[number];
