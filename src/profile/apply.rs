@@ -67,9 +67,13 @@ impl Profile {
                 return Err(Refusal::TypeMismatch);
             }
         }
-        let (seen_key, hash) = (self.table.seen_key(), stable_hash(&[id.as_bytes()]).to_le_bytes());
-        let seen = self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default();
-        if !id.is_empty() && seen.chunks_exact(hash.len()).any(|seen| seen == hash) {
+        let (seen_key, hash) = (self.table.seen_key(), stable_hash(&[id.as_bytes()]));
+        let mut seen = Reader::new(self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default());
+        let mut is_known = false;
+        while let Ok(known) = seen.u64() {
+            is_known |= known == hash;
+        }
+        if is_known && !id.is_empty() {
             return Err(Refusal::Repeated);
         }
         self.change(purpose)?;
@@ -95,7 +99,7 @@ impl Profile {
         }
         table.active_at(time_ms);
         if !id.is_empty() {
-            table.see(&seen_key, hash);
+            table.see(&seen_key, hash.to_le_bytes());
         }
         table.make_room();
         Ok(())

@@ -224,7 +224,8 @@ impl Profile {
             if tail == [kind::HEADER]
                 && declared.any(|known| known.0.name.as_bytes() == purpose && may_keep(known, &entry.bytes))
             {
-                section = copied(entry.key.strip_suffix(tail).unwrap_or_default());
+                let length = entry.key.len().saturating_sub(tail.len());
+                section = copied(entry.key.get(..length).unwrap_or_default());
             }
             !section.is_empty() && entry.key.starts_with(&section)
         });
