@@ -294,6 +294,14 @@ fn changed_text_that_is_a_document_is_laid_out_or_refused_with_its_place() {
     }
 }
 
+#[test]
+fn key_without_a_name_is_refused_with_its_place_also_behind_another_line() {
+    for text in [": a\n", "x: 1\n: a\n", "x: { y: 1 }\n: a\n"] {
+        let refused = format_document(text, Format::Yaml);
+        assert!(matches!(refused, Err(FormatError::NoLayout { .. })), "{text}: {refused:?}");
+    }
+}
+
 /// Every journey, story and mapping of the repository.
 fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -58,7 +58,15 @@ fn causes_in_typescript_are_those_of_the_engine() {
 #[test]
 fn refusals_in_typescript_are_those_of_the_engine() {
     let typescript = typescript_list(&read("npm/src/wire/record.ts"), "APPLIED");
-    let refusals = [Refusal::Malformed, Refusal::Undeclared, Refusal::NoConsent, Refusal::TypeMismatch, Refusal::Full];
+    let refusals = [
+        Refusal::Malformed,
+        Refusal::Undeclared,
+        Refusal::NoConsent,
+        Refusal::TypeMismatch,
+        Refusal::Full,
+        Refusal::Repeated,
+        Refusal::OtherPerson,
+    ];
     assert_eq!(typescript.len(), refusals.len() + 1);
     for refusal in refusals {
         assert_eq!(typescript.get(refusal as usize).map(String::as_str), Some(refusal.name()));

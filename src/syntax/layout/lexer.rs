@@ -154,7 +154,12 @@ impl Lexer<'_> {
 
     fn follows_key(&self) -> bool {
         let before = self.tokens.iter().rev().find(|token| token.kind != Kind::Comment);
-        before.is_some_and(|token| token.kind == Kind::Scalar)
+        // Out of brackets what stands on a line before is the value of another key.
+        let is_near = |token: &Token| {
+            let between = self.text.get(token.span.end..self.at).unwrap_or_default();
+            !self.open.is_empty() || !between.contains('\n')
+        };
+        before.is_some_and(|token| token.kind == Kind::Scalar && is_near(token))
     }
 
     /// The column of the key or the dash before a block.
