@@ -30,7 +30,8 @@ const runnable = readdirSync(pages).map((name) => [name.replace(".md", ""), read
 test("examples in JavaScript are run for all codes that a caller can bring about", () => {
   const codes = readdirSync(pages).filter((name) => /^E0[45]/.test(name)).map((name) => name.replace(".md", ""));
   const left = codes.filter((code) => !runnable.some(([run]) => run === code));
-  assert.deepEqual(left, ["E0405", "E0412", "E0503", "E0507"]);
+  // Nothing in JavaScript merges profiles yet, which is what E0413 to E0417 are about.
+  assert.deepEqual(left, ["E0405", "E0412", "E0413", "E0415", "E0416", "E0417", "E0503", "E0507"]);
 });
 
 for (const [code, page] of runnable) {

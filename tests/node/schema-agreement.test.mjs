@@ -20,7 +20,11 @@ const JOURNEY = {
   journey: "agreement", version: 1,
   purposes: { functional: { default: "granted", why: "what was asked for", allow: ALLOW }, analytics: {} },
   profile: {
-    attributes: { country: { type: "string", purpose: "functional", allow: ALLOW } },
+    attributes: {
+      country: {
+        type: "string", purpose: "functional", identity: true, verified: true, source_rank: ["crm", "web"], allow: ALLOW,
+      },
+    },
     events: { purchase: { purpose: "functional", dimensions: ["sku"], measures: { revenue: { scale: 0.01 } }, allow: ALLOW } },
     feedback: { nps: { purpose: "functional", min: 0, max: 10 } },
     interests: { product: { from: "purchase.sku", half_life: "14d" } },
