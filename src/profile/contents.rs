@@ -200,7 +200,7 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Reads what [`Profile::encode`] gave. Costs a step per byte.
+    /// Reads what [`Profile::encode`](crate::profile::Profile::encode) gave. Costs a step per byte.
     ///
     /// # Errors
     /// [`ProfileError`] for a form that is not the present one, which opening and encoding a profile makes of it, or that is none.
