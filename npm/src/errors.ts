@@ -12,7 +12,7 @@ const texts = (): Record<number, [what: string, help: string]> => ({
   413: ["what another device sent begins after what is held here", "ask for it anew"],
   415: ["two known people are not joined", "sign out first"],
   416: ["the profile would have too many parts", "let each device go on from what it stored"],
-  417: ["the profile holds what other devices wrote, and this file does not merge", "load `sync.wasm`"],
+  417: ["the profile holds what other devices wrote, and this file does not merge", "open it with `etappe profile`"],
   421: ["the pack is not signed, but keys were given", "sign it with `etappe sign`, or serve it whole: the signature stands at its end"],
   422: ["the pack was signed by none of the keys that were given", "give the public key that belongs to the private one; `etappe verify` says who signed"],
   423: ["the signature does not fit the pack", "do not use it: some byte was changed after it was signed; get it anew, or sign it anew with `etappe sign`"],

@@ -50,7 +50,7 @@ impl ProfileError {
             Self::Version => "load the newer engine, or start from an empty profile",
             Self::Gap => "ask for it anew, with what is held now",
             Self::OtherPerson => "sign out first; or, if both are one person, take the wrong identity out",
-            Self::NeedsSync => "load `sync.wasm`",
+            Self::NeedsSync => "open it with `etappe profile`, or in Rust with the feature `sync`",
             Self::Full => "let one device settle what it wrote, or bar devices that are not used any more",
         }
     }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a condition that cannot be read is a failed test")]
 
-use etappe_model::{Fact, Journey, Known, Record, Request, Scene, Value, What, eval};
+mod devices;
+
+use devices::said;
+use etappe_model::{Fact, Journey, Known, Record, Request, Scene, What, eval};
 
 const JOURNEY: &str = "
 journey: windows
@@ -53,14 +56,7 @@ fn written(history: &[Record], source: &str) -> String {
     let known = Known::of(&journey, history);
     let request = Request::default();
     let scene = Scene { journey: &journey, known: &known, request: &request, now_ms: NOON, stage: "first" };
-    match eval(source, &scene).unwrap() {
-        Ok(Value::Bool(truth)) => truth.to_string(),
-        Ok(Value::Int(n)) => n.to_string(),
-        Ok(Value::Double(n)) => n.to_string(),
-        Ok(Value::Text(text)) => text,
-        Ok(value) => format!("{value:?}"),
-        Err(cause) => cause.name().to_owned(),
-    }
+    said(eval(source, &scene).unwrap())
 }
 
 fn check(history: &[Record], expected: &[(&str, &str)]) {

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a journey or condition that cannot be read is a failed test")]
 
 pub use etappe_model::profile::{Apart, Refused, Replica, Report};
-pub use etappe_model::{Fact, Journey, Kind, Known, Moment, Request, Scene, Value, What, Window, decide_known, eval};
+pub use etappe_model::{
+    Fact, Journey, Kind, Known, Moment, Outcome, Request, Scene, Value, What, Window, decide_known, eval,
+};
 
 pub const JOURNEY: &str = "
 journey: people
@@ -128,14 +130,7 @@ pub fn asked(device: &Replica, source: &str) -> String {
     let (journey, request) = (journey(), Request::default());
     let known = device.known(&journey);
     let scene = Scene { journey: &journey, known: &known, request: &request, now_ms: NOON, stage: "first" };
-    match eval(source, &scene).unwrap() {
-        Ok(Value::Bool(truth)) => truth.to_string(),
-        Ok(Value::Int(n)) => n.to_string(),
-        Ok(Value::Double(n)) => n.to_string(),
-        Ok(Value::Text(text)) => text,
-        Ok(value) => format!("{value:?}"),
-        Err(cause) => cause.name().to_owned(),
-    }
+    said(eval(source, &scene).unwrap())
 }
 
 pub fn check(device: &Replica, expected: &[(&str, &str)]) {
@@ -145,3 +140,15 @@ pub fn check(device: &Replica, expected: &[(&str, &str)]) {
 }
 
 // What is kept.
+
+/// What a condition came to, in a word.
+pub fn said(outcome: Outcome) -> String {
+    match outcome {
+        Ok(Value::Bool(truth)) => truth.to_string(),
+        Ok(Value::Int(n)) => n.to_string(),
+        Ok(Value::Double(n)) => n.to_string(),
+        Ok(Value::Text(text)) => text,
+        Ok(value) => format!("{value:?}"),
+        Err(cause) => cause.name().to_owned(),
+    }
+}
