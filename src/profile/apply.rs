@@ -11,7 +11,7 @@ use crate::base::hash::stable_hash;
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{
-    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Texts, Type, Value, stored_double,
+    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Schema, Texts, Type, Value, stored_double,
 };
 
 /// An event as it is reported: name, time, dimension values, measures, id.
@@ -107,10 +107,10 @@ impl Profile {
         (item, slot, channel): (&str, &str, &str),
         time_ms: UnixMs,
     ) -> Result<(), Refusal> {
-        let purpose = self.item(item).ok_or(Refusal::Undeclared)?.purpose;
+        let purpose = item_of(&self.schema, item).ok_or(Refusal::Undeclared)?.purpose;
         self.change(purpose)?;
         let Self { schema, table, .. } = self;
-        let Some(entry) = schema.items.iter().find(|entry| entry.name == item) else { return Ok(()) };
+        let Some(entry) = item_of(schema, item) else { return Ok(()) };
         let name = kind.counter().as_bytes();
         let mut count = |dimension: &str, value: &str| {
             if !value.is_empty() {
@@ -351,10 +351,10 @@ impl Profile {
             }
         }
     }
+}
 
-    fn item(&self, name: &str) -> Option<&ItemType> {
-        self.schema.items.iter().find(|entry| entry.name == name)
-    }
+fn item_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s ItemType> {
+    schema.items.iter().find(|entry| entry.name == name)
 }
 
 /// A number in whole multiples of a scale, half away from zero; none if there is no such number.
