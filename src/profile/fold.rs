@@ -135,7 +135,7 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                     (answered, answer, last_answer) = (Some(name), attributes.len(), (0, 0));
                 }
                 // Under the name of its hidden attribute.
-                if last_answer <= order {
+                if !is_before(order, last_answer) {
                     last_answer = order;
                     attributes.cut(answer);
                     attributes.count(FEEDBACK_ATTRIBUTE.len().saturating_add(name.len()));
@@ -145,7 +145,7 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                     attributes.put(bytes.rest().get(..8).unwrap_or_default());
                 }
             }
-            kind::TRANSITION if last <= order && !was_joined(profile, at_ms) => {
+            kind::TRANSITION if !is_before(order, last) && !was_joined(profile, at_ms) => {
                 last = order;
                 let newest_ms = bytes.moment();
                 stage.clear();
@@ -166,6 +166,11 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
         out.raw_text(section.as_bytes());
     }
     finish(out, quick_checksum)
+}
+
+/// Whether a moment and a change are before others. Less code than comparing pairs.
+const fn is_before(one: (UnixMs, u64), other: (UnixMs, u64)) -> bool {
+    one.0 < other.0 || one.0 == other.0 && one.1 < other.1
 }
 
 /// Whether a moment lies within a time in which somebody was joined who is barred now.
