@@ -28,6 +28,7 @@ pub const LONGEST_MS: i64 = 9_223_372_036_854;
 
 /// Brings a moment into the range that is kept: from 1970 to [`LAST_MS`].
 #[must_use]
+#[inline(never)]
 pub fn kept(time_ms: UnixMs) -> UnixMs {
     time_ms.clamp(0, LAST_MS)
 }

@@ -233,11 +233,23 @@ pub enum Impression {
 impl Impression {
     /// Every kind with its name in a journey and that of its counters, in the order of their numbers.
     pub const ALL: [(&'static str, &'static str, Self); 4] = [
-        ("exposure", "@shown", Self::Shown),
-        ("click", "@clicked", Self::Clicked),
-        ("dismissal", "@dismissed", Self::Dismissed),
-        ("conversion", "@fulfilled", Self::Converted),
+        ("exposure", Self::Shown.counter(), Self::Shown),
+        ("click", Self::Clicked.counter(), Self::Clicked),
+        ("dismissal", Self::Dismissed.counter(), Self::Dismissed),
+        ("conversion", Self::Converted.counter(), Self::Converted),
     ];
+
+    /// The one with this number.
+    #[must_use]
+    pub const fn from_number(number: u16) -> Option<Self> {
+        Some(match number {
+            0 => Self::Shown,
+            1 => Self::Clicked,
+            2 => Self::Dismissed,
+            3 => Self::Converted,
+            _ => return None,
+        })
+    }
 
     /// Its name in a journey.
     #[must_use]
@@ -247,8 +259,13 @@ impl Impression {
 
     /// The name of its counters.
     #[must_use]
-    pub fn counter(self) -> &'static str {
-        Self::ALL.get(self as usize).map_or("", |kind| kind.1)
+    pub const fn counter(self) -> &'static str {
+        match self {
+            Self::Shown => "@shown",
+            Self::Clicked => "@clicked",
+            Self::Dismissed => "@dismissed",
+            Self::Converted => "@fulfilled",
+        }
     }
 }
 

@@ -76,11 +76,11 @@ impl Pack {
         let family = |place: usize| self.u16_at(Table::Families, field(26).into(), place);
         let mut labels = Vec::new();
         for label in 0..family(2) {
-            let label = usize::from(family(0).saturating_add(label));
-            let text = |place: usize| self.string(self.u16_at(Table::Labels, label, place));
+            let label = family(0).saturating_add(label);
+            let name = self.name(Table::Labels, label);
             // Groups are for the page alone.
-            if !text(0).starts_with('@') {
-                labels.push((kept(text(0)), kept(text(2))));
+            if name.as_bytes().first() != Some(&b'@') {
+                labels.push((kept(name), kept(self.string(self.u16_at(Table::Labels, label.into(), 2)))));
             }
         }
         ItemType { name, purpose: field(4), labels, is_service: self.u8_at(Table::Items, item.into(), 3) != 0 }

@@ -12,7 +12,7 @@ use crate::base::hash::stable_hash;
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
 use crate::model::{
-    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Texts, Type, Value, stored_double,
+    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Schema, Texts, Type, Value, stored_double,
 };
 
 /// An event as it is reported: name, time, dimension values, measures, id.
@@ -76,7 +76,7 @@ impl Profile {
         if is_known && !id.is_empty() {
             return Err(Refusal::Repeated);
         }
-        self.change(purpose)?;
+        self.change();
         let Self { schema, table, .. } = self;
         let Some(event) = schema.event(name) else { return Ok(()) };
         let mut count = |name: &[u8], amount| {
@@ -112,10 +112,11 @@ impl Profile {
         (item, slot, channel): (&str, &str, &str),
         time_ms: UnixMs,
     ) -> Result<(), Refusal> {
-        let purpose = self.item(item).ok_or(Refusal::Undeclared)?.purpose;
-        self.change(purpose)?;
+        let purpose = item_of(&self.schema, item).ok_or(Refusal::Undeclared)?.purpose;
+        self.turn(purpose)?;
+        self.change();
         let Self { schema, table, .. } = self;
-        let Some(entry) = schema.items.iter().find(|entry| entry.name == item) else { return Ok(()) };
+        let Some(entry) = item_of(schema, item) else { return Ok(()) };
         let name = kind.counter().as_bytes();
         let mut count = |dimension: &str, value: &str| {
             if !value.is_empty() {
@@ -162,7 +163,8 @@ impl Profile {
         bytes.time(at_ms);
         bytes.text(variant);
         bytes.varint(version.into());
-        self.put(purpose, bytes, usize::MAX)
+        self.put(bytes, usize::MAX);
+        Ok(())
     }
 
     /// Whether the section has as many entries of a kind as it may.
@@ -172,14 +174,13 @@ impl Profile {
     }
 
     /// Puts an entry there, as a change of its own, and of those whose keys differ from it by a number of eight bytes keeps the latest.
-    fn put(&mut self, purpose: u16, bytes: Writer, most: usize) -> Result<(), Refusal> {
-        self.change(purpose)?;
+    fn put(&mut self, bytes: Writer, most: usize) {
+        self.change();
         self.table.hold(bytes.into_bytes());
         let key = self.table.key();
         let alike = copied(key.get(..key.len().saturating_sub(8)).unwrap_or_default());
         self.table.make_room();
         self.table.keep_latest(&alike, most);
-        Ok(())
     }
 
     fn attribute(
@@ -197,7 +198,10 @@ impl Profile {
         if let Some(answered) = name.strip_prefix(FEEDBACK_ATTRIBUTE) {
             return match value {
                 Some(Value::Double(score)) => self.feedback(answered, stamp_ms, score, ""),
-                _ => self.unanswered(answered, purpose),
+                _ => {
+                    self.unanswered(answered);
+                    Ok(())
+                }
             };
         }
         let held = value.map(|value| value.bytes()).unwrap_or_default();
@@ -223,7 +227,8 @@ impl Profile {
         let mut bytes = Writer::default();
         bytes.time(stamp_ms);
         bytes.put(&held);
-        self.put(purpose, bytes, usize::MAX)
+        self.put(bytes, usize::MAX);
+        Ok(())
     }
 
     /// When, by this device's clock, each part heard of the attribute that the table is at.
@@ -276,12 +281,11 @@ impl Profile {
     }
 
     /// Takes back what was answered here.
-    fn unanswered(&mut self, name: &str, purpose: u16) -> Result<(), Refusal> {
-        self.change(purpose)?;
+    fn unanswered(&mut self, name: &str) {
+        self.change();
         self.table.to(kind::FEEDBACK, &[name.as_bytes()]);
         let start = copied(self.table.key());
         self.table.lose(&start);
-        Ok(())
     }
 
     fn message(&mut self, at_ms: UnixMs, (channel, from_visitor, text): (&str, bool, &str)) -> Result<(), Refusal> {
@@ -308,7 +312,8 @@ impl Profile {
         self.turn(purpose)?;
         self.table.to(kind, texts);
         self.table.more(&stable_hash(&[bytes.as_bytes()]).to_be_bytes());
-        self.put(purpose, bytes, most)
+        self.put(bytes, most);
+        Ok(())
     }
 
     fn transition(
@@ -336,7 +341,8 @@ impl Profile {
         bytes.time(newest_ms);
         bytes.text(to);
         bytes.text(from);
-        self.put(purpose, bytes, limits::TRANSITIONS)
+        self.put(bytes, limits::TRANSITIONS);
+        Ok(())
     }
 
     /// Of two transitions of several parts at one moment, the one that knew of the other is the later.
@@ -355,16 +361,22 @@ impl Profile {
             *at_ms = at_ms.saturating_add(1);
         }
     }
+}
 
-    fn item(&self, name: &str) -> Option<&ItemType> {
-        self.schema.items.iter().find(|entry| entry.name == name)
-    }
+fn item_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s ItemType> {
+    schema.items.iter().find(|entry| entry.name == name)
 }
 
 /// A number in whole multiples of a scale, half away from zero; none if there is no such number of 64 bits.
 fn whole(number: f64, scale: f64) -> Option<i64> {
-    let amount = (number / scale).round();
+    let amount = rounded(number / scale);
     (amount.abs() < 9_223_372_036_854_775_808.0).then_some(amount as i64)
+}
+
+/// Half away from zero, as the library's, by what wasm has an instruction for.
+fn rounded(number: f64) -> f64 {
+    let whole = number.trunc();
+    whole + ((number - whole) * 2.0).trunc()
 }
 
 fn has_room_for(texts: Texts<'_>) -> bool {
@@ -390,5 +402,19 @@ fn storable(value: Value<'_>, declared: Type) -> Result<Value<'_>, Refusal> {
         Value::Strings(texts) if !has_room_for(texts) => Err(Refusal::Full),
         Value::Double(value) => stored_double(value).map(Value::Double).ok_or(Refusal::TypeMismatch),
         _ => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn rounded_is_what_the_library_makes_of_it() {
+        for number in [0.0, 0.5, 0.499_999_999_999_999_94, 1.5, 2.5, 1e15 + 0.5, 4_503_599_627_370_495.5, 9e15, 1e300] {
+            for number in [number, -number] {
+                assert!(rounded(number) == number.round(), "{number}");
+            }
+        }
     }
 }

@@ -127,13 +127,13 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                 if answered != Some(name) {
                     (answered, answer, last_answer) = (Some(name), attributes.len(), (0, 0));
                 }
-                if last_answer <= order {
+                if !is_before(order, last_answer) {
                     last_answer = order;
                     attributes.cut(answer);
                     write_answer(name, bytes.rest(), attributes);
                 }
             }
-            kind::TRANSITION if last <= order && !was_joined(profile, at_ms) => {
+            kind::TRANSITION if !is_before(order, last) && !was_joined(profile, at_ms) => {
                 last = order;
                 write_stage(bytes, at_ms, stage);
             }
@@ -183,6 +183,11 @@ fn write_stage(mut bytes: Reader<'_>, at_ms: UnixMs, out: &mut Writer) {
     out.time(at_ms);
     out.time(newest_ms);
     out.raw_text(bytes.letters());
+}
+
+/// Whether a moment and a change are before others. Less code than comparing pairs.
+const fn is_before(one: (UnixMs, u64), other: (UnixMs, u64)) -> bool {
+    one.0 < other.0 || one.0 == other.0 && one.1 < other.1
 }
 
 /// Whether a moment lies within a time in which somebody was joined who is barred now.

@@ -3,7 +3,7 @@
 use super::dots::{covers, dots_of};
 use super::kind;
 use super::parts::Head;
-use super::table::{Entry, Table};
+use super::table::{Entry, Table, kind_of, texts_of};
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
@@ -70,6 +70,8 @@ pub struct Profile {
     pub(super) schema: Schema,
     pub(super) epoch: Epoch,
     pub(super) table: Table,
+    /// The purpose of the section that the table is at, if it is one that is written here.
+    purpose: usize,
     /// The header of the part that is written here; how often it changed stands in the table.
     pub(super) own: Entry,
     /// What the words come to, in the schema's order of purposes.
@@ -98,6 +100,7 @@ impl Profile {
             schema,
             epoch: Epoch::default(),
             table: Table::default(),
+            purpose: 0,
             own: new_head(random),
             standings: Vec::new(),
             spare_unit: Some(random),
@@ -166,7 +169,8 @@ impl Profile {
     /// Costs a step per entry, and more where several parts have entries of one key.
     #[must_use]
     pub fn view(&self) -> Vec<u8> {
-        fold::view(self, self.is_trusted)
+        // Nobody vouches where nothing is merged.
+        fold::view(self, cfg!(feature = "sync") && self.is_trusted)
     }
 
     /// Whether data for this purpose may be kept and read now.
@@ -182,18 +186,17 @@ impl Profile {
         if !self.is_granted(purpose) {
             return Err(Refusal::NoConsent);
         }
-        if let Some(purpose) = self.schema.purposes.get(usize::from(purpose)) {
+        self.purpose = purpose.into();
+        if let Some(purpose) = self.schema.purposes.get(self.purpose) {
             self.table.turn(self.own.part(), purpose.name.as_bytes());
         }
         Ok(())
     }
 
     /// Begins a change of it; the table stays at the entry that it is at.
-    pub(super) fn change(&mut self, purpose: u16) -> Result<(), Refusal> {
-        self.turn(purpose)?;
-        let since = self.standings.get(usize::from(purpose)).map(|standing| standing.denials.as_slice());
+    pub(super) fn change(&mut self) {
+        let since = self.standings.get(self.purpose).map(|standing| standing.denials.as_slice());
         self.table.begin(&self.own, since.unwrap_or_default());
-        Ok(())
     }
 
     /// Finds out what the words come to, and drops what must not be kept: sections whose purpose is denied or whose writer did not know a
@@ -243,10 +246,11 @@ impl Profile {
         let entries = &self.table.entries;
         if !entries.iter().any(is_something)
             || entries.iter().any(|entry| entry.kind() == kind::UNIT)
-            || self.change(self.schema.records.assignments).is_err()
+            || self.turn(self.schema.records.assignments).is_err()
         {
             return;
         }
+        self.change();
         self.spare_unit = None;
         let mut bytes = Writer::default();
         bytes.time(now_ms);
@@ -260,14 +264,14 @@ impl Profile {
         let schema = &self.schema;
         self.table.keep(&mut |entry| {
             let (purpose, tail) = entry.places();
-            let name = utf8(super::table::texts_of(tail).letters()).unwrap_or_default();
-            let kept_for = match entry.kind() {
+            let name = utf8(texts_of(tail).letters()).unwrap_or_default();
+            let kept_for = match kind_of(tail) {
                 kind::COUNTER => schema.event(name).map(|event| event.purpose),
                 kind::ATTRIBUTE => schema.attribute(name).map(|attribute| attribute.purpose),
                 kind::TRANSITION => Some(schema.records.stage),
                 kind::ASSIGNMENT | kind::UNIT => Some(schema.records.assignments),
                 kind::MESSAGE => Some(schema.records.conversation),
-                _ => return true,
+                _ => None,
             };
             kept_for.is_none_or(|kept_for| {
                 schema.purposes.get(usize::from(kept_for)).is_some_and(|known| known.name.as_bytes() == purpose)

@@ -211,7 +211,7 @@ fn oldest(entries: &[Entry]) -> Option<(u8, UnixMs, &Entry)> {
     let mut oldest = None::<(u8, UnixMs, &Entry)>;
     for entry in entries {
         let (rank, at_ms) = (rank_of(entry.tail()), entry.at_ms());
-        if oldest.is_none_or(|oldest| (rank, at_ms) < (oldest.0, oldest.1)) {
+        if oldest.is_none_or(|oldest| rank < oldest.0 || rank == oldest.0 && at_ms < oldest.1) {
             oldest = Some((rank, at_ms, entry));
         }
     }

@@ -114,7 +114,7 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
         3 => Record::Consent { purpose: name, granted: flag != 0, time_ms },
         4 => Record::Transition { from: name, to: text, at_ms: time_ms, newest_ms, id: number },
         5 => {
-            let kind = Impression::ALL.get(usize::from(flag)).ok_or(Malformed)?.2;
+            let kind = Impression::from_number(flag).ok_or(Malformed)?;
             Record::Impression { kind, item: name, slot: text, channel: third, time_ms }
         }
         6 => Record::Assignment { experiment: name, variant: text, version: flag, time_ms },
