@@ -55,7 +55,7 @@ fn read(event: &str, dimension: &str) -> CounterRead {
 fn read_set_has_the_longest_window_of_every_counter_and_nothing_that_is_not_read() {
     let set = read_set(JOURNEY);
     assert_eq!(set.attributes, ["plan", "visits", "@feedback.nps"]);
-    assert_eq!((set.stage, set.spans, set.unit, set.assignments), (true, true, false, false));
+    assert_eq!((set.stage, set.spans, set.unit, set.experiments.len()), (true, true, true, 0));
     let days = |days: i64| days * scene::DAY_MS;
     let mut found = set.counters.clone();
     found.sort_by_key(|read| (read.event.clone(), read.dimension.clone()));
@@ -95,12 +95,12 @@ fn read_set_knows_what_draws_and_moments_read() {
         |unit: &str| journey(&format!("experiment: {{ id: e, unit: {unit}, variants_percent: {{ a: 50, b: 50 }} }}"));
     let told = |text: &str| {
         let set = read_set(text);
-        (set.unit, set.assignments, set.spans, set.attributes.len())
+        (set.unit, set.experiments.join(" "), set.spans, set.attributes.len())
     };
-    assert_eq!(told(&drawn("person")), (true, true, false, 0));
-    assert_eq!(told(&drawn("session")), (true, true, true, 0));
-    assert_eq!(told(&journey("when: \"within(profile.joined, 'session')\"")), (false, false, true, 1));
-    assert_eq!(told(&journey("when: \"within(profile.joined, '2d')\"")), (false, false, false, 1));
+    assert_eq!(told(&drawn("person")), (true, "e".to_owned(), false, 0));
+    assert_eq!(told(&drawn("session")), (true, "e".to_owned(), true, 0));
+    assert_eq!(told(&journey("when: \"within(profile.joined, 'session')\"")), (false, String::new(), true, 1));
+    assert_eq!(told(&journey("when: \"within(profile.joined, '2d')\"")), (false, String::new(), false, 1));
 }
 
 #[test]

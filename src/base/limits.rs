@@ -62,6 +62,10 @@ pub const SEEN_IDS: usize = 128;
 pub const SECTION_BYTES: usize = 24 * 1024;
 /// Largest part, in bytes.
 pub const PART_BYTES: usize = 64 * 1024;
+/// Largest token, in bytes: 3,500 letters as base64url.
+pub const TOKEN_BYTES: usize = 2_625;
+/// So far may the clock of who reads a token be behind that of who cut it.
+pub const TOKEN_SLACK_MS: i64 = DAY_MS;
 /// Most parts of a profile.
 pub const PARTS: usize = 256;
 /// Closed parts of a device beside its settled one.

@@ -12,10 +12,10 @@ pub struct ReadSet {
     pub stage: bool,
     /// Whether it is read when the visitor was active.
     pub spans: bool,
-    /// Whether the visitor's random id is read.
+    /// Whether the visitor's random id is read, for draws and for the ids of transitions.
     pub unit: bool,
-    /// Whether assignments are read.
-    pub assignments: bool,
+    /// The experiments whose assignments are read, by id.
+    pub experiments: Vec<String>,
 }
 
 /// What can be read of the counters of an event, all those with a value of one dimension, or the one without.

@@ -30,11 +30,13 @@ impl Pack {
         let has_draws = self.count16(Table::Draws) > 0;
         let mut set = ReadSet {
             stage: self.stages() > 1,
-            spans: marks & SESSION != 0,
-            unit: has_draws,
-            assignments: self.count16(Table::Experiments) > 0,
+            spans: marks & SESSION != 0, // The ids of transitions are made of it.
+            unit: has_draws || self.stages() > 1,
             ..ReadSet::default()
         };
+        for experiment in 0..self.count16(Table::Experiments) {
+            set.experiments.push(super::schema::kept(self.name(Table::Experiments, experiment)));
+        }
         for attribute in 0..self.attributes() {
             if self.u8_at(Table::Attributes, attribute.into(), 12) & IS_READ != 0 {
                 set.attributes.push(super::schema::kept(self.name(Table::Attributes, attribute)));

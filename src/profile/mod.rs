@@ -44,6 +44,8 @@ mod spans;
 mod table;
 #[cfg(feature = "profile")]
 mod tallies;
+#[cfg(feature = "sync")]
+mod token;
 #[cfg(feature = "author")]
 mod view_contents;
 #[cfg(feature = "profile")]

@@ -2,6 +2,8 @@
 //! adds up to, in buckets from the first.
 
 #[cfg(feature = "sync")]
+use super::token::Reach;
+#[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
@@ -107,6 +109,40 @@ impl Tallies {
             }
         }
         self.forget_old_buckets();
+    }
+
+    /// Leaves out what no question of this reach is answered from; says whether anything is left.
+    #[cfg(feature = "sync")]
+    pub fn cut(&mut self, reach: Reach) -> bool {
+        let from_ms = reach.windows_ms.min(reach.interests_ms);
+        let oldest = self.times.get(limits::EXACT_TIMES.saturating_sub(1)).map(|time| time.0.wrapping_neg());
+        // Where exact times answer every window, buckets answer none.
+        let is_exact = !self.is_sum
+            && (!self.has_buckets()
+                || reach.interests_ms == UnixMs::MAX && oldest.is_some_and(|oldest| oldest <= reach.windows_ms));
+        if is_exact {
+            self.buckets = [const { Vec::new() }; 2];
+            if !reach.all {
+                self.times.retain(|time| time.0.wrapping_neg() >= from_ms);
+                self.total = self.times.len() as i64;
+                self.first_ms = self.times.last().map_or(0, |first| first.0.wrapping_neg());
+            }
+            return self.total > 0;
+        }
+        let [hourly, daily] = &mut self.buckets;
+        drop_before(hourly, hour_of(from_ms));
+        drop_before(daily, day_of(if reach.are_hours_enough() { UnixMs::MAX } else { from_ms }));
+        reach.all || !hourly.is_empty() || !daily.is_empty()
+    }
+
+    /// Counts what counted last then as often.
+    #[cfg(feature = "sync")]
+    pub fn of_all_at(count: usize, last_ms: UnixMs) -> Self {
+        let mut tallies = Self::new(false);
+        tallies.total = count as i64;
+        (tallies.first_ms, tallies.last_ms) = (last_ms, last_ms);
+        tallies.times = vec![(last_ms.wrapping_neg(), 1); count.min(limits::EXACT_TIMES)];
+        tallies
     }
 
     /// The form that views and parts share.

@@ -35,7 +35,7 @@ pub struct StageRecord<'a> {
 
 /// The sections of a view, in their order.
 #[derive(Debug, Clone, Copy)]
-enum Section {
+pub(super) enum Section {
     Unit,
     Consents,
     Stage,
@@ -144,7 +144,7 @@ impl<'a> View<'a> {
         self.bytes
     }
 
-    fn section(&self, section: Section) -> Reader<'a> {
+    pub(super) fn section(&self, section: Section) -> Reader<'a> {
         let (start, length) = self.places.sections.get(section as usize).copied().unwrap_or_default();
         let rest = self.bytes.get(start as usize..).unwrap_or_default();
         Reader::new(rest.get(..length as usize).unwrap_or_default())
@@ -294,7 +294,7 @@ impl<'a> View<'a> {
     }
 
     /// Every counter: the bytes of its key and tallies.
-    #[cfg(feature = "decide")]
+    #[cfg(any(feature = "decide", feature = "sync"))]
     pub(crate) fn counters(&self) -> Reader<'a> {
         self.section(Section::Counters)
     }
@@ -362,7 +362,7 @@ impl<'a> View<'a> {
 }
 
 /// An attribute's value, or why it may not be read.
-fn held<'a>(attributes: &mut Reader<'a>) -> Result<Result<Raw<'a>, Cause>, Malformed> {
+pub(super) fn held<'a>(attributes: &mut Reader<'a>) -> Result<Result<Raw<'a>, Cause>, Malformed> {
     match attributes.rest() {
         [UNREADABLE, cause, rest @ ..] => {
             *attributes = Reader::new(rest);

@@ -6,7 +6,7 @@
 use super::lived;
 
 use etappe::compile::compile;
-use etappe::engine::Engine;
+use etappe::engine::{Engine, Profile};
 use etappe::model::{Committed, Context, Happened, Preview, Schema};
 use etappe::syntax::Format;
 use etappe_model::{Record, Request, What};
@@ -41,6 +41,16 @@ impl Asked {
     /// The view of a visitor with this history.
     pub fn view(&self, history: &[Record]) -> Vec<u8> {
         lived::view_of(&self.schema, history)
+    }
+
+    /// The profile of a visitor with this history.
+    pub fn profile(&self, history: &[Record]) -> Profile {
+        lived::profile_of(&self.schema, history)
+    }
+
+    /// What the journey declares.
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// Hands over a request as the engine takes it.

@@ -80,8 +80,8 @@ pub fn record<T>(what: &What, at_ms: i64, hand_over: impl FnOnce(&Record<'_>) ->
     })
 }
 
-/// The view of a visitor with this history.
-pub fn view_of(schema: &Schema, history: &[etappe_model::Record]) -> Vec<u8> {
+/// The profile of a visitor with this history.
+pub fn profile_of(schema: &Schema, history: &[etappe_model::Record]) -> Profile {
     let unit = history.iter().find_map(|record| match record.what {
         What::Unit(unit) => Some(unit),
         _ => None,
@@ -91,7 +91,12 @@ pub fn view_of(schema: &Schema, history: &[etappe_model::Record]) -> Vec<u8> {
         // What is refused is refused.
         let _ = self::record(&record.what, record.at_ms, |told| profile.apply(told, record.at_ms));
     }
-    profile.view()
+    profile
+}
+
+/// The view of a visitor with this history.
+pub fn view_of(schema: &Schema, history: &[etappe_model::Record]) -> Vec<u8> {
+    profile_of(schema, history).view()
 }
 
 /// The view of a visitor.
