@@ -110,7 +110,7 @@ fn cases() -> usize {
 fn live(profile: &mut Profile, schema: &Schema, random: &mut Random, now_ms: i64) {
     let length = *random.pick_of(&[60, 1_500, 4_000]);
     for number in 0..length {
-        let back = random.between(0, 60 * 24 * 60) as i64;
+        let back = random.between(0, 60 * 24 * 60);
         let time_ms = now_ms - back * MINUTE_MS * if random.percent(30) { 1 } else { 7 };
         let made = format!("v{}", random.between(0, 400));
         let value = |random: &mut Random| {
@@ -127,7 +127,7 @@ fn live(profile: &mut Profile, schema: &Schema, random: &mut Random, now_ms: i64
             let dimensions: Vec<(&str, &str)> =
                 event.dimensions.iter().map(|dimension| (dimension.as_str(), value(random))).collect();
             let measures: Vec<(&str, f64)> =
-                event.measures.iter().map(|measure| (measure.name.as_str(), f64::from(number as i32 % 90))).collect();
+                event.measures.iter().map(|measure| (measure.name.as_str(), f64::from(number % 90))).collect();
             let (name, dimensions, measures) = (event.name.as_str(), dimensions.as_slice(), measures.as_slice());
             _ = profile.apply(&Record::Event { name, time_ms, dimensions, measures, id: "" }, now_ms);
         }

@@ -8,6 +8,7 @@ mod line;
 mod merge;
 mod show;
 mod stored;
+mod token;
 mod told;
 mod view;
 mod words;
@@ -36,6 +37,8 @@ enum Command {
     Diff(Diff),
     /// Write what decisions read of a profile, as a page keeps it in its cookie.
     View(View),
+    /// Cut that to what the journey can still ask, and to what a cookie has room for: so the edge gets it.
+    Token(Token),
     /// Erase everything; whoever merges the result erases, too.
     Erase(Erase),
     /// Bar a device from the person: what it recorded is as if it had never been joined.
@@ -147,6 +150,24 @@ struct View {
 }
 
 #[derive(clap::Args)]
+struct Token {
+    /// The stored profile.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    by: By,
+    /// Where to write the token; `-` for standard output.
+    #[arg(short, long, value_name = "TOKEN", required_unless_present = "base64")]
+    output: Option<PathBuf>,
+    /// Print it as base64url, as `decide --view` takes it.
+    #[arg(long, conflicts_with = "output")]
+    base64: bool,
+    /// When it is cut; the current time if not given.
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+}
+
+#[derive(clap::Args)]
 struct Erase {
     /// The stored profile.
     #[arg(value_name = "FILE")]
@@ -188,6 +209,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Merge(arguments) => merge::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::View(arguments) => view::run(arguments),
+        Command::Token(arguments) => token::run(arguments),
         Command::Erase(arguments) => forget::erase(arguments),
         Command::Split(arguments) => forget::split(arguments),
     }

@@ -218,16 +218,24 @@ fn print_counters(schema: &Schema, counters: &[([String; 3], Tally)], now_ms: i6
     ];
     for (title, is_in) in groups {
         let keyed = counters.iter().map(|(key, tally)| (words::key(schema, key), tally));
-        let rows: Vec<(String, String)> = keyed
-            .filter(|((counts, _), _)| is_in(*counts))
-            .map(|((counts, of), tally)| {
-                let name = of.map_or_else(|| name_of(counts), |(dimension, value)| format!("  {dimension} {value}"));
-                (name, words::tally(counts, tally, now_ms))
-            })
-            .collect();
+        let (mut rows, mut above) = (Vec::new(), String::new());
+        for ((counts, of), tally) in keyed.filter(|((counts, _), _)| is_in(*counts)) {
+            let (whole, text) = (name_of(counts), words::tally(counts, tally, now_ms));
+            let is_new = core::mem::replace(&mut above, whole.clone()) != whole;
+            match of {
+                None => rows.push((whole, text)),
+                Some((dimension, value)) => {
+                    // A token has values without the event as a whole.
+                    if is_new {
+                        rows.push((whole, String::new()));
+                    }
+                    rows.push((format!("  {dimension} {value}"), text));
+                }
+            }
+        }
         let width = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0);
         for (place, (name, text)) in rows.iter().enumerate() {
-            row(first(place, title), &format!("{name:<width$}  {text}"));
+            row(first(place, title), format!("{name:<width$}  {text}").trim_end());
         }
     }
 }
