@@ -39,6 +39,8 @@ impl Profile {
                 say(&mut self.table, purpose.as_bytes(), who, granted, past(time_ms));
                 self.table.change_part(&self.own);
                 self.weigh();
+                #[cfg(feature = "sync")]
+                self.forget_together();
             }
             Record::Transition { from, to, at_ms, newest_ms, id } => {
                 self.transition((from, to), past(at_ms), past(newest_ms), id)?;
@@ -54,6 +56,8 @@ impl Profile {
                 self.message(past(time_ms), (channel, from_visitor, text))?;
             }
         }
+        #[cfg(feature = "sync")]
+        self.fold_own_again();
         self.draw_unit(now_ms);
         Ok(())
     }
@@ -251,9 +255,7 @@ impl Profile {
         #[cfg(not(feature = "sync"))]
         let known = self.table.here();
         #[cfg(feature = "sync")]
-        let entries = super::fold::folded(self);
-        #[cfg(feature = "sync")]
-        let known = entries.iter().find(|entry| entry.tail() == self.table.tail());
+        let known = self.folded_at(self.table.tail());
         known.is_none_or(|known| {
             let mut bytes = Reader::new(&known.bytes);
             bytes.moment();

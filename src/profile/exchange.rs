@@ -8,14 +8,13 @@
 
 use super::ProfileError;
 use super::codec::{read_entries, write_entries};
-use super::fold::folded;
 use super::frame::{begin, finish, open, quick_checksum};
 use super::kind;
-use super::parts::{Head, is_head, is_settled};
+use super::parts::{Head, base_of, headers as all_headers, is_head, is_settled};
 use super::profile::{Epoch, Profile, UnitId};
-use super::table::{Entry, Table, section_key, texts_of};
+use super::table::{Entry, Table, section_key, value_of};
 use super::words::{bars, hear};
-use crate::base::bytes::{Reader, Writer, utf8};
+use crate::base::bytes::{Reader, Writer};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 
@@ -44,7 +43,7 @@ impl Profile {
         self.epoch.write(&mut out);
         out.u64(self.hash_of_words());
         let mut headers = Vec::new();
-        for entry in self.table.entries.iter().filter(|entry| entry.kind() == kind::HEADER) {
+        for entry in all_headers(&self.table) {
             headers.push(Entry { bytes: Vec::new(), key: entry.key.clone(), change: entry.change });
         }
         write_entries(headers.iter(), &mut out);
@@ -73,42 +72,25 @@ impl Profile {
             }
         }
         let mut entries = Vec::new();
-        let mut after = u64::MAX;
-        for entry in &self.table.entries {
-            let mut entry = entry.clone();
-            if entry.part() == 0 {
-                if !knows_words && entry.kind() != kind::SEEN {
-                    entries.push(entry);
+        if !knows_words {
+            let of_nobody = self.table.range(&[0; 8]).iter();
+            entries.extend(of_nobody.filter(|entry| entry.kind() != kind::SEEN).cloned());
+        }
+        let knows = |header: &Entry| known.get(&header.key).map_or(0, |known| known.change);
+        let mut head = None;
+        for header in all_headers(&self.table) {
+            if is_head(header) {
+                head = Some(header);
+                if knows(header) < header.change {
+                    entries.extend(head.take().cloned());
                 }
                 continue;
             }
-            if entry.kind() == kind::HEADER {
-                let change = known.get(&entry.key).map_or(0, |known| known.change);
-                let is_news = change < entry.change;
-                if is_head(&entry) {
-                    // A part's header goes along with its sections, too.
-                    after = u64::MAX;
-                    let start = entry.key.get(..8).unwrap_or_default();
-                    let is_needed = |header: &Entry| {
-                        header.kind() == kind::HEADER
-                            && known.get(&header.key).map_or(0, |known| known.change) < header.change
-                    };
-                    if self.table.range(start).iter().any(is_needed) {
-                        entries.push(entry);
-                    }
-                } else if is_news {
-                    let base = Reader::new(&entry.bytes).number();
-                    after = if base > change { 0 } else { change };
-                    let mut bytes = Writer::default();
-                    bytes.varint(after);
-                    bytes.put(&entry.bytes);
-                    entry.bytes = bytes.into_bytes();
-                    entries.push(entry);
-                } else {
-                    after = u64::MAX;
-                }
-            } else if entry.change > after {
-                entries.push(entry);
+            let change = knows(header);
+            if change < header.change {
+                // A part's header goes along with its sections.
+                entries.extend(head.take().cloned());
+                self.add_section(header, change, &mut entries);
             }
         }
         let mut out = begin(DELTA, VERSION);
@@ -118,6 +100,18 @@ impl Profile {
         identities.iter().for_each(|hash| out.u64(*hash));
         write_entries(entries.iter(), &mut out);
         Ok(finish(out, quick_checksum))
+    }
+
+    /// Adds what somebody lacks of a section who knows it up to a change: all of it, if it has lost something since.
+    fn add_section(&self, header: &Entry, change: u64, entries: &mut Vec<Entry>) {
+        let after = if base_of(header) > change { 0 } else { change };
+        let mut bytes = Writer::default();
+        bytes.varint(after);
+        bytes.put(&header.bytes);
+        entries.push(Entry { key: header.key.clone(), change: header.change, bytes: bytes.into_bytes() });
+        let start = header.key.get(..header.key.len().saturating_sub(1)).unwrap_or_default();
+        let held = self.table.range(start).iter().filter(|entry| entry.kind() != kind::HEADER);
+        entries.extend(held.filter(|entry| entry.change > after).cloned());
     }
 
     /// Takes in what another knows.
@@ -155,7 +149,7 @@ impl Profile {
         }
         merged.erased = epoch.order() > self.epoch.order() && !merged.barred;
         // Headers of sections say behind which change their entries begin.
-        let (mut afters, mut parts) = (Vec::new(), self.table.entries.iter().filter(|entry| is_head(entry)).count());
+        let (mut afters, mut parts) = (Vec::new(), all_headers(&self.table).filter(|entry| is_head(entry)).count());
         for entry in &mut entries {
             let mut after = 0;
             if entry.part() > 0 && entry.kind() == kind::HEADER {
@@ -203,6 +197,7 @@ impl Profile {
     /// is a copy of the other.
     fn take_in(&mut self, entries: Vec<Entry>, afters: &[u64]) -> bool {
         let (mut is_newer, mut is_copied) = (false, false);
+        let mut tails = Vec::new();
         for (entry, after) in entries.into_iter().zip(afters) {
             if entry.part() == 0 {
                 continue;
@@ -213,30 +208,36 @@ impl Profile {
                 if is_head(&entry) {
                     let head = Head::of(&entry);
                     is_copied |= is_newer && head.device == self.device() && !is_settled(&self.table, head);
+                    if self.table.get(&entry.key).is_none_or(|known| known.bytes != entry.bytes) {
+                        self.forget_together();
+                    }
                 } else if is_newer && *after == 0 {
                     let section = section_key(entry.part(), entry.places().0);
                     self.table.keep(&mut |held| !held.key.starts_with(&section));
+                    self.forget_together();
                 }
+            } else if is_newer {
+                tails.push(entry.tail().to_vec());
             }
             if is_newer {
                 self.table.put(entry);
             }
         }
+        self.fold_again(&tails);
         is_copied
     }
 
     /// Hashes of the identities that are known.
     pub(super) fn identities(&self) -> Vec<u64> {
         let mut hashes = Vec::new();
-        if self.schema.attributes.iter().any(|attribute| attribute.identity) {
-            for entry in folded(self).iter().filter(|entry| entry.kind() == kind::ATTRIBUTE) {
-                let name = texts_of(entry.tail()).letters();
-                let declared = utf8(name).ok().and_then(|name| self.schema.attribute(name));
-                let mut value = Reader::new(&entry.bytes);
-                value.moment();
-                if declared.is_some_and(|attribute| attribute.identity) && !value.is_empty() {
-                    hashes.push(stable_hash(&[name, value.rest()]));
-                }
+        for attribute in self.schema.attributes.iter().filter(|attribute| attribute.identity) {
+            let mut tail = Writer::default();
+            tail.u8(kind::ATTRIBUTE);
+            tail.text(&attribute.name);
+            let Some(known) = self.folded_at(tail.as_bytes()) else { continue };
+            let value = value_of(&known);
+            if !value.is_empty() {
+                hashes.push(stable_hash(&[attribute.name.as_bytes(), value]));
             }
         }
         hashes

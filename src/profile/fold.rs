@@ -3,7 +3,9 @@
 use super::frame::{begin, finish, quick_checksum};
 use super::kind;
 use super::profile::Profile;
-use super::table::{Entry, NOBODY, kind_of, texts_of, with};
+#[cfg(not(feature = "sync"))]
+use super::table::{Entry, with};
+use super::table::{NOBODY, kind_of, texts_of};
 use super::view::{MAGIC, VERSION};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::time::UnixMs;
@@ -11,32 +13,7 @@ use crate::model::{FEEDBACK_ATTRIBUTE, Type};
 
 /// Every entry of all parts, as of nobody's part and for no purpose: joined by key, by clocks that are right.
 #[cfg(feature = "sync")]
-pub(super) fn folded(profile: &Profile) -> Vec<Entry> {
-    let mut lists = Vec::new();
-    let mut head = super::parts::Head::default();
-    for entry in profile.table.entries.iter().filter(|entry| entry.part() > 0) {
-        if entry.kind() == kind::HEADER {
-            if super::parts::is_head(entry) {
-                head = super::parts::Head::of(entry);
-            }
-            lists.push(Vec::new());
-        } else if let Some(list) = lists.last_mut() {
-            let mut folded = Entry { key: with(&NOBODY, entry.tail()), change: entry.change, bytes: Vec::new() };
-            folded.bytes.extend_from_slice(&entry.bytes);
-            seen_by(&profile.schema, head, &mut folded);
-            list.push(folded);
-        }
-    }
-    // By halves: so each entry is moved as often as the number of lists has bits.
-    while lists.len() > 1 {
-        let (mut next, mut rest) = (Vec::new(), lists.into_iter());
-        while let Some(list) = rest.next() {
-            next.push(super::join::joined(list, rest.next().unwrap_or_default()));
-        }
-        lists = next;
-    }
-    lists.pop().unwrap_or_default()
-}
+pub(super) use super::together::folded;
 
 /// The same of the one part that is written here: few sections, which have little in common.
 #[cfg(not(feature = "sync"))]
@@ -55,25 +32,6 @@ fn folded(profile: &Profile) -> Vec<Entry> {
     table.entries
 }
 
-/// Makes an entry one by a clock that is right, and notes how much the source of its part counts for an attribute: the larger the more.
-#[cfg(feature = "sync")]
-fn seen_by(schema: &crate::model::Schema, head: super::parts::Head<'_>, entry: &mut Entry) {
-    if head.ahead_ms != 0 {
-        entry.bytes = super::join::set_back(entry.tail(), &entry.bytes, head.ahead_ms);
-    }
-    if entry.kind() == kind::ATTRIBUTE {
-        let name = crate::base::bytes::utf8(texts_of(entry.tail()).letters()).unwrap_or_default();
-        let mut ranked = schema.attribute(name).map(|attribute| attribute.source_rank.as_slice()).unwrap_or_default();
-        while let Some((first, rest)) = ranked.split_first() {
-            if first.as_bytes() == head.source {
-                break;
-            }
-            ranked = rest;
-        }
-        entry.change = ranked.len() as u64;
-    }
-}
-
 /// Writes the view of a profile from which everything that is not granted was dropped. What holds nothing gives no bytes.
 pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
     let (entries, schema) = (folded(profile), &profile.schema);
@@ -87,8 +45,10 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
     }
     // Of transitions, and of answers of one kind, which stand together, the latest counts; of two at one moment the one behind.
     let (mut last, mut last_answer, mut answered, mut answer) = ((0, 0), (0, 0), None, 0);
-    for entry in &entries {
-        let tail = entry.tail();
+    #[cfg(not(feature = "sync"))]
+    let entries = &entries;
+    for entry in entries {
+        let tail = entry.key.get(NOBODY.len()..).unwrap_or_default();
         let (key, name) = (tail.get(1..).unwrap_or_default(), texts_of(tail).letters());
         let mut bytes = Reader::new(&entry.bytes);
         let kind = kind_of(tail);
@@ -96,7 +56,8 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
             kind::COUNTER => {
                 // Neither what happened to items nor what was dropped.
                 if name.first().is_some_and(|letter| *letter != b'@') {
-                    newest_ms = newest_ms.max(entry.at_ms());
+                    bytes.number();
+                    newest_ms = newest_ms.max(bytes.moment());
                 }
                 counters.count(key.len().saturating_add(entry.bytes.len()));
                 counters.put(key);

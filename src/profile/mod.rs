@@ -45,6 +45,8 @@ mod table;
 #[cfg(feature = "profile")]
 mod tallies;
 #[cfg(feature = "sync")]
+mod together;
+#[cfg(feature = "sync")]
 mod token;
 #[cfg(feature = "author")]
 mod view_contents;

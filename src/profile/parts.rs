@@ -115,10 +115,35 @@ impl<'a> Head<'a> {
     }
 }
 
+/// The first entries of all parts and sections: their headers, in what a profile wrote. Costs a search for each, whatever is behind.
+#[cfg(feature = "sync")]
+pub(super) fn firsts(table: &Table) -> impl Iterator<Item = &Entry> {
+    let mut rest = table.entries.get(table.range(&[0; 8]).len()..).unwrap_or_default();
+    core::iter::from_fn(move || {
+        let first = rest.first()?;
+        let start = first.key.get(..first.key.len().saturating_sub(first.tail().len())).unwrap_or_default();
+        let length = rest.partition_point(|entry| entry.key.starts_with(start));
+        rest = rest.get(length.max(1)..).unwrap_or_default();
+        Some(first)
+    })
+}
+
+/// The headers of all parts and sections.
+#[cfg(feature = "sync")]
+pub(super) fn headers(table: &Table) -> impl Iterator<Item = &Entry> {
+    firsts(table).filter(|entry| entry.kind() == kind::HEADER)
+}
+
 /// Every part that is held, by number.
 #[cfg(feature = "sync")]
 pub(super) fn heads(table: &Table) -> impl Iterator<Item = Head<'_>> {
-    table.entries.iter().filter(|entry| is_head(entry)).map(Head::of)
+    headers(table).filter(|entry| is_head(entry)).map(Head::of)
+}
+
+/// Of a section's header the change with which it began, or last lost an entry.
+#[cfg(feature = "sync")]
+pub(super) fn base_of(header: &Entry) -> u64 {
+    Reader::new(&header.bytes).number()
 }
 
 /// Whether an entry is the header of a part.

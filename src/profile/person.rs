@@ -3,7 +3,7 @@
 //! Source: DESIGN 5; `docs/profile.md`.
 
 use super::kind;
-use super::parts::{Head, heads, is_settled, settle};
+use super::parts::{Head, firsts, heads, is_settled, settle};
 use super::profile::{Epoch, Profile, UnitId, new_head, number_of};
 use super::table::Table;
 use super::words::{bar, bars, speaker};
@@ -37,6 +37,7 @@ impl Profile {
             if changes > 0 {
                 self.own.change = changes.saturating_add(1);
                 self.table.put(self.own.clone());
+                self.forget_together();
             }
         }
     }
@@ -54,6 +55,7 @@ impl Profile {
         let (device, ordinal) = (own.device, own.ordinal.saturating_add(u64::from(self.own_changes() > 0)));
         self.own = Head { id, ordinal, ..own }.entry();
         settle(&mut self.table, (id, device));
+        self.forget_together();
         self.spare_unit = Some(random);
     }
 
@@ -77,6 +79,7 @@ impl Profile {
         self.begin_device(random);
         self.spare_unit = Some(random);
         self.weigh();
+        self.forget_together();
     }
 
     /// The visitor signs out: gives what is known, for the host to send on, and begins as a new device of somebody of whom nothing is
@@ -95,6 +98,7 @@ impl Profile {
         if device != self.device() {
             bar(&mut self.table, device, kept(joined_ms), kept(now_ms));
             self.weigh();
+            self.forget_together();
         }
     }
 
@@ -139,6 +143,11 @@ impl Profile {
                 gone.push(head.id);
             }
         }
+        let is_headless = firsts(&self.table).any(|first| !known.contains(&first.part()));
+        if !is_barred && !is_headless && gone.is_empty() {
+            return;
+        }
+        self.forget_together();
         self.table.keep(&mut |entry| match entry.part() {
             0 => !is_barred || entry.kind() == kind::SEEN || entry.kind() == kind::WORD && speaker(entry) == own,
             // What belongs to no part cannot be told from what was dropped.

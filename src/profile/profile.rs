@@ -79,6 +79,8 @@ pub struct Profile {
     /// Becomes the unit when the profile first stores anything; used once, so that a withdrawn unit never comes back.
     pub(super) spare_unit: Option<UnitId>,
     pub(super) is_trusted: bool,
+    #[cfg(feature = "sync")]
+    pub(super) together: super::together::Together,
 }
 
 impl Profile {
@@ -105,6 +107,8 @@ impl Profile {
             standings: Vec::new(),
             spare_unit: Some(random),
             is_trusted: false,
+            #[cfg(feature = "sync")]
+            together: super::together::Together::new(),
         }
     }
 
@@ -216,6 +220,17 @@ impl Profile {
             }
             standings.push(standing);
         }
+        #[cfg(feature = "sync")]
+        if super::parts::firsts(table).all(|first| {
+            let (purpose, tail) = first.places();
+            tail == [kind::HEADER] && (purpose.is_empty() || may_keep_for(schema, standings, purpose, &first.bytes))
+        }) {
+            return;
+        }
+        #[cfg(feature = "sync")]
+        {
+            self.together = super::together::Together::new();
+        }
         // How the keys of the section begin that is kept.
         let mut section = Vec::new();
         table.keep(&mut |entry| {
@@ -223,10 +238,7 @@ impl Profile {
             if entry.part() == 0 || purpose.is_empty() {
                 return true;
             }
-            let mut declared = schema.purposes.iter().zip(&*standings);
-            if tail == [kind::HEADER]
-                && declared.any(|known| known.0.name.as_bytes() == purpose && may_keep(known, &entry.bytes))
-            {
+            if tail == [kind::HEADER] && may_keep_for(schema, standings, purpose, &entry.bytes) {
                 let length = entry.key.len().saturating_sub(tail.len());
                 section = copied(entry.key.get(..length).unwrap_or_default());
             }
@@ -257,6 +269,8 @@ impl Profile {
         bytes.put(&unit);
         self.table.to(kind::UNIT, &[]);
         self.table.hold(bytes.into_bytes());
+        #[cfg(feature = "sync")]
+        self.forget_together();
     }
 
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
@@ -283,6 +297,12 @@ impl Profile {
 /// Whether a purpose is granted.
 fn is_granted((purpose, standing): (&Purpose, &Standing)) -> bool {
     standing.granted.unwrap_or(purpose.granted_by_default)
+}
+
+/// Whether a section with this header may be kept.
+fn may_keep_for(schema: &Schema, standings: &[Standing], purpose: &[u8], header: &[u8]) -> bool {
+    let mut declared = schema.purposes.iter().zip(standings);
+    declared.any(|known| known.0.name.as_bytes() == purpose && may_keep(known, header))
 }
 
 /// Whether a section for this purpose, with this header, may be kept.

@@ -10,6 +10,8 @@ mod author;
 mod decide;
 #[cfg(all(feature = "profile", not(feature = "author")))]
 mod profile;
+#[cfg(all(feature = "sync", not(feature = "author")))]
+mod sync;
 #[cfg(feature = "author")]
 mod trial;
 #[cfg(feature = "web")]

@@ -61,6 +61,9 @@ pub extern "C" fn call(holder: &mut Holder, verb: u32, bytes: u32, _: u32, numbe
         verb::PART => *out = profile.encode(),
         verb::VIEW => *out = profile.view(),
         verb::LENGTH => return out.len() as u32,
+        #[cfg(feature = "sync")]
+        _ => return super::sync::call(profile, verb, (given, number), out),
+        #[cfg(not(feature = "sync"))]
         _ => {}
     }
     out.as_ptr().addr() as u32

@@ -9,7 +9,7 @@ use crate::files;
 use crate::project::Project;
 
 /// The wasm files, by the feature each is built from.
-pub const FEATURES: [&str; 4] = ["page", "decide", "profile", "author"];
+pub const FEATURES: [&str; 5] = ["page", "decide", "profile", "sync", "author"];
 
 /// What the files are made of and by; the npm lock pins wasm-opt.
 const INPUT_FOLDERS: [&str; 2] = ["src", "xtask/src/build"];
