@@ -103,7 +103,7 @@ impl<'a> Head<'a> {
 
     /// Whether what another part holds is counted in this one.
     #[cfg(feature = "sync")]
-    fn settles(self, part: Self) -> bool {
+    pub fn settles(self, part: Self) -> bool {
         let (line, last) = (self.settled(), part.settled().pop());
         if line.is_empty() || self.device != part.device || self.id == part.id || part.ordinal > self.ordinal {
             return false;
