@@ -99,6 +99,14 @@ const devices = Array.from({ length: DEVICES }, (_, device) => {
   }
   return profile;
 });
+// What everything takes that one purpose has room for.
+const section = open(whole, full);
+for (let count = 0; count < MANY; count += 1) {
+  const dimensions = { sku: `sku-${1_000 + random(500)}` };
+  section.apply(event({ name: "cart_add", time: NOW - random(400 * 24) * 60 * MINUTE, dimensions }), NOW);
+}
+say("profile_section_bytes", section.part().length, "bytes");
+
 const person = open(whole, full);
 for (const device of devices) person.merge(device.delta(person.versions()));
 const store = person.part();
