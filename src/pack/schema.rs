@@ -31,12 +31,8 @@ impl Pack {
                 });
             }
         });
-        for source in 0..self.count(Table::Sources) {
-            let of = self.u16_at(Table::Sources, source, 0);
-            if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
-                attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
-            }
-        }
+        #[cfg(feature = "sync")]
+        self.rank_sources(&mut schema);
         self.each(Table::Events, &mut |event, name| {
             let mut dimensions = Vec::new();
             let field = |field| self.u16_at(Table::Events, event.into(), field);
@@ -61,6 +57,17 @@ impl Pack {
             });
         });
         schema
+    }
+
+    /// Whose value counts where values of several sources meet.
+    #[cfg(feature = "sync")]
+    fn rank_sources(&self, schema: &mut Schema) {
+        for source in 0..self.count(Table::Sources) {
+            let of = self.u16_at(Table::Sources, source, 0);
+            if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
+                attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
+            }
+        }
     }
 
     /// Every entry of a table, with its name to keep.

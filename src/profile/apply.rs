@@ -7,7 +7,7 @@ use super::profile::Profile;
 use super::table::with;
 use super::table::{INTERRUPTIVE, MEASURE};
 use super::words::say;
-use crate::base::bytes::{Reader, Writer, copied};
+use crate::base::bytes::{Reader, Writer, copied, key_of};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
@@ -240,7 +240,7 @@ impl Profile {
         #[cfg(feature = "sync")]
         for part in super::parts::heads(&self.table) {
             let behind = self.table.key().get(8..).unwrap_or_default();
-            if let Some(entry) = self.table.get(&with(&part.id.to_be_bytes(), behind)) {
+            if let Some(entry) = self.table.get(&with(&key_of(part.id), behind)) {
                 heard(entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms));
             }
         }
@@ -311,7 +311,7 @@ impl Profile {
     ) -> Result<(), Refusal> {
         self.turn(purpose)?;
         self.table.to(kind, texts);
-        self.table.more(&stable_hash(&[bytes.as_bytes()]).to_be_bytes());
+        self.table.more(&key_of(stable_hash(&[bytes.as_bytes()])));
         self.put(bytes, most);
         Ok(())
     }
@@ -329,7 +329,7 @@ impl Profile {
         let purpose = self.schema.records.stage;
         self.turn(purpose)?;
         self.table.to(kind::TRANSITION, &[]);
-        self.table.more(&id.to_be_bytes());
+        self.table.more(&key_of(id));
         #[cfg(feature = "sync")]
         self.outdo(&mut at_ms);
         // Devices that synchronised derive the same id; of these the earliest moment counts.
@@ -351,7 +351,7 @@ impl Profile {
         let name_of_purpose = self.table.section().get(8..).unwrap_or_default();
         let is_taken = |at_ms: UnixMs| {
             super::parts::heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
-                let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
+                let start = with(&with(&key_of(part.id), name_of_purpose), &[kind::TRANSITION]);
                 let ahead_ms = part.ahead_ms.saturating_sub(self.own().ahead_ms);
                 let mut known = self.table.range(&start).iter();
                 known.any(|known| known.tail() != self.table.tail() && known.at_ms().saturating_sub(ahead_ms) == at_ms)

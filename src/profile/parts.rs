@@ -10,7 +10,7 @@ use super::table::{Entry, with};
 use super::table::{Table, section_key};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer};
+use crate::base::bytes::{Reader, Writer, key_of};
 #[cfg(feature = "sync")]
 use crate::base::limits;
 
@@ -65,6 +65,7 @@ impl<'a> Head<'a> {
     }
 
     /// The header.
+    #[cfg(feature = "sync")]
     pub fn entry(&self) -> Entry {
         let mut out = Writer::default();
         out.varint(self.device);
@@ -73,9 +74,7 @@ impl<'a> Head<'a> {
         out.raw_text(self.source);
         // Nothing went into a part that is not settled.
         out.put(if self.line.is_empty() { &[0] } else { self.line });
-        // Of no purpose.
-        let key = with(&self.id.to_be_bytes(), &[0, kind::HEADER]);
-        Entry { key, change: self.changes, bytes: out.into_bytes() }
+        Entry { key: head_key(self.id), change: self.changes, bytes: out.into_bytes() }
     }
 
     /// Whether a header is what parts say of themselves.
@@ -113,6 +112,11 @@ impl<'a> Head<'a> {
         // Before those that it names there are none that it does not hold.
         line.iter().rev().nth(back).is_none_or(|known| known.0 == own.0 && known.1 >= own.1)
     }
+}
+
+/// The key of a part's header, which is of no purpose.
+pub(super) fn head_key(id: u64) -> Vec<u8> {
+    with(&key_of(id), &[0, kind::HEADER])
 }
 
 /// Every part that is held, by number.
@@ -193,7 +197,7 @@ fn moved(table: &Table, part: Head<'_>, next: Head<'_>, later: u64) -> Vec<Entry
     use crate::base::bytes::copied;
 
     let mut entries = Vec::new();
-    let held = if part.id == 0 { &[] } else { table.range(&part.id.to_be_bytes()) };
+    let held = if part.id == 0 { &[] } else { table.range(&key_of(part.id)) };
     for entry in held.iter().filter(|entry| !is_head(entry)) {
         let (purpose, tail) = entry.places();
         let mut bytes = copied(&entry.bytes);

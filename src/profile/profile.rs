@@ -2,8 +2,10 @@
 
 use super::dots::{covers, dots_of};
 use super::kind;
-use super::parts::Head;
+use super::parts::{Head, head_key};
 use super::table::{Entry, Table, kind_of, texts_of};
+#[cfg(not(feature = "sync"))]
+use super::words::part_of_word;
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
@@ -124,27 +126,31 @@ impl Profile {
         Ok(())
     }
 
-    /// Verifies all that was restored, and finds the part that is written here.
-    fn verify(&mut self) -> Result<(), ProfileError> {
+    /// Verifies all that was restored.
+    #[cfg(feature = "sync")]
+    fn verify(&self) -> Result<(), ProfileError> {
         for entry in &self.table.entries {
-            // A page's store was written by the page, and all that is read of it is read as far as it goes.
-            #[cfg(feature = "sync")]
             entry.verify()?;
-            // Without what merges them, nobody could say what several parts come to.
-            #[cfg(not(feature = "sync"))]
-            if entry.part() > 0 && entry.part() != self.own.part() || entry.kind() == kind::SPLIT {
-                return Err(ProfileError::NeedsSync);
-            }
         }
-        #[cfg(feature = "sync")]
-        if !super::parts::is_head(&self.own) || self.own.verify().is_err() {
-            return Err(ProfileError::Unreadable);
+        if super::parts::is_head(&self.own) && self.own.verify().is_ok() {
+            Ok(())
+        } else {
+            Err(ProfileError::Unreadable)
         }
-        #[cfg(not(feature = "sync"))]
-        if Head::ahead_of(&self.own) != 0 {
-            return Err(ProfileError::NeedsSync);
-        }
-        Ok(())
+    }
+
+    /// A page's store was written by the page, and all that is read of it is read as far as it goes. But without what merges them,
+    /// nobody could say what several parts come to.
+    #[cfg(not(feature = "sync"))]
+    fn verify(&self) -> Result<(), ProfileError> {
+        let own = self.own.part();
+        let is_known = |entry: &Entry| match entry.kind() {
+            kind::SPLIT => false,
+            kind::WORD => part_of_word(entry) == own,
+            _ => entry.part() == 0 || entry.part() == own,
+        };
+        let is_alone = Head::ahead_of(&self.own) == 0 && self.table.entries.iter().all(is_known);
+        if is_alone { Ok(()) } else { Err(ProfileError::NeedsSync) }
     }
 
     /// What the part says of itself that is written here.
@@ -195,8 +201,9 @@ impl Profile {
 
     /// Begins a change of it; the table stays at the entry that it is at.
     pub(super) fn change(&mut self) {
-        let since = self.standings.get(self.purpose).map(|standing| standing.denials.as_slice());
-        self.table.begin(&self.own, since.unwrap_or_default());
+        if let Some(standing) = self.standings.get(self.purpose) {
+            self.table.begin(&self.own, &standing.denials);
+        }
     }
 
     /// Finds out what the words come to, and drops what must not be kept: sections whose purpose is denied or whose writer did not know a
@@ -304,5 +311,9 @@ pub(super) fn new_head(random: UnitId) -> Entry {
 
 /// The same by the number of the part.
 pub(super) fn first_head(id: u64) -> Entry {
-    Head { id, device: id, ordinal: 1, ..Head::default() }.entry()
+    let mut bytes = Writer::default();
+    bytes.varint(id);
+    // The first one, by a clock that is right, of no source, and nothing went into it.
+    bytes.put(&[1, 0, 0, 0]);
+    Entry { key: head_key(id), change: 0, bytes: bytes.into_bytes() }
 }
