@@ -10,7 +10,9 @@ use super::table::{Entry, with};
 use super::table::{Table, section_key};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer, key_of};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Writer;
+use crate::base::bytes::{Reader, key_of};
 #[cfg(feature = "sync")]
 use crate::base::limits;
 

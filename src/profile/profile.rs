@@ -11,7 +11,8 @@ use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::time::UnixMs;
-use crate::model::{Purpose, Refusal, Schema};
+use crate::model::{Declares, Purpose, Refusal, Schema};
+use core::mem::take;
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -69,7 +70,10 @@ impl Epoch {
 /// Source: DESIGN 5; `docs/profile.md`.
 #[derive(Debug, Clone)]
 pub struct Profile {
+    /// Purposes and attributes of the journey.
     pub(super) schema: Schema,
+    /// Its events, items and slots; none where they are read in place.
+    pub(super) declared: Schema,
     pub(super) epoch: Epoch,
     pub(super) table: Table,
     /// The purpose of the section that the table is at, if it is one that is written here.
@@ -90,16 +94,26 @@ impl Profile {
     ///
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged profile of a version that is read.
-    pub fn open(schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
+    pub fn open(mut schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
+        let declared = Schema {
+            events: take(&mut schema.events),
+            items: take(&mut schema.items),
+            slots: take(&mut schema.slots),
+            ..Schema::default()
+        };
         let mut profile = Self::begun(schema, random);
-        profile.restore(bytes)?;
+        profile.restore(bytes, &declared)?;
+        profile.declared = declared;
         Ok(profile)
     }
 
     /// A new profile, into which what was stored is yet to be read.
+    ///
+    /// - `schema`: purposes and attributes of the journey.
     pub(crate) fn begun(schema: Schema, random: UnitId) -> Self {
         Self {
             schema,
+            declared: Schema::default(),
             epoch: Epoch::default(),
             table: Table::default(),
             purpose: 0,
@@ -111,7 +125,7 @@ impl Profile {
     }
 
     /// Reads what was stored, if anything was; where it fails, nothing may be asked of the profile.
-    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ProfileError> {
+    pub(crate) fn restore(&mut self, bytes: &[u8], declared: &impl Declares) -> Result<(), ProfileError> {
         if super::codec::is_old(bytes) {
             #[cfg(not(feature = "sync"))]
             return Err(ProfileError::NeedsSync);
@@ -121,7 +135,7 @@ impl Profile {
             codec::restore(bytes, self)?;
             self.verify()?;
         }
-        self.drop_what_moved();
+        self.drop_what_moved(declared);
         self.weigh();
         Ok(())
     }
@@ -212,7 +226,7 @@ impl Profile {
         #[cfg(feature = "sync")]
         self.drop_parts();
         let Self { schema, table, standings, .. } = self;
-        let before = core::mem::take(standings);
+        let before = take(standings);
         for purpose in &schema.purposes {
             let standing = standing(table, purpose.name.as_bytes());
             // A section goes with the ids that it knows.
@@ -267,14 +281,14 @@ impl Profile {
     }
 
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
-    fn drop_what_moved(&mut self) {
+    fn drop_what_moved(&mut self, declared: &impl Declares) {
         let schema = &self.schema;
         self.table.keep(&mut |entry| {
             let (purpose, tail) = entry.places();
-            let name = utf8(texts_of(tail).letters()).unwrap_or_default();
+            let name = texts_of(tail).letters();
             let kept_for = match kind_of(tail) {
-                kind::COUNTER => schema.event(name).map(|event| event.purpose),
-                kind::ATTRIBUTE => schema.attribute(name).map(|attribute| attribute.purpose),
+                kind::COUNTER => declared.event_called(name).map(|event| declared.purpose_of_event(event)),
+                kind::ATTRIBUTE => schema.attribute(utf8(name).unwrap_or_default()).map(|attribute| attribute.purpose),
                 kind::TRANSITION => Some(schema.records.stage),
                 kind::ASSIGNMENT | kind::UNIT => Some(schema.records.assignments),
                 kind::MESSAGE => Some(schema.records.conversation),
