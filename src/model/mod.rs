@@ -27,7 +27,7 @@ pub use read_set::{CounterRead, ReadSet};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
 pub use schema::{
-    Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
+    Attribute, ContextField, Declares, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
     RecordPurposes, Schema, SlotType, index_of,
 };
 pub use value::{Scalar, TextList, Texts, Type, Value, stored_double};
