@@ -10,6 +10,9 @@ pub struct Reader<'a> {
     rest: &'a [u8],
 }
 
+/// Whether much is read: where nothing is decided and nothing merged, less code counts for more.
+const IN_A_HURRY: bool = cfg!(any(feature = "decide", feature = "sync"));
+
 impl<'a> Reader<'a> {
     /// A reader at the start of `bytes`.
     #[must_use]
@@ -100,14 +103,16 @@ impl<'a> Reader<'a> {
     pub fn varint(&mut self) -> Result<u64, Malformed> {
         let mut value = 0u64;
         let mut shift = 0u32;
+        let mut rest = self.rest.iter();
         loop {
-            let byte = self.u8()?;
+            let byte = *rest.next().ok_or(Malformed)?;
             let bits = u64::from(byte & 0x7f);
             if shift == 63 && bits > 1 {
                 return Err(Malformed);
             }
             value |= bits << shift;
             if byte < 0x80 {
+                self.rest = rest.as_slice();
                 return Ok(value);
             }
             shift = shift.saturating_add(7);
@@ -159,8 +164,7 @@ impl<'a> Reader<'a> {
     pub fn length(&mut self) -> usize {
         // Nearly all texts are shorter than 128 bytes.
         match self.rest.split_first() {
-            // Without decisions there is nothing to read in a hurry.
-            Some((length, rest)) if cfg!(feature = "decide") && *length < 0x80 => {
+            Some((length, rest)) if IN_A_HURRY && *length < 0x80 => {
                 self.rest = rest;
                 usize::from(*length)
             }
@@ -175,7 +179,7 @@ impl<'a> Reader<'a> {
     /// The next varint. Where the bytes end too soon it is 0, and nothing is left: for bytes that were verified.
     pub fn number(&mut self) -> u64 {
         // Nearly all are of one byte.
-        if cfg!(feature = "decide")
+        if IN_A_HURRY
             && let Some((byte, rest)) = self.rest.split_first()
             && *byte < 0x80
         {
@@ -308,6 +312,11 @@ impl Writer {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
+    }
+
+    /// Makes room for so many bytes more.
+    pub fn reserve(&mut self, count: usize) {
+        self.bytes.reserve(count);
     }
 
     /// Raw bytes.

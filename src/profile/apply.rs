@@ -88,13 +88,8 @@ impl Profile {
                 return Err(Refusal::TypeMismatch);
             }
         }
-        let (seen_key, hash) = (self.table.seen_key(), stable_hash(&[id.as_bytes()]));
-        let mut seen = Reader::new(self.table.get(&seen_key).map(|seen| seen.bytes.as_slice()).unwrap_or_default());
-        let mut is_known = false;
-        while let Ok(known) = seen.u64() {
-            is_known |= known == hash;
-        }
-        if is_known && !id.is_empty() {
+        let hash = stable_hash(&[id.as_bytes()]);
+        if !id.is_empty() && self.table.has_seen(hash) {
             return Err(Refusal::Repeated);
         }
         self.change();
@@ -119,7 +114,7 @@ impl Profile {
         }
         table.active_at(time_ms);
         if !id.is_empty() {
-            table.see(&seen_key, hash.to_le_bytes());
+            table.see(hash);
         }
         table.make_room();
         Ok(())

@@ -91,6 +91,8 @@ pub struct Profile {
     /// Becomes the unit when the profile first stores anything; used once, so that a withdrawn unit never comes back.
     pub(super) spare_unit: Option<UnitId>,
     pub(super) is_trusted: bool,
+    /// Whether a unit was found, and nothing was dropped since.
+    has_unit: bool,
     #[cfg(feature = "sync")]
     pub(super) together: super::together::Together,
 }
@@ -129,6 +131,7 @@ impl Profile {
             standings: Vec::new(),
             spare_unit: Some(random),
             is_trusted: false,
+            has_unit: false,
             #[cfg(feature = "sync")]
             together: super::together::Together::new(),
         }
@@ -235,6 +238,7 @@ impl Profile {
     pub(super) fn weigh(&mut self) {
         #[cfg(feature = "sync")]
         self.drop_parts();
+        self.has_unit = false;
         let Self { schema, table, standings, .. } = self;
         let before = take(standings);
         for purpose in &schema.purposes {
@@ -275,7 +279,7 @@ impl Profile {
 
     /// Draws a unit if there is none yet, something is stored and the purpose of units is granted.
     pub(super) fn draw_unit(&mut self, now_ms: UnixMs) {
-        let Some(unit) = self.spare_unit else { return };
+        let Some(unit) = self.spare_unit.filter(|_| !self.has_unit) else { return };
         // Neither what a part says of itself, nor that there is no attribute.
         let is_something = |entry: &Entry| {
             entry.part() > 0
@@ -283,10 +287,9 @@ impl Profile {
                 && (entry.kind() != kind::ATTRIBUTE || !super::table::value_of(entry).is_empty())
         };
         let entries = &self.table.entries;
-        if !entries.iter().any(is_something)
-            || entries.iter().any(|entry| entry.kind() == kind::UNIT)
-            || self.turn(self.schema.records.assignments).is_err()
-        {
+        self.has_unit = entries.iter().any(|entry| entry.kind() == kind::UNIT);
+        let is_empty = !entries.iter().any(is_something);
+        if self.has_unit || is_empty || self.turn(self.schema.records.assignments).is_err() {
             return;
         }
         self.change();

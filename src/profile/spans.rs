@@ -21,18 +21,24 @@ pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) -> u64 
 
 /// Notes activity: extends the last span, or does what takes more, in this change.
 pub(super) fn add(bytes: &[u8], time_ms: UnixMs, change: u64) -> Vec<u8> {
-    let mut spans = Times::new();
-    let mut since = read_spans(bytes, 0, &mut spans);
-    match spans.last_mut() {
-        Some(last) if last.0 <= time_ms && time_ms.saturating_sub(last.1) < SESSION_GAP_MS => {
-            last.1 = last.1.max(time_ms)
-        }
-        _ => {
-            insert_at(&mut spans, (time_ms, time_ms));
-            since = change;
-        }
+    let mut known = Reader::new(bytes);
+    let since = known.number();
+    let is_any = !known.is_empty();
+    let (start_ms, length_ms) = (known.moment(), known.moment());
+    let own_ms = time_ms.saturating_sub(start_ms);
+    if is_any && own_ms >= 0 && own_ms.saturating_sub(length_ms) < SESSION_GAP_MS {
+        let mut out = Writer::default();
+        out.reserve(bytes.len().saturating_add(4));
+        out.varint(since);
+        out.time(start_ms);
+        out.time(length_ms.max(own_ms));
+        out.put(known.rest());
+        return out.into_bytes();
     }
-    spans_bytes(since, &spans)
+    let mut spans = Times::new();
+    read_spans(bytes, 0, &mut spans);
+    insert_at(&mut spans, (time_ms, time_ms));
+    spans_bytes(change, &spans)
 }
 
 /// What somebody lacks who knows everything up to a change: the last span, or nothing but all of them.
@@ -54,12 +60,12 @@ pub(super) fn extended(held: &[u8], bytes: &[u8]) -> Vec<u8> {
     spans_bytes(since, &spans)
 }
 
-/// A change, then the 16 latest of these spans, which ascend, joined.
+/// A change, then the 16 latest of these spans, which ascend, joined; the latest stands first.
 pub(super) fn spans_bytes(since: u64, spans: &[(UnixMs, i64)]) -> Vec<u8> {
     let joined = joined(spans);
     let mut out = Writer::default();
     out.varint(since);
-    for (start, last) in joined.get(joined.len().saturating_sub(limits::SPANS)..).unwrap_or_default() {
+    for (start, last) in joined.iter().rev().take(limits::SPANS) {
         out.time(*start);
         out.time(last.saturating_sub(*start));
     }

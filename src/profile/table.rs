@@ -9,7 +9,7 @@ use super::dots::read_dots;
 use super::dots::{Dots, write_dots};
 use super::kind;
 use super::spans;
-use super::tallies::Tallies;
+use super::tallies::{Tallies, one_later};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer, copied, key_of, number_of_key};
@@ -219,6 +219,19 @@ fn oldest(entries: &[Entry]) -> Option<(u8, UnixMs, &Entry)> {
     oldest
 }
 
+/// Whether a key stands before another one. Eight bytes at a time: all keys of a section begin alike.
+fn is_before(key: &[u8], other: &[u8]) -> bool {
+    let (words, others) = (key.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    let mut alike = 0usize;
+    for (word, other) in words.iter().zip(others) {
+        if word != other {
+            return u64::from_be_bytes(*word) < u64::from_be_bytes(*other);
+        }
+        alike = alike.saturating_add(8);
+    }
+    key.get(alike..) < other.get(alike..)
+}
+
 /// Everything that is kept, sorted by key.
 ///
 /// It is read and written at one place at a time: [`turn`](Self::turn) goes to a section, [`to`](Self::to) to an entry of it.
@@ -231,13 +244,22 @@ pub(super) struct Table {
     pub key: Writer,
     /// The change that is under way.
     pub change: u64,
+    /// So many bytes may come in before anything of the part can be too much; 0 where that must be counted.
+    slack: usize,
 }
+
+/// What an entry takes of the slack at least: where all entries together take less than a section may, no section has too many.
+const ENTRY_BYTES: usize = limits::SECTION_BYTES / limits::SECTION_COUNTERS;
 
 impl Table {
     /// Goes to the section of a part for a purpose.
     pub fn turn(&mut self, part: u64, purpose: &[u8]) {
+        let part = key_of(part);
+        if !self.section.as_bytes().starts_with(&part) {
+            self.slack = 0;
+        }
         self.section.clear();
-        self.section.put(&key_of(part));
+        self.section.put(&part);
         self.section.raw_text(purpose);
     }
 
@@ -278,14 +300,16 @@ impl Table {
     /// Puts what is known there, as of the change that is under way.
     pub fn hold(&mut self, bytes: Vec<u8>) {
         let change = self.change;
+        let mut grown = bytes.len();
         if let Some(entry) = self.made() {
+            grown = grown.saturating_sub(entry.bytes.len());
             entry.change = change;
             entry.bytes = bytes;
         }
+        self.slack = self.slack.saturating_sub(grown);
     }
 
     /// What follows the section's key in that of the entry there.
-    #[cfg(feature = "sync")]
     pub fn tail(&self) -> &[u8] {
         self.key.as_bytes().get(self.section.len()..).unwrap_or_default()
     }
@@ -302,7 +326,7 @@ impl Table {
 
     /// Where the entry with this key is, or belongs.
     fn place_of(&self, key: &[u8]) -> usize {
-        self.entries.partition_point(|entry| entry.key.as_slice() < key)
+        self.entries.partition_point(|entry| is_before(&entry.key, key))
     }
 
     /// The same, of an entry that is made if there is none.
@@ -310,6 +334,7 @@ impl Table {
         let place = self.place_of(key);
         if self.entries.get(place).is_none_or(|entry| entry.key != key) {
             insert(&mut self.entries, place, Entry { key: copied(key), ..Entry::default() });
+            self.slack = self.slack.saturating_sub(ENTRY_BYTES.max(key.len()));
         }
         place
     }
@@ -368,6 +393,7 @@ impl Table {
                 bytes.varint(change);
                 write_dots(since, &mut bytes);
                 header.bytes = bytes.into_bytes();
+                self.slack = 0;
             }
         }
     }
@@ -376,12 +402,14 @@ impl Table {
     pub fn change_part(&mut self, own: &Entry) -> u64 {
         let Some(head) = self.entry(&own.key) else { return 0 };
         head.change = head.change.saturating_add(1);
-        head.bytes = copied(&own.bytes);
+        if head.bytes != own.bytes {
+            head.bytes = copied(&own.bytes);
+        }
         head.change
     }
 
     /// Where the hashes of the ids of events stand that the section knows: with no part, so that a device that begins anew knows them.
-    pub fn seen_key(&self) -> Vec<u8> {
+    fn seen_key(&self) -> Vec<u8> {
         let mut key = copied(&[0; 8]);
         key.extend_from_slice(self.section().get(8..).unwrap_or_default());
         key.push(kind::SEEN);
@@ -391,6 +419,7 @@ impl Table {
     /// Drops the entries of the section whose keys begin like this; it notes that it lost some.
     pub fn lose(&mut self, start: &[u8]) {
         let before = self.entries.len();
+        self.slack = 0;
         self.keep(&mut |entry| !entry.key.starts_with(start));
         let is_less = self.entries.len() < before;
         if let Some(header) = self.header()
@@ -415,13 +444,17 @@ impl Table {
 
     /// Counts there, or adds an amount.
     pub fn count(&mut self, time_ms: UnixMs, amount: i64) {
-        let change = self.change;
-        if let Some(counter) = self.made() {
-            let mut tallies = tallies(counter.tail(), &counter.bytes);
+        let (change, is_sum) = (self.change, is_sum(self.tail()));
+        let Some(counter) = self.made() else { return };
+        let next = if is_sum { None } else { one_later(&counter.bytes, time_ms) };
+        let bytes = next.unwrap_or_else(|| {
+            let mut tallies = Tallies::read(is_sum, Reader::new(&counter.bytes));
             tallies.add(time_ms, amount);
-            counter.bytes = tallies.bytes();
-            counter.change = change;
-        }
+            tallies.bytes()
+        });
+        let grown = bytes.len().saturating_sub(counter.bytes.len());
+        (counter.bytes, counter.change) = (bytes, change);
+        self.slack = self.slack.saturating_sub(grown);
     }
 
     /// Counts an event with a value of a dimension, or adds an amount; both are empty for the event as a whole. A value that is too long
@@ -436,13 +469,16 @@ impl Table {
     /// Makes room in the section if it has too much. A counter of no event, with the event as its dimension, counts the counters that
     /// went: so it stands before all others.
     pub fn make_room(&mut self) {
-        loop {
+        while self.slack == 0 {
             let part = self.section().get(..8).unwrap_or_default();
-            let is_large = self.size(self.section()) > limits::SECTION_BYTES || self.size(part) > limits::PART_BYTES;
+            let (size, count) = (self.size(part), self.range(part).len());
+            let is_large = self.size(self.section()) > limits::SECTION_BYTES || size > limits::PART_BYTES;
+            let taken = size.saturating_add(count.saturating_mul(ENTRY_BYTES));
             self.to(kind::COUNTER, &[]);
             let counters = self.all().len();
             self.to(kind::COUNTER, &[&[]]);
             if !is_large && counters <= limits::SECTION_COUNTERS.saturating_add(self.all().len()) {
+                self.slack = limits::SECTION_BYTES.saturating_sub(taken);
                 return;
             }
             let Some((rank, at_ms, found)) = oldest(self.range(self.section())) else { return };
@@ -459,11 +495,23 @@ impl Table {
         }
     }
 
-    /// Notes the hash of an event's id there; keeps the last ones.
-    pub fn see(&mut self, key: &[u8], hash: [u8; 8]) {
-        if let Some(seen) = self.entry(key) {
-            seen.bytes.extend_from_slice(&hash);
-            let most = limits::SEEN_IDS.saturating_mul(hash.len());
+    /// Whether the section knows the hash of an event's id.
+    pub fn has_seen(&self, hash: u64) -> bool {
+        let known = self.get(&self.seen_key());
+        let mut seen = Reader::new(known.map(|seen| seen.bytes.as_slice()).unwrap_or_default());
+        let mut is_known = false;
+        while let Ok(known) = seen.u64() {
+            is_known |= known == hash;
+        }
+        is_known
+    }
+
+    /// Notes the hash of an event's id; keeps the last ones.
+    pub fn see(&mut self, hash: u64) {
+        let key = self.seen_key();
+        if let Some(seen) = self.entry(&key) {
+            seen.bytes.extend_from_slice(&hash.to_le_bytes());
+            let most = limits::SEEN_IDS.saturating_mul(8);
             seen.bytes = copied(seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default());
         }
     }

@@ -39,16 +39,22 @@ impl Tallies {
 
     /// Counts one more event, or adds what it brought along. Late events land where they belong.
     pub fn add(&mut self, time_ms: UnixMs, amount: i64) {
-        let mut one = Self::new(self.is_sum);
-        one.total = amount;
-        (one.first_ms, one.last_ms) = (time_ms, time_ms);
+        let had_all_times = !self.has_buckets();
+        self.first_ms = self.first_ms.min(time_ms);
+        self.last_ms = self.last_ms.max(time_ms);
+        self.total = self.total.saturating_add(amount);
         let time = (time_ms.wrapping_neg(), amount);
-        if self.is_sum {
-            add_to_buckets(&mut one.buckets, &[time]);
-        } else {
-            one.times.push(time);
+        if self.has_buckets() {
+            if had_all_times {
+                add_to_buckets(&mut self.buckets, &self.times);
+            }
+            add_to_buckets(&mut self.buckets, &[time]);
+            self.forget_old_buckets();
         }
-        self.join(&one);
+        if !self.is_sum {
+            insert_at(&mut self.times, time);
+            self.times.truncate(limits::EXACT_TIMES);
+        }
     }
 
     /// Counts what another has counted, too.
@@ -144,6 +150,7 @@ impl Tallies {
     /// The form that views and parts share.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
+        out.reserve(256);
         self.amount(self.total, &mut out);
         out.time(self.last_ms);
         if !self.is_sum {
@@ -237,6 +244,55 @@ impl Tallies {
         }
         Ok(())
     }
+}
+
+const fn one_more(count: u64) -> u64 {
+    count.cast_signed().saturating_add(1).cast_unsigned()
+}
+
+/// What times come to with one that is not before the last of them, without a look at each; none where that takes more: where nothing
+/// was counted, where buckets begin, and where those of another hour are asked.
+pub(super) fn one_later(bytes: &[u8], time_ms: UnixMs) -> Option<Vec<u8>> {
+    let most = limits::EXACT_TIMES as u64;
+    let mut known = Reader::new(bytes);
+    let (total, last_ms, back_ms) = (known.number(), known.moment(), known.moment());
+    let later_ms = time_ms.saturating_sub(last_ms);
+    let is_same_hour = hour_of(time_ms) == hour_of(last_ms);
+    if total == 0 || total == most || later_ms < 0 || total > most && !is_same_hour {
+        return None;
+    }
+    let mut out = Writer::default();
+    out.reserve(bytes.len().saturating_add(12));
+    out.varint(one_more(total));
+    out.time(time_ms);
+    out.time(back_ms.saturating_add(later_ms).min(time_ms));
+    out.time(later_ms);
+    if total < most {
+        out.put(known.rest());
+        return Some(out.into_bytes());
+    }
+    // Of the times the oldest goes; of the buckets the last one counts.
+    let times = known.rest();
+    for _ in 2..most {
+        known.number();
+    }
+    out.put(times.get(..times.len().saturating_sub(known.rest().len())).unwrap_or_default());
+    known.number();
+    for _ in 0..2 {
+        let (last, mut before) = known.letters().split_last()?;
+        let mut count = u64::from(*last);
+        while let Some((byte, rest)) = before.split_last()
+            && *byte >= 0x80
+        {
+            count = count << 7 | u64::from(byte & 0x7f);
+            before = rest;
+        }
+        let mut buckets = Writer::default();
+        buckets.put(before);
+        buckets.varint(one_more(count));
+        out.raw_text(buckets.as_bytes());
+    }
+    Some(out.into_bytes())
 }
 
 /// A number of times, or an amount, which may be negative.

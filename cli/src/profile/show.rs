@@ -251,7 +251,7 @@ fn name_of(counts: Counted<'_>) -> String {
 }
 
 fn print_spans(spans: &[(i64, i64)], now_ms: i64) {
-    for (place, (start_ms, end_ms)) in spans.iter().rev().enumerate() {
+    for (place, (start_ms, end_ms)) in spans.iter().enumerate() {
         let length_ms = end_ms.saturating_sub(*start_ms);
         let length = if length_ms > 0 { format!(", for {}", words::span(length_ms)) } else { String::new() };
         row(first(place, "sessions"), &format!("{}{length}", at(*start_ms, now_ms)));
