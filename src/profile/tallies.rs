@@ -5,7 +5,7 @@
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
-use crate::base::lists::{drop_first, insert};
+use crate::base::lists::{insert, push};
 #[cfg(feature = "sync")]
 use crate::base::time::{DAY_MS, HOUR_MS, kept};
 use crate::base::time::{UnixMs, day_of, hour_of};
@@ -44,7 +44,7 @@ impl Tallies {
         if self.is_sum {
             add_to_buckets(&mut one.buckets, &[time]);
         } else {
-            one.times.push(time);
+            push(&mut one.times, time);
         }
         self.join(&one);
     }
@@ -156,7 +156,7 @@ impl Tallies {
                 if index > 0 {
                     time = time.saturating_add(bytes.moment());
                 }
-                tallies.times.push((time, 1));
+                push(&mut tallies.times, (time, 1));
             }
         }
         if tallies.has_buckets() {
@@ -164,7 +164,7 @@ impl Tallies {
                 let (mut entries, mut at) = (Reader::new(bytes.letters()), 0i64);
                 while !entries.is_empty() {
                     at = at.saturating_add(entries.moment());
-                    buckets.push((at, amount_of(is_sum, entries.number())));
+                    push(buckets, (at, amount_of(is_sum, entries.number())));
                 }
             }
         }
@@ -219,8 +219,9 @@ pub(super) fn insert_at(times: &mut Times, time: (i64, i64)) {
 }
 
 fn drop_before(buckets: &mut Times, first: i64) {
-    let count = place_of(buckets, first.saturating_sub(1));
-    drop_first(buckets, count);
+    if buckets.first().is_some_and(|bucket| bucket.0 < first) {
+        buckets.retain(|bucket| bucket.0 >= first);
+    }
 }
 
 fn add_to_buckets([hourly, daily]: &mut [Times; 2], times: &[(i64, i64)]) {
