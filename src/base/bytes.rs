@@ -1,5 +1,7 @@
 //! A bounded reader and a writer for hand-laid bytes: little-endian, no alignment, no panics.
 
+use super::lists::{SILENT, append, make_room, push};
+
 /// The bytes ended, or a length or number in them was out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
@@ -229,11 +231,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The bytes as text. By chunks, of which there is one if all is well: half the code of `from_utf8`.
+/// The bytes as text. By chunks, of which there is one if all is well: half the code of `from_utf8`, where nothing else needs that.
 ///
 /// # Errors
 /// [`Malformed`] for bytes that are not UTF-8.
 pub fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
+    if SILENT {
+        return core::str::from_utf8(bytes).map_err(|_| Malformed);
+    }
     match bytes.utf8_chunks().next() {
         None => Ok(""),
         Some(chunk) if chunk.invalid().is_empty() => Ok(chunk.valid()),
@@ -263,7 +268,7 @@ const fn reversed(number: u64) -> u64 {
 #[must_use]
 pub fn copied(bytes: &[u8]) -> Vec<u8> {
     let mut copy = Vec::new();
-    copy.extend_from_slice(bytes);
+    append(&mut copy, bytes);
     copy
 }
 
@@ -316,17 +321,17 @@ impl Writer {
 
     /// Makes room for so many bytes more.
     pub fn reserve(&mut self, count: usize) {
-        self.bytes.reserve(count);
+        make_room(&mut self.bytes, count);
     }
 
     /// Raw bytes.
     pub fn put(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        append(&mut self.bytes, bytes);
     }
 
     /// One byte.
     pub fn u8(&mut self, value: u8) {
-        self.bytes.push(value);
+        push(&mut self.bytes, value);
     }
 
     /// Two bytes.

@@ -13,6 +13,7 @@ use crate::base::bytes::{Malformed, Reader};
 use crate::base::hash::{quick_hash, stable_hash};
 #[cfg(any(feature = "decide", feature = "sync"))]
 use crate::base::limits;
+use crate::base::lists::{make_room, push};
 #[cfg(feature = "decide")]
 use crate::model::DrawHash;
 #[cfg(feature = "profile")]
@@ -160,14 +161,14 @@ impl Pack {
     fn place_strings(&mut self) {
         let mut strings = core::mem::take(&mut self.strings);
         strings.clear();
-        strings.reserve(self.count(Table::Strings).wrapping_add(1));
+        make_room(&mut strings, self.count(Table::Strings).wrapping_add(1));
         let lengths = self.column(Table::Strings, 0);
         let mut at = 0u32;
         while let Some(length) = lengths.get(strings.len()) {
-            strings.push(at);
+            push(&mut strings, at);
             at = at.wrapping_add(length.into());
         }
-        strings.push(at);
+        push(&mut strings, at);
         self.strings = strings;
     }
 

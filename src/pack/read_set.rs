@@ -35,18 +35,18 @@ impl Pack {
             ..ReadSet::default()
         };
         for experiment in 0..self.count16(Table::Experiments) {
-            set.experiments.push(super::schema::kept(self.name(Table::Experiments, experiment)));
+            set.experiments.push(super::schema::kept(self.name(Table::Experiments, experiment).as_bytes()));
         }
         for attribute in 0..self.attributes() {
             if self.u8_at(Table::Attributes, attribute.into(), 12) & IS_READ != 0 {
-                set.attributes.push(super::schema::kept(self.name(Table::Attributes, attribute)));
+                set.attributes.push(super::schema::kept(self.name(Table::Attributes, attribute).as_bytes()));
             }
         }
         for counter in 0..self.count16(Table::Counters) {
             let place = usize::from(counter);
             let dimension = self.u16_at(Table::Counters, place, 4);
             let dimension = if dimension == NONE { None } else { Some(self.kept_string(dimension)) };
-            let event = super::schema::kept(self.name(Table::Counters, counter));
+            let event = super::schema::kept(self.name(Table::Counters, counter).as_bytes());
             let marks = self.u8_at(Table::Counters, place, 12);
             let mut half_life_hours = Vec::new();
             for interest in 0..self.count(Table::Interests) {

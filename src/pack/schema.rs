@@ -2,7 +2,8 @@
 
 use super::Pack;
 use super::layout::{IDENTITY, Table, VERIFIED};
-use crate::base::bytes::utf8;
+use crate::base::bytes::{copied, utf8};
+use crate::base::lists::{SILENT, push};
 use crate::model::{
     Attribute, Declares, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType, Type,
 };
@@ -16,21 +17,24 @@ impl Pack {
         let mut schema = Schema { records, ..Schema::default() };
         self.each(Table::Purposes, &mut |purpose, name| {
             let granted_by_default = self.purpose_default(purpose);
-            schema.purposes.push(Purpose { name, granted_by_default });
+            push(&mut schema.purposes, Purpose { name, granted_by_default });
         });
         self.each(Table::Attributes, &mut |attribute, name| {
             let field = |field| self.u16_at(Table::Attributes, attribute.into(), field);
             if let Some(value_type) = Type::from_tag(field(4) as u8) {
                 let purpose = field(2);
                 let marks = self.u8_at(Table::Attributes, attribute.into(), 12);
-                schema.attributes.push(Attribute {
-                    name,
-                    value_type,
-                    purpose,
-                    identity: marks & IDENTITY != 0,
-                    verified: marks & VERIFIED != 0,
-                    source_rank: Vec::new(),
-                });
+                push(
+                    &mut schema.attributes,
+                    Attribute {
+                        name,
+                        value_type,
+                        purpose,
+                        identity: marks & IDENTITY != 0,
+                        verified: marks & VERIFIED != 0,
+                        source_rank: Vec::new(),
+                    },
+                );
             }
         });
         #[cfg(feature = "sync")]
@@ -43,20 +47,20 @@ impl Pack {
     pub fn schema(&self) -> Schema {
         let mut schema = self.outline();
         self.each(Table::Events, &mut |event, name| {
-            let dimensions = (0..).map_while(|place| self.event_dimension(event, place).map(kept_bytes)).collect();
-            let measure = |(name, scale)| Measure { name: kept_bytes(name), scale };
+            let dimensions = (0..).map_while(|place| self.event_dimension(event, place).map(kept)).collect();
+            let measure = |(name, scale)| Measure { name: kept(name), scale };
             let measures = (0..).map_while(|place| self.event_measure(event, place).map(measure)).collect();
             schema.events.push(EventType { name, purpose: self.purpose_of_event(event), dimensions, measures });
         });
         self.each(Table::Items, &mut |item, name| {
             let (purpose, is_service) = self.purpose_of_item(item);
-            let label = |(name, value)| (kept_bytes(name), kept_bytes(value));
+            let label = |(name, value)| (kept(name), kept(value));
             let labels = (0..).map_while(|place| self.item_label(item, place).map(label)).collect();
             schema.items.push(ItemType { name, purpose, labels, is_service });
         });
         self.each(Table::Slots, &mut |slot, name| {
             let (counted, interruptive) = self.slot_terms(slot);
-            schema.slots.push(SlotType { name, counted: kept_bytes(counted), interruptive });
+            schema.slots.push(SlotType { name, counted: kept(counted), interruptive });
         });
         schema
     }
@@ -74,10 +78,10 @@ impl Pack {
     /// Whose value counts where values of several sources meet.
     #[cfg(feature = "sync")]
     fn rank_sources(&self, schema: &mut Schema) {
-        for source in 0..self.count(Table::Sources) {
-            let of = self.u16_at(Table::Sources, source, 0);
+        for source in 0..self.count16(Table::Sources) {
+            let of = self.u16_at(Table::Sources, source.into(), 0);
             if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
-                attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
+                attribute.source_rank.push(kept(self.string_at(Table::Sources, source, 2)));
             }
         }
     }
@@ -85,14 +89,14 @@ impl Pack {
     /// Every entry of a table, with its name to keep.
     fn each(&self, table: Table, found: &mut dyn FnMut(u16, String)) {
         for entry in 0..self.count16(table) {
-            found(entry, kept(self.name(table, entry)));
+            found(entry, kept(self.string_at(table, entry, 0)));
         }
     }
 
     /// A string, to keep.
     #[cfg(feature = "profile")]
     pub(super) fn kept_string(&self, string: u16) -> String {
-        kept(self.string(string))
+        kept(self.string_bytes(string))
     }
 }
 
@@ -145,14 +149,13 @@ impl Declares for Pack {
     }
 }
 
-/// The same of bytes that were verified.
-fn kept_bytes(text: &[u8]) -> String {
-    kept(utf8(text).unwrap_or_default())
-}
-
 /// A text, to keep.
-pub(super) fn kept(text: &str) -> String {
+pub(super) fn kept(text: &[u8]) -> String {
+    // To append to a text is to link what the library says where there is no memory left.
+    if SILENT {
+        return String::from_utf8(copied(text)).unwrap_or_default();
+    }
     let mut name = String::new();
-    name.push_str(text);
+    name.push_str(utf8(text).unwrap_or_default());
     name
 }

@@ -10,6 +10,7 @@ use super::frame::{begin, finish, open, quick_checksum};
 use super::profile::{Epoch, Profile};
 use super::table::{Entry, Table};
 use crate::base::bytes::{Malformed, Reader, Writer, copied};
+use core::slice::from_ref;
 
 pub(super) const STORE: [u8; 2] = *b"EP";
 const VERSION: u8 = 3;
@@ -25,7 +26,7 @@ pub(super) fn is_old(bytes: &[u8]) -> bool {
 pub(super) fn store(profile: &Profile) -> Vec<u8> {
     let mut out = begin(STORE, VERSION);
     profile.epoch.write(&mut out);
-    write_entries([&profile.own].into_iter(), &mut out);
+    write_entries(from_ref(&profile.own).iter(), &mut out);
     write_entries(profile.table.entries.iter(), &mut out);
     finish(out, quick_checksum)
 }

@@ -10,6 +10,7 @@ use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
+use crate::base::lists::push;
 use crate::base::time::UnixMs;
 use crate::model::{Declares, Purpose, Refusal, Schema};
 use core::mem::take;
@@ -249,7 +250,7 @@ impl Profile {
                 let seen = copied(table.key());
                 table.keep(&mut |entry| entry.key != seen);
             }
-            standings.push(standing);
+            push(standings, standing);
         }
         #[cfg(feature = "sync")]
         if super::parts::firsts(table).all(|first| {

@@ -5,6 +5,7 @@
 use super::tallies::{Times, insert_at};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
+use crate::base::lists::push;
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 
 /// Reads spans, by a clock that is so far ahead, into those that are there, which ascend; gives the change that stands before them.
@@ -78,7 +79,7 @@ fn joined(spans: &[(UnixMs, i64)]) -> Times {
     for (start, last) in spans {
         match result.last_mut() {
             Some(open) if start.saturating_sub(open.1) < SESSION_GAP_MS => open.1 = open.1.max(*last),
-            _ => result.push((*start, *last)),
+            _ => push(&mut result, (*start, *last)),
         }
     }
     result

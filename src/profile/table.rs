@@ -14,7 +14,7 @@ use super::tallies::{Tallies, one_later};
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer, copied, key_of, number_of_key};
 use crate::base::limits;
-use crate::base::lists::{insert, keep};
+use crate::base::lists::{append, insert, keep};
 use crate::base::time::UnixMs;
 #[cfg(feature = "sync")]
 use crate::model::{Raw, Value};
@@ -45,7 +45,7 @@ pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
 /// Both, one behind the other.
 pub(super) fn with(start: &[u8], rest: &[u8]) -> Vec<u8> {
     let mut key = copied(start);
-    key.extend_from_slice(rest);
+    append(&mut key, rest);
     key
 }
 
@@ -411,8 +411,8 @@ impl Table {
     /// Where the hashes of the ids of events stand that the section knows: with no part, so that a device that begins anew knows them.
     fn seen_key(&self) -> Vec<u8> {
         let mut key = copied(&[0; 8]);
-        key.extend_from_slice(self.section().get(8..).unwrap_or_default());
-        key.push(kind::SEEN);
+        append(&mut key, self.section().get(8..).unwrap_or_default());
+        append(&mut key, &[kind::SEEN]);
         key
     }
 
@@ -510,7 +510,7 @@ impl Table {
     pub fn see(&mut self, hash: u64) {
         let key = self.seen_key();
         if let Some(seen) = self.entry(&key) {
-            seen.bytes.extend_from_slice(&hash.to_le_bytes());
+            append(&mut seen.bytes, &hash.to_le_bytes());
             let most = limits::SEEN_IDS.saturating_mul(8);
             seen.bytes = copied(seen.bytes.get(seen.bytes.len().saturating_sub(most)..).unwrap_or_default());
         }

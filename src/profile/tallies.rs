@@ -7,7 +7,7 @@ use super::token::Reach;
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
-use crate::base::lists::{drop_first, insert};
+use crate::base::lists::{insert, push};
 #[cfg(feature = "sync")]
 use crate::base::time::{DAY_MS, HOUR_MS, kept};
 use crate::base::time::{UnixMs, day_of, hour_of};
@@ -197,7 +197,7 @@ impl Tallies {
                 if index > 0 {
                     time = time.saturating_add(bytes.moment());
                 }
-                tallies.times.push((time, 1));
+                push(&mut tallies.times, (time, 1));
             }
         }
         if tallies.has_buckets() {
@@ -208,7 +208,7 @@ impl Tallies {
                 buckets.reserve(entries.rest().len() / 2);
                 while !entries.is_empty() {
                     at = at.saturating_add(entries.moment());
-                    buckets.push((at, amount_of(is_sum, entries.number())));
+                    push(buckets, (at, amount_of(is_sum, entries.number())));
                 }
             }
         }
@@ -341,8 +341,9 @@ pub(super) fn insert_at(times: &mut Times, time: (i64, i64)) {
 }
 
 fn drop_before(buckets: &mut Times, first: i64) {
-    let count = place_of(buckets, first.saturating_sub(1));
-    drop_first(buckets, count);
+    if buckets.first().is_some_and(|bucket| bucket.0 < first) {
+        buckets.retain(|bucket| bucket.0 >= first);
+    }
 }
 
 fn add_to_buckets([hourly, daily]: &mut [Times; 2], times: &[(i64, i64)]) {

@@ -25,7 +25,7 @@ static HEAP: heap::Heap = heap::Heap::new();
 fn room(given: &mut Vec<u8>, bytes: u32) -> u32 {
     let bytes = bytes as usize;
     given.clear();
-    given.reserve(bytes);
+    crate::base::lists::make_room(given, bytes);
     // SAFETY: there is room for so many bytes, and all of them are written; at once, where `resize` would go byte by byte.
     unsafe {
         given.as_mut_ptr().write_bytes(0, bytes);

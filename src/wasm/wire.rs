@@ -3,6 +3,8 @@
 #[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::base::bytes::Writer;
 use crate::base::bytes::{Malformed, Reader};
+#[cfg(all(feature = "profile", not(feature = "author")))]
+use crate::base::lists::push;
 use crate::base::time::{UnixMs, from_host_ms};
 #[cfg(all(feature = "decide", not(feature = "author")))]
 use crate::decide::{Desk, Question, decide};
@@ -103,10 +105,10 @@ pub(super) fn with_record<T>(bytes: &[u8], apply: impl FnOnce(&Record<'_>) -> T)
     let value = Value::read(&mut reader)?;
     let (mut dimensions, mut measures) = (Vec::new(), Vec::new());
     for _ in 0..reader.u16()? {
-        dimensions.push((reader.str16()?, reader.str16()?));
+        push(&mut dimensions, (reader.str16()?, reader.str16()?));
     }
     while !reader.is_empty() {
-        measures.push((reader.str16()?, reader.f64()?));
+        push(&mut measures, (reader.str16()?, reader.f64()?));
     }
     let record = match kind {
         1 => Record::Event { name, time_ms, dimensions: &dimensions, measures: &measures, id: text },
