@@ -205,6 +205,17 @@ fn split_takes_out_what_the_barred_device_brought() {
 }
 
 #[test]
+fn device_does_not_bar_itself_nor_a_copy_that_was_not_told_from_it_yet() {
+    let (phone, mut laptop) = two();
+    view(&mut laptop, 1);
+    let mut copy = phone.copy();
+    copy.restart(12);
+    meet(&mut copy, &mut laptop);
+    copy.split(phone.device(), NOON - HOUR, NOON);
+    check(&copy, &[("count('view')", "1")]);
+}
+
+#[test]
 fn transitions_made_while_it_was_joined_are_passed_over() {
     let (mut phone, _) = two();
     moved(&mut phone, "first", "second", NOON - 3 * HOUR);

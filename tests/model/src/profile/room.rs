@@ -80,10 +80,15 @@ impl Room {
         }
     }
 
-    /// Of those that can go the one that counted longest ago; of several the first in the order of keys.
+    /// Of those that can go the one that counted longest ago; of several the first in the order of keys, the lengths included.
     fn oldest(&self) -> Option<Key> {
         let many = self.counters.iter().filter(|(key, _)| is_one_of_many(key));
-        many.min_by_key(|(key, (last, _))| (*last, *key)).map(|(key, _)| key.clone())
+        let in_order = |text: &'_ String| (text.len(), text.clone());
+        let first = many.min_by(|(key, (last, _)), (other, (other_last, _))| {
+            let order = |(event, dimension, value): &Key| [event, dimension, value].map(in_order);
+            last.cmp(other_last).then_with(|| order(key).cmp(&order(other)))
+        });
+        first.map(|(key, _)| key.clone())
     }
 
     fn make_room(&mut self) {
