@@ -183,6 +183,21 @@ fn of_counters_that_counted_last_at_one_moment_the_first_in_the_order_of_keys_ma
     assert_eq!((shown.tags.len(), shown.item.as_str(), shown.slot.as_str()), (0, "", "over"));
 }
 
+#[test]
+fn interruptions_of_each_kind_always_find_room() {
+    let (mut phone, _) = two();
+    for kind in [Kind::Exposure, Kind::Click] {
+        let (item, slot) = ("plain".to_owned(), "over".to_owned());
+        tell(&mut phone, What::Impression { kind, item, slot, channel: None, time_ms: NOON }, NOON);
+    }
+    // Of each kind the whole, the interruptions, the item, the tag and the slot.
+    let left = MOST_COUNTERS - 10 - 1;
+    for n in 0..=left {
+        tell(&mut phone, of_topic("view", &n.to_string(), NOON - DAY + n as i64), NOON);
+    }
+    assert_eq!(phone.known(&journey()).gone["view"].0, 1);
+}
+
 // Parts.
 
 #[test]

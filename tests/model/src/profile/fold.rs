@@ -139,7 +139,7 @@ impl Replica {
             let Some(declared) = journey.attributes.get(name) else { continue };
             let place = declared.source_rank.iter().position(|source| *source == taken.source);
             let rank = Reverse(place.unwrap_or(declared.source_rank.len()));
-            let new = (rank, taken.true_ms(), value.as_ref().map(bytes).unwrap_or_default());
+            let new = (rank, taken.true_ms(), value.as_ref().map(bytes));
             let kept = best.entry(name.to_owned()).or_insert((new.clone(), value));
             if kept.0 < new {
                 *kept = (new, value);
@@ -222,9 +222,9 @@ impl Replica {
             let mut of_part: Vec<(u64, Moved)> = moves_of(part, here.copied()).into_iter().collect();
             of_part.sort_by_key(|(id, moved)| (moved.at_ms, moved.change, *id));
             of_part.drain(..of_part.len().saturating_sub(MOST_TRANSITIONS));
-            of_part.retain(|(_, moved)| !self.is_while_joined(moved.at_ms));
             of_part.into_iter().for_each(|(id, moved)| keep_earlier(&mut all, id, moved));
         }
+        all.retain(|_, moved| !self.is_while_joined(moved.at_ms));
         let last = all.into_iter().max_by_key(|(id, moved)| (moved.at_ms, moved.change, *id));
         last.map(|(_, Moved { at_ms, newest_ms, from, to, .. })| StageRecord { from, to, at_ms, newest_ms })
     }
@@ -324,10 +324,11 @@ fn bytes(value: &Value) -> Vec<u8> {
         Value::Bool(truth) => vec![u8::from(*truth)],
         Value::Int(n) | Value::Timestamp(n) | Value::Duration(n) => n.to_le_bytes().to_vec(),
         Value::Double(n) => n.to_bits().to_le_bytes().to_vec(),
-        Value::Text(text) => text.as_bytes().to_vec(),
+        Value::Text(text) => with_length(text.as_bytes()),
         Value::List(values) => {
             let each = |value: &Value| {
-                let bytes = bytes(value);
+                let Value::Text(text) = value else { return Vec::new() };
+                let bytes = text.as_bytes().to_vec();
                 let length = if bytes.len() < LONGEST_DIMENSION_VALUE {
                     vec![bytes.len() as u8]
                 } else {
@@ -335,8 +336,14 @@ fn bytes(value: &Value) -> Vec<u8> {
                 };
                 [length, bytes].concat()
             };
-            values.iter().flat_map(each).collect()
+            let texts: Vec<u8> = values.iter().flat_map(each).collect();
+            with_length(&texts)
         }
         Value::Null | Value::Map(_) => Vec::new(),
     }
+}
+
+/// As texts and lists are stored: their length in four bytes before them.
+fn with_length(bytes: &[u8]) -> Vec<u8> {
+    [(bytes.len() as u32).to_le_bytes().as_slice(), bytes].concat()
 }

@@ -3,7 +3,6 @@
 use super::facts::{Part, Stored, Taken};
 use crate::counts::event_of;
 use crate::known::LONGEST_DIMENSION_VALUE;
-use crate::visitor::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A section keeps so many counters.
@@ -119,7 +118,7 @@ pub fn measure_event(event: &str, measure: &str) -> String {
     format!("{event}#{measure}")
 }
 
-/// The event of the one counter of interruptions.
+/// How the event of the counter of interruptions begins, of which there is one for each kind of impression.
 pub const INTERRUPTIONS: &str = "!interruption";
 
 /// The counters that a record is counted by.
@@ -149,9 +148,10 @@ fn keys(taken: &Taken) -> Vec<Key> {
             apart.extend(impression.campaign.iter().map(|campaign| ("campaign", campaign.as_str())));
             apart.extend(impression.channel.iter().map(|channel| ("channel", channel.as_str())));
             apart.extend((!impression.slot.is_empty()).then_some(("slot", impression.slot.as_str())));
-            add(event_of(impression.kind), &apart);
-            if impression.is_interruption && impression.kind == Kind::Exposure {
-                add(INTERRUPTIONS, &[]);
+            let event = event_of(impression.kind);
+            add(event, &apart);
+            if impression.is_interruption {
+                add(&format!("{INTERRUPTIONS}{event}"), &[]);
             }
         }
         _ => {}
