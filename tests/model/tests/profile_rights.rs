@@ -236,6 +236,12 @@ fn denial_of_a_barred_device_takes_no_ids_along() {
     say(&mut laptop, "marketing", false);
     meet(&mut phone, &mut laptop.copy());
     assert_eq!(refused(&mut phone, with_id("letter", "1")), Refused::Repeated);
+    // Nor does one of somebody else, where the barred device learns of it.
+    tell(&mut laptop, Report::consent("marketing", true), NOON);
+    tell(&mut laptop, with_id("letter", "2"), NOON);
+    say(&mut phone, "marketing", false);
+    meet(&mut laptop, &mut phone);
+    assert_eq!(refused(&mut laptop, with_id("letter", "2")), Refused::Repeated);
 }
 
 #[test]

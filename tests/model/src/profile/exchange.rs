@@ -2,6 +2,7 @@
 
 use super::device::Replica;
 use super::facts::Part;
+use super::words::Word;
 use crate::journey::Journey;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +92,8 @@ impl Replica {
             // It is a person of its own from now on, whatever it learned meanwhile.
             self.left.insert(*split);
             // Words of this device may have been said on a copy of it.
-            self.take_words(other);
+            let own = self.device;
+            self.take_words(other, |word| word.device == own);
             self.leave();
             self.clean();
             return Ok(());
@@ -108,7 +110,7 @@ impl Replica {
             self.forget(other.epoch, other.erased_ms);
         }
         self.splits.extend(&other.splits);
-        self.take_words(other);
+        self.take_words(other, |_| true);
         self.clean();
         let mut learned = self.clone();
         learned.take_parts(journey, other);
@@ -149,8 +151,8 @@ impl Replica {
         self.clean();
     }
 
-    fn take_words(&mut self, other: &Replica) {
-        for (place, word) in &other.words {
+    fn take_words(&mut self, other: &Replica, is_taken: impl Fn(&Word) -> bool) {
+        for (place, word) in other.words.iter().filter(|(_, word)| is_taken(word)) {
             let is_new = self.words.insert(*place, word.clone()).is_none();
             if is_new && !word.granted && !self.is_barred(word.device) {
                 // A section goes with the ids that it knows.
