@@ -12,6 +12,9 @@ use crate::step::Step;
 const TRIPLES: f64 = 1_000_000.0;
 /// Networks, copies, splits, clocks and stories.
 const RUNS: f64 = 100_000.0;
+/// All visitors of the shop data.
+const VISITORS: f64 = 600.0;
+const SHOP: &str = "data/ecom.csv.gz";
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
@@ -39,6 +42,12 @@ pub fn run(project: &Project, built: &Built, format: Format) -> Result<bool> {
     for name in ["stories_evicted", "stories_unverified"] {
         let met = Figure::of(name, figure::printed(&stories, name)?, "count");
         figures.push(met.limited(Limit::AtLeast(LEAST_MET)));
+    }
+    if project.shared().join(SHOP).exists() {
+        let shop = printed(project, "shop_devices", VISITORS)?;
+        counted(&shop, "shop_visitors", VISITORS, &mut figures)?;
+    } else {
+        eprintln!("profile: skipped: shop_devices (ETAPPE_SHARED has no `{SHOP}`)");
     }
     Ok(figure::print(&figures, format))
 }

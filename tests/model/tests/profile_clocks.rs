@@ -209,3 +209,15 @@ fn cap_by_a_counter_that_made_room_keeps_the_item_away() {
     tell(&mut phone, shown("plain", NOON), NOON);
     check(&phone, &[("shown('plain', 'all')", "1")]);
 }
+
+#[test]
+fn stamp_that_was_overwritten_is_not_known_any_more() {
+    let (mut phone, mut laptop) = two();
+    set(&mut phone, "city", "Bern", NOON);
+    set(&mut laptop, "city", "Chur", NOON - HOUR);
+    // The clock was set back by more than a day, and then to an hour before what was known first.
+    set(&mut phone, "city", "Biel", NOON - 10 * DAY);
+    set(&mut phone, "city", "Genf", NOON - 2 * HOUR);
+    meet(&mut phone, &mut laptop);
+    check(&phone, &[("profile.city", "Chur")]);
+}

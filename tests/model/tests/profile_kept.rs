@@ -5,6 +5,7 @@
 mod devices;
 
 use devices::*;
+use etappe_model::profile::MOST_COUNTERS;
 
 #[test]
 fn what_is_refused_leaves_everything_as_it_was() {
@@ -155,7 +156,10 @@ fn section_keeps_its_16_latest_spans_and_transitions() {
     for n in 0..20 {
         tell(&mut phone, Report::event("view", NOON - n * HOUR), NOON);
         tell(&mut laptop, Report::event("view", NOON - n * HOUR - 10 * MINUTE), NOON);
-        moved(&mut phone, "first", "second", NOON - n * HOUR);
+        let (from, to, time_ms) = ("first".to_owned(), "second".to_owned(), NOON - n * HOUR);
+        tell(&mut phone, What::Transition { from, to, time_ms, newest_ms: time_ms }, NOON);
+        // Of all parts they are the 16 latest, too.
+        tell(&mut laptop, Report::event("view", NOON - (n + 100) * HOUR), NOON);
     }
     assert_eq!(phone.known(&journey()).activity.len(), 16);
     meet(&mut phone, &mut laptop);
@@ -164,6 +168,34 @@ fn section_keeps_its_16_latest_spans_and_transitions() {
     // Those that were made before the last 16 are not there to go back to.
     phone.split(7, NOON - 16 * HOUR + 1, NOON);
     assert_eq!(phone.known(&journey()).stage, None);
+}
+
+#[test]
+fn of_counters_that_counted_last_at_one_moment_the_first_in_the_order_of_keys_makes_room() {
+    let (mut phone, _) = two();
+    tell(&mut phone, shown("plain", NOON - DAY), NOON);
+    // Six counters, of which the tag, the item and the slot can go, in this order: keys are compared with their lengths.
+    for n in 0..MOST_COUNTERS - 4 {
+        tell(&mut phone, of_topic("view", &n.to_string(), NOON - HOUR + n as i64), NOON);
+    }
+    let known = phone.known(&journey());
+    let [shown] = known.impressions.as_slice() else { panic!("one was shown") };
+    assert_eq!((shown.tags.len(), shown.item.as_str(), shown.slot.as_str()), (0, "", "over"));
+}
+
+#[test]
+fn interruptions_of_each_kind_always_find_room() {
+    let (mut phone, _) = two();
+    for kind in [Kind::Exposure, Kind::Click] {
+        let (item, slot) = ("plain".to_owned(), "over".to_owned());
+        tell(&mut phone, What::Impression { kind, item, slot, channel: None, time_ms: NOON }, NOON);
+    }
+    // Of each kind the whole, the interruptions, the item, the tag and the slot.
+    let left = MOST_COUNTERS - 10 - 1;
+    for n in 0..=left {
+        tell(&mut phone, of_topic("view", &n.to_string(), NOON - DAY + n as i64), NOON);
+    }
+    assert_eq!(phone.known(&journey()).gone["view"].0, 1);
 }
 
 // Parts.

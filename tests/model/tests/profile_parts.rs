@@ -230,4 +230,33 @@ fn stage_is_that_of_the_last_transition() {
     assert_eq!(phone.known(&journey()).stage.unwrap().at_ms, NOON - HOUR);
 }
 
+#[test]
+fn of_two_words_at_one_moment_the_larger_counts_and_a_removal_is_the_smallest() {
+    let (mut phone, mut laptop) = two();
+    let tell_city = |device: &mut Replica, value: Option<&str>| {
+        tell(device, What::Attribute { name: "city".to_owned(), time_ms: NOON - DAY, value: value.map(text) }, NOON);
+    };
+    tell_city(&mut phone, None);
+    tell_city(&mut laptop, Some(""));
+    meet(&mut phone, &mut laptop);
+    check(&phone, &[("profile.city", "")]);
+    // Longer is larger.
+    tell_city(&mut phone, Some("Biel"));
+    tell_city(&mut laptop, Some("Aarau"));
+    meet(&mut phone, &mut laptop);
+    check(&phone, &[("profile.city", "Aarau")]);
+}
+
+#[test]
+fn of_two_transitions_at_one_moment_that_did_not_know_of_each_other_the_later_change_of_its_part_counts() {
+    let (mut phone, mut laptop) = two();
+    view(&mut laptop, 1);
+    moved(&mut phone, "first", "second", NOON);
+    moved(&mut laptop, "first", "third", NOON);
+    meet(&mut phone, &mut laptop);
+    for device in [&phone, &laptop] {
+        assert_eq!(device.known(&journey()).stage.unwrap().to, "third");
+    }
+}
+
 // Consent.

@@ -205,6 +205,72 @@ fn split_takes_out_what_the_barred_device_brought() {
 }
 
 #[test]
+fn device_does_not_bar_itself_nor_a_copy_that_was_not_told_from_it_yet() {
+    let (phone, mut laptop) = two();
+    view(&mut laptop, 1);
+    let mut copy = phone.copy();
+    copy.restart(12);
+    meet(&mut copy, &mut laptop);
+    copy.split(phone.device(), NOON - HOUR, NOON);
+    check(&copy, &[("count('view')", "1")]);
+}
+
+#[test]
+fn barred_device_keeps_what_was_said_on_a_copy_of_it() {
+    let (mut phone, mut laptop) = two();
+    let mut copy = laptop.copy();
+    copy.restart(22);
+    say(&mut copy, "marketing", false);
+    phone.split(laptop.device(), NOON - HOUR, NOON);
+    meet(&mut phone, &mut copy);
+    check(&phone, &[("consent('marketing')", "true")]);
+    meet(&mut laptop, &mut phone);
+    check(&laptop, &[("consent('marketing')", "false")]);
+}
+
+#[test]
+fn denial_of_a_barred_device_takes_no_ids_along() {
+    let (mut phone, mut laptop) = two();
+    tell(&mut phone, with_id("letter", "1"), NOON);
+    phone.split(laptop.device(), NOON - HOUR, NOON);
+    say(&mut laptop, "marketing", false);
+    meet(&mut phone, &mut laptop.copy());
+    assert_eq!(refused(&mut phone, with_id("letter", "1")), Refused::Repeated);
+    // Nor does one of somebody else, where the barred device learns of it.
+    tell(&mut laptop, Report::consent("marketing", true), NOON);
+    tell(&mut laptop, with_id("letter", "2"), NOON);
+    say(&mut phone, "marketing", false);
+    meet(&mut laptop, &mut phone);
+    assert_eq!(refused(&mut laptop, with_id("letter", "2")), Refused::Repeated);
+}
+
+#[test]
+fn transition_of_two_moments_is_passed_over_if_the_earlier_one_was_while_it_was_joined() {
+    let (mut phone, _) = two();
+    moved(&mut phone, "first", "second", NOON);
+    phone.restart(12);
+    moved(&mut phone, "first", "second", NOON - HOUR);
+    phone.split(7, NOON - 2 * HOUR, NOON - HOUR / 2);
+    assert_eq!(phone.known(&journey()).stage, None);
+}
+
+#[test]
+fn section_that_was_begun_anew_is_newer_than_all_that_it_had() {
+    let (mut phone, mut laptop) = two();
+    tell(&mut phone, Report::event("letter", NOON), NOON);
+    let mut tablet = Replica::new(3, 31, "web");
+    meet(&mut tablet, &mut phone);
+    say(&mut laptop, "marketing", false);
+    meet(&mut phone, &mut laptop);
+    // What was dropped does not come back by barring who denied it; the section begins anew.
+    phone.split(laptop.device(), NOON - HOUR, NOON);
+    tell(&mut phone, Report::event("letter", NOON), NOON);
+    tell(&mut phone, Report::event("letter", NOON), NOON);
+    meet(&mut tablet, &mut phone);
+    check(&tablet, &[("count('letter')", "2")]);
+}
+
+#[test]
 fn transitions_made_while_it_was_joined_are_passed_over() {
     let (mut phone, _) = two();
     moved(&mut phone, "first", "second", NOON - 3 * HOUR);

@@ -234,15 +234,12 @@ impl Replica {
         (draw(b"device"), draw(b"part"))
     }
 
-    /// Bars a device from this person.
+    /// Bars a device from this person; none bars itself.
     pub fn split(&mut self, device: u64, joined_ms: i64, at_ms: i64) {
-        let split = Split { device, joined_ms, at_ms };
-        if device == self.device {
-            self.left.insert(split);
-            return self.leave();
+        if device != self.device {
+            self.splits.insert(Split { device, joined_ms, at_ms });
+            self.clean();
         }
-        self.splits.insert(split);
-        self.clean();
     }
 
     /// Drops what the words, splits and settled parts that are known leave nothing of.

@@ -2,9 +2,10 @@
 
 use super::device::Replica;
 use super::facts::Part;
+use super::words::Word;
 use crate::journey::Journey;
 use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A settled part names so many that went into it.
 const MOST_NAMES: usize = 32;
@@ -34,8 +35,28 @@ impl Part {
         is_settled && part.went_in.len() < self.went_in.len() && self.went_in.starts_with(&part.went_in)
     }
 
+    /// Of a section that was begun anew, since what it had was dropped, the newer state knows nothing of what was there before.
+    fn drop_begun_anew(&mut self, other: &mut Part) {
+        let purposes: BTreeSet<String> = self.taken.iter().map(|taken| taken.purpose.clone()).collect();
+        for purpose in purposes {
+            let span = |part: &Part| {
+                let of_purpose = part.taken.iter().filter(|taken| taken.purpose == purpose);
+                let places: Vec<u64> = of_purpose.map(|taken| taken.place.1).collect();
+                places.iter().min().copied().zip(places.iter().max().copied())
+            };
+            let (Some((first, last)), Some((other_first, other_last))) = (span(self), span(other)) else { continue };
+            let (begun, older) =
+                if other_last > last { (other_first, &mut self.taken) } else { (first, &mut other.taken) };
+            older.retain(|taken| taken.purpose != purpose || taken.place.1 >= begun);
+        }
+    }
+
     /// The newer of two states, with the sections that either of them has.
     fn join(&mut self, other: &Part) {
+        let mut other = other.clone();
+        if self.went_in.is_empty() {
+            self.drop_begun_anew(&mut other);
+        }
         if other.changes > self.changes {
             (self.changes, self.offset_ms) = (other.changes, other.offset_ms);
         }
@@ -70,7 +91,11 @@ impl Replica {
         if let Some(split) = other.splits.iter().find(|split| split.device == self.device) {
             // It is a person of its own from now on, whatever it learned meanwhile.
             self.left.insert(*split);
+            // Words of this device may have been said on a copy of it.
+            let own = self.device;
+            self.take_words(other, |word| word.device == own);
             self.leave();
+            self.clean();
             return Ok(());
         }
         let (ours, theirs) = (self.identities(journey), other.identities(journey));
@@ -84,8 +109,8 @@ impl Replica {
         if other.epoch > self.epoch {
             self.forget(other.epoch, other.erased_ms);
         }
-        self.take_words(other);
         self.splits.extend(&other.splits);
+        self.take_words(other, |_| true);
         self.clean();
         let mut learned = self.clone();
         learned.take_parts(journey, other);
@@ -126,10 +151,10 @@ impl Replica {
         self.clean();
     }
 
-    fn take_words(&mut self, other: &Replica) {
-        for (place, word) in &other.words {
+    fn take_words(&mut self, other: &Replica, is_taken: impl Fn(&Word) -> bool) {
+        for (place, word) in other.words.iter().filter(|(_, word)| is_taken(word)) {
             let is_new = self.words.insert(*place, word.clone()).is_none();
-            if is_new && !word.granted {
+            if is_new && !word.granted && !self.is_barred(word.device) {
                 // A section goes with the ids that it knows.
                 self.ids.remove(&word.purpose);
             }

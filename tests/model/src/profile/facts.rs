@@ -111,4 +111,10 @@ impl Part {
             went_in: Vec::new(),
         }
     }
+
+    /// Which change of this part a record is: one that went in counts its changes after those of all that went in before.
+    pub fn change_of(&self, taken: &Taken) -> u64 {
+        let before = self.went_in.iter().take_while(|(number, _)| *number != taken.place.0);
+        before.map(|(_, changes)| changes).sum::<u64>() + taken.place.1
+    }
 }

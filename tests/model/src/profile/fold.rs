@@ -36,6 +36,42 @@ struct Answer {
     text: String,
 }
 
+/// A transition as a part has it.
+#[derive(Clone)]
+struct Moved {
+    at_ms: i64,
+    /// Which change of its part it is.
+    change: u64,
+    newest_ms: i64,
+    from: String,
+    to: String,
+}
+
+/// The transitions of a part by number: told again where it was told, one keeps its first moment.
+fn moves_of<'a>(part: &Part, taken: impl Iterator<Item = &'a Taken>) -> BTreeMap<u64, Moved> {
+    let mut told: BTreeMap<(u64, u64), Moved> = BTreeMap::new();
+    for taken in taken {
+        if let Stored::Transition { from, to, newest_ms, id } = &taken.what {
+            let (at_ms, change) = (taken.true_ms(), part.change_of(taken));
+            let newest_ms = taken.corrected(*newest_ms);
+            let key = (taken.place.0, *id);
+            let at_ms = told.get(&key).map_or(at_ms, |before| before.at_ms.min(at_ms));
+            told.insert(key, Moved { at_ms, change, newest_ms, from: from.clone(), to: to.clone() });
+        }
+    }
+    let mut moves = BTreeMap::new();
+    told.into_iter().for_each(|((_, id), moved)| keep_earlier(&mut moves, id, moved));
+    moves
+}
+
+/// The same transition, made on two devices, is the earlier one.
+fn keep_earlier(moves: &mut BTreeMap<u64, Moved>, id: u64, moved: Moved) {
+    let kept = moves.entry(id).or_insert(moved.clone());
+    if moved.at_ms < kept.at_ms {
+        *kept = moved;
+    }
+}
+
 /// A section of a part that may be read.
 struct Section<'a> {
     part: &'a Part,
@@ -70,6 +106,7 @@ impl Replica {
             count_section(&section, journey, &mut known);
         }
         known.activity = joined(known.activity);
+        known.activity.drain(..known.activity.len().saturating_sub(MOST_SPANS));
         known.attributes = self.attributes(journey);
         known.feedback = self.feedback(journey);
         known.stage = self.stage(journey);
@@ -102,7 +139,7 @@ impl Replica {
             let Some(declared) = journey.attributes.get(name) else { continue };
             let place = declared.source_rank.iter().position(|source| *source == taken.source);
             let rank = Reverse(place.unwrap_or(declared.source_rank.len()));
-            let new = (rank, taken.true_ms(), value.as_ref().map(bytes).unwrap_or_default());
+            let new = (rank, taken.true_ms(), value.as_ref().map(bytes));
             let kept = best.entry(name.to_owned()).or_insert((new.clone(), value));
             if kept.0 < new {
                 *kept = (new, value);
@@ -174,43 +211,22 @@ impl Replica {
         messages.into_iter().rev().take(MOST_MESSAGES).collect()
     }
 
-    /// The last transition that was not made while a barred device was joined.
+    /// The last transition that was not made while a barred device was joined: of two at one moment that did not know of each other the
+    /// one that is the later change of its part, then the one with the larger number.
     fn stage(&self, journey: &Journey) -> Option<StageRecord> {
         let readable: Vec<&Taken> = self.readable(journey).collect();
-        let mut all: Vec<&Taken> = Vec::new();
+        let mut all: BTreeMap<u64, Moved> = BTreeMap::new();
         for part in self.parts.values() {
             let places: BTreeSet<Place> = part.taken.iter().map(|taken| taken.place).collect();
-            let is_here =
-                |taken: &&&Taken| matches!(taken.what, Stored::Transition { .. }) && places.contains(&taken.place);
-            let mut of_part: Vec<&Taken> = readable.iter().filter(is_here).copied().collect();
-            of_part.sort_by_key(|taken| (taken.true_ms(), taken.place));
-            let first = of_part.len().saturating_sub(MOST_TRANSITIONS);
-            all.extend(&of_part[first..]);
+            let here = readable.iter().filter(|taken| places.contains(&taken.place));
+            let mut of_part: Vec<(u64, Moved)> = moves_of(part, here.copied()).into_iter().collect();
+            of_part.sort_by_key(|(id, moved)| (moved.at_ms, moved.change, *id));
+            of_part.drain(..of_part.len().saturating_sub(MOST_TRANSITIONS));
+            of_part.into_iter().for_each(|(id, moved)| keep_earlier(&mut all, id, moved));
         }
-        all.retain(|taken| !self.is_while_joined(taken.true_ms()));
-        // The same transition, made on two devices, is the earlier one.
-        let mut first: BTreeMap<u64, i64> = BTreeMap::new();
-        for taken in &all {
-            if let Stored::Transition { id, .. } = taken.what {
-                let ms = first.entry(id).or_insert(taken.true_ms());
-                *ms = taken.true_ms().min(*ms);
-            }
-        }
-        // Of each part the one that was written last among the latest, then by id.
-        let mut last: BTreeMap<u64, (i64, u64, u64, StageRecord)> = BTreeMap::new();
-        for taken in all {
-            if let Stored::Transition { from, to, newest_ms, id } = &taken.what {
-                let at_ms = first[id];
-                let newest_ms = taken.corrected(*newest_ms);
-                let record = StageRecord { from: from.clone(), to: to.clone(), at_ms, newest_ms };
-                let new = (at_ms, taken.place.1, *id, record);
-                let kept = last.entry(taken.place.0).or_insert(new.clone());
-                if (kept.0, kept.1) < (new.0, new.1) {
-                    *kept = new;
-                }
-            }
-        }
-        last.into_values().max_by_key(|(at_ms, _, id, _)| (*at_ms, *id)).map(|(.., record)| record)
+        all.retain(|_, moved| !self.is_while_joined(moved.at_ms));
+        let last = all.into_iter().max_by_key(|(id, moved)| (moved.at_ms, moved.change, *id));
+        last.map(|(_, Moved { at_ms, newest_ms, from, to, .. })| StageRecord { from, to, at_ms, newest_ms })
     }
 
     fn assignments(&self, journey: &Journey) -> BTreeMap<String, Assignment> {
@@ -308,10 +324,11 @@ fn bytes(value: &Value) -> Vec<u8> {
         Value::Bool(truth) => vec![u8::from(*truth)],
         Value::Int(n) | Value::Timestamp(n) | Value::Duration(n) => n.to_le_bytes().to_vec(),
         Value::Double(n) => n.to_bits().to_le_bytes().to_vec(),
-        Value::Text(text) => text.as_bytes().to_vec(),
+        Value::Text(text) => with_length(text.as_bytes()),
         Value::List(values) => {
             let each = |value: &Value| {
-                let bytes = bytes(value);
+                let Value::Text(text) = value else { return Vec::new() };
+                let bytes = text.as_bytes().to_vec();
                 let length = if bytes.len() < LONGEST_DIMENSION_VALUE {
                     vec![bytes.len() as u8]
                 } else {
@@ -319,8 +336,14 @@ fn bytes(value: &Value) -> Vec<u8> {
                 };
                 [length, bytes].concat()
             };
-            values.iter().flat_map(each).collect()
+            let texts: Vec<u8> = values.iter().flat_map(each).collect();
+            with_length(&texts)
         }
         Value::Null | Value::Map(_) => Vec::new(),
     }
+}
+
+/// As texts and lists are stored: their length in four bytes before them.
+fn with_length(bytes: &[u8]) -> Vec<u8> {
+    [(bytes.len() as u32).to_le_bytes().as_slice(), bytes].concat()
 }

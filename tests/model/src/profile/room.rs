@@ -3,7 +3,6 @@
 use super::facts::{Part, Stored, Taken};
 use crate::counts::event_of;
 use crate::known::LONGEST_DIMENSION_VALUE;
-use crate::visitor::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A section keeps so many counters.
@@ -80,10 +79,15 @@ impl Room {
         }
     }
 
-    /// Of those that can go the one that counted longest ago; of several the first in the order of keys.
+    /// Of those that can go the one that counted longest ago; of several the first in the order of keys, the lengths included.
     fn oldest(&self) -> Option<Key> {
         let many = self.counters.iter().filter(|(key, _)| is_one_of_many(key));
-        many.min_by_key(|(key, (last, _))| (*last, *key)).map(|(key, _)| key.clone())
+        let in_order = |text: &'_ String| (text.len(), text.clone());
+        let first = many.min_by(|(key, (last, _)), (other, (other_last, _))| {
+            let order = |(event, dimension, value): &Key| [event, dimension, value].map(in_order);
+            last.cmp(other_last).then_with(|| order(key).cmp(&order(other)))
+        });
+        first.map(|(key, _)| key.clone())
     }
 
     fn make_room(&mut self) {
@@ -114,7 +118,7 @@ pub fn measure_event(event: &str, measure: &str) -> String {
     format!("{event}#{measure}")
 }
 
-/// The event of the one counter of interruptions.
+/// How the event of the counter of interruptions begins, of which there is one for each kind of impression.
 pub const INTERRUPTIONS: &str = "!interruption";
 
 /// The counters that a record is counted by.
@@ -144,9 +148,10 @@ fn keys(taken: &Taken) -> Vec<Key> {
             apart.extend(impression.campaign.iter().map(|campaign| ("campaign", campaign.as_str())));
             apart.extend(impression.channel.iter().map(|channel| ("channel", channel.as_str())));
             apart.extend((!impression.slot.is_empty()).then_some(("slot", impression.slot.as_str())));
-            add(event_of(impression.kind), &apart);
-            if impression.is_interruption && impression.kind == Kind::Exposure {
-                add(INTERRUPTIONS, &[]);
+            let event = event_of(impression.kind);
+            add(event, &apart);
+            if impression.is_interruption {
+                add(&format!("{INTERRUPTIONS}{event}"), &[]);
             }
         }
         _ => {}

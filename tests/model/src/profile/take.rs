@@ -10,7 +10,7 @@ use crate::journey::{Attribute, Journey};
 use crate::time::DAY;
 use crate::value::Value;
 use crate::visitor::{Fact, What, typed};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer text is not taken in.
 const LONGEST_TEXT: usize = 1_024;
@@ -148,9 +148,13 @@ impl Replica {
     }
 
     fn store(&mut self, purpose: String, time_ms: i64, what: Stored) -> Result<bool, Refused> {
-        let denials = self.denials(&purpose);
+        let mut denials = self.denials(&purpose);
         let place = self.next_place();
         let own = self.own_part();
+        // What a section knew when it began it knows, whatever became of who said it.
+        if let Some(first) = own.taken.iter().find(|taken| taken.purpose == purpose) {
+            denials.extend(&first.denials);
+        }
         let (source, offset_ms) = (own.source.clone(), own.offset_ms);
         own.taken.push(Taken { place, time_ms, offset_ms, source, purpose, denials, what });
         Ok(true)
@@ -192,8 +196,10 @@ impl Replica {
     fn stamp(&self, asked: &str, at_ms: i64) -> i64 {
         let offset_ms = self.parts[&self.own].offset_ms;
         let all = self.parts.values().flat_map(|part| &part.taken);
-        let stamps = all.filter(|taken| matches!(&taken.what, Stored::Attribute { name, .. } if name == asked));
-        let stamps = stamps.map(|taken| taken.time_ms - taken.offset_ms + offset_ms);
+        let of_name = all.filter(|taken| matches!(&taken.what, Stored::Attribute { name, .. } if name == asked));
+        // Each part knows the stamp of what it was told last.
+        let last: BTreeMap<u64, &Taken> = of_name.map(|taken| (taken.place.0, taken)).collect();
+        let stamps = last.values().map(|taken| taken.time_ms - taken.offset_ms + offset_ms);
         let latest = stamps.filter(|stamp| *stamp <= at_ms + FARTHEST_AHEAD).max();
         latest.map_or(at_ms, |latest| at_ms.max(latest + 1))
     }

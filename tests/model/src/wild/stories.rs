@@ -154,11 +154,17 @@ pub fn story(seed: u64) -> Story {
         random,
     };
     let length = teller.random.between(20, 120);
+    // In few stories somebody sees more than a section has room for: they are long.
+    let crowded_at = teller.random.percent(4).then(|| teller.random.between(length / 2, length - 1));
     for device in 0..teller.devices {
         let unit = [teller.random.bits() as u8; 16];
         teller.tell(device, What::Unit(unit).into(), NOON_MS - 60 * DAY);
     }
-    for _ in 0..length {
+    for number in 0..length {
+        if crowded_at == Some(number) {
+            let device = teller.device();
+            teller.crowd(device);
+        }
         teller.step();
     }
     let now_ms = NOON_MS + teller.random.between(0, 3) * 20 * MINUTE;
@@ -197,6 +203,7 @@ items:
   - {{ id: asks, slots: [hero, over], purpose: functional, tags: [promo], caps: [{{ max: 4, per: 30d, scope: tag }}] }}
   - {{ id: sold, slots: [over], when: \"sum('buy', 'revenue', '30d') > 50.0\", cool_down: [{{ event: buy, for: 1h }}] }}
   - {{ id: likes, slots: [hero], priority: 1, when: \"count('view', '9d', 'topic', 'a') > 3 || profile.country == 'CH'\" }}
+  - {{ id: rare, slots: [over], when: \"happened('view', '30d', 'topic', 'c')\" }}
   - {{ id: member, slots: [over], priority: 2, when: profile.member }}
 "
     )
@@ -289,8 +296,13 @@ impl Teller {
     /// Many events at once: so many that exact times, or counters, do not suffice.
     fn many(&mut self, device: usize) {
         let values = self.random.percent(40);
-        let count = if values { self.random.between(200, 600) } else { self.random.between(30, 80) };
         let event = self.random.pick(&["view", "buy"]);
+        // With what they add up to, more would be more bytes than a section has room for, and the model counts no bytes.
+        let count = match (values, event) {
+            (true, "buy") => self.random.between(100, 200),
+            (true, _) => self.random.between(200, 600),
+            _ => self.random.between(30, 80),
+        };
         let until = NOON_MS - self.age();
         let gap = *self.random.pick_of(&[1, MINUTE, HOUR, 7 * HOUR]);
         for n in (0..count).rev() {
@@ -298,6 +310,27 @@ impl Teller {
             let time_ms = until - n * gap;
             let report = self.event(event, &value, time_ms);
             self.tell(device, report, time_ms);
+        }
+    }
+
+    /// More values of a dimension than a section has counters, not all of them in order, some of them again.
+    fn crowd(&mut self, device: usize) {
+        let count = self.random.between(600, 800);
+        let gap = *self.random.pick_of(&[1, 1_000, MINUTE, HOUR / 4]);
+        let until = NOON_MS - self.random.between(0, DAY);
+        for n in 0..count {
+            let at_ms = until - (count - n) * gap;
+            let time_ms = if self.random.percent(90) { at_ms } else { at_ms - self.age() };
+            let value = match self.random.below(100) {
+                0..3 if n < 100 => self.random.pick(&["a", "b", "c"]).to_owned(),
+                3..9 => format!("view-{}", self.random.between(0, n)),
+                _ => format!("view-{n}"),
+            };
+            let (event, dimensions) = ("view".to_owned(), vec![("topic".to_owned(), value)]);
+            self.tell(device, Report::Event { event, time_ms, dimensions, id: None, measures: Vec::new() }, at_ms);
+            if self.random.percent(1) {
+                self.report(device);
+            }
         }
     }
 
