@@ -18,7 +18,9 @@ pub fn build(project: &Project, feature: &str) -> Result<Vec<u8>> {
     let step = Step::begin(format!("build: {feature}.wasm: cargo"));
     let call = project
         .cargo()
-        .args(["build", "--lib", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        .args(["rustc", "--lib", "--package", "etappe", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        // Beside a library for Rust, the file would keep what only that could ask for.
+        .args(["--crate-type", "cdylib"])
         .args(["--no-default-features", "--features", feature, "--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(project, feature));
     // No page loads it whose device has never met another: it may take more bytes to be twice as fast.
