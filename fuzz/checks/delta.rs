@@ -1,0 +1,44 @@
+//! What must hold of any bytes as what another device tells: they are refused, and nothing is changed, or they are taken in, once.
+
+#![allow(clippy::expect_used, reason = "a check that cannot go on panics")]
+
+use crate::person::{NOW_MS, fresh, happens, holds, other, sealed};
+
+/// Panics where it does not hold, as the bytes are and with a checksum that fits.
+pub fn check(bytes: &[u8]) {
+    for bytes in [bytes.to_vec(), sealed(bytes.to_vec())] {
+        let _ = merged(&bytes);
+        let _ = answered(&bytes);
+    }
+}
+
+/// Takes them in as a delta, where nothing is known, something, and something else. How often they were.
+pub fn merged(bytes: &[u8]) -> usize {
+    let mut third = fresh(0x70);
+    happens(&mut third, NOW_MS);
+    let known = [fresh(0x71), other(), third];
+    known.into_iter().filter(|profile| is_merged(profile.clone(), bytes)).count()
+}
+
+fn is_merged(mut profile: etappe::engine::Profile, bytes: &[u8]) -> bool {
+    let (before, versions) = (profile.encode(), profile.versions());
+    let Ok(merged) = profile.merge(bytes, [0x72; 16]) else {
+        assert!(profile.encode() == before, "what is refused changes nothing");
+        return false;
+    };
+    assert_eq!(merged.changed, profile.versions() != versions);
+    holds(&profile);
+    let (all, view) = (profile.delta(&[]), profile.view());
+    let again = profile.merge(bytes, [0x73; 16]).expect("what was taken in is known");
+    assert!(!again.changed, "what is known changes nothing");
+    assert!(profile.delta(&[]) == all && profile.view() == view, "what is known changes nothing");
+    true
+}
+
+/// Answers them as versions. True if they were.
+pub fn answered(bytes: &[u8]) -> bool {
+    let Ok(delta) = other().delta(bytes) else { return false };
+    // Who says that more is known than is cannot be told what it lacks.
+    let _ = merged(&delta);
+    true
+}
