@@ -1,6 +1,10 @@
 //! What must hold of any bytes as what another device tells: they are refused, and nothing is changed, or they are taken in, once.
 
+#![allow(dead_code, reason = "every program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a check that cannot go on panics")]
+
+use etappe::engine::Profile;
+use etappe::profile::ProfileError;
 
 use crate::person::{NOW_MS, fresh, happens, holds, other, sealed};
 
@@ -20,7 +24,8 @@ pub fn merged(bytes: &[u8]) -> usize {
     known.into_iter().filter(|profile| is_merged(profile.clone(), bytes)).count()
 }
 
-fn is_merged(mut profile: etappe::engine::Profile, bytes: &[u8]) -> bool {
+/// Takes them in as a delta, in a profile that knows what it knows. True if they were.
+pub fn is_merged(mut profile: Profile, bytes: &[u8]) -> bool {
     let (before, versions) = (profile.encode(), profile.versions());
     let Ok(merged) = profile.merge(bytes, [0x72; 16]) else {
         assert!(profile.encode() == before, "what is refused changes nothing");
@@ -29,8 +34,11 @@ fn is_merged(mut profile: etappe::engine::Profile, bytes: &[u8]) -> bool {
     assert_eq!(merged.changed, profile.versions() != versions);
     holds(&profile);
     let (all, view) = (profile.delta(&[]), profile.view());
-    let again = profile.merge(bytes, [0x73; 16]).expect("what was taken in is known");
-    assert!(!again.changed, "what is known changes nothing");
+    match profile.merge(bytes, [0x73; 16]) {
+        Ok(again) => assert!(!again.changed, "what is known changes nothing"),
+        // Who the delta says that it is of is not who is in it.
+        Err(error) => assert_eq!(error, ProfileError::OtherPerson),
+    }
     assert!(profile.delta(&[]) == all && profile.view() == view, "what is known changes nothing");
     true
 }

@@ -1,5 +1,7 @@
 //! What must hold of any bytes as a stored profile: they are refused, or everything can be asked of it, and anything can happen to it.
 
+#![allow(dead_code, reason = "every program that declares this module uses a part of it")]
+
 use crate::person::{goes_on, open, sealed};
 
 /// Panics where it does not hold, as the bytes are and with a checksum that fits.

@@ -1,5 +1,7 @@
 //! What must hold of any bytes as a view or a token: they are refused, or pages are decided by them.
 
+#![allow(dead_code, reason = "every program that declares this module uses a part of it")]
+
 use etappe::model::{Context, Detail};
 use etappe::profile::{ProfileError, View};
 

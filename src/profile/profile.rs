@@ -141,7 +141,7 @@ impl Profile {
             }
         }
         #[cfg(feature = "sync")]
-        if !super::parts::is_head(&self.own) || self.own.verify().is_err() {
+        if !super::parts::is_head(&self.own) || Head::verify(&self.own).is_err() {
             return Err(ProfileError::Unreadable);
         }
         #[cfg(not(feature = "sync"))]
