@@ -9,6 +9,9 @@ use crate::project::Project;
 const TRIPLES: f64 = 1_000_000.0;
 /// Networks, copies, splits, clocks and stories.
 const RUNS: f64 = 100_000.0;
+/// Profiles, tokens, deltas and versions of which every bit is flipped, and how many damages that is at least.
+const DAMAGED: f64 = 100.0;
+const DAMAGES: f64 = 100_000.0;
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
@@ -26,6 +29,10 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
     for name in ["stories_evicted", "stories_unverified"] {
         let met = Figure::of(name, figure::printed(&stories, name)?, "count");
         figures.push(met.limited(Limit::AtLeast(LEAST_MET)));
+    }
+    let damaged = printed(project, "damaged_profiles", DAMAGED)?;
+    for name in ["profiles", "tokens", "deltas", "versions"] {
+        counted(&damaged, &format!("damaged_{name}"), DAMAGES, &mut figures)?;
     }
     Ok(figure::print(&figures, format))
 }
