@@ -206,7 +206,10 @@ impl Contents {
     /// [`ProfileError`] for a form that is not the present one, which opening and encoding a profile makes of it, or that is none.
     pub fn read(bytes: &[u8]) -> Result<Self, ProfileError> {
         let mut body = body_of(bytes, *b"EP", Some(STORE_VERSION))?;
-        let epoch = (body.varint()?, body.u64()?, body.time()?);
+        let epoch = match body.varint()? {
+            0 => (0, 0, 0),
+            count => (count, body.u64()?, body.time()?),
+        };
         let mut contents = Self { epoch, ..Self::default() };
         // First what the part says of itself that is written, which may hold nothing yet.
         contents.take_list(&mut body)?;
@@ -259,6 +262,9 @@ impl Contents {
         part.bytes = part.bytes.saturating_add(length);
         if kind == HEADER && purpose.is_empty() {
             (part.changes, part.device, part.ordinal) = (change, bytes.varint()?, bytes.varint()?);
+            if part.device == 0 {
+                part.device = part.id;
+            }
             part.clock_ahead_ms = signed(bytes.varint()?);
             part.source = bytes.text()?.to_owned();
             part.line = dots(bytes)?;
@@ -323,6 +329,7 @@ fn fact(key: &[u8], bytes: &mut Reader<'_>) -> Result<(UnixMs, Fact), Malformed>
         return Ok((tally.last_ms, Fact::Counter { key, tally }));
     }
     if kind == 7 {
+        bytes.varint()?;
         let spans = spans(bytes)?;
         return Ok((spans.last().map_or(0, |span| span.1), Fact::Activity(spans)));
     }

@@ -12,6 +12,7 @@ use super::frame::{begin, finish, open, quick_checksum};
 use super::kind;
 use super::parts::{Head, base_of, headers as all_headers, is_head, is_settled};
 use super::profile::{Epoch, Profile, UnitId};
+use super::spans;
 use super::table::{Entry, Table, section_key, value_of};
 use super::words::{bars, hear};
 use crate::base::bytes::{Reader, Writer};
@@ -111,7 +112,15 @@ impl Profile {
         entries.push(Entry { key: header.key.clone(), change: header.change, bytes: bytes.into_bytes() });
         let start = header.key.get(..header.key.len().saturating_sub(1)).unwrap_or_default();
         let held = self.table.range(start).iter().filter(|entry| entry.kind() != kind::HEADER);
-        entries.extend(held.filter(|entry| entry.change > after).cloned());
+        for entry in held.filter(|entry| entry.change > after) {
+            let mut entry = entry.clone();
+            if entry.kind() == kind::SPANS
+                && let Some(last) = spans::after(&entry.bytes, after)
+            {
+                entry.bytes = last;
+            }
+            entries.push(entry);
+        }
     }
 
     /// Takes in what another knows.
@@ -197,12 +206,13 @@ impl Profile {
     /// is a copy of the other.
     fn take_in(&mut self, entries: Vec<Entry>, afters: &[u64]) -> bool {
         let (mut is_newer, mut is_copied) = (false, false);
-        let mut tails = Vec::new();
-        for (entry, after) in entries.into_iter().zip(afters) {
+        let (mut tails, mut behind) = (Vec::new(), 0);
+        for (mut entry, after) in entries.into_iter().zip(afters) {
             if entry.part() == 0 {
                 continue;
             }
             if entry.kind() == kind::HEADER {
+                behind = *after;
                 let known = self.table.get(&entry.key).map_or(0, |known| known.change);
                 is_newer = known < entry.change;
                 if is_head(&entry) {
@@ -220,6 +230,12 @@ impl Profile {
                 tails.push(entry.tail().to_vec());
             }
             if is_newer {
+                if entry.kind() == kind::SPANS
+                    && spans::after(&entry.bytes, behind).is_some()
+                    && let Some(known) = self.table.get(&entry.key)
+                {
+                    entry.bytes = spans::extended(&known.bytes, &entry.bytes);
+                }
                 self.table.put(entry);
             }
         }

@@ -65,7 +65,8 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
                 continue;
             }
             kind::SPANS => {
-                spans.put(&entry.bytes);
+                bytes.number();
+                spans.put(bytes.rest());
                 continue;
             }
             _ => {}

@@ -26,9 +26,8 @@ pub(super) fn join(entry: &mut Entry, other: &Entry) {
         }
         kind::SPANS => {
             let mut spans = Times::new();
-            read_spans(&entry.bytes, 0, &mut spans);
-            read_spans(&other.bytes, 0, &mut spans);
-            entry.bytes = spans_bytes(&spans);
+            let since = read_spans(&entry.bytes, 0, &mut spans).max(read_spans(&other.bytes, 0, &mut spans));
+            entry.bytes = spans_bytes(since, &spans);
         }
         #[cfg(feature = "sync")]
         kind::HEADER => entry.bytes = both_since(&entry.bytes, &other.bytes),
@@ -70,8 +69,8 @@ pub(super) fn set_back(tail: &[u8], bytes: &[u8], ahead_ms: i64) -> Vec<u8> {
         }
         kind::SPANS => {
             let mut spans = Times::new();
-            read_spans(bytes, ahead_ms, &mut spans);
-            spans_bytes(&spans)
+            let since = read_spans(bytes, ahead_ms, &mut spans);
+            spans_bytes(since, &spans)
         }
         kind => {
             let (mut bytes, mut out) = (Reader::new(bytes), Writer::default());

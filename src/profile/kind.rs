@@ -15,7 +15,7 @@ pub const TRANSITION: u8 = 4;
 pub const FEEDBACK: u8 = 5;
 /// A hash of all it holds. Holds when, whether the visitor wrote it, channel and text.
 pub const MESSAGE: u8 = 6;
-/// Start and length of each span of activity.
+/// The change since which only the last span of activity was extended, then start and length of each.
 pub const SPANS: u8 = 7;
 /// When it was drawn, and 16 bytes.
 pub const UNIT: u8 = 8;

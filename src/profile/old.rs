@@ -92,11 +92,13 @@ fn read_section(body: &mut Reader<'_>, into: &mut Into<'_>) -> Result<(), Malfor
         into.put(&with(&[kind::TRANSITION], &body.u64()?.to_be_bytes()), bytes)?;
     }
     let mut spans = Writer::default();
+    spans.varint(into.table.change);
+    let before = spans.len();
     for _ in 0..body.count()? {
         spans.time(body.time()?);
         spans.time(body.time()?);
     }
-    if !spans.is_empty() {
+    if spans.len() > before {
         into.put(&[kind::SPANS], spans)?;
     }
     for _ in 0..body.count()? {

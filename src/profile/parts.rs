@@ -36,7 +36,7 @@ pub(super) struct Head<'a> {
 impl<'a> Head<'a> {
     /// Of a part's header the device.
     pub fn device_of(entry: &Entry) -> u64 {
-        Reader::new(&entry.bytes).number()
+        device(entry.part(), &mut Reader::new(&entry.bytes))
     }
 
     /// Of a part's header, how far its clock is ahead; zigzag.
@@ -52,7 +52,7 @@ impl<'a> Head<'a> {
     #[cfg(feature = "sync")]
     pub fn of(entry: &'a Entry) -> Self {
         let mut bytes = Reader::new(&entry.bytes);
-        let (device, ordinal, ahead) = (bytes.number(), bytes.number(), bytes.number());
+        let (device, ordinal, ahead) = (device(entry.part(), &mut bytes), bytes.number(), bytes.number());
         Self {
             id: entry.part(),
             changes: entry.change,
@@ -67,7 +67,7 @@ impl<'a> Head<'a> {
     /// The header.
     pub fn entry(&self) -> Entry {
         let mut out = Writer::default();
-        out.varint(self.device);
+        out.varint(if self.device == self.id { 0 } else { self.device });
         out.varint(self.ordinal);
         out.varint((self.ahead_ms << 1 ^ self.ahead_ms >> 63).cast_unsigned());
         out.raw_text(self.source);
@@ -103,7 +103,7 @@ impl<'a> Head<'a> {
 
     /// Whether what another part holds is counted in this one.
     #[cfg(feature = "sync")]
-    fn settles(self, part: Self) -> bool {
+    pub fn settles(self, part: Self) -> bool {
         let (line, last) = (self.settled(), part.settled().pop());
         if line.is_empty() || self.device != part.device || self.id == part.id || part.ordinal > self.ordinal {
             return false;
@@ -112,6 +112,14 @@ impl<'a> Head<'a> {
         let back = self.ordinal.saturating_sub(part.ordinal) as usize;
         // Before those that it names there are none that it does not hold.
         line.iter().rev().nth(back).is_none_or(|known| known.0 == own.0 && known.1 >= own.1)
+    }
+}
+
+/// The device of a part, by the first number of its header: 0 where the part is the first of it.
+fn device(part: u64, header: &mut Reader<'_>) -> u64 {
+    match header.number() {
+        0 => part,
+        device => device,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: DESIGN 5; `docs/profile.md`.
 
 use super::kind;
-use super::parts::{Head, firsts, heads, is_settled, settle};
+use super::parts::{Head, firsts, heads, settle};
 use super::profile::{Epoch, Profile, UnitId, new_head, number_of};
 use super::table::Table;
 use super::words::{bar, bars, speaker};
@@ -136,10 +136,11 @@ impl Profile {
         // Who is barred itself goes on alone.
         let is_barred = bars(&self.table, own);
         let (mut gone, mut known) = (Vec::new(), Vec::new());
-        for head in heads(&self.table) {
+        let heads: Vec<Head<'_>> = heads(&self.table).collect();
+        for head in &heads {
             let goes = if is_barred { head.device != own } else { bars(&self.table, head.device) };
             known.push(head.id);
-            if goes || is_settled(&self.table, head) {
+            if goes || heads.iter().any(|settled| settled.settles(*head)) {
                 gone.push(head.id);
             }
         }

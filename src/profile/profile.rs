@@ -25,8 +25,10 @@ pub(super) struct Epoch {
 impl Epoch {
     pub fn write(&self, out: &mut Writer) {
         out.varint(self.count);
-        out.u64(self.id);
-        out.time(self.at_ms);
+        if self.count > 0 {
+            out.u64(self.id);
+            out.time(self.at_ms);
+        }
     }
 
     /// What orders erasures.
@@ -36,7 +38,11 @@ impl Epoch {
     }
 
     pub fn read(bytes: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Ok(Self { count: bytes.varint()?, id: bytes.u64()?, at_ms: bytes.time()? })
+        let count = bytes.varint()?;
+        if count == 0 {
+            return Ok(Self::default());
+        }
+        Ok(Self { count, id: bytes.u64()?, at_ms: bytes.time()? })
     }
 }
 

@@ -1,24 +1,64 @@
 //! Spans of activity: start and last event of each, at most 16, those less than 30 minutes apart joined.
+//!
+//! Before them stands the change since which only the last one was extended: who knows that change needs no other.
 
 use super::tallies::{Times, insert_at};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
 use crate::base::time::{SESSION_GAP_MS, UnixMs};
 
-/// Reads spans, by a clock that is so far ahead, into those that are there, which ascend.
-pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) {
+/// Reads spans, by a clock that is so far ahead, into those that are there, which ascend; gives the change that stands before them.
+pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) -> u64 {
     let mut bytes = Reader::new(bytes);
+    let since = bytes.number();
     while !bytes.is_empty() {
         let start = bytes.moment();
         let last = start.saturating_add(bytes.moment());
         insert_at(spans, (start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
     }
+    since
 }
 
-/// The 16 latest of these spans, which ascend, joined, as views and parts keep them.
-pub(super) fn spans_bytes(spans: &[(UnixMs, i64)]) -> Vec<u8> {
+/// Notes activity: extends the last span, or does what takes more, in this change.
+pub(super) fn add(bytes: &[u8], time_ms: UnixMs, change: u64) -> Vec<u8> {
+    let mut spans = Times::new();
+    let mut since = read_spans(bytes, 0, &mut spans);
+    match spans.last_mut() {
+        Some(last) if last.0 <= time_ms && time_ms.saturating_sub(last.1) < SESSION_GAP_MS => {
+            last.1 = last.1.max(time_ms)
+        }
+        _ => {
+            insert_at(&mut spans, (time_ms, time_ms));
+            since = change;
+        }
+    }
+    spans_bytes(since, &spans)
+}
+
+/// What somebody lacks who knows everything up to a change: the last span, or nothing but all of them.
+#[cfg(feature = "sync")]
+pub(super) fn after(bytes: &[u8], change: u64) -> Option<Vec<u8>> {
+    let mut spans = Times::new();
+    let since = read_spans(bytes, 0, &mut spans);
+    if change == 0 || since > change { None } else { spans.last().map(|last| spans_bytes(since, &[*last])) }
+}
+
+/// The spans that are held, with what [`after`] gave in the place of the last one.
+#[cfg(feature = "sync")]
+pub(super) fn extended(held: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let (mut spans, mut last) = (Times::new(), Times::new());
+    read_spans(held, 0, &mut spans);
+    let since = read_spans(bytes, 0, &mut last);
+    spans.pop();
+    spans.extend(last);
+    spans_bytes(since, &spans)
+}
+
+/// A change, then the 16 latest of these spans, which ascend, joined.
+pub(super) fn spans_bytes(since: u64, spans: &[(UnixMs, i64)]) -> Vec<u8> {
     let joined = joined(spans);
     let mut out = Writer::default();
+    out.varint(since);
     for (start, last) in joined.get(joined.len().saturating_sub(limits::SPANS)..).unwrap_or_default() {
         out.time(*start);
         out.time(last.saturating_sub(*start));

@@ -8,8 +8,8 @@
 use super::dots::read_dots;
 use super::dots::{Dot, write_dots};
 use super::kind;
-use super::spans::{read_spans, spans_bytes};
-use super::tallies::{Tallies, Times, insert_at};
+use super::spans;
+use super::tallies::Tallies;
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
 use crate::base::bytes::{Reader, Writer, copied};
@@ -117,6 +117,7 @@ impl Entry {
             }
             kind::COUNTER => Tallies::verify(is_sum(self.tail()), &mut bytes)?,
             kind::SPANS => {
+                bytes.varint()?;
                 while !bytes.is_empty() {
                     bytes.time()?;
                     bytes.time()?;
@@ -473,11 +474,7 @@ impl Table {
     /// Notes activity: extends a span, joins two, or begins one. Keeps the 16 latest.
     pub fn active_at(&mut self, time_ms: UnixMs) {
         self.to(kind::SPANS, &[]);
-        let mut spans = Times::new();
-        if let Some(known) = self.here() {
-            read_spans(&known.bytes, 0, &mut spans);
-        }
-        insert_at(&mut spans, (time_ms, time_ms));
-        self.hold(spans_bytes(&spans));
+        let known = self.here().map(|known| known.bytes.as_slice()).unwrap_or_default();
+        self.hold(spans::add(known, time_ms, self.change));
     }
 }

@@ -66,15 +66,11 @@ impl Tallies {
                 add_to_buckets(&mut self.buckets, &other.times);
             }
             for (buckets, others) in self.buckets.iter_mut().zip(&other.buckets) {
-                for other in others {
-                    add_to_bucket(buckets, *other);
-                }
+                merge(buckets, others, true);
             }
             self.forget_old_buckets();
         }
-        for time in &other.times {
-            insert_at(&mut self.times, *time);
-        }
+        merge(&mut self.times, &other.times, false);
         self.times.truncate(limits::EXACT_TIMES);
     }
 
@@ -188,6 +184,8 @@ impl Tallies {
         if !is_sum {
             tallies.first_ms = tallies.last_ms.saturating_sub(bytes.moment());
             let mut time = tallies.last_ms.wrapping_neg();
+            #[cfg(feature = "sync")]
+            tallies.times.reserve(limits::EXACT_TIMES);
             for index in 0..tallies.total.min(limits::EXACT_TIMES as i64) {
                 if index > 0 {
                     time = time.saturating_add(bytes.moment());
@@ -198,6 +196,9 @@ impl Tallies {
         if tallies.has_buckets() {
             for buckets in &mut tallies.buckets {
                 let (mut entries, mut at) = (Reader::new(bytes.letters()), 0i64);
+                // Each takes two bytes at least.
+                #[cfg(feature = "sync")]
+                buckets.reserve(entries.rest().len() / 2);
                 while !entries.is_empty() {
                     at = at.saturating_add(entries.moment());
                     buckets.push((at, amount_of(is_sum, entries.number())));
@@ -246,6 +247,35 @@ const fn amount_of(is_sum: bool, number: u64) -> i64 {
 /// Behind those of the ascending `times` that are not after `time`.
 fn place_of(times: &[(i64, i64)], time: i64) -> usize {
     times.partition_point(|known| known.0 <= time)
+}
+
+/// Puts others among those that ascend, which ascend, too. Equal ones are added up, or both stay. Costs a step for each.
+#[cfg(feature = "sync")]
+fn merge(list: &mut Times, others: &[(i64, i64)], are_buckets: bool) {
+    let mut rest = core::mem::take(list).into_iter().peekable();
+    list.reserve(rest.len().saturating_add(others.len()));
+    for other in others {
+        while let Some(own) = rest.next_if(|own| own.0 <= other.0) {
+            list.push(own);
+        }
+        match list.last_mut() {
+            Some(last) if are_buckets && last.0 == other.0 => last.1 = last.1.saturating_add(other.1),
+            _ => list.push(*other),
+        }
+    }
+    list.extend(rest);
+}
+
+/// The same where there are few others, in less code. Costs a move for each that is behind one of them.
+#[cfg(not(feature = "sync"))]
+fn merge(list: &mut Times, others: &[(i64, i64)], are_buckets: bool) {
+    for other in others {
+        if are_buckets {
+            add_to_bucket(list, *other);
+        } else {
+            insert_at(list, *other);
+        }
+    }
 }
 
 /// Puts one where it belongs among those that ascend.

@@ -6,7 +6,8 @@ use super::join::{join, set_back};
 use super::kind;
 use super::parts::{Head, headers, is_head};
 use super::profile::Profile;
-use super::table::{Entry, NOBODY, Table, kind_of, texts_of, with};
+use super::table::{Entry, NOBODY, Table, kind_of, tallies, texts_of, with};
+use super::tallies::Tallies;
 use crate::base::bytes::utf8;
 use crate::base::lists::insert;
 use crate::model::Schema;
@@ -55,8 +56,18 @@ fn sections(table: &Table) -> Vec<(&[u8], Head<'_>)> {
 
 /// Entries of one key as one; none of none.
 fn joined<'e>(schema: &Schema, entries: impl Iterator<Item = (&'e [u8], &'e Entry, Head<'e>)>) -> Option<Entry> {
-    let mut joined: Option<Entry> = None;
+    let (mut joined, mut sum) = (None::<Entry>, None::<Tallies>);
     for (tail, entry, head) in entries {
+        // Counters are added up, and written once.
+        if joined.is_some() && kind_of(tail) == kind::COUNTER {
+            let first = joined.as_ref().map(|first| first.bytes.as_slice()).unwrap_or_default();
+            let mut other = tallies(tail, &entry.bytes);
+            if head.ahead_ms != 0 {
+                other.set_back(head.ahead_ms);
+            }
+            sum.get_or_insert_with(|| tallies(tail, first)).join(&other);
+            continue;
+        }
         let mut seen = Entry { key: with(&NOBODY, tail), change: entry.change, bytes: Vec::new() };
         if head.ahead_ms == 0 {
             seen.bytes.extend_from_slice(&entry.bytes);
@@ -70,6 +81,9 @@ fn joined<'e>(schema: &Schema, entries: impl Iterator<Item = (&'e [u8], &'e Entr
             Some(joined) => join(joined, &seen),
             None => joined = Some(seen),
         }
+    }
+    if let (Some(joined), Some(sum)) = (&mut joined, sum) {
+        joined.bytes = sum.bytes();
     }
     joined
 }

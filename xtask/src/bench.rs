@@ -8,6 +8,7 @@ use crate::build::{self, Built};
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure, Format, Limit};
 use crate::files;
+use crate::profile;
 use crate::project::Project;
 use crate::setup;
 use crate::step::Step;
@@ -33,6 +34,7 @@ fn measure(project: &Project, built: &Built) -> Result<Vec<Figure>> {
     let mut figures = native(project, &folder)?;
     figures.extend(node(project, built, &folder)?);
     figures.extend(ruled(project)?);
+    figures.extend(profile::measured(project, built)?);
     Ok(figures)
 }
 

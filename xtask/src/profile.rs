@@ -1,9 +1,12 @@
 //! `cargo xtask verify --only profile`: profiles of several devices at full length.
 
+use crate::build::Built;
 use crate::cases;
 use crate::error::Result;
 use crate::figure::{self, Figure, Format, Limit};
 use crate::project::Project;
+use crate::run::Tool;
+use crate::step::Step;
 
 /// Triples of profiles on which the laws of merging are tried.
 const TRIPLES: f64 = 1_000_000.0;
@@ -15,9 +18,19 @@ const DAMAGES: f64 = 100_000.0;
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
+/// What profiles may take: bytes of a visitor of 200 events, of what one more event sends, and of a full section's part; times beside
+/// `JSON.parse`.
+const AT_MOST: [(&str, f64); 5] = [
+    ("profile_typical_bytes", 2_048.0),
+    ("profile_delta_bytes", 200.0),
+    ("profile_section_bytes", 24_576.0),
+    ("profile_fold_ratio", 1.0),
+    ("profile_update_ratio", 0.1),
+];
+
 /// Runs all of it; true if nothing failed.
-pub fn run(project: &Project, format: Format) -> Result<bool> {
-    let mut figures = Vec::new();
+pub fn run(project: &Project, built: &Built, format: Format) -> Result<bool> {
+    let mut figures = measured(project, built)?;
     let laws = printed(project, "merge_laws", TRIPLES)?;
     counted(&laws, "merge_law", TRIPLES, &mut figures)?;
     let persons = printed(project, "persons", RUNS)?;
@@ -35,6 +48,29 @@ pub fn run(project: &Project, format: Format) -> Result<bool> {
         counted(&damaged, &format!("damaged_{name}"), DAMAGES, &mut figures)?;
     }
     Ok(figure::print(&figures, format))
+}
+
+/// What profiles take in wasm, in bytes and beside `JSON.parse` of the same facts.
+pub fn measured(project: &Project, built: &Built) -> Result<Vec<Figure>> {
+    let (folder, wasm) = (project.path("target/bench"), project.npm_dist().join("wasm"));
+    let mut packs = Vec::new();
+    for (name, journey) in [("full", "benches/profile.yaml"), ("shop", "examples/shop/journey.yaml")] {
+        let pack = folder.join(format!("profile-{name}.pack"));
+        Tool::new(&built.etappe).arg("compile").arg(project.path(journey)).arg("-o").arg(&pack).run()?;
+        packs.push(pack);
+    }
+    let step = Step::begin("bench: profiles in Node");
+    let call = project.node().arg(project.path("benches/profile.mjs"));
+    let call = call.args([wasm.join("profile.wasm"), wasm.join("sync.wasm")]).args(packs);
+    let stream = project.shared().join("data/ecom.csv.gz");
+    let call = if stream.is_file() { call.arg(stream) } else { call };
+    let figures = Figure::read_lines(&call.run()?.out)?;
+    step.done("");
+    let limited = |figure: Figure| match AT_MOST.iter().find(|limit| limit.0 == figure.name) {
+        Some((_, most)) => figure.limited(Limit::AtMost(*most)),
+        None => figure,
+    };
+    Ok(figures.into_iter().map(limited).collect())
 }
 
 fn printed(project: &Project, name: &str, cases: f64) -> Result<String> {

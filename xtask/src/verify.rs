@@ -127,7 +127,7 @@ impl Part {
             Self::Until => cases::run(project, "until", "pages until they say, and again after an event", format),
             Self::Language => language::run(project, format),
             Self::Decisions => decisions::run(project, format),
-            Self::Profile => profile::run(project, format),
+            Self::Profile => profile::run(project, built, format),
             Self::Conformance => conformance::run(project, format),
             Self::Fuzz => fuzz::run(project, &fuzz::Target::ALL, fuzz::SECONDS, format),
             Self::Peers => peers::verify(project, built, format),

@@ -14,10 +14,11 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// Passes to try. The author side is loaded by no page, so it gets the quick one.
+/// Passes to try. The author side is loaded by no page, so it gets the quick one; who merges wants it fast.
 fn recipes(name: &str) -> &'static [&'static [&'static str]] {
     match name {
         "author" => &[&["-Oz"]],
+        "sync" => &[&[STACK, "-O3"]],
         _ => &[
             &[APART, STACK, "-Oz", "-O3"],
             &[APART, STACK, "--flatten", "--rereloop", "-Oz", "-O3"],
