@@ -28,16 +28,20 @@ fn delta(entries: &[Entry]) -> Vec<u8> {
     let mut out = Writer::default();
     out.put(&nothing[..nothing.len() - 5]);
     out.count(entries.len());
+    let mut before = Vec::new();
     for (part, purpose, (kind, behind), change, bytes) in entries {
         let mut key = Writer::default();
         key.put(&part.to_be_bytes());
         key.text(purpose);
         key.u8(*kind);
         key.put(behind);
-        out.count(0);
-        out.raw_text(key.as_bytes());
+        let key = key.into_bytes();
+        let shared = key.iter().zip(&before).take_while(|(one, other)| one == other).count();
+        out.count(shared);
+        out.raw_text(&key[shared..]);
         out.varint(*change);
         out.raw_text(bytes);
+        before = key;
     }
     let checksum = quick_hash(out.as_bytes()).to_le_bytes();
     out.put(&checksum[4..]);
@@ -136,4 +140,22 @@ fn entry_that_is_of_nobody_or_of_no_change_is_refused_where_it_must_not_be() {
     ] {
         assert_eq!(told(refused), Err(ProfileError::Unreadable), "{refused:?}");
     }
+}
+
+#[test]
+fn delta_whose_keys_grow_by_what_they_share_is_refused() {
+    let told = |length: usize| {
+        let mut event = Writer::default();
+        event.text(&"e".repeat(length));
+        let counter = |value: &[u8]| {
+            let behind = [event.as_bytes(), b"\x01d\x01", value].concat();
+            (9, "functional", (COUNTER, behind), 1, vec![1, 0, 0])
+        };
+        let head = (9, "", (HEADER, Vec::new()), 1, vec![9, 1, 0, 0, 0]);
+        let section = (9, "functional", (HEADER, Vec::new()), 1, vec![0, 1, 0]);
+        let (mut profile, _) = device();
+        profile.merge(&delta(&[head, section, counter(b"a"), counter(b"b")]), [2; 16]).map(|merged| merged.changed)
+    };
+    assert_eq!(told(900), Ok(true));
+    assert_eq!(told(1_100), Err(ProfileError::Unreadable));
 }
