@@ -49,7 +49,7 @@ pub fn devices(number: usize) -> Devices {
                 let barred = devices[2].device();
                 devices[one].split(barred, now_ms - DAY_MS, now_ms);
             }
-            7 if number % 3 != 0 => {
+            7 if !number.is_multiple_of(3) => {
                 let value = Some(Value::String("anna@example.org"));
                 let _ = devices[one].apply(&Record::Attribute { name: "email", time_ms: now_ms, value }, now_ms);
             }
