@@ -14,7 +14,7 @@ const TRIPLES: f64 = 1_000_000.0;
 const RUNS: f64 = 100_000.0;
 /// Profiles, tokens, deltas and versions of which every bit is flipped, and how many damages that is at least.
 const DAMAGED: f64 = 100.0;
-const DAMAGES: f64 = 100_000.0;
+const DAMAGES: f64 = 50_000.0;
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
