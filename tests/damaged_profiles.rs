@@ -27,7 +27,7 @@ use seeds::{Devices, devices};
 
 /// How many of each in a plain run, and of how many damages one is tried.
 const COUNT: usize = 50;
-const EVERY: usize = 499;
+const EVERY: usize = 997;
 
 /// What is damaged, and how it went.
 struct Damages {

@@ -237,6 +237,24 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, Malformed> {
     }
 }
 
+/// A number as keys have it: its bytes from the most significant on, so that keys stand in the order of their numbers.
+#[must_use]
+pub fn key_of(number: u64) -> [u8; 8] {
+    reversed(number).to_le_bytes()
+}
+
+/// The number whose [`key_of`] the bytes begin with; 0 if there are too few.
+#[must_use]
+pub fn number_of_key(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |bytes| reversed(u64::from_le_bytes(*bytes)))
+}
+
+/// The number with its bytes the other way round. One function, since wasm has no instruction for it.
+#[inline(never)]
+const fn reversed(number: u64) -> u64 {
+    number.swap_bytes()
+}
+
 /// The bytes, to keep. They are appended to none: that takes less code than memory of just their length.
 #[must_use]
 pub fn copied(bytes: &[u8]) -> Vec<u8> {

@@ -32,7 +32,7 @@ pub use record::{Record, Refusal};
 #[doc(hidden)]
 pub use record_bytes::with_record;
 pub use schema::{
-    Attribute, ContextField, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
+    Attribute, ContextField, Declares, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
     RecordPurposes, Schema, SlotType, index_of,
 };
 pub use value::{Scalar, TextList, Texts, Type, Value, stored_double};

@@ -147,6 +147,63 @@ impl Schema {
     }
 }
 
+/// What a journey declares of what profiles count, each by its number; of one that is not there nothing is said.
+pub trait Declares {
+    /// The event of this name.
+    fn event_called(&self, name: &[u8]) -> Option<u16>;
+    /// The purpose of an event.
+    fn purpose_of_event(&self, event: u16) -> u16;
+    /// One of the dimensions of an event that are counted apart.
+    fn event_dimension(&self, event: u16, place: u16) -> Option<&[u8]>;
+    /// One of the measures of an event, and what it is kept in whole multiples of.
+    fn event_measure(&self, event: u16, place: u16) -> Option<(&[u8], f64)>;
+    /// The item of this name.
+    fn item_called(&self, name: &[u8]) -> Option<u16>;
+    /// The purpose of an item, and whether it is a service.
+    fn purpose_of_item(&self, item: u16) -> (u16, bool);
+    /// One of the dimensions of an item, and its value of it.
+    fn item_label(&self, item: u16, place: u16) -> Option<(&[u8], &[u8])>;
+    /// Under what the slot of this name is counted, and whether it is interruptive.
+    fn slot_called(&self, name: &[u8]) -> Option<(&[u8], bool)>;
+}
+
+impl Declares for Schema {
+    fn event_called(&self, name: &[u8]) -> Option<u16> {
+        index_of(&self.events, |event| event.name.as_bytes() == name)
+    }
+
+    fn purpose_of_event(&self, event: u16) -> u16 {
+        self.events.get(usize::from(event)).map_or(0, |event| event.purpose)
+    }
+
+    fn event_dimension(&self, event: u16, place: u16) -> Option<&[u8]> {
+        Some(self.events.get(usize::from(event))?.dimensions.get(usize::from(place))?.as_bytes())
+    }
+
+    fn event_measure(&self, event: u16, place: u16) -> Option<(&[u8], f64)> {
+        let measure = self.events.get(usize::from(event))?.measures.get(usize::from(place))?;
+        Some((measure.name.as_bytes(), measure.scale))
+    }
+
+    fn item_called(&self, name: &[u8]) -> Option<u16> {
+        index_of(&self.items, |item| item.name.as_bytes() == name)
+    }
+
+    fn purpose_of_item(&self, item: u16) -> (u16, bool) {
+        self.items.get(usize::from(item)).map_or((0, false), |item| (item.purpose, item.is_service))
+    }
+
+    fn item_label(&self, item: u16, place: u16) -> Option<(&[u8], &[u8])> {
+        let (dimension, value) = self.items.get(usize::from(item))?.labels.get(usize::from(place))?;
+        Some((dimension.as_bytes(), value.as_bytes()))
+    }
+
+    fn slot_called(&self, name: &[u8]) -> Option<(&[u8], bool)> {
+        let slot = self.slots.iter().find(|slot| slot.name.as_bytes() == name)?;
+        Some((slot.counted.as_bytes(), slot.interruptive))
+    }
+}
+
 /// The 16-bit index of the first entry for which `matches` holds.
 pub fn index_of<T>(entries: &[T], matches: impl Fn(&T) -> bool) -> Option<u16> {
     let index = entries.iter().position(matches)?;

@@ -127,7 +127,7 @@ pub enum Table {
     /// event u16, name u16, scale f64 of which it is kept in multiples: by event.
     Measures,
     /// attribute u16, name u16: where its values come from, by attribute, the most trusted first.
-    #[cfg_attr(not(feature = "profile"), allow(dead_code, reason = "only profiles read it"))]
+    #[cfg_attr(not(feature = "sync"), allow(dead_code, reason = "only who merges reads it"))]
     Sources,
 }
 

@@ -134,7 +134,7 @@ impl Pack {
     }
 
     /// Verifies header, hash and what the schema is made of.
-    pub(super) fn open(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
+    pub(crate) fn open(&mut self, bytes: Vec<u8>) -> Result<(), PackError> {
         self.bytes = bytes;
         check_header(&self.bytes)?;
         self.place_tables().ok_or(PackError::Truncated)?;

@@ -2,12 +2,14 @@
 
 use super::Pack;
 use super::layout::{IDENTITY, Table, VERIFIED};
-use crate::model::{Attribute, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType, Type};
+use crate::base::bytes::utf8;
+use crate::model::{
+    Attribute, Declares, EventType, ItemType, Measure, Purpose, RecordPurposes, Schema, SlotType, Type,
+};
 
 impl Pack {
-    /// What a profile must know to record events. Allocates; meant to be called once.
-    #[must_use]
-    pub fn schema(&self) -> Schema {
+    /// The purposes and attributes of a schema. Allocates; meant to be called once.
+    pub(crate) fn outline(&self) -> Schema {
         let record = |field: usize| self.u16_at(Table::Info, 0, field);
         let records =
             RecordPurposes { stage: record(2), exposures: record(4), assignments: record(6), conversation: record(8) };
@@ -31,36 +33,53 @@ impl Pack {
                 });
             }
         });
+        #[cfg(feature = "sync")]
+        self.rank_sources(&mut schema);
+        schema
+    }
+
+    /// All that a profile must know to record events. Allocates; meant to be called once.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        let mut schema = self.outline();
+        self.each(Table::Events, &mut |event, name| {
+            let dimensions = (0..).map_while(|place| self.event_dimension(event, place).map(kept_bytes)).collect();
+            let measure = |(name, scale)| Measure { name: kept_bytes(name), scale };
+            let measures = (0..).map_while(|place| self.event_measure(event, place).map(measure)).collect();
+            schema.events.push(EventType { name, purpose: self.purpose_of_event(event), dimensions, measures });
+        });
+        self.each(Table::Items, &mut |item, name| {
+            let (purpose, is_service) = self.purpose_of_item(item);
+            let label = |(name, value)| (kept_bytes(name), kept_bytes(value));
+            let labels = (0..).map_while(|place| self.item_label(item, place).map(label)).collect();
+            schema.items.push(ItemType { name, purpose, labels, is_service });
+        });
+        self.each(Table::Slots, &mut |slot, name| {
+            let (counted, interruptive) = self.slot_terms(slot);
+            schema.slots.push(SlotType { name, counted: kept_bytes(counted), interruptive });
+        });
+        schema
+    }
+
+    /// The string that a field of an entry names.
+    fn string_at(&self, table: Table, entry: u16, field: usize) -> &[u8] {
+        self.string_bytes(self.u16_at(table, entry.into(), field))
+    }
+
+    /// Under what a slot is counted, and whether it is interruptive.
+    fn slot_terms(&self, slot: u16) -> (&[u8], bool) {
+        (self.string_at(Table::Slots, slot, 12), self.slot_is_interruptive(slot))
+    }
+
+    /// Whose value counts where values of several sources meet.
+    #[cfg(feature = "sync")]
+    fn rank_sources(&self, schema: &mut Schema) {
         for source in 0..self.count(Table::Sources) {
             let of = self.u16_at(Table::Sources, source, 0);
             if let Some(attribute) = schema.attributes.get_mut(usize::from(of)) {
                 attribute.source_rank.push(kept(self.string(self.u16_at(Table::Sources, source, 2))));
             }
         }
-        self.each(Table::Events, &mut |event, name| {
-            let mut dimensions = Vec::new();
-            let field = |field| self.u16_at(Table::Events, event.into(), field);
-            for dimension in 0..field(6) {
-                dimensions.push(kept(self.name(Table::Dimensions, field(4).saturating_add(dimension))));
-            }
-            schema.events.push(EventType { name, purpose: field(2), dimensions, measures: Vec::new() });
-        });
-        for measure in 0..self.count16(Table::Measures) {
-            let of = self.u16_at(Table::Measures, measure.into(), 0);
-            if let Some(event) = schema.events.get_mut(usize::from(of)) {
-                let name = kept(self.string(self.u16_at(Table::Measures, measure.into(), 2)));
-                event.measures.push(Measure { name, scale: self.scale(measure) });
-            }
-        }
-        self.each(Table::Items, &mut |item, name| schema.items.push(self.item_type(item, name)));
-        self.each(Table::Slots, &mut |slot, name| {
-            schema.slots.push(SlotType {
-                name,
-                counted: kept(self.string(self.u16_at(Table::Slots, slot.into(), 12))),
-                interruptive: self.slot_is_interruptive(slot),
-            });
-        });
-        schema
     }
 
     /// Every entry of a table, with its name to keep.
@@ -70,27 +89,65 @@ impl Pack {
         }
     }
 
-    /// Under what is counted what happens to an item.
-    fn item_type(&self, item: u16, name: String) -> ItemType {
-        let field = |field: usize| self.u16_at(Table::Items, item.into(), field);
-        let family = |place: usize| self.u16_at(Table::Families, field(26).into(), place);
-        let mut labels = Vec::new();
-        for label in 0..family(2) {
-            let label = family(0).saturating_add(label);
-            let name = self.name(Table::Labels, label);
-            // Groups are for the page alone.
-            if name.as_bytes().first() != Some(&b'@') {
-                labels.push((kept(name), kept(self.string(self.u16_at(Table::Labels, label.into(), 2)))));
-            }
-        }
-        ItemType { name, purpose: field(4), labels, is_service: self.u8_at(Table::Items, item.into(), 3) != 0 }
-    }
-
     /// A string, to keep.
     #[cfg(feature = "profile")]
     pub(super) fn kept_string(&self, string: u16) -> String {
         kept(self.string(string))
     }
+}
+
+impl Declares for Pack {
+    fn event_called(&self, name: &[u8]) -> Option<u16> {
+        self.index_of(Table::Events, name)
+    }
+
+    fn purpose_of_event(&self, event: u16) -> u16 {
+        self.u16_at(Table::Events, event.into(), 2)
+    }
+
+    fn event_dimension(&self, event: u16, place: u16) -> Option<&[u8]> {
+        let field = |field| self.u16_at(Table::Events, event.into(), field);
+        (place < field(6)).then(|| self.string_at(Table::Dimensions, field(4).saturating_add(place), 0))
+    }
+
+    fn event_measure(&self, event: u16, mut place: u16) -> Option<(&[u8], f64)> {
+        for measure in 0..self.count16(Table::Measures) {
+            let field = |field| self.u16_at(Table::Measures, measure.into(), field);
+            if field(0) == event {
+                if place == 0 {
+                    return Some((self.string_at(Table::Measures, measure, 2), self.scale(measure)));
+                }
+                place = place.saturating_sub(1);
+            }
+        }
+        None
+    }
+
+    fn item_called(&self, name: &[u8]) -> Option<u16> {
+        self.index_of(Table::Items, name)
+    }
+
+    fn purpose_of_item(&self, item: u16) -> (u16, bool) {
+        (self.u16_at(Table::Items, item.into(), 4), self.u8_at(Table::Items, item.into(), 3) != 0)
+    }
+
+    fn item_label(&self, item: u16, place: u16) -> Option<(&[u8], &[u8])> {
+        let family = self.u16_at(Table::Items, item.into(), 26).into();
+        let field = |field| self.u16_at(Table::Families, family, field);
+        (place < field(2)).then(|| {
+            let label = field(0).saturating_add(place);
+            (self.string_at(Table::Labels, label, 0), self.string_at(Table::Labels, label, 2))
+        })
+    }
+
+    fn slot_called(&self, name: &[u8]) -> Option<(&[u8], bool)> {
+        self.index_of(Table::Slots, name).map(|slot| self.slot_terms(slot))
+    }
+}
+
+/// The same of bytes that were verified.
+fn kept_bytes(text: &[u8]) -> String {
+    kept(utf8(text).unwrap_or_default())
 }
 
 /// A text, to keep.

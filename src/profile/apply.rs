@@ -7,13 +7,13 @@ use super::profile::Profile;
 use super::table::with;
 use super::table::{INTERRUPTIVE, MEASURE};
 use super::words::say;
-use crate::base::bytes::{Reader, Writer, copied};
+use crate::base::bytes::{Reader, Writer, copied, key_of};
 use crate::base::hash::stable_hash;
 use crate::base::limits;
 use crate::base::time::{UnixMs, kept};
-use crate::model::{
-    FEEDBACK_ATTRIBUTE, Impression, ItemType, Measure, Record, Refusal, Schema, Texts, Type, Value, stored_double,
-};
+use crate::model::{Declares, FEEDBACK_ATTRIBUTE, Impression, Record, Refusal, Texts, Type, Value, stored_double};
+
+use core::mem::take;
 
 /// An event as it is reported: name, time, dimension values, measures, id.
 type Event<'a> = (&'a str, UnixMs, &'a [(&'a str, &'a str)], &'a [(&'a str, f64)], &'a str);
@@ -26,11 +26,24 @@ impl Profile {
     /// # Errors
     /// [`Refusal`] says why nothing was recorded.
     pub fn apply(&mut self, record: &Record<'_>, now_ms: UnixMs) -> Result<(), Refusal> {
+        let declared = take(&mut self.declared);
+        let result = self.apply_as(&declared, record, now_ms);
+        self.declared = declared;
+        result
+    }
+
+    /// The same, with events, items and slots that are read in place.
+    pub(crate) fn apply_as(
+        &mut self,
+        declared: &impl Declares,
+        record: &Record<'_>,
+        now_ms: UnixMs,
+    ) -> Result<(), Refusal> {
         let now_ms = kept(now_ms);
         let past = |time_ms: UnixMs| kept(time_ms.min(now_ms));
         match *record {
             Record::Event { name, time_ms, dimensions, measures, id } => {
-                self.event((name, past(time_ms), dimensions, measures, id))?;
+                self.event(declared, (name, past(time_ms), dimensions, measures, id))?;
             }
             Record::Attribute { name, time_ms, value } => self.attribute(name, time_ms, value, now_ms)?,
             Record::Consent { purpose, granted, time_ms } => {
@@ -46,7 +59,7 @@ impl Profile {
                 self.transition((from, to), past(at_ms), past(newest_ms), id)?;
             }
             Record::Impression { kind, item, slot, channel, time_ms } => {
-                self.impression(kind, (item, slot, channel), past(time_ms))?;
+                self.impression(declared, kind, (item, slot, channel), past(time_ms))?;
             }
             Record::Assignment { experiment, variant, version, time_ms } => {
                 self.assignment((experiment, variant, version), past(time_ms))?;
@@ -62,12 +75,16 @@ impl Profile {
         Ok(())
     }
 
-    fn event(&mut self, (name, time_ms, dimensions, measures, id): Event<'_>) -> Result<(), Refusal> {
-        let purpose = self.schema.event(name).ok_or(Refusal::Undeclared)?.purpose;
-        self.turn(purpose)?;
-        let given = |measure: &Measure| measures.iter().find(|given| given.0 == measure.name);
-        for measure in self.schema.event(name).map(|event| event.measures.as_slice()).unwrap_or_default() {
-            if given(measure).is_some_and(|given| whole(given.1, measure.scale).is_none()) {
+    fn event(
+        &mut self,
+        declared: &impl Declares,
+        (name, time_ms, dimensions, measures, id): Event<'_>,
+    ) -> Result<(), Refusal> {
+        let event = declared.event_called(name.as_bytes()).ok_or(Refusal::Undeclared)?;
+        self.turn(declared.purpose_of_event(event))?;
+        let given = |measure: &[u8]| measures.iter().find(|given| given.0.as_bytes() == measure);
+        for (measure, scale) in (0..).map_while(|place| declared.event_measure(event, place)) {
+            if given(measure).is_some_and(|given| whole(given.1, scale).is_none()) {
                 return Err(Refusal::TypeMismatch);
             }
         }
@@ -81,23 +98,22 @@ impl Profile {
             return Err(Refusal::Repeated);
         }
         self.change();
-        let Self { schema, table, .. } = self;
-        let Some(event) = schema.event(name) else { return Ok(()) };
+        let table = &mut self.table;
         let mut count = |name: &[u8], amount| {
             table.count_value([name, &[], &[]], (time_ms, amount));
-            for dimension in &event.dimensions {
-                if let Some((_, value)) = dimensions.iter().find(|given| given.0 == dimension) {
-                    table.count_value([name, dimension.as_bytes(), value.as_bytes()], (time_ms, amount));
+            for dimension in (0..).map_while(|place| declared.event_dimension(event, place)) {
+                if let Some((_, value)) = dimensions.iter().find(|given| given.0.as_bytes() == dimension) {
+                    table.count_value([name, dimension, value.as_bytes()], (time_ms, amount));
                 }
             }
         };
         count(name.as_bytes(), 1);
-        for measure in &event.measures {
-            if let Some(amount) = given(measure).and_then(|given| whole(given.1, measure.scale)) {
+        for (measure, scale) in (0..).map_while(|place| declared.event_measure(event, place)) {
+            if let Some(amount) = given(measure).and_then(|given| whole(given.1, scale)) {
                 let mut of = Writer::default();
                 of.put(name.as_bytes());
                 of.u8(MEASURE);
-                of.put(measure.name.as_bytes());
+                of.put(measure);
                 count(of.as_bytes(), amount);
             }
         }
@@ -112,30 +128,34 @@ impl Profile {
     /// Counts what happened to an item under all that it is. It is no event: a session does not go on by it.
     fn impression(
         &mut self,
+        declared: &impl Declares,
         kind: Impression,
         (item, slot, channel): (&str, &str, &str),
         time_ms: UnixMs,
     ) -> Result<(), Refusal> {
-        let purpose = item_of(&self.schema, item).ok_or(Refusal::Undeclared)?.purpose;
+        let number = declared.item_called(item.as_bytes()).ok_or(Refusal::Undeclared)?;
+        let (purpose, is_service) = declared.purpose_of_item(number);
         self.turn(purpose)?;
         self.change();
-        let Self { schema, table, .. } = self;
-        let Some(entry) = item_of(schema, item) else { return Ok(()) };
+        let table = &mut self.table;
         let name = kind.counter().as_bytes();
-        let mut count = |dimension: &str, value: &str| {
+        let mut count = |dimension: &[u8], value: &[u8]| {
             if !value.is_empty() {
-                table.count_value([name, dimension.as_bytes(), value.as_bytes()], (time_ms, 1));
+                table.count_value([name, dimension, value], (time_ms, 1));
             }
         };
-        count("item", item);
-        for (dimension, value) in &entry.labels {
-            count(dimension, value);
+        count(b"item", item.as_bytes());
+        for (dimension, value) in (0..).map_while(|place| declared.item_label(number, place)) {
+            // Groups are for the page alone.
+            if dimension.first() != Some(&b'@') {
+                count(dimension, value);
+            }
         }
-        count("channel", channel);
-        if let Some(slot) = schema.slots.iter().find(|known| known.name == slot) {
-            count("slot", &slot.counted);
-            if slot.interruptive && !entry.is_service {
-                count(INTERRUPTIVE, "yes");
+        count(b"channel", channel.as_bytes());
+        if let Some((counted, interruptive)) = declared.slot_called(slot.as_bytes()) {
+            count(b"slot", counted);
+            if interruptive && !is_service {
+                count(INTERRUPTIVE.as_bytes(), b"yes");
             }
         }
         table.count_value([name, &[], &[]], (time_ms, 1));
@@ -244,7 +264,7 @@ impl Profile {
         #[cfg(feature = "sync")]
         for part in super::parts::heads(&self.table) {
             let behind = self.table.key().get(8..).unwrap_or_default();
-            if let Some(entry) = self.table.get(&with(&part.id.to_be_bytes(), behind)) {
+            if let Some(entry) = self.table.get(&with(&key_of(part.id), behind)) {
                 heard(entry.at_ms().saturating_sub(part.ahead_ms).saturating_add(self.own().ahead_ms));
             }
         }
@@ -313,7 +333,7 @@ impl Profile {
     ) -> Result<(), Refusal> {
         self.turn(purpose)?;
         self.table.to(kind, texts);
-        self.table.more(&stable_hash(&[bytes.as_bytes()]).to_be_bytes());
+        self.table.more(&key_of(stable_hash(&[bytes.as_bytes()])));
         self.put(bytes, most);
         Ok(())
     }
@@ -331,7 +351,7 @@ impl Profile {
         let purpose = self.schema.records.stage;
         self.turn(purpose)?;
         self.table.to(kind::TRANSITION, &[]);
-        self.table.more(&id.to_be_bytes());
+        self.table.more(&key_of(id));
         #[cfg(feature = "sync")]
         self.outdo(&mut at_ms);
         // Devices that synchronised derive the same id; of these the earliest moment counts.
@@ -353,7 +373,7 @@ impl Profile {
         let name_of_purpose = self.table.section().get(8..).unwrap_or_default();
         let is_taken = |at_ms: UnixMs| {
             super::parts::heads(&self.table).filter(|part| part.id != self.own().id).any(|part| {
-                let start = with(&with(&part.id.to_be_bytes(), name_of_purpose), &[kind::TRANSITION]);
+                let start = with(&with(&key_of(part.id), name_of_purpose), &[kind::TRANSITION]);
                 let ahead_ms = part.ahead_ms.saturating_sub(self.own().ahead_ms);
                 let mut known = self.table.range(&start).iter();
                 known.any(|known| known.tail() != self.table.tail() && known.at_ms().saturating_sub(ahead_ms) == at_ms)
@@ -363,10 +383,6 @@ impl Profile {
             *at_ms = at_ms.saturating_add(1);
         }
     }
-}
-
-fn item_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s ItemType> {
-    schema.items.iter().find(|entry| entry.name == name)
 }
 
 /// A number in whole multiples of a scale, half away from zero; none if there is no such number of 64 bits.

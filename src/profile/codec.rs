@@ -34,9 +34,8 @@ pub(super) fn store(profile: &Profile) -> Vec<u8> {
 pub(super) fn restore(bytes: &[u8], profile: &mut Profile) -> Result<(), ProfileError> {
     let mut body = open(bytes, STORE, VERSION, quick_checksum)?;
     profile.epoch = Epoch::read(&mut body)?;
-    let mut own = Table::default();
-    read_entries(&mut body, &mut own)?;
-    profile.own = own.entries.pop().ok_or(Malformed)?;
+    read_entries(&mut body, &mut profile.table)?;
+    profile.own = profile.table.entries.pop().ok_or(Malformed)?;
     read_entries(&mut body, &mut profile.table)?;
     if body.is_empty() { Ok(()) } else { Err(ProfileError::Unreadable) }
 }

@@ -12,7 +12,7 @@ use super::kind;
 use super::profile::{Profile, first_head};
 use super::table::{Entry, Table, with};
 use super::words::say;
-use crate::base::bytes::{Malformed, Reader, Writer, copied};
+use crate::base::bytes::{Malformed, Reader, Writer, copied, key_of};
 use crate::base::hash::stable_hash;
 use crate::model::{FEEDBACK_ATTRIBUTE, Value};
 
@@ -89,7 +89,7 @@ fn read_section(body: &mut Reader<'_>, into: &mut Into<'_>) -> Result<(), Malfor
         bytes.time(body.time()?);
         bytes.raw_text(to);
         bytes.raw_text(from);
-        into.put(&with(&[kind::TRANSITION], &body.u64()?.to_be_bytes()), bytes)?;
+        into.put(&with(&[kind::TRANSITION], &key_of(body.u64()?)), bytes)?;
     }
     let mut spans = Writer::default();
     spans.varint(into.table.change);
@@ -111,7 +111,7 @@ fn read_section(body: &mut Reader<'_>, into: &mut Into<'_>) -> Result<(), Malfor
                 bytes.f64(number);
                 bytes.text("");
                 let hash = stable_hash(&[bytes.as_bytes()]);
-                into.put(&with(&tail_of(kind::FEEDBACK, &[name]), &hash.to_be_bytes()), bytes)?;
+                into.put(&with(&tail_of(kind::FEEDBACK, &[name]), &key_of(hash)), bytes)?;
             }
             _ => {
                 bytes.put(&value.bytes());

@@ -10,7 +10,9 @@ use super::table::{Entry, with};
 use super::table::{Table, section_key};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer};
+#[cfg(feature = "sync")]
+use crate::base::bytes::Writer;
+use crate::base::bytes::{Reader, key_of};
 #[cfg(feature = "sync")]
 use crate::base::limits;
 
@@ -65,6 +67,7 @@ impl<'a> Head<'a> {
     }
 
     /// The header.
+    #[cfg(feature = "sync")]
     pub fn entry(&self) -> Entry {
         let mut out = Writer::default();
         out.varint(if self.device == self.id { 0 } else { self.device });
@@ -73,9 +76,7 @@ impl<'a> Head<'a> {
         out.raw_text(self.source);
         // Nothing went into a part that is not settled.
         out.put(if self.line.is_empty() { &[0] } else { self.line });
-        // Of no purpose.
-        let key = with(&self.id.to_be_bytes(), &[0, kind::HEADER]);
-        Entry { key, change: self.changes, bytes: out.into_bytes() }
+        Entry { key: head_key(self.id), change: self.changes, bytes: out.into_bytes() }
     }
 
     /// Whether a header is what parts say of themselves.
@@ -140,6 +141,11 @@ pub(super) fn firsts(table: &Table) -> impl Iterator<Item = &Entry> {
 #[cfg(feature = "sync")]
 pub(super) fn headers(table: &Table) -> impl Iterator<Item = &Entry> {
     firsts(table).filter(|entry| entry.kind() == kind::HEADER)
+}
+
+/// The key of a part's header, which is of no purpose.
+pub(super) fn head_key(id: u64) -> Vec<u8> {
+    with(&key_of(id), &[0, kind::HEADER])
 }
 
 /// Every part that is held, by number.
@@ -226,7 +232,7 @@ fn moved(table: &Table, part: Head<'_>, next: Head<'_>, later: u64) -> Vec<Entry
     use crate::base::bytes::copied;
 
     let mut entries = Vec::new();
-    let held = if part.id == 0 { &[] } else { table.range(&part.id.to_be_bytes()) };
+    let held = if part.id == 0 { &[] } else { table.range(&key_of(part.id)) };
     for entry in held.iter().filter(|entry| !is_head(entry)) {
         let (purpose, tail) = entry.places();
         let mut bytes = copied(&entry.bytes);

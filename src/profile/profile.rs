@@ -2,14 +2,17 @@
 
 use super::dots::{covers, dots_of};
 use super::kind;
-use super::parts::Head;
+use super::parts::{Head, head_key};
 use super::table::{Entry, Table, kind_of, texts_of};
+#[cfg(not(feature = "sync"))]
+use super::words::part_of_word;
 use super::words::{Standing, standing};
 use super::{ProfileError, codec, fold};
 use crate::base::bytes::{Malformed, Reader, Writer, copied, utf8};
 use crate::base::hash::stable_hash;
 use crate::base::time::UnixMs;
-use crate::model::{Purpose, Refusal, Schema};
+use crate::model::{Declares, Purpose, Refusal, Schema};
+use core::mem::take;
 
 /// 128 random bits from the host.
 pub type UnitId = [u8; 16];
@@ -73,7 +76,10 @@ impl Epoch {
 /// Source: DESIGN 5; `docs/profile.md`.
 #[derive(Debug, Clone)]
 pub struct Profile {
+    /// Purposes and attributes of the journey.
     pub(super) schema: Schema,
+    /// Its events, items and slots; none where they are read in place.
+    pub(super) declared: Schema,
     pub(super) epoch: Epoch,
     pub(super) table: Table,
     /// The purpose of the section that the table is at, if it is one that is written here.
@@ -96,16 +102,26 @@ impl Profile {
     ///
     /// # Errors
     /// [`ProfileError`] when `bytes` is not an undamaged profile of a version that is read.
-    pub fn open(schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
+    pub fn open(mut schema: Schema, bytes: &[u8], random: UnitId) -> Result<Self, ProfileError> {
+        let declared = Schema {
+            events: take(&mut schema.events),
+            items: take(&mut schema.items),
+            slots: take(&mut schema.slots),
+            ..Schema::default()
+        };
         let mut profile = Self::begun(schema, random);
-        profile.restore(bytes)?;
+        profile.restore(bytes, &declared)?;
+        profile.declared = declared;
         Ok(profile)
     }
 
     /// A new profile, into which what was stored is yet to be read.
+    ///
+    /// - `schema`: purposes and attributes of the journey.
     pub(crate) fn begun(schema: Schema, random: UnitId) -> Self {
         Self {
             schema,
+            declared: Schema::default(),
             epoch: Epoch::default(),
             table: Table::default(),
             purpose: 0,
@@ -119,7 +135,7 @@ impl Profile {
     }
 
     /// Reads what was stored, if anything was; where it fails, nothing may be asked of the profile.
-    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ProfileError> {
+    pub(crate) fn restore(&mut self, bytes: &[u8], declared: &impl Declares) -> Result<(), ProfileError> {
         if super::codec::is_old(bytes) {
             #[cfg(not(feature = "sync"))]
             return Err(ProfileError::NeedsSync);
@@ -129,32 +145,36 @@ impl Profile {
             codec::restore(bytes, self)?;
             self.verify()?;
         }
-        self.drop_what_moved();
+        self.drop_what_moved(declared);
         self.weigh();
         Ok(())
     }
 
-    /// Verifies all that was restored, and finds the part that is written here.
-    fn verify(&mut self) -> Result<(), ProfileError> {
+    /// Verifies all that was restored.
+    #[cfg(feature = "sync")]
+    fn verify(&self) -> Result<(), ProfileError> {
         for entry in &self.table.entries {
-            // A page's store was written by the page, and all that is read of it is read as far as it goes.
-            #[cfg(feature = "sync")]
             entry.verify()?;
-            // Without what merges them, nobody could say what several parts come to.
-            #[cfg(not(feature = "sync"))]
-            if entry.part() > 0 && entry.part() != self.own.part() || entry.kind() == kind::SPLIT {
-                return Err(ProfileError::NeedsSync);
-            }
         }
-        #[cfg(feature = "sync")]
-        if !super::parts::is_head(&self.own) || Head::verify(&self.own).is_err() {
-            return Err(ProfileError::Unreadable);
+        if super::parts::is_head(&self.own) && Head::verify(&self.own).is_ok() {
+            Ok(())
+        } else {
+            Err(ProfileError::Unreadable)
         }
-        #[cfg(not(feature = "sync"))]
-        if Head::ahead_of(&self.own) != 0 {
-            return Err(ProfileError::NeedsSync);
-        }
-        Ok(())
+    }
+
+    /// A page's store was written by the page, and all that is read of it is read as far as it goes. But without what merges them,
+    /// nobody could say what several parts come to.
+    #[cfg(not(feature = "sync"))]
+    fn verify(&self) -> Result<(), ProfileError> {
+        let own = self.own.part();
+        let is_known = |entry: &Entry| match entry.kind() {
+            kind::SPLIT => false,
+            kind::WORD => part_of_word(entry) == own,
+            _ => entry.part() == 0 || entry.part() == own,
+        };
+        let is_alone = Head::ahead_of(&self.own) == 0 && self.table.entries.iter().all(is_known);
+        if is_alone { Ok(()) } else { Err(ProfileError::NeedsSync) }
     }
 
     /// What the part says of itself that is written here.
@@ -205,8 +225,9 @@ impl Profile {
 
     /// Begins a change of it; the table stays at the entry that it is at.
     pub(super) fn change(&mut self) {
-        let since = self.standings.get(self.purpose).map(|standing| standing.denials.as_slice());
-        self.table.begin(&self.own, since.unwrap_or_default());
+        if let Some(standing) = self.standings.get(self.purpose) {
+            self.table.begin(&self.own, &standing.denials);
+        }
     }
 
     /// Finds out what the words come to, and drops what must not be kept: sections whose purpose is denied or whose writer did not know a
@@ -215,7 +236,7 @@ impl Profile {
         #[cfg(feature = "sync")]
         self.drop_parts();
         let Self { schema, table, standings, .. } = self;
-        let before = core::mem::take(standings);
+        let before = take(standings);
         for purpose in &schema.purposes {
             let standing = standing(table, purpose.name.as_bytes());
             // A section goes with the ids that it knows.
@@ -280,14 +301,14 @@ impl Profile {
     }
 
     /// What this journey keeps for another purpose than it was stored for goes: nobody granted it for the new one.
-    fn drop_what_moved(&mut self) {
+    fn drop_what_moved(&mut self, declared: &impl Declares) {
         let schema = &self.schema;
         self.table.keep(&mut |entry| {
             let (purpose, tail) = entry.places();
-            let name = utf8(texts_of(tail).letters()).unwrap_or_default();
+            let name = texts_of(tail).letters();
             let kept_for = match kind_of(tail) {
-                kind::COUNTER => schema.event(name).map(|event| event.purpose),
-                kind::ATTRIBUTE => schema.attribute(name).map(|attribute| attribute.purpose),
+                kind::COUNTER => declared.event_called(name).map(|event| declared.purpose_of_event(event)),
+                kind::ATTRIBUTE => schema.attribute(utf8(name).unwrap_or_default()).map(|attribute| attribute.purpose),
                 kind::TRANSITION => Some(schema.records.stage),
                 kind::ASSIGNMENT | kind::UNIT => Some(schema.records.assignments),
                 kind::MESSAGE => Some(schema.records.conversation),
@@ -330,5 +351,6 @@ pub(super) fn new_head(random: UnitId) -> Entry {
 
 /// The same by the number of the part.
 pub(super) fn first_head(id: u64) -> Entry {
-    Head { id, device: id, ordinal: 1, ..Head::default() }.entry()
+    // Its own device, the first one, by a clock that is right, of no source, and nothing went into it.
+    Entry { key: head_key(id), change: 0, bytes: copied(&[0, 1, 0, 0, 0]) }
 }

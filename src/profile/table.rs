@@ -6,13 +6,13 @@
 
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
-use super::dots::{Dot, write_dots};
+use super::dots::{Dots, write_dots};
 use super::kind;
 use super::spans;
 use super::tallies::Tallies;
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer, copied};
+use crate::base::bytes::{Reader, Writer, copied, key_of, number_of_key};
 use crate::base::limits;
 use crate::base::lists::{insert, keep};
 use crate::base::time::UnixMs;
@@ -37,7 +37,7 @@ pub(super) const NOBODY: [u8; 9] = [0; 9];
 #[cfg(feature = "sync")]
 pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
     let mut key = Writer::default();
-    key.put(&part.to_be_bytes());
+    key.put(&key_of(part));
     key.raw_text(purpose);
     key.into_bytes()
 }
@@ -63,7 +63,7 @@ pub(super) const MEASURE: u8 = b'#';
 impl Entry {
     /// The part that wrote it.
     pub fn part(&self) -> u64 {
-        self.key.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+        number_of_key(&self.key)
     }
 
     /// The purpose it is kept for, and what follows in its key.
@@ -240,7 +240,7 @@ impl Table {
     /// Goes to the section of a part for a purpose.
     pub fn turn(&mut self, part: u64, purpose: &[u8]) {
         self.section.clear();
-        self.section.put(&part.to_be_bytes());
+        self.section.put(&key_of(part));
         self.section.raw_text(purpose);
     }
 
@@ -361,7 +361,7 @@ impl Table {
     /// Begins a change of the section, and the section, if there is none.
     ///
     /// - `own`: what the part says of itself that is written.
-    pub fn begin(&mut self, own: &Entry, since: &[Dot]) {
+    pub fn begin(&mut self, own: &Entry, since: &Dots) {
         let change = self.change_part(own);
         self.change = change;
         if let Some(header) = self.header() {

@@ -4,14 +4,14 @@
 
 #[cfg(feature = "sync")]
 use super::dots::read_dots;
-use super::dots::{Dot, covers, dot, dots_of, raise, raise_all, write_dots};
+use super::dots::{Dots, covers, dot, dots_of, raise, raise_all, write_dots};
 use super::kind;
 use super::table::{Entry, Table};
 #[cfg(feature = "sync")]
 use super::table::{NOBODY, with};
 #[cfg(feature = "sync")]
 use crate::base::bytes::Malformed;
-use crate::base::bytes::{Reader, Writer};
+use crate::base::bytes::{Reader, Writer, key_of, number_of_key};
 use crate::base::time::UnixMs;
 
 /// All that one part ever said about one purpose.
@@ -23,7 +23,7 @@ pub(super) struct Word {
     pub at_ms: UnixMs,
     /// Whether it ever granted; if it did, the denials that it knew.
     pub granted: bool,
-    pub named: Vec<Dot>,
+    pub named: Dots,
 }
 
 /// What all words on one purpose come to.
@@ -32,7 +32,7 @@ pub(super) struct Standing {
     /// The visitor's word; none without one.
     pub granted: Option<bool>,
     /// Every denial there was, by part the last one.
-    pub denials: Vec<Dot>,
+    pub denials: Dots,
 }
 
 impl Word {
@@ -74,8 +74,7 @@ impl Word {
 
 /// A number in a key, so many bytes behind where its kind stands.
 fn number_at(entry: &Entry, place: usize) -> u64 {
-    let bytes = entry.tail().get(place..).and_then(<[u8]>::first_chunk);
-    bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    number_of_key(entry.tail().get(place..).unwrap_or_default())
 }
 
 /// A device that is barred, since when it was joined, and until when.
@@ -96,14 +95,14 @@ pub(super) fn bars(table: &Table, device: u64) -> bool {
 pub(super) fn bar(table: &mut Table, device: u64, joined_ms: UnixMs, at_ms: UnixMs) {
     let mut key = with(&NOBODY, &[kind::SPLIT]);
     for number in [device, joined_ms.cast_unsigned(), at_ms.cast_unsigned()] {
-        key.extend_from_slice(&number.to_be_bytes());
+        key.extend_from_slice(&key_of(number));
     }
     table.put(Entry { key, ..Entry::default() });
 }
 
 /// What those who are not barred said about a purpose. The table is at their words then.
 pub(super) fn standing(table: &mut Table, purpose: &[u8]) -> Standing {
-    let (mut standing, mut named) = (Standing::default(), Vec::new());
+    let (mut standing, mut named) = (Standing::default(), Dots::default());
     table.turn(0, purpose);
     table.to(kind::WORD, &[]);
     for entry in table.all() {
@@ -113,7 +112,7 @@ pub(super) fn standing(table: &mut Table, purpose: &[u8]) -> Standing {
             continue;
         }
         if word.denials > 0 {
-            raise(&mut standing.denials, dot(number_at(entry, 1), word.denials));
+            raise(&mut standing.denials, dot(part_of_word(entry), word.denials));
         }
         raise_all(&mut named, &word.named);
         if word.granted {
@@ -124,6 +123,11 @@ pub(super) fn standing(table: &mut Table, purpose: &[u8]) -> Standing {
         standing.granted = Some(false);
     }
     standing
+}
+
+/// The part that said a word.
+pub(super) fn part_of_word(entry: &Entry) -> u64 {
+    number_at(entry, 1)
 }
 
 /// The device that said a word.
@@ -148,8 +152,8 @@ pub(super) fn say(table: &mut Table, purpose: &[u8], (part, device): (u64, u64),
 
 fn say_once(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
     let known = standing(table, purpose).denials;
-    table.more(&part.to_be_bytes());
-    table.more(&device.to_be_bytes());
+    table.more(&key_of(part));
+    table.more(&key_of(device));
     let mut word = table.here().map(|known| Word::of(&known.bytes)).unwrap_or_default();
     word.denials = word.denials.saturating_add(u64::from(!granted));
     word.at_ms = word.at_ms.max(at_ms);

@@ -1,9 +1,10 @@
 //! `profile.wasm`: taking in records and writing part and view, through two doors. Loaded when the page is idle.
 #![allow(unsafe_code, reason = "a door has a name that no other function of the file may have")]
 
+use crate::base::bytes::copied;
 use crate::base::time::from_host_ms;
 use crate::model::{Refusal, with_record};
-use crate::pack::load_schema;
+use crate::pack::Pack;
 use crate::profile::Profile;
 
 /// A profile, once it is open; and what was written last.
@@ -12,8 +13,14 @@ pub struct Holder {
     /// What the host puts in before a call.
     given: Vec<u8>,
     /// Never let go of: an instance opens one, and then ends.
-    profile: Option<&'static mut Profile>,
+    opened: Option<Opened>,
     out: Vec<u8>,
+}
+
+/// A profile, and the pack of its journey, in which it looks up what is declared.
+struct Opened {
+    pack: &'static Pack,
+    profile: &'static mut Profile,
 }
 
 /// What [`call`] does, by number.
@@ -42,16 +49,16 @@ pub extern "C" fn open() -> &'static mut Holder {
 /// Does what `verb` says; what is written stands at the address that is given until the next call.
 #[unsafe(no_mangle)]
 pub extern "C" fn call(holder: &mut Holder, verb: u32, bytes: u32, _: u32, number: f64) -> u32 {
-    let Holder { given, profile, out } = holder;
+    let Holder { given, opened, out } = holder;
     match verb {
         verb::GIVE => return super::room(given, bytes),
-        verb::LOAD => return load(given, bytes as usize, profile).err().unwrap_or(0).into(),
+        verb::LOAD => return load(given, bytes as usize, opened).err().unwrap_or(0).into(),
         _ => {}
     }
-    let Some(profile) = profile else { return 0 };
+    let Some(Opened { pack, profile }) = opened else { return 0 };
     match verb {
         verb::APPLY => {
-            return match with_record(given, |record| profile.apply(record, from_host_ms(number))) {
+            return match with_record(given, |record| profile.apply_as(*pack, record, from_host_ms(number))) {
                 Ok(Ok(())) => 0,
                 Ok(Err(refusal)) => refusal as u32,
                 Err(_) => Refusal::Malformed as u32,
@@ -68,12 +75,13 @@ pub extern "C" fn call(holder: &mut Holder, verb: u32, bytes: u32, _: u32, numbe
     out.as_ptr().addr() as u32
 }
 
-fn load(given: &[u8], part: usize, profile: &mut Option<&'static mut Profile>) -> Result<(), u16> {
+fn load(given: &[u8], part: usize, into: &mut Option<Opened>) -> Result<(), u16> {
     let (part, rest) = given.split_at_checked(part).unwrap_or_default();
     let (unit, pack) = rest.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    let schema = load_schema(pack).map_err(|error| error.number())?;
-    let opened = Box::leak(Box::new(Profile::begun(schema, *unit)));
-    opened.restore(part).map_err(|error| error.number())?;
-    *profile = Some(opened);
+    let read: &'static mut Pack = Box::leak(Box::default());
+    read.open(copied(pack)).map_err(|error| error.number())?;
+    let profile = Box::leak(Box::new(Profile::begun(read.outline(), *unit)));
+    profile.restore(part, read).map_err(|error| error.number())?;
+    *into = Some(Opened { pack: read, profile });
     Ok(())
 }
