@@ -6,7 +6,7 @@
 use etappe::engine::Profile;
 use etappe::profile::ProfileError;
 
-use crate::person::{NOW_MS, fresh, happens, holds, other, sealed};
+use crate::person::{NOW_MS, fresh, happens, holds, other, reopened, sealed};
 
 /// Panics where it does not hold, as the bytes are and with a checksum that fits.
 pub fn check(bytes: &[u8]) {
@@ -32,6 +32,7 @@ pub fn is_merged(mut profile: Profile, bytes: &[u8]) -> bool {
         return false;
     };
     assert_eq!(merged.changed, profile.versions() != versions);
+    profile = reopened(&profile);
     holds(&profile);
     let (all, view) = (profile.delta(&[]), profile.view());
     match profile.merge(bytes, [0x73; 16]) {
