@@ -58,6 +58,8 @@ pub const ANSWERS: usize = 16;
 pub const MESSAGES: usize = 64;
 /// Ids of events that a section knows again.
 pub const SEEN_IDS: usize = 128;
+/// How much of the key before it an entry of a profile may begin with; the longest key that is written has 660 bytes.
+pub const SHARED_BYTES: usize = 1_024;
 /// Largest section, in bytes.
 pub const SECTION_BYTES: usize = 24 * 1024;
 /// Largest part, in bytes.

@@ -9,6 +9,8 @@ mod raw;
 mod read_set;
 mod reason;
 mod record;
+#[cfg(feature = "profile")]
+mod record_bytes;
 mod schema;
 mod value;
 mod window;
@@ -26,6 +28,9 @@ pub use raw::{Raw, UNREADABLE};
 pub use read_set::{CounterRead, ReadSet};
 pub use reason::{Cause, Reason};
 pub use record::{Record, Refusal};
+#[cfg(feature = "profile")]
+#[doc(hidden)]
+pub use record_bytes::with_record;
 pub use schema::{
     Attribute, ContextField, Declares, EventType, FEEDBACK_ATTRIBUTE, HIDDEN_ATTRIBUTE, ItemType, Measure, Purpose,
     RecordPurposes, Schema, SlotType, index_of,

@@ -60,7 +60,7 @@ pub(super) fn read_entries(bytes: &mut Reader<'_>, table: &mut Table) -> Result<
     for _ in 0..bytes.count()? {
         let shared = bytes.varint()? as usize;
         #[cfg(feature = "sync")]
-        if shared > table.key().len() {
+        if shared > table.key().len().min(crate::base::limits::SHARED_BYTES) {
             return Err(Malformed);
         }
         table.key.cut(shared);

@@ -160,7 +160,7 @@ impl Profile {
         for entry in &self.table.entries {
             entry.verify()?;
         }
-        if super::parts::is_head(&self.own) && self.own.verify().is_ok() {
+        if super::parts::is_head(&self.own) && Head::verify(&self.own).is_ok() {
             Ok(())
         } else {
             Err(ProfileError::Unreadable)

@@ -6,7 +6,7 @@ use super::tallies::{Times, insert_at};
 use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
 use crate::base::lists::push;
-use crate::base::time::{SESSION_GAP_MS, UnixMs};
+use crate::base::time::{SESSION_GAP_MS, UnixMs, kept};
 
 /// Reads spans, by a clock that is so far ahead, into those that are there, which ascend; gives the change that stands before them.
 pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) -> u64 {
@@ -15,7 +15,7 @@ pub(super) fn read_spans(bytes: &[u8], ahead_ms: i64, spans: &mut Times) -> u64 
     while !bytes.is_empty() {
         let start = bytes.moment();
         let last = start.saturating_add(bytes.moment());
-        insert_at(spans, (start.saturating_sub(ahead_ms).max(0), last.saturating_sub(ahead_ms).max(0)));
+        insert_at(spans, (kept(start.saturating_sub(ahead_ms)), kept(last.saturating_sub(ahead_ms))));
     }
     since
 }

@@ -92,7 +92,10 @@ impl Entry {
         key.take(8)?;
         let purpose = key.text()?;
         let (kind, mut bytes) = (key.u8()?, Reader::new(&self.bytes));
-        if purpose.len() > limits::NAME_BYTES {
+        // What holds for the person as a whole is of no part, and no change of one; nothing else is.
+        let is_of_nobody = matches!(kind, kind::SEEN | kind::SPLIT | kind::WORD);
+        let is_placed = (self.part() == 0) == is_of_nobody && (self.change == 0) == is_of_nobody;
+        if purpose.len() > limits::NAME_BYTES || !is_placed {
             return Err(Malformed);
         }
         let texts = match kind {

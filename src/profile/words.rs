@@ -39,10 +39,13 @@ impl Word {
     /// Verifies the bytes of a word.
     #[cfg(feature = "sync")]
     pub fn verify(bytes: &mut Reader<'_>) -> Result<(), Malformed> {
+        let written = bytes.rest();
         bytes.varint()?;
         bytes.time()?;
         bytes.u8()?;
-        read_dots(bytes, &mut |_| ())
+        read_dots(bytes, &mut |_| ())?;
+        // Who hears it must hold the same bytes as who wrote it.
+        if Self::of(written).bytes() == written { Ok(()) } else { Err(Malformed) }
     }
 
     fn of(bytes: &[u8]) -> Self {
@@ -135,6 +138,19 @@ pub(super) fn speaker(entry: &Entry) -> u64 {
 
 /// Notes what the visitor said on a part of a device.
 pub(super) fn say(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
+    say_once(table, purpose, (part, device), granted, at_ms);
+    #[cfg(feature = "sync")]
+    {
+        // A grant that named more denials of this part than there were is forged, and must not undo this one.
+        let mut other = part;
+        while !granted && standing(table, purpose).granted != Some(false) && !bars(table, device) {
+            other = other.wrapping_add(1);
+            say_once(table, purpose, (other, device), granted, at_ms);
+        }
+    }
+}
+
+fn say_once(table: &mut Table, purpose: &[u8], (part, device): (u64, u64), granted: bool, at_ms: UnixMs) {
     let known = standing(table, purpose).denials;
     table.more(&key_of(part));
     table.more(&key_of(device));

@@ -2,6 +2,7 @@
 //! files have two doors without any glue; the author side's are wasm-bindgen's.
 
 mod heap;
+#[cfg(feature = "decide")]
 mod wire;
 
 #[cfg(feature = "author")]

@@ -1,10 +1,9 @@
 //! `profile.wasm`: taking in records and writing part and view, through two doors. Loaded when the page is idle.
 #![allow(unsafe_code, reason = "a door has a name that no other function of the file may have")]
 
-use super::wire::with_record;
 use crate::base::bytes::copied;
 use crate::base::time::from_host_ms;
-use crate::model::Refusal;
+use crate::model::{Refusal, with_record};
 use crate::pack::Pack;
 use crate::profile::Profile;
 

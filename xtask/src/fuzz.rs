@@ -34,17 +34,30 @@ pub enum Target {
     Condition,
     /// Bytes of packs.
     Pack,
+    /// Records that hosts hand over.
+    Event,
+    /// Bytes of stored profiles.
+    Profile,
+    /// What devices tell each other.
+    Delta,
+    /// Bytes of views and tokens.
+    Token,
 }
 
 impl Target {
     /// Every target.
-    pub const ALL: [Self; 3] = [Self::Journey, Self::Condition, Self::Pack];
+    pub const ALL: [Self; 7] =
+        [Self::Journey, Self::Condition, Self::Pack, Self::Event, Self::Profile, Self::Delta, Self::Token];
 
     fn name(self) -> &'static str {
         match self {
             Self::Journey => "journey",
             Self::Condition => "condition",
             Self::Pack => "pack",
+            Self::Event => "event",
+            Self::Profile => "profile",
+            Self::Delta => "delta",
+            Self::Token => "token",
         }
     }
 
@@ -54,6 +67,8 @@ impl Target {
             Self::Journey => 8_192,
             Self::Condition => 512,
             Self::Pack => 16_384,
+            Self::Event => 1_024,
+            Self::Profile | Self::Delta | Self::Token => 4_096,
         }
     }
 
@@ -71,6 +86,7 @@ impl Target {
                 Ok(codes.map(String::into_bytes).collect())
             }
             Self::Pack => JOURNEYS.iter().map(|path| compiled(project, path)).collect(),
+            Self::Event | Self::Profile | Self::Delta | Self::Token => lived(project, self.name()),
         }
     }
 }
@@ -85,6 +101,15 @@ fn compiled(project: &Project, journey: &str) -> Result<Vec<u8>> {
         project.cargo().args(["run", "--quiet", "--package", "etappe-cli", "--", "compile", journey, "--output"]);
     call.arg(&pack).run()?;
     files::read(&pack)
+}
+
+/// What visitors of whom much is known have under the name of a target: `tests/crashes.rs` writes it.
+fn lived(project: &Project, name: &str) -> Result<Vec<Vec<u8>>> {
+    let written = folder(project).join("lived");
+    let call = project.cargo().args(["test", "--quiet", "--package", "etappe", "--test", "crashes", "seeds"]);
+    call.env("ETAPPE_SEEDS", &written).run()?;
+    let files = std::fs::read_dir(written.join(name)).into_iter().flatten().flatten();
+    files.map(|file| files::read(&file.path())).collect()
 }
 
 /// Fuzzes the named targets, all of them without a name; true if nothing crashed.

@@ -15,6 +15,9 @@ const RUNS: f64 = 100_000.0;
 /// All visitors of the shop data.
 const VISITORS: f64 = 600.0;
 const SHOP: &str = "data/ecom.csv.gz";
+/// Profiles, tokens, deltas and versions of which every bit is flipped, and how many damages that is at least.
+const DAMAGED: f64 = 100.0;
+const DAMAGES: f64 = 50_000.0;
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
@@ -48,6 +51,10 @@ pub fn run(project: &Project, built: &Built, format: Format) -> Result<bool> {
         counted(&shop, "shop_visitors", VISITORS, &mut figures)?;
     } else {
         eprintln!("profile: skipped: shop_devices (ETAPPE_SHARED has no `{SHOP}`)");
+    }
+    let damaged = printed(project, "damaged_profiles", DAMAGED)?;
+    for name in ["profiles", "tokens", "deltas", "versions"] {
+        counted(&damaged, &format!("damaged_{name}"), DAMAGES, &mut figures)?;
     }
     Ok(figure::print(&figures, format))
 }
