@@ -1,7 +1,7 @@
 //! Changing vectors without the panics that `insert` and `drain` of the library would link.
 
 use core::mem::swap;
-use std::process::abort;
+use std::alloc::{Layout, handle_alloc_error};
 
 /// Whether lists end the program without a word where there is no memory left. What the library says then is a fortieth of the file of
 /// profiles that are not merged; all others have it from elsewhere, too.
@@ -17,7 +17,7 @@ pub fn make_room<T>(list: &mut Vec<T>, more: usize) {
     }
     _ = list.try_reserve(more);
     if list.capacity().wrapping_sub(list.len()) < more {
-        abort();
+        handle_alloc_error(Layout::new::<T>());
     }
 }
 

@@ -66,6 +66,8 @@ impl Pack {
     }
 
     /// The string that a field of an entry names.
+    #[allow(clippy::inline_always, reason = "less code than calls of it")]
+    #[inline(always)]
     fn string_at(&self, table: Table, entry: u16, field: usize) -> &[u8] {
         self.string_bytes(self.u16_at(table, entry.into(), field))
     }

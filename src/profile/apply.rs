@@ -294,7 +294,8 @@ impl Profile {
         bytes.time(at_ms);
         bytes.f64(score);
         bytes.text(text);
-        self.put_hashed(purpose, (kind::FEEDBACK, &[name.as_bytes()]), bytes, limits::ANSWERS)
+        self.put_hashed((kind::FEEDBACK, &[name.as_bytes()]), bytes, limits::ANSWERS);
+        Ok(())
     }
 
     /// Takes back what was answered here.
@@ -315,22 +316,15 @@ impl Profile {
         bytes.u8(from_visitor.into());
         bytes.text(channel);
         bytes.text(text);
-        self.put_hashed(self.schema.records.conversation, (kind::MESSAGE, &[]), bytes, limits::MESSAGES)
+        self.put_hashed((kind::MESSAGE, &[]), bytes, limits::MESSAGES);
+        Ok(())
     }
 
     /// Puts what its own hash tells from others of its kind.
-    fn put_hashed(
-        &mut self,
-        purpose: u16,
-        (kind, texts): (u8, &[&[u8]]),
-        bytes: Writer,
-        most: usize,
-    ) -> Result<(), Refusal> {
-        self.turn(purpose)?;
+    fn put_hashed(&mut self, (kind, texts): (u8, &[&[u8]]), bytes: Writer, most: usize) {
         self.table.to(kind, texts);
         self.table.more(&key_of(stable_hash(&[bytes.as_bytes()])));
         self.put(bytes, most);
-        Ok(())
     }
 
     fn transition(

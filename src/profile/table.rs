@@ -43,6 +43,8 @@ pub(super) fn section_key(part: u64, purpose: &[u8]) -> Vec<u8> {
 }
 
 /// Both, one behind the other.
+#[allow(clippy::inline_always, reason = "less code than calls of it")]
+#[inline(always)]
 pub(super) fn with(start: &[u8], rest: &[u8]) -> Vec<u8> {
     let mut key = copied(start);
     append(&mut key, rest);
@@ -72,6 +74,8 @@ impl Entry {
         (rest.letters(), rest.rest())
     }
 
+    #[allow(clippy::inline_always, reason = "less code than calls of it")]
+    #[inline(always)]
     pub fn tail(&self) -> &[u8] {
         self.places().1
     }
@@ -210,17 +214,21 @@ fn rank_of(tail: &[u8]) -> u8 {
 /// The rank of what always finds room.
 const STAYS: u8 = 3;
 
-/// Of the entries that go first, the one that became known longest ago; its rank, and when.
-fn oldest(entries: &[Entry]) -> Option<(u8, UnixMs, &Entry)> {
-    let mut oldest = None::<(u8, UnixMs, &Entry)>;
+/// Of the entries that go first, the one that became known longest ago; and its rank and that moment as one number: one to
+/// compare is less code than two.
+fn oldest(entries: &[Entry]) -> Option<(i64, &Entry)> {
+    let mut oldest = None::<(i64, &Entry)>;
     for entry in entries {
-        let (rank, at_ms) = (rank_of(entry.tail()), entry.at_ms());
-        if oldest.is_none_or(|oldest| rank < oldest.0 || rank == oldest.0 && at_ms < oldest.1) {
-            oldest = Some((rank, at_ms, entry));
+        let order = i64::from(rank_of(entry.tail())) << RANK | entry.at_ms();
+        if oldest.is_none_or(|oldest| order < oldest.0) {
+            oldest = Some((order, entry));
         }
     }
     oldest
 }
+
+/// Behind how many bits the rank stands: those of a moment.
+const RANK: u32 = 54;
 
 /// Whether a key stands before another one. Eight bytes at a time: all keys of a section begin alike.
 fn is_before(key: &[u8], other: &[u8]) -> bool {
@@ -287,6 +295,8 @@ impl Table {
     }
 
     /// All entries there.
+    #[allow(clippy::inline_always, reason = "less code than calls of it")]
+    #[inline(always)]
     pub fn all(&self) -> &[Entry] {
         self.range(self.key.as_bytes())
     }
@@ -440,7 +450,7 @@ impl Table {
     /// Of the entries of the section whose keys begin like this, keeps the latest, so many.
     pub fn keep_latest(&mut self, start: &[u8], most: usize) {
         while self.range(start).len() > most {
-            let key = oldest(self.range(start)).map(|oldest| copied(&oldest.2.key)).unwrap_or_default();
+            let key = oldest(self.range(start)).map(|oldest| copied(&oldest.1.key)).unwrap_or_default();
             self.lose(&key);
         }
     }
@@ -484,8 +494,9 @@ impl Table {
                 self.slack = limits::SECTION_BYTES.saturating_sub(taken);
                 return;
             }
-            let Some((rank, at_ms, found)) = oldest(self.range(self.section())) else { return };
-            if rank >= if is_large { STAYS } else { 1 } {
+            let Some((order, found)) = oldest(self.range(self.section())) else { return };
+            let rank = order >> RANK;
+            if rank >= if is_large { STAYS.into() } else { 1 } {
                 return;
             }
             let key = copied(&found.key);
@@ -493,7 +504,8 @@ impl Table {
             if rank == 0 {
                 let tail = key.get(self.section.len()..).unwrap_or_default();
                 self.to(kind::COUNTER, &[&[], texts_of(tail).letters(), &[]]);
-                self.count(at_ms, 1);
+                // Of the lowest rank the number is the moment.
+                self.count(order, 1);
             }
         }
     }
