@@ -35,6 +35,7 @@ export function open(module, pack, part = new Uint8Array(0)) {
   give(part, bits(), pack);
   if (does(LOAD, part.length)) throw new Error("the profile cannot be opened");
   return {
+    give,
     /** The number of a refusal, or 0. */
     take(record, now) {
       give(record);

@@ -15,7 +15,9 @@ pub fn make_room<T>(list: &mut Vec<T>, more: usize) {
         list.reserve(more);
         return;
     }
-    _ = list.try_reserve(more);
+    if list.capacity().wrapping_sub(list.len()) < more {
+        _ = list.try_reserve(more);
+    }
     if list.capacity().wrapping_sub(list.len()) < more {
         handle_alloc_error(Layout::new::<T>());
     }

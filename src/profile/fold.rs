@@ -45,9 +45,7 @@ pub(super) fn view(profile: &Profile, is_trusted: bool) -> Vec<u8> {
     }
     // Of transitions, and of answers of one kind, which stand together, the latest counts; of two at one moment the one behind.
     let (mut last, mut last_answer, mut answered, mut answer) = ((0, 0), (0, 0), None, 0);
-    #[cfg(not(feature = "sync"))]
-    let entries = &entries;
-    for entry in entries {
+    for entry in entries.iter() {
         let tail = entry.key.get(NOBODY.len()..).unwrap_or_default();
         let (key, name) = (tail.get(1..).unwrap_or_default(), texts_of(tail).letters());
         let mut bytes = Reader::new(&entry.bytes);

@@ -39,6 +39,8 @@ mod person;
 #[allow(clippy::module_inception, reason = "the type that the module is named for")]
 mod profile;
 #[cfg(feature = "profile")]
+mod room;
+#[cfg(feature = "profile")]
 mod spans;
 #[cfg(feature = "profile")]
 mod table;

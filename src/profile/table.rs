@@ -8,6 +8,7 @@
 use super::dots::read_dots;
 use super::dots::{Dots, write_dots};
 use super::kind;
+use super::room::ENTRY_BYTES;
 use super::spans;
 use super::tallies::{Tallies, one_later};
 #[cfg(feature = "sync")]
@@ -194,43 +195,13 @@ fn is_sum(tail: &[u8]) -> bool {
     texts_of(tail).letters().iter().any(|letter| *letter == MEASURE)
 }
 
-/// Which entries of a section go first where there are too many: counters of one value among many, then messages, then answers. All
-/// others stay.
-fn rank_of(tail: &[u8]) -> u8 {
-    match kind_of(tail) {
-        kind::COUNTER => {
-            let mut texts = texts_of(tail);
-            let (event, dimension) = (texts.letters(), texts.letters());
-            // Without its one counter, how often a visitor was interrupted would be forgotten.
-            let stays = event.is_empty() || dimension.is_empty() || dimension == INTERRUPTIVE.as_bytes();
-            if stays { STAYS } else { 0 }
-        }
-        kind::MESSAGE => 1,
-        kind::FEEDBACK => 2,
-        _ => STAYS,
-    }
+/// How the keys of a section begin, by that of its header.
+fn section_of(header: &Writer) -> &[u8] {
+    header.as_bytes().get(..header.len().saturating_sub(1)).unwrap_or_default()
 }
-
-/// The rank of what always finds room.
-const STAYS: u8 = 3;
-
-/// Of the entries that go first, the one that became known longest ago; and its rank and that moment as one number: one to
-/// compare is less code than two.
-fn oldest(entries: &[Entry]) -> Option<(i64, &Entry)> {
-    let mut oldest = None::<(i64, &Entry)>;
-    for entry in entries {
-        let order = i64::from(rank_of(entry.tail())) << RANK | entry.at_ms();
-        if oldest.is_none_or(|oldest| order < oldest.0) {
-            oldest = Some((order, entry));
-        }
-    }
-    oldest
-}
-
-/// Behind how many bits the rank stands: those of a moment.
-const RANK: u32 = 54;
 
 /// Whether a key stands before another one. Eight bytes at a time: all keys of a section begin alike.
+#[inline(always)]
 fn is_before(key: &[u8], other: &[u8]) -> bool {
     let (words, others) = (key.as_chunks::<8>().0, other.as_chunks::<8>().0);
     let mut alike = 0usize;
@@ -249,18 +220,15 @@ fn is_before(key: &[u8], other: &[u8]) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     pub entries: Vec<Entry>,
-    /// How the keys of the section begin.
+    /// The key of the section's header: how all its keys begin, and one byte.
     section: Writer,
     /// The key of the entry, or how those of several begin.
     pub key: Writer,
     /// The change that is under way.
     pub change: u64,
     /// So many bytes may come in before anything of the part can be too much; 0 where that must be counted.
-    slack: usize,
+    pub slack: usize,
 }
-
-/// What an entry takes of the slack at least: where all entries together take less than a section may, no section has too many.
-const ENTRY_BYTES: usize = limits::SECTION_BYTES / limits::SECTION_COUNTERS;
 
 impl Table {
     /// Goes to the section of a part for a purpose.
@@ -272,12 +240,13 @@ impl Table {
         self.section.clear();
         self.section.put(&part);
         self.section.raw_text(purpose);
+        self.section.u8(kind::HEADER);
     }
 
     /// Goes to the entry of the section with this kind and these texts, or to all that have more behind.
     pub fn to(&mut self, kind: u8, texts: &[&[u8]]) {
         self.key.clear();
-        self.key.put(self.section.as_bytes());
+        self.key.put(section_of(&self.section));
         self.key.u8(kind);
         for text in texts {
             self.key.raw_text(text);
@@ -324,12 +293,12 @@ impl Table {
 
     /// What follows the section's key in that of the entry there.
     pub fn tail(&self) -> &[u8] {
-        self.key.as_bytes().get(self.section.len()..).unwrap_or_default()
+        self.key.as_bytes().get(self.section().len()..).unwrap_or_default()
     }
 
     /// How the keys of the section begin.
     pub fn section(&self) -> &[u8] {
-        self.section.as_bytes()
+        section_of(&self.section)
     }
 
     /// The key of the entry there.
@@ -339,7 +308,17 @@ impl Table {
 
     /// Where the entry with this key is, or belongs.
     fn place_of(&self, key: &[u8]) -> usize {
-        self.entries.partition_point(|entry| is_before(&entry.key, key))
+        let (mut place, mut rest) = (0usize, self.entries.as_slice());
+        while let Some(middle) = rest.get(rest.len() / 2) {
+            let (before, behind) = rest.split_at_checked(rest.len() / 2).unwrap_or_default();
+            if is_before(&middle.key, key) {
+                place = place.wrapping_add(before.len()).wrapping_add(1);
+                rest = behind.get(1..).unwrap_or_default();
+            } else {
+                rest = before;
+            }
+        }
+        place
     }
 
     /// The same, of an entry that is made if there is none.
@@ -382,15 +361,12 @@ impl Table {
         keep(&mut self.entries, passes);
     }
 
-    /// How many bytes entries take, about: a key that begins as the one before is stored without that.
-    pub fn size(&self, start: &[u8]) -> usize {
-        self.range(start).iter().map(|entry| entry.tail().len().saturating_add(entry.bytes.len())).sum()
-    }
-
     /// The header of the section, made if there is none.
-    fn header(&mut self) -> Option<&mut Entry> {
-        let key = with(self.section(), &[kind::HEADER]);
-        self.entry(&key)
+    pub fn header(&mut self) -> Option<&mut Entry> {
+        let key = core::mem::take(&mut self.section);
+        let place = self.made_at(key.as_bytes());
+        self.section = key;
+        self.entries.get_mut(place)
     }
 
     /// Begins a change of the section, and the section, if there is none.
@@ -429,32 +405,6 @@ impl Table {
         key
     }
 
-    /// Drops the entries of the section whose keys begin like this; it notes that it lost some.
-    pub fn lose(&mut self, start: &[u8]) {
-        let before = self.entries.len();
-        self.slack = 0;
-        self.keep(&mut |entry| !entry.key.starts_with(start));
-        let is_less = self.entries.len() < before;
-        if let Some(header) = self.header()
-            && is_less
-        {
-            let mut held = Reader::new(&header.bytes);
-            held.number();
-            let mut bytes = Writer::default();
-            bytes.varint(header.change);
-            bytes.put(held.rest());
-            header.bytes = bytes.into_bytes();
-        }
-    }
-
-    /// Of the entries of the section whose keys begin like this, keeps the latest, so many.
-    pub fn keep_latest(&mut self, start: &[u8], most: usize) {
-        while self.range(start).len() > most {
-            let key = oldest(self.range(start)).map(|oldest| copied(&oldest.1.key)).unwrap_or_default();
-            self.lose(&key);
-        }
-    }
-
     /// Counts there, or adds an amount.
     pub fn count(&mut self, time_ms: UnixMs, amount: i64) {
         let (change, is_sum) = (self.change, is_sum(self.tail()));
@@ -476,37 +426,6 @@ impl Table {
         if value.len() <= limits::NAME_BYTES {
             self.to(kind::COUNTER, &[event, dimension, value]);
             self.count(time_ms, amount);
-        }
-    }
-
-    /// Makes room in the section if it has too much. A counter of no event, with the event as its dimension, counts the counters that
-    /// went: so it stands before all others.
-    pub fn make_room(&mut self) {
-        while self.slack == 0 {
-            let part = self.section().get(..8).unwrap_or_default();
-            let (size, count) = (self.size(part), self.range(part).len());
-            let is_large = self.size(self.section()) > limits::SECTION_BYTES || size > limits::PART_BYTES;
-            let taken = size.saturating_add(count.saturating_mul(ENTRY_BYTES));
-            self.to(kind::COUNTER, &[]);
-            let counters = self.all().len();
-            self.to(kind::COUNTER, &[&[]]);
-            if !is_large && counters <= limits::SECTION_COUNTERS.saturating_add(self.all().len()) {
-                self.slack = limits::SECTION_BYTES.saturating_sub(taken);
-                return;
-            }
-            let Some((order, found)) = oldest(self.range(self.section())) else { return };
-            let rank = order >> RANK;
-            if rank >= if is_large { STAYS.into() } else { 1 } {
-                return;
-            }
-            let key = copied(&found.key);
-            self.lose(&key);
-            if rank == 0 {
-                let tail = key.get(self.section.len()..).unwrap_or_default();
-                self.to(kind::COUNTER, &[&[], texts_of(tail).letters(), &[]]);
-                // Of the lowest rank the number is the moment.
-                self.count(order, 1);
-            }
         }
     }
 

@@ -272,11 +272,14 @@ pub(super) fn one_later(bytes: &[u8], time_ms: UnixMs) -> Option<Vec<u8>> {
         return Some(out.into_bytes());
     }
     // Of the times the oldest goes; of the buckets the last one counts.
-    let times = known.rest();
-    for _ in 2..most {
-        known.number();
+    let (mut ends, mut length) = (2, 0usize);
+    while let Some(byte) = known.rest().get(length)
+        && ends < most
+    {
+        ends = ends.wrapping_add((*byte < 0x80).into());
+        length = length.wrapping_add(1);
     }
-    out.put(times.get(..times.len().saturating_sub(known.rest().len())).unwrap_or_default());
+    out.put(known.take(length).unwrap_or_default());
     known.number();
     for _ in 0..2 {
         let (last, mut before) = known.letters().split_last()?;
