@@ -24,7 +24,7 @@ test("exports map names only files that exist", () => {
 
 test("exports map has every host and every subpath", () => {
   assert.deepEqual(Object.keys(manifest.exports["."]), ["workerd", "edge-light", "deno", "bun", "node", "browser", "default"]);
-  for (const path of ["./slim", "./auto", "./element", "./edge", "./author", "./decide.wasm", "./page.wasm", "./profile.wasm", "./author.wasm"]) {
+  for (const path of ["./slim", "./auto", "./element", "./edge", "./author", "./decide.wasm", "./page.wasm", "./profile.wasm", "./sync.wasm", "./author.wasm"]) {
     assert.ok(manifest.exports[path], path);
   }
 });
@@ -33,7 +33,7 @@ test("subpaths resolve and load in Node", async () => {
   for (const path of ["etappe", "etappe/slim", "etappe/edge", "etappe/author", "etappe/openfeature"]) {
     assert.ok(Object.keys(await import(path)).length > 0, path);
   }
-  for (const path of ["etappe/auto", "etappe/element", "etappe/decide.wasm", "etappe/page.wasm", "etappe/profile.wasm", "etappe/author.wasm"]) {
+  for (const path of ["etappe/auto", "etappe/element", "etappe/decide.wasm", "etappe/page.wasm", "etappe/profile.wasm", "etappe/sync.wasm", "etappe/author.wasm"]) {
     assert.ok(existsSync(new URL(import.meta.resolve(path))), path);
   }
 });

@@ -9,12 +9,13 @@ use crate::run::Tool;
 use crate::step::Step;
 
 /// Entries that no type checker resolves: they are loaded by a page or a bundler.
-const WITHOUT_TYPES: [&str; 8] = [
+const WITHOUT_TYPES: [&str; 9] = [
     "./auto",
     "./decide.wasm",
     "./decide.wasm?module",
     "./profile.wasm",
     "./profile.wasm?module",
+    "./sync.wasm",
     "./author.wasm",
     "./author.wasm?module",
     "./journey.schema.json",

@@ -17,7 +17,7 @@ use crate::project::Project;
 use crate::setup;
 
 const CRITICAL_GZIP_BYTES: f64 = 26_624.0;
-const SCRIPT_TAG_GZIP_BYTES: f64 = 49_152.0;
+const SCRIPT_TAG_GZIP_BYTES: f64 = 47_104.0;
 
 /// What is said beside the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
