@@ -6,8 +6,13 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod asked;
+mod clicks;
 mod lived;
+mod outside;
 mod scene;
+
+use std::fs;
+use std::path::Path;
 
 use asked::Asked;
 use etappe::engine::Profile;
@@ -15,6 +20,7 @@ use etappe::model::{Context, Detail, Impression, Page, Reason, Record, Schema, V
 use etappe::profile::View;
 use etappe_model::wild::Random;
 use etappe_model::wild::decisions::case;
+use outside::outside;
 use scene::{DAY_MS, HOUR_MS, MINUTE_MS, NOW_MS, Scene};
 
 /// Journeys of a plain run.
@@ -227,4 +233,31 @@ fn token_of_nobody_and_of_a_token() {
     let parsed = View::parse(&token).expect("a token");
     assert_eq!(parsed.token_for(&set, hash, NOW_MS + DAY_MS), token);
     assert!(parsed.token_for(&set, hash ^ 1, NOW_MS).is_empty());
+}
+
+#[test]
+fn token_of_every_visitor_of_the_shop_fits_a_cookie() {
+    let Some(path) = outside("tokens of the shop's visitors", "data/ecom.csv.gz") else { return };
+    let journey = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop/journey.yaml");
+    let asked =
+        asked::asked(&fs::read_to_string(journey).expect("the shop's journey")).expect("a journey that compiles");
+    let (mut tally, mut most) = (Tally::default(), 0);
+    for clicks in clicks::visitors(&path) {
+        let last_ms = clicks.last().map_or(0, |click| click.time_ms);
+        let mut profile = asked.profile(&asked::with_unit(Vec::new()));
+        for purpose in ["personalization", "analytics"] {
+            profile.apply(&Record::Consent { purpose, granted: true, time_ms: 0 }, last_ms).expect("is declared");
+        }
+        for click in &clicks {
+            let event =
+                Record::Event { name: &click.event, time_ms: click.time_ms, dimensions: &[], measures: &[], id: "" };
+            profile.apply(&event, click.time_ms).expect("is granted");
+        }
+        let pack = asked.engine.pack();
+        most = most.max(profile.token(&pack.read_set(), pack.hash(), last_ms).len());
+        tally.compare(&asked, &profile.view(), &etappe_model::Request::default(), last_ms);
+    }
+    println!("the largest token has {most} bytes");
+    tally.close("shop_token");
+    assert!(tally.tokens == 600 && most <= BYTES && tally.waiting == 0);
 }

@@ -4,6 +4,11 @@
 
 mod scene;
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::fs;
+#[cfg(not(target_arch = "wasm32"))]
+use std::path::Path;
+
 use etappe::base::hash::{quick_hash, stable_hash};
 use etappe::model::{Record, TextList, Value};
 use etappe::profile::{ProfileError, View};
@@ -137,4 +142,39 @@ fn store_of_version_2_is_read_and_goes_on() {
     old.apply(&event, NOW_MS).expect("is granted");
     let stored = scene.engine.open_profile(&old.encode(), UNIT).expect("what was stored");
     assert_eq!(stored.view(), old.view());
+}
+
+/// Every form, as this version writes it: kept, so that later ones go on reading it. `UPDATE_GOLDEN` writes them anew.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn every_form_is_written_as_before_and_read() {
+    let scene = full();
+    let (profile, pack) = (&scene.profile, scene.engine.pack());
+    let forms = [
+        ("store-v3", profile.encode()),
+        ("versions-v1", profile.versions()),
+        ("delta-v1", profile.delta(&[]).expect("a delta of all")),
+        ("view-v4", profile.view()),
+        ("token-v4", profile.token(&pack.read_set(), pack.hash(), NOW_MS)),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/profile");
+    let [store, versions, delta, view, token] = forms.map(|(name, bytes)| {
+        let path = folder.join(format!("{name}.bin"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&path, &bytes).expect("a golden file");
+        }
+        let kept = fs::read(&path).expect("a golden file");
+        assert_eq!(bytes, kept, "{name}");
+        kept
+    });
+    let opened = scene.engine.open_profile(&store, [0xff; 16]).expect("a version that is read");
+    assert_eq!(opened.view(), view);
+    let mut other = scene.engine.open_profile(&[], [0xee; 16]).expect("a new profile opens");
+    assert!(other.merge(&delta, [0xdd; 16]).expect("a version that is read").changed);
+    assert_eq!(other.view(), view);
+    assert!(profile.delta(&versions).expect("a version that is read").len() < delta.len() / 4, "nothing is lacked");
+    assert_eq!(
+        View::parse(&token).expect("a version that is read").newest_ms(),
+        View::parse(&view).expect("a view").newest_ms()
+    );
 }

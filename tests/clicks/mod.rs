@@ -1,5 +1,6 @@
 //! The shop data: what each visitor clicked, in the order of time, by the mapping of `examples/shop`.
 
+#![allow(dead_code, reason = "every test program that declares this module uses a part of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on panics")]
 
 use std::collections::BTreeMap;
