@@ -18,6 +18,9 @@ const SHOP: &str = "data/ecom.csv.gz";
 /// Profiles, tokens, deltas and versions of which every bit is flipped, and how many damages that is at least.
 const DAMAGED: f64 = 100.0;
 const DAMAGES: f64 = 50_000.0;
+/// Conditions by tokens of heavy visitors, and journeys whose visitors get one.
+const CONDITIONS: f64 = 3_000.0;
+const JOURNEYS: f64 = 600.0;
 /// How often the naive model must meet each cause that only profiles bring about.
 const LEAST_MET: f64 = 1_000.0;
 
@@ -52,6 +55,13 @@ pub fn run(project: &Project, built: &Built, format: Format) -> Result<bool> {
     } else {
         eprintln!("profile: skipped: shop_devices (ETAPPE_SHARED has no `{SHOP}`)");
     }
+    let left = printed(project, "left_out", CONDITIONS)?;
+    counted(&left, "not_in_token", CONDITIONS, &mut figures)?;
+    let met = Figure::of("not_in_token_met", figure::printed(&left, "not_in_token_met")?, "count");
+    figures.push(met.limited(Limit::AtLeast(LEAST_MET)));
+    let tokens = printed(project, "cut_tokens", JOURNEYS)?;
+    counted(&tokens, "token", JOURNEYS, &mut figures)?;
+    counted(&tokens, "heavy_token", JOURNEYS, &mut figures)?;
     let damaged = printed(project, "damaged_profiles", DAMAGED)?;
     for name in ["profiles", "tokens", "deltas", "versions"] {
         counted(&damaged, &format!("damaged_{name}"), DAMAGES, &mut figures)?;

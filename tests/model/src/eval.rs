@@ -122,6 +122,9 @@ impl Scene<'_> {
         if declared.kind == Type::Texts {
             met("reads", "profile_texts");
         }
+        if self.known.left_out.attributes.contains(name) {
+            return Err(Cause::NotInToken);
+        }
         let value = self.known.attributes.get(name).map(|(_, value)| value.clone()).ok_or(Cause::Absent)?;
         if declared.is_verified && !self.known.is_trusted { Err(Cause::Unverified) } else { Ok(value) }
     }

@@ -152,19 +152,24 @@ impl Scene<'_> {
         let Expr::List(events) = &arguments[0] else {
             panic!("sequence without a list");
         };
-        let mut steps = Vec::new();
+        let (mut steps, mut is_left_out) = (Vec::new(), false);
+        let begins_after = self.window(&arguments[1]);
         for event in events {
             self.event_consent(literal(event))?;
-            steps.push(self.known.times(literal(event), None));
+            let times = self.known.times(literal(event), None);
+            is_left_out |= times.is_empty() && self.known.left_out_since(literal(event), begins_after);
+            steps.push(times);
         }
-        let begins_after = self.window(&arguments[1]);
+        if is_left_out {
+            return Err(Cause::NotInToken);
+        }
         windows::sequence(&steps, begins_after, self.now_ms).map(Value::Bool).ok_or(Cause::Evicted)
     }
 
     fn interest(&self, arguments: &[Expr], variables: &mut Variables) -> Outcome {
         let interest = self.journey.interests.get(literal(&arguments[0])).expect("the interest is declared");
         let value = stronger(self.event_consent(&interest.event), self.text(&arguments[1], variables))?;
-        Ok(Value::Double(self.known.interest(interest, &value, self.now_ms)))
+        self.known.interest(interest, &value, self.now_ms).map(Value::Double)
     }
 }
 

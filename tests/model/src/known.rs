@@ -4,6 +4,7 @@ use crate::impression::{Impression, channel_of};
 use crate::journey::{Interest, Journey};
 use crate::profile::{Replica, measure_event};
 use crate::request::Request;
+use crate::time::DAY;
 use crate::value::{Cause, Value};
 use crate::visitor::{Record, What};
 use crate::windows::{self, Moment, Noted, Window};
@@ -53,6 +54,19 @@ pub struct Known {
     pub gone: BTreeMap<String, (i64, i64)>,
     /// Whether attributes that are declared as verified may be read.
     pub is_trusted: bool,
+    /// What a token leaves out of all that; nothing where there is none.
+    pub left_out: LeftOut,
+}
+
+/// What a token leaves out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeftOut {
+    /// Per event, and per measure of one as `event#measure`, when the last of its counters that are left out had counted last.
+    pub markers: BTreeMap<String, i64>,
+    /// The counters that are not in it: event, and dimension and value if it is of one.
+    pub counters: BTreeSet<(String, Option<(String, String)>)>,
+    /// The attributes.
+    pub attributes: BTreeSet<String>,
 }
 
 /// The last transition.
@@ -115,6 +129,9 @@ impl Known {
 
     /// What the counter of an event (with this value of a dimension) counted, by rising time.
     pub fn moments(&self, event: &str, dimension: Dimension) -> Vec<Moment> {
+        if self.is_left_out(event, dimension) {
+            return Vec::new();
+        }
         let kept = self.events.iter().filter(|kept| kept.event == event && has(&kept.dimensions, dimension));
         windows::moments(&kept.map(|kept| &kept.noted).collect::<Vec<_>>())
     }
@@ -122,6 +139,9 @@ impl Known {
     /// The same, or that it cannot be told: the counter is not there, and may have made room within the window.
     pub fn counter(&self, event: &str, dimension: Dimension, begins_after: Option<i64>) -> Result<Vec<Moment>, Cause> {
         let moments = self.moments(event, dimension);
+        if moments.is_empty() && self.left_out_since(event, begins_after) {
+            return Err(Cause::NotInToken);
+        }
         let is_gone = moments.is_empty() && dimension.is_some() && self.made_room(event, begins_after);
         if is_gone { Err(Cause::Evicted) } else { Ok(moments) }
     }
@@ -143,7 +163,14 @@ impl Known {
     ) -> Result<i64, Cause> {
         let begins_after = self.begins_after(window, now_ms);
         let amounts = self.amounts(event, measure, dimension);
-        let made_room = || self.made_room(&measure_event(event, measure), begins_after);
+        let counted = measure_event(event, measure);
+        // A bucket counts in full, and the longest is a day.
+        let day_later = |last: &i64| last.div_euclid(DAY).saturating_add(1).saturating_mul(DAY);
+        let marker = self.left_out.markers.get(&counted).map(day_later);
+        if amounts.is_empty() && marker.is_some_and(|last| begins_after.is_none_or(|start| start < last)) {
+            return Err(Cause::NotInToken);
+        }
+        let made_room = || self.made_room(&counted, begins_after);
         if amounts.is_empty() && dimension.is_some() && made_room() {
             return Err(Cause::Evicted);
         }
@@ -151,9 +178,24 @@ impl Known {
     }
 
     /// How much the visitor is drawn to a value of an interest.
-    pub fn interest(&self, interest: &Interest, value: &str, now_ms: i64) -> f64 {
+    pub fn interest(&self, interest: &Interest, value: &str, now_ms: i64) -> Result<f64, Cause> {
         let moments = self.moments(&interest.event, Some((&interest.dimension, value)));
-        windows::interest(&moments, interest.half_life_hours, now_ms)
+        if moments.is_empty() && self.left_out_since(&interest.event, None) {
+            return Err(Cause::NotInToken);
+        }
+        Ok(windows::interest(&moments, interest.half_life_hours, now_ms))
+    }
+
+    /// Whether a token does not have the counter of an event (with this value of a dimension).
+    fn is_left_out(&self, event: &str, dimension: Dimension) -> bool {
+        let dimension = dimension.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.left_out.counters.contains(&(event.to_owned(), dimension))
+    }
+
+    /// Whether a counter of this event that is not there may be one that a token leaves out, and counted in a window.
+    pub fn left_out_since(&self, event: &str, begins_after: Option<i64>) -> bool {
+        let marker = self.left_out.markers.get(event);
+        marker.is_some_and(|last| begins_after.is_none_or(|start| start < *last))
     }
 
     /// The moment behind which a window that ends now begins; `None` for all times.
@@ -169,6 +211,9 @@ impl Known {
     /// What the counter of a measure (with this value of a dimension) added up.
     pub fn amounts(&self, event: &str, measure: &str, dimension: Dimension) -> Vec<Moment> {
         let mut amounts = Vec::new();
+        if self.is_left_out(&measure_event(event, measure), dimension) {
+            return windows::amounts(&amounts);
+        }
         for kept in self.events.iter().filter(|kept| kept.event == event) {
             for amount in &kept.amounts {
                 if amount.measure == measure && has(&amount.dimensions, dimension) {

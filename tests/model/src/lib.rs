@@ -43,7 +43,7 @@ pub use decide::{Loser, Page, SlotDecision, decide, decide_known};
 pub use eval::{Scene, eval};
 pub use impression::Impression;
 pub use journey::{Attribute, Event, FeedbackKind, Interest, Item, Journey, Slot, Stage, Type};
-pub use known::{Amount, Assignment, Dimension, KeptEvent, Known, StageRecord};
+pub use known::{Amount, Assignment, Dimension, KeptEvent, Known, LeftOut, StageRecord};
 pub use parse::{Expr, Macro, parse};
 pub use request::{Committed, Happened, Preview, Request};
 pub use stage::Transition;
