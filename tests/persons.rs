@@ -277,6 +277,28 @@ fn nothing_of_who_signed_out_is_left_for_who_signs_in() {
 }
 
 #[test]
+fn erasure_goes_along_when_profiles_join_unless_its_device_signs_out() {
+    let schema = with_identity();
+    let open = |random: u8| Profile::open(schema.clone(), &[], [random; 16]).expect("a new profile opens");
+    let mut random = Random::new(11);
+    for signs_out in [false, true] {
+        let (mut device, mut hub) = (open(1), open(2));
+        signs_in(&mut hub, "anna", NOON_MS).expect("nobody is known");
+        buys(&mut hub, NOON_MS);
+        // Somebody erases what was kept of nobody in particular.
+        buys(&mut device, NOON_MS + 1);
+        device.erase([3; 16], NOON_MS + 2);
+        if signs_out {
+            device.sign_out([4; 16]);
+        }
+        buys(&mut device, NOON_MS + 3);
+        signs_in(&mut device, "anna", NOON_MS + 4).expect("nobody is known");
+        let merged = learn(&mut hub, &device, &mut random).expect("the same identity");
+        assert_eq!((merged.erased, bought(&hub).0), if signs_out { (false, 2) } else { (true, 1) });
+    }
+}
+
+#[test]
 fn an_erasure_wins_whatever_the_clocks_say() {
     each("clock", |schema, random| {
         let mut devices = [device(schema, random), device(schema, random), device(schema, random)];
