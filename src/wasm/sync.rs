@@ -7,7 +7,8 @@ use crate::profile::Profile;
 mod verb {
     /// Writes what is held, for another who may have more or less.
     pub const VERSIONS: u32 = 6;
-    /// Writes what somebody lacks whose versions were given; of none all.
+    /// Writes what somebody lacks whose versions were given; of none all. Gives the number of an error if they are damaged, and then has
+    /// written nothing: no object lies below 1,024, so an address is never taken for one.
     pub const DELTA: u32 = 7;
     /// Takes in what another knows: 16 random bytes, then a delta. Gives the number of an error, or 0x10000 and the sum of 1 if anything
     /// changed, 2 if the other had erased, 4 if this device was barred and 8 if it turned out to be a copy.
