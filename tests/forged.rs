@@ -10,7 +10,7 @@ use etappe::base::bytes::Writer;
 use etappe::base::hash::quick_hash;
 use etappe::engine::Profile;
 use etappe::model::Record;
-use etappe::profile::ProfileError;
+use etappe::profile::{ProfileError, View};
 
 /// Kinds of entries, by `src/profile/kind.rs`.
 const HEADER: u8 = 0;
@@ -158,4 +158,45 @@ fn delta_whose_keys_grow_by_what_they_share_is_refused() {
     };
     assert_eq!(told(900), Ok(true));
     assert_eq!(told(1_100), Err(ProfileError::Unreadable));
+}
+
+#[test]
+fn counter_of_times_that_are_not_kept_is_refused() {
+    let told = |event: &str, numbers: &[u64], buckets: [&[u64]; 2]| {
+        let (mut bytes, mut name) = (Writer::default(), Writer::default());
+        numbers.iter().for_each(|number| bytes.varint(*number));
+        for numbers in buckets.iter().filter(|numbers| !numbers.is_empty()) {
+            let mut entries = Writer::default();
+            numbers.iter().for_each(|number| entries.varint(*number));
+            bytes.raw_text(entries.as_bytes());
+        }
+        name.text(event);
+        name.put(&[0, 0]);
+        let (head, section) = ((HEADER, Vec::new()), (HEADER, Vec::new()));
+        let entries = [
+            (9, "", head, 1, vec![9, 1, 0, 0, 0]),
+            (9, "functional", section, 1, vec![0, 1, 0]),
+            (9, "functional", (COUNTER, name.into_bytes()), 1, bytes.into_bytes()),
+        ];
+        let (mut profile, _) = device();
+        let merged = profile.merge(&delta(&entries), [2; 16]).map(|merged| merged.changed);
+        // Whatever was taken in, what follows is a profile.
+        profile.set_clock_ahead(-NOON_MS);
+        View::parse(&profile.view()).expect("a profile's own view");
+        Profile::open(crowd::schema(), &profile.encode(), [3; 16]).expect("what was stored opens");
+        merged
+    };
+    const LAST: u64 = 1 << 53;
+    let (hour, day) = (LAST / 3_600_000, LAST / 86_400_000);
+    let many = [&[33, LAST, LAST, LAST][..], &[0; 30]].concat();
+    assert_eq!(told("chat", &[3, 5, 5, 2, 3], [&[]; 2]), Ok(true));
+    assert_eq!(told("chat", &many, [&[0, 1, hour, 1], &[day - 1, 1, 1, 1]]), Ok(true));
+    assert_eq!(told("chat#length", &[2, 7], [&[hour, 2], &[day, 2]]), Ok(true));
+    let refused = Err(ProfileError::Unreadable);
+    assert_eq!(told("chat", &[1, 5, 6], [&[]; 2]), refused, "it began before 1970");
+    assert_eq!(told("chat", &[3, 5, 5, 2, 4], [&[]; 2]), refused, "and so did one of its times");
+    assert_eq!(told("chat", &[2, LAST, 0, LAST + 1], [&[]; 2]), refused);
+    assert_eq!(told("chat", &many, [&[0, 1, hour + 1, 1], &[day, 1]]), refused, "an hour that never comes");
+    assert_eq!(told("chat", &many, [&[hour, 1], &[1, 1, day, 1]]), refused, "and such a day");
+    assert_eq!(told("chat#length", &[2, 7], [&[hour, 2], &[day + 1, 2]]), refused);
 }

@@ -9,7 +9,7 @@ use crate::base::bytes::{Reader, Writer};
 use crate::base::limits;
 use crate::base::lists::{insert, push};
 #[cfg(feature = "sync")]
-use crate::base::time::{DAY_MS, HOUR_MS, kept};
+use crate::base::time::{DAY_MS, HOUR_MS, LAST_MS, kept};
 use crate::base::time::{UnixMs, day_of, hour_of};
 
 /// Moments or buckets in ascending order, and what belongs to each: how often, how much, or of a span its end.
@@ -215,30 +215,35 @@ impl Tallies {
         tallies
     }
 
-    /// Verifies that there are the bytes of tallies.
+    /// Verifies that there are the bytes of tallies, of times that are kept.
     #[cfg(feature = "sync")]
     pub fn verify(is_sum: bool, bytes: &mut Reader<'_>) -> Result<(), Malformed> {
         let total = bytes.varint()?;
         let is_count = |number: u64| if is_sum { Ok(0) } else { i64::try_from(number).map_err(|_| Malformed) };
         let count = is_count(total)?;
-        bytes.time()?;
+        let last_ms = bytes.time()?;
         if !is_sum {
-            if count == 0 {
-                return Err(Malformed);
+            // How far back the first is, then how far each of the others is from the one after it.
+            let mut first_ms = last_ms.saturating_sub(bytes.time()?);
+            let mut time_ms = last_ms;
+            for _ in 1..count.min(limits::EXACT_TIMES as i64) {
+                time_ms = time_ms.saturating_sub(bytes.time()?);
+                first_ms = first_ms.min(time_ms);
             }
-            for _ in 0..count.min(limits::EXACT_TIMES as i64) {
-                bytes.time()?;
+            if count == 0 || first_ms < 0 {
+                return Err(Malformed);
             }
         }
         if is_sum || count > limits::EXACT_TIMES as i64 {
-            for _ in 0..2 {
-                let (mut entries, mut is_first) = (Reader::new(bytes.raw_text()?), true);
+            for last in [hour_of(LAST_MS), day_of(LAST_MS)] {
+                let (mut entries, mut at) = (Reader::new(bytes.raw_text()?), None);
                 while !entries.is_empty() {
-                    if entries.time()? == 0 && !is_first {
+                    let next = entries.time()?.saturating_add(at.unwrap_or_default());
+                    if at == Some(next) || next > last {
                         return Err(Malformed);
                     }
                     is_count(entries.varint()?)?;
-                    is_first = false;
+                    at = Some(next);
                 }
             }
         }
