@@ -15,6 +15,7 @@ use etappe::profile::{ProfileError, View};
 /// Kinds of entries, by `src/profile/kind.rs`.
 const HEADER: u8 = 0;
 const COUNTER: u8 = 1;
+const FEEDBACK: u8 = 5;
 const WORD: u8 = 11;
 const SPLIT: u8 = 10;
 
@@ -199,4 +200,26 @@ fn counter_of_times_that_are_not_kept_is_refused() {
     assert_eq!(told("chat", &many, [&[0, 1, hour + 1, 1], &[day, 1]]), refused, "an hour that never comes");
     assert_eq!(told("chat", &many, [&[hour, 1], &[1, 1, day, 1]]), refused, "and such a day");
     assert_eq!(told("chat#length", &[2, 7], [&[hour, 2], &[day + 1, 2]]), refused);
+}
+
+#[test]
+fn answer_that_is_no_number_is_refused() {
+    let told = |score: f64| {
+        let (mut profile, _) = device();
+        let mut bytes = Writer::default();
+        bytes.time(NOON_MS);
+        bytes.f64(score);
+        bytes.text("");
+        let answer = (FEEDBACK, [&b"\x03nps"[..], &[1; 8]].concat());
+        let entries = [
+            (9, "", (HEADER, Vec::new()), 1, vec![9, 1, 0, 0, 0]),
+            (9, "functional", (HEADER, Vec::new()), 1, vec![0, 1, 0]),
+            (9, "functional", answer, 1, bytes.into_bytes()),
+        ];
+        profile.merge(&delta(&entries), [2; 16]).map(|merged| merged.changed)
+    };
+    assert_eq!(told(9.0), Ok(true));
+    for score in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+        assert_eq!(told(score), Err(ProfileError::Unreadable), "{score}");
+    }
 }

@@ -18,7 +18,7 @@ use crate::base::limits;
 use crate::base::lists::{append, insert, keep};
 use crate::base::time::UnixMs;
 #[cfg(feature = "sync")]
-use crate::model::{Raw, Value};
+use crate::model::{Raw, Value, stored_double};
 
 /// One thing that is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Entry {
                         key.take(8)?;
                         match kind {
                             kind::TRANSITION => _ = bytes.time()?,
-                            kind::FEEDBACK => _ = bytes.f64()?,
+                            kind::FEEDBACK => _ = stored_double(bytes.f64()?).ok_or(Malformed)?,
                             _ => _ = bytes.u8()?,
                         }
                         bytes.text()?;
